@@ -7,6 +7,7 @@ from typing import Any
 
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.report.reading.rows import PublicRow
 
 # What the default study calls items, roles and themes.
 LABELS = load_labels(Path(__file__).parents[2] / "config" / "evidence" / "labels.yaml")
@@ -167,24 +168,31 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 
 def rows(
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = TABLES, country: str = "KHM"
-) -> dict[str, list[dict[str, str]]]:
+) -> dict[str, list[PublicRow]]:
     """Return complete rows, as they stand in the public tables."""
     return {
         name: [
-            {
-                key: str(value)
-                for key, value in (
-                    dict.fromkeys(PUBLIC[name].column_names, "")
-                    | {"country": country}
-                    | DEFAULTS[name]
-                    | _labels(name, row)
-                    | dict(row)
-                ).items()
-            }
+            PublicRow(
+                {
+                    key: str(value)
+                    for key, value in (
+                        dict.fromkeys(PUBLIC[name].column_names, "")
+                        | {"country": country}
+                        | DEFAULTS[name]
+                        | _labels(name, row)
+                        | dict(row)
+                    ).items()
+                }
+            )
             for row in own
         ]
         for name, own in tables.items()
     }
+
+
+def public_rows(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, list[PublicRow]]:
+    """Return made-up rows as documents get those of the public tables."""
+    return {name: [PublicRow(row) for row in made] for name, made in tables.items()}
 
 
 def _labels(table: str, row: Mapping[str, Any]) -> dict[str, str]:

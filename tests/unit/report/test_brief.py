@@ -11,6 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 import yaml
+from evidence_results import public_rows
 from public_results import AREA, QUALITY, row, shown, write_public
 from reviewed import assert_as_reviewed, list_changes
 
@@ -31,6 +32,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
@@ -254,7 +256,9 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
         for kind in sorted(kinds)
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(translator, Evidence({"frontline": rows}), "caseload_online")
+    (line,) = describe_last_counts(
+        translator, Evidence(public_rows({"frontline": rows})), "caseload_online"
+    )
     assert line.source == told
     assert line.counted == "Had cases: 21 of 50"
 
@@ -267,7 +271,9 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     }  # fmt: skip
     rates = [facts | {"status": status, "data_kind": "observed"}]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(translator, Evidence({"offence_rates": rates}), None)
+    (line,) = describe_last_counts(
+        translator, Evidence(public_rows({"offence_rates": rates})), None
+    )
     least = status == "incomplete"
     assert line.counted.endswith(": at least 102" if least else ": 102")
     explained = "“At least” stands where an offence or an agency has no figure. "
@@ -284,7 +290,9 @@ def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
         facts | {"year": "2019", "offences": "", "status": "not_recorded"},
     ]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(translator, Evidence({"offence_rates": rates}), None)
+    (line,) = describe_last_counts(
+        translator, Evidence(public_rows({"offence_rates": rates})), None
+    )
     assert (line.source, line.counted[-5:]) == ("Police, 2018", ": 102")
 
 
@@ -303,7 +311,7 @@ def test_published_counts_beside_simulated_ones_are_called_published(
          "status": "reported", "data_kind": "published"}
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    evidence = Evidence({"cybertips": reports, "policy": [{"data_kind": others}]})
+    evidence = Evidence(public_rows({"cybertips": reports, "policy": [{"data_kind": others}]}))
     (line,) = describe_last_counts(translator, evidence, None)
     assert line.source == told
 
@@ -353,9 +361,11 @@ def test_about_one_in_k_is_said_only_where_the_interval_holds_it(
 def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
     row = {"estimate": "0.205", "ci_low": "0.174", "ci_high": "0.239"}
     assert whole_of(
-        row | {"whole": "20", "whole_low": "17", "whole_high": "24"}
+        PublicRow(row | {"whole": "20", "whole_low": "17", "whole_high": "24"})
     ) == PercentInterval(20, 17, 24)
-    assert whole_of(dict.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
+    assert (
+        whole_of(PublicRow.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
+    )
 
 
 def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from evidence_results import public_rows
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from public_results import row, shown, write_public
@@ -36,6 +37,7 @@ from disrupting_harm.report.language.reasons import reasons
 from disrupting_harm.report.language.translator import MARKDOWN, english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.rendering import write_shared
 from disrupting_harm.study.study import load_study
 
@@ -218,7 +220,7 @@ def joint(**tables: list[dict[str, str]]) -> list[tuple[object, ...]]:
     translator = english().with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     sheets = QuestionSheets(translator, Labels(codebook, translator), codebook, "").sheets(
-        tables.get("options", []), tables.get("dyads", [])
+        *(list(map(PublicRow, tables.get(name, []))) for name in ("options", "dyads"))
     )
     (page,) = opened(*sheets).worksheets
     return list(page.iter_rows(min_row=3, values_only=True))
@@ -285,7 +287,10 @@ def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
     wording = ComparisonFormatter(
-        translator, Labels(codebook, translator), RegionalResults({table: [*rows]}), names
+        translator,
+        Labels(codebook, translator),
+        RegionalResults(public_rows({table: [*rows]})),
+        names,
     )
     (page,) = opened(*ComparisonSheets(wording, "children", "").sheets()).worksheets
     heads, cells = list(page.iter_rows(min_row=2, values_only=True))
@@ -417,7 +422,7 @@ def test_reports_say_what_they_are_not_and_where_a_series_breaks() -> None:
     going_on = anew | {"year": "2025", "change_percent": "50.0", "series_break": "False"}
     translator = english("countries").with_markup(MARKDOWN)
     (sheet,) = EvidenceSheets(
-        translator, Evidence({"cybertips": [row, anew, going_on]}), ""
+        translator, Evidence(public_rows({"cybertips": [row, anew, going_on]})), ""
     ).sheets()
     (page,) = opened(sheet).worksheets
     heads, first, second, third = list(page.iter_rows(min_row=2, values_only=True))

@@ -15,6 +15,7 @@ from disrupting_harm.report.findings.headings import (
 )
 from disrupting_harm.report.findings.key_figures import find_claims_of_reports
 from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
@@ -95,14 +96,14 @@ def test_a_bound_fills_its_own_form() -> None:
     )
 
 
-def gap(difference: str, low: str, high: str, clear: bool) -> dict[str, str]:
+def gap(difference: str, low: str, high: str, clear: bool) -> PublicRow:
     row = {
         "difference": difference,
         "ci_low": low,
         "ci_high": high,
         "clear": str(clear),
     }
-    return with_wholes(row, DIFFERENCE)
+    return PublicRow(with_wholes(row, DIFFERENCE))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def gap(difference: str, low: str, high: str, clear: bool) -> dict[str, str]:
         (None, "plain"),
     ],
 )
-def test_a_gap_is_one_only_where_it_was_tested(row: dict[str, str] | None, rule: str) -> None:
+def test_a_gap_is_one_only_where_it_was_tested(row: PublicRow | None, rule: str) -> None:
     assert (
         find_strongest_claim(
             ("more", "less", "no_difference"), find_claims_of_gap(read_gap_points(row))
@@ -155,7 +156,7 @@ def test_reports_rose_only_where_they_never_fell(
 ) -> None:
     common = {"class": "unsplit", "status": "reported", "series_break": "False"}
     rows = [
-        common | {"year": str(2019 + at), "reports": str(number)}
+        PublicRow(common | {"year": str(2019 + at), "reports": str(number)})
         for at, number in enumerate(reports)
     ]
     assert next(iter(find_claims_of_reports(rows)), None) == rule

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from evidence_results import public_rows
 
 from disrupting_harm.report.findings.key_figures import KeyFigures
 from disrupting_harm.report.language.labels import Labels
@@ -44,7 +45,7 @@ def test_classes_are_added_where_each_has_a_number(
         for kind, reports in counts.items()
     ]  # fmt: skip
     translator = english("countries").with_markup(MARKDOWN)
-    results = Results("RWA", {}, {}, Evidence({"cybertips": rows}))
+    results = Results("RWA", {}, {}, Evidence(public_rows({"cybertips": rows})))
     figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
     tile = figures._reports(Markdown(""))
     assert tile is not None

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evidence_results import public_rows
 from whole_per_cents_by_hand import with_wholes
 
 from disrupting_harm.report.documents.brief.country_text import _describe_uncovered
@@ -33,6 +34,7 @@ from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
@@ -115,7 +117,7 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
         "population": "522900", "population_source": CENSUS, "internet_use_source": use,
         "rate_uncertainty": "invented",
     }  # fmt: skip
-    return with_wholes(row | more)
+    return PublicRow(with_wholes(row | more))
 
 
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
@@ -145,7 +147,7 @@ def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
 
 def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
-    return ComparisonFormatter(TEXT, labels, RegionalResults(tables), NAMES)
+    return ComparisonFormatter(TEXT, labels, RegionalResults(public_rows(tables)), NAMES)
 
 
 def subject(*rows: dict[str, str], **other: str) -> HeadlineIndicator:
@@ -183,7 +185,7 @@ def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too(
     assert said.endswith("How many of them are online is invented for Rwanda.")
     (total,) = own.rows("total")
     assert without_addresses(format_span_of_children(own, total)) == "6.2 million–\u20606.5 million"
-    wide = total | {"set_low": "900000", "set_high": "1200000"}
+    wide = PublicRow(total | {"set_low": "900000", "set_high": "1200000"})
     assert without_addresses(format_span_of_children(own, wide)) == "900,000–\u20601.2 million"
 
 
@@ -205,7 +207,7 @@ def evidence(kind: str) -> Evidence:
         "counted_by": "NCMEC", "source": "NCMEC, by country", "data_kind": kind,
     }  # fmt: skip
     review = {"country": "KEN", "data_kind": "simulated", "source": "a review"}
-    return Evidence({"cybertips": [reports], "policy": [review]})
+    return Evidence(public_rows({"cybertips": [reports], "policy": [review]}))
 
 
 def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None:
@@ -236,15 +238,15 @@ def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
         "indicator": LEAD, "group": "all", "estimand": "population_weighted", "countries": "2",
         "estimate": "0.1", "set_low": "",
     }  # fmt: skip
-    own = RegionalResults({"denominators": list(ROWS), "pooled": [mean]})
+    own = RegionalResults(public_rows({"denominators": list(ROWS), "pooled": [mean]}))
     sources = "The regional report has the sources of numbers of children and internet use"
     invented = "internet use in Rwanda is invented for this simulation."
     assert describe_population_sources(TEXT, own, LEAD, NAMES) == f"{sources}; {invented}"
-    sourced = RegionalResults({"denominators": [ROWS[1]], "pooled": [mean]})
+    sourced = RegionalResults(public_rows({"denominators": [ROWS[1]], "pooled": [mean]}))
     assert describe_population_sources(TEXT, sourced, LEAD, NAMES) == f"{sources}."
     assert (
         describe_population_sources(
-            TEXT, RegionalResults({"denominators": list(ROWS)}), LEAD, NAMES
+            TEXT, RegionalResults(public_rows({"denominators": list(ROWS)})), LEAD, NAMES
         )
         == ""
     )
@@ -256,7 +258,7 @@ def test_the_project_brief_names_who_is_set_apart() -> None:
         {"indicator": LEAD, "country": "KEN", "comparable": "yes", "reason": ""},
         {"indicator": LEAD, "country": "RWA", "comparable": "no", "reason": UNASKED_REASON},
     ]
-    own = RegionalResults({"comparability": rows})
+    own = RegionalResults(public_rows({"comparability": rows}))
     assert describe_set_apart(TEXT, own, LEAD, NAMES) == "Set apart, and in no average: Thailand."
     assert describe_set_apart(TEXT, RegionalResults({}), LEAD, NAMES) == ""
     assert (

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evidence_results import TABLES, rows
+from evidence_results import TABLES, public_rows, rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.documents.brief.country_text import TileText
@@ -26,6 +26,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.study import load_study
 
@@ -59,7 +60,9 @@ def groups(translator: Translator[Markdown]) -> Groups:
 
 def results(**tables: list[dict[str, Any]]) -> RegionalResults:
     return RegionalResults(
-        {name: [{"indicator": LEAD} | row for row in rows] for name, rows in tables.items()}
+        public_rows(
+            {name: [{"indicator": LEAD} | row for row in rows] for name, rows in tables.items()}
+        )
     )
 
 
@@ -72,7 +75,9 @@ def difference(country: str, clear: str) -> dict[str, str]:
     ends = {"ci_low": "-0.05", "ci_high": "0.152"}
     test = {"clear": clear, "p_holm": "0.02"} if clear else {"clear": "False", "p_holm": ""}
     own = {"country": country, "difference": "-0.1", **test}
-    return with_wholes(levels | own | (ends if clear else dict.fromkeys(ends, "")), DIFFERENCE)
+    return PublicRow(
+        with_wholes(levels | own | (ends if clear else dict.fromkeys(ends, "")), DIFFERENCE)
+    )
 
 
 def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[str, str]:
@@ -80,13 +85,13 @@ def share(country: str, estimate: str, low: str = "", high: str = "") -> dict[st
     bound = {"bound_low": "0.0", "bound_high": "0.05"} if not estimate else {}
     empty = {"bound_low": "", "bound_high": ""}
     own = {"country": country, "estimate": estimate, "ci_low": low, "ci_high": high}
-    return with_wholes(empty | own | bound)
+    return PublicRow(with_wholes(empty | own | bound))
 
 
 def pooled(estimate: str) -> dict[str, str]:
     own = {"group": "all", "estimand": "equal_country", "countries": "2", "estimate": estimate}
     none = {"set_low": "", "set_high": "", "bounded": ""}
-    return with_wholes(own | none | {"ci_low": estimate, "ci_high": estimate})
+    return PublicRow(with_wholes(own | none | {"ci_low": estimate, "ci_high": estimate}))
 
 
 RANGE = pooled("") | {
@@ -279,8 +284,10 @@ def test_the_average_counts_each_country_the_same(
 ) -> None:
     limits = {"countries": "12", "ci_low": "0.098", "ci_high": "0.113"}
     # 10.5 as published, and 10 by its exact value.
-    equal = with_wholes(pooled("0.105") | limits) | {"whole": "10"}
-    weighted = with_wholes(equal | {"estimand": "population_weighted", "estimate": "0.3"})
+    equal = PublicRow(with_wholes(pooled("0.105") | limits)) | {"whole": "10"}
+    weighted = PublicRow(
+        with_wholes(equal | {"estimand": "population_weighted", "estimate": "0.3"})
+    )
     own = results(pooled=[weighted, equal])
     said = describe_average(brief, translator, own)
     assert "over the 12 countries" in said

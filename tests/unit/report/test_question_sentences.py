@@ -8,6 +8,7 @@ from disrupting_harm.report.findings.question_sentences import AnswerSentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -87,11 +88,11 @@ def test_else_nothing_is_said(rows: list[tuple[str, str, bool]]) -> None:
     assert answers(rows).most_often("told", "whom they told") == ""
 
 
-def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[dict[str, str]]:
+def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[PublicRow]:
     key = {"child": "one", "caregiver": "two", "status": "present"} | changes
     numbers = (("caregiver_if_child", "0.62", "0.55", "0.68"), ("kappa", "0.1", *kappa))
     names = ("measure", "estimate", "ci_low", "ci_high")
-    return [key | dict(zip(names, row, strict=True)) for row in numbers]
+    return [PublicRow(key | dict(zip(names, row, strict=True))) for row in numbers]
 
 
 ONE = (

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from evidence_results import rows
+from evidence_results import public_rows, rows
 from printed_bounds import bounds_of
 from pydantic import ValidationError
 from whole_per_cents_by_hand import whole
@@ -191,7 +191,9 @@ def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
         del row["item"]
     when = Condition.model_validate({"table": "policy", "where": {"item": ["hotline"]}})
     with pytest.raises(StudyError, match="column 'item': it is missing"):
-        find_deciding_address(when, Results("KHM", {}, QUALITY, evidence=Evidence(found)))
+        find_deciding_address(
+            when, Results("KHM", {}, QUALITY, evidence=Evidence(public_rows(found)))
+        )
 
 
 @pytest.mark.parametrize(
@@ -420,7 +422,7 @@ def test_a_number_that_is_hidden_or_may_lie_on_either_side_is_no_no(
     when: dict[str, Any], found: list[dict[str, str]], cell_shown: Cell | None, told: bool
 ) -> None:
     table = when.get("table", "policy")
-    evidence = Evidence({table: found} if found else {})
+    evidence = Evidence(public_rows({table: found} if found else {}))
     cells = {("knows_helpline", "total", "all"): cell_shown} if cell_shown else {}
     own = Results("KHM", cells, QUALITY, evidence=evidence)
     assert bool(find_deciding_address(Condition.model_validate(when), own)) is told

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from evidence_results import public_rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.documents.regional.group_differences import (
@@ -22,6 +23,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import load_codebook
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
@@ -34,7 +36,11 @@ def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
     translator = english("countries").with_markup(MARKDOWN)
     in_text = {"PHL": Markdown("the Philippines")}
     return ComparisonFormatter(
-        translator, Labels(CODEBOOK, translator), RegionalResults(tables), NAMES, in_text
+        translator,
+        Labels(CODEBOOK, translator),
+        RegionalResults(public_rows(tables)),
+        NAMES,
+        in_text,
     )
 
 
@@ -68,7 +74,7 @@ def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
     ],
 )
 def test_ratios_have_the_decimals_of_their_row(values: tuple[str, ...], printed: list[str]) -> None:
-    row = dict(zip(("ratio", "low", "high"), values, strict=True))
+    row = PublicRow(zip(("ratio", "low", "high"), values, strict=True))
     assert wording().ratios(row, ("ratio", "low", "high")) == printed
 
 
@@ -77,7 +83,7 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
     row = {"indicator": "uses_daily", "country": "KEN", "estimate": "0.4", "ci_low": "0.3",
            "ci_high": "0.5", "n": "900", "shown": "40.0", "bound_low": "", "bound_high": "",
            "status": status}  # fmt: skip
-    row = with_wholes(row)
+    row = PublicRow(with_wholes(row))
     tables = RegionalTables(wording(prevalence=[row]), Markdown("95"), "", "")
     table = str(tables.prevalence("uses_daily", "tbl-x"))
     assert f"| Kenya | 900 | {f'40.0 {sign}'.strip()} | 30.0 to 50.0 | – |" in table
@@ -89,7 +95,7 @@ def test_a_bound_among_shares_in_per_cent_has_their_sign() -> None:
               "bound_low": "", "bound_high": "", "status": "present"}  # fmt: skip
     bound = shares | {"estimate": "", "ci_low": "", "ci_high": "", "n": "", "shown": "< 5",
                       "bound_low": "0.0", "bound_high": "0.05", "status": "suppress"}  # fmt: skip
-    shares, bound = with_wholes(shares), with_wholes(bound)
+    shares, bound = PublicRow(with_wholes(shares)), PublicRow(with_wholes(bound))
     rows = [
         {"indicator": "uses_daily", "country": code} | own
         for code, own in (("KEN", shares), ("UGA", bound))
@@ -135,7 +141,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
         }
         for code in NAMES
     ]
-    rows = [with_wholes(row, DIFFERENCE) for row in rows]
+    rows = [PublicRow(with_wholes(row, DIFFERENCE)) for row in rows]
     subject = HeadlineIndicator(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
     assert without_addresses(describe_gap(subject, rows)) == said
 
@@ -167,7 +173,7 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
         for row in none
     ]
     wider = BroaderIndicator(indicator="own_phone", counted="With more counted")
-    own = wording(gaps=[with_wholes(row, DIFFERENCE) for row in (*none, *other)])
+    own = wording(gaps=[PublicRow(with_wholes(row, DIFFERENCE)) for row in (*none, *other)])
     subject = HeadlineIndicator(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
     (answer,) = answer_whether_groups_differ(subject, ["sex"], {}, Markdown("5"))
     assert "“Daily use”" in answer.lead

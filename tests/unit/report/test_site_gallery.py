@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from evidence_results import public_rows
 
 from disrupting_harm.report.language.translator import Translator, english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
@@ -141,7 +142,9 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
         "comparability": [own | {"comparable": "no", "reason": reason}],
     }
     row = Country(country="KHM", languages=("en",))
-    (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", RegionalResults(tables), ENGLISH)
+    (card,) = cards(
+        tmp_path, [row], {"KHM": "Cambodia"}, "any", RegionalResults(public_rows(tables)), ENGLISH
+    )
     assert (card.number, card.note, card.apart) == ("–", note, apart)
 
 
@@ -151,7 +154,7 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
 def test_a_card_says_what_its_bound_is_a_bound_of(coded: bool, note: str, tmp_path: Path) -> None:
     bound = {"estimate": "", "ci_high": "", "whole": "", "bound_low": "0.0", "bound_high": "0.05"}
     own = {"indicator": "any", "country": "KHM", "status": "suppress_disclosure"}
-    results = RegionalResults({"prevalence": [own | bound]}, coded)
+    results = RegionalResults(public_rows({"prevalence": [own | bound]}), coded)
     row = Country(country="KHM", languages=("en",))
     (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", results, ENGLISH)
     assert (card.number, card.note) == ("under 5%", note)

@@ -24,17 +24,20 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, english, load_translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval, printed_interval
 from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 ENGLISH = english()
 NUMBERS = {"estimate": 0.003, "ci_low": 0.001, "ci_high": 0.012}
-ROW = with_wholes({name: str(value) for name, value in NUMBERS.items()})
+ROW = PublicRow(with_wholes({name: str(value) for name, value in NUMBERS.items()}))
 
 
 @pytest.fixture
 def small() -> PercentInterval:
-    share = whole_of({name: cell_with_address(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
+    share = whole_of(
+        PublicRow({name: cell_with_address(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
+    )
     assert share is not None
     return share
 
@@ -63,7 +66,9 @@ def test_the_sign_of_a_difference_stands_beside_its_number() -> None:
 
 
 def test_a_share_of_nobody_is_nought() -> None:
-    none = whole_of(with_wholes({"estimate": "0.0", "ci_low": "0.0", "ci_high": "0.012"}))
+    none = whole_of(
+        PublicRow(with_wholes({"estimate": "0.0", "ci_low": "0.0", "ci_high": "0.012"}))
+    )
     assert none is not None
     assert (none.small, in_percent(ENGLISH, none), interval(ENGLISH, none)) == (
         False,

@@ -22,7 +22,8 @@ from disrupting_harm.report.findings.recommendations import Actors, Condition, R
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
+from disrupting_harm.report.reading.evidence_rows import data_kinds
+from disrupting_harm.report.reading.rows import PublicRow
 
 ASKED_AT_MOST = 2  # recommendations with their numbers in one ask of a brief
 PRINTED = 2  # recommendations to one group in a report, unless its brief asks for more of them
@@ -212,7 +213,7 @@ class _AdviceWriter:
             values["workers"] = format_worker_count(self._translator, rows[0])
         return values, cells, frozenset(data_kinds(rows))
 
-    def _find_disputed_rows(self, when: Condition) -> list[Row]:
+    def _find_disputed_rows(self, when: Condition) -> list[PublicRow]:
         """Return the rows that meet a condition, but on which sources do not agree."""
         rows = (
             find_matching_rows(when, self._results.evidence.rows(when.table)) if when.table else []
@@ -221,7 +222,9 @@ class _AdviceWriter:
             row for row in rows if address_of_row(str(when.table), row) in self._disputed_addresses
         ]
 
-    def _describe_disputed_rows(self, when: Condition, disputed_rows: Sequence[Row]) -> Markdown:
+    def _describe_disputed_rows(
+        self, when: Condition, disputed_rows: Sequence[PublicRow]
+    ) -> Markdown:
         """Return which of the rows counted are not among those named, and why."""
         return self._translator(
             "Also among them, though sources do not agree: {rows}.",

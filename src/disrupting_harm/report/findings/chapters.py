@@ -31,7 +31,7 @@ from disrupting_harm.report.language.labels import Labels, inside
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.evidence_rows import Row
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 
 # Whole sentences on what frontline workers and people with experience of justice said.
@@ -41,7 +41,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 
 def describe_workers(
     translator: Translator[Markdown],
-    rows_by_item: Mapping[str, Sequence[Row]],
+    rows_by_item: Mapping[str, Sequence[PublicRow]],
     clauses: Mapping[str, str],
 ) -> list[Markdown]:
     """Return how many frontline workers said yes, one sentence for all items with as many asked.
@@ -70,41 +70,43 @@ def describe_workers(
     ]
 
 
-def _format_worker_count(translator: Translator[Markdown], row: Row) -> Markdown:
+def _format_worker_count(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return a count of workers, or which third of those asked it is."""
     if row["count"]:
-        return translator.number(number_of(row["count"]))
+        return translator.number(row.number("count"))
     return band_label(translator, "frontline", row)
 
 
-def describe_interviews(translator: Translator[Markdown], rows: Sequence[Row]) -> list[Markdown]:
+def describe_interviews(
+    translator: Translator[Markdown], rows: Sequence[PublicRow]
+) -> list[Markdown]:
     """Return one sentence for each theme that most or all interviews with a group named.
 
     Args:
         translator: the language.
         rows: of ``justice.csv``.
     """
-    themes: dict[str, list[Row]] = {}
+    themes: dict[str, list[PublicRow]] = {}
     for row in rows:
         if row["band"] == MOST_OR_ALL:
             themes.setdefault(row["theme"], []).append(row)
     return [_describe_theme(translator, rows_of_theme) for rows_of_theme in themes.values()]
 
 
-def _describe_theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
+def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow]) -> Markdown:
     theme = row_label(translator, rows[0], "theme")
     if len(rows) == 1:
         return translator(
             "“{theme}” came up in more than two thirds of {n} interviews with {role}.",
             theme=theme,
-            n=translator.number(number_of(rows[0]["interviews"])),
+            n=translator.number(rows[0].number("interviews")),
             role=inside(row_label(translator, rows[0], "role")),
         )
     groups = [
         translator(
             "{role} ({n})",
             role=inside(row_label(translator, row, "role")),
-            n=translator.number(number_of(row["interviews"])),
+            n=translator.number(row.number("interviews")),
         )
         for row in rows
     ]

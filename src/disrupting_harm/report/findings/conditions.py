@@ -20,7 +20,8 @@ from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
+from disrupting_harm.report.reading.evidence_rows import Evidence, amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 # Rows of evidence as a recommendation prints them: what each is about, with its number.
 
@@ -29,7 +30,9 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount
 _TOTAL_COLUMNS = {"count": "n", "mentioned": "interviews"}
 
 
-def describe_rows(translator: Translator[Markdown], table: str, rows: Sequence[Row]) -> Markdown:
+def describe_rows(
+    translator: Translator[Markdown], table: str, rows: Sequence[PublicRow]
+) -> Markdown:
     """Return rows as one list; a theme of interviews is told once, with all who named it."""
     if table == "justice":
         return translator.enumeration(
@@ -50,23 +53,23 @@ def describe_rows(translator: Translator[Markdown], table: str, rows: Sequence[R
     )
 
 
-def format_worker_count(translator: Translator[Markdown], row: Row) -> Markdown:
+def format_worker_count(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return how many of the frontline workers asked gave an answer, e.g. "38 of 50"."""
     return _format_share_of_asked(translator, "frontline", row, "count")
 
 
-def group_by_theme(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def group_by_theme(rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
     """Return rows of interviews by their theme."""
-    themes: dict[str, list[Row]] = {}
+    themes: dict[str, list[PublicRow]] = {}
     for row in rows:
         themes.setdefault(row["theme"], []).append(row)
     return themes
 
 
-def find_limits(row: Row, column: str) -> tuple[float | None, float | None]:
+def find_limits(row: PublicRow, column: str) -> tuple[float | None, float | None]:
     """Return between which numbers a row says that its own lies: itself, or the ends of a band."""
     if row[column]:
-        return float(row[column]), float(row[column])
+        return row.number(column), row.number(column)
     totals = {"share_percent": "100"} | {count: row.get(n) for count, n in _TOTAL_COLUMNS.items()}
     if not row.get("band") or not totals.get(column):
         return None, None
@@ -74,7 +77,7 @@ def find_limits(row: Row, column: str) -> tuple[float | None, float | None]:
     return lower_end, lower_end + float(str(totals[column])) / len(BANDS)
 
 
-def _describe_by_address(translator: Translator[Markdown], table: str, row: Row) -> str:
+def _describe_by_address(translator: Translator[Markdown], table: str, row: PublicRow) -> str:
     """Return what tells a row of a table apart, in words, and its number if the table has one."""
     public = PUBLIC[table]
     labels = []
@@ -89,28 +92,26 @@ def _describe_by_address(translator: Translator[Markdown], table: str, row: Row)
     return _format_count(translator, row, name, public.amount) if public.amount else name
 
 
-def _format_count(translator: Translator[Markdown], row: Row, name: str, column: str) -> str:
+def _format_count(translator: Translator[Markdown], row: PublicRow, name: str, column: str) -> str:
     return translator(
         "{label}: {count}", label=name, count=printed(translator, amount(row, column))
     )
 
 
 def _format_share_of_asked(
-    translator: Translator[Markdown], table: str, row: Row, column: str
+    translator: Translator[Markdown], table: str, row: PublicRow, column: str
 ) -> Markdown:
     """Return a count of people, or which third it is, with how many were asked."""
     base = row[_TOTAL_COLUMNS[column]]
     if not base or not (row[column] or row["band"]):
         return Markdown(printed(translator, amount(row, column)))
     formatted_count = (
-        translator.number(number_of(row[column]))
-        if row[column]
-        else band_label(translator, table, row)
+        translator.number(row.number(column)) if row[column] else band_label(translator, table, row)
     )
     return translator("{count} of {n}", count=formatted_count, n=translator.number(number_of(base)))
 
 
-def _describe_cybertips(translator: Translator[Markdown], row: Row) -> str:
+def _describe_cybertips(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "{year}, {kind}",
         year=row["year"],
@@ -119,7 +120,7 @@ def _describe_cybertips(translator: Translator[Markdown], row: Row) -> str:
     return _format_count(translator, row, name, "reports")
 
 
-def _describe_offences(translator: Translator[Markdown], row: Row) -> str:
+def _describe_offences(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "{category}, {stage} ({rule})",
         category=label(translator, "offence_rates", "category", row["category"]),
@@ -130,7 +131,7 @@ def _describe_offences(translator: Translator[Markdown], row: Row) -> str:
     return _format_count(translator, row, of_year, "offences")
 
 
-def _describe_contacts(translator: Translator[Markdown], row: Row) -> str:
+def _describe_contacts(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "{name}; {detail}",
         name=translator.plain(row["organisation"]),
@@ -139,16 +140,16 @@ def _describe_contacts(translator: Translator[Markdown], row: Row) -> str:
     return _format_count(translator, row, name, "contacts")
 
 
-def _describe_capacity_item(translator: Translator[Markdown], row: Row) -> str:
+def _describe_capacity_item(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator.of_study(row["item_label"] or row["item"])
     if not row["score"]:
         return translator("“{label}”: {count}", label=name, count=translator("not asked"))
-    score = number_of(row["score"])
+    score = row.number("score")
     formatted_score = translator.number(score, 0 if score.is_integer() else 1)
     return translator("“{label}”: {count}", label=name, count=formatted_score)
 
 
-def _describe_frontline_answer(translator: Translator[Markdown], row: Row) -> str:
+def _describe_frontline_answer(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "“{item}” answered with “{answer}”",
         item=row_label(translator, row, "item"),
@@ -157,7 +158,7 @@ def _describe_frontline_answer(translator: Translator[Markdown], row: Row) -> st
     return translator("{label}: {count}", label=name, count=format_worker_count(translator, row))
 
 
-def _describe_theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Markdown:
+def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow]) -> Markdown:
     """Return a theme once, with the roles and in how many of their interviews it came up."""
     roles = [
         translator(
@@ -172,7 +173,7 @@ def _describe_theme(translator: Translator[Markdown], rows: Sequence[Row]) -> Ma
 
 
 # Where more, or less, is said than the address and the number.
-_DESCRIBE: dict[str, Callable[[Translator[Markdown], Row], str]] = {
+_DESCRIBE: dict[str, Callable[[Translator[Markdown], PublicRow], str]] = {
     "cybertips": _describe_cybertips,
     "offence_rates": _describe_offences,
     "hotlines": _describe_contacts,
@@ -192,9 +193,9 @@ class Dispute:
 
     said: Markdown
     table: str
-    rows: tuple[Row, ...]
+    rows: tuple[PublicRow, ...]
     other: str
-    against: tuple[Row, ...]
+    against: tuple[PublicRow, ...]
 
 
 def find_disputes(
@@ -269,7 +270,7 @@ def find_deciding_address(
     )
 
 
-def find_matching_rows(when: Condition, rows: Sequence[Row]) -> list[Row]:
+def find_matching_rows(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows that meet a condition, of the last year where there are years."""
     matching_rows = [
         row for row in _select_last_year(when, rows) if _meets_row_condition(when, row)
@@ -279,7 +280,7 @@ def find_matching_rows(when: Condition, rows: Sequence[Row]) -> list[Row]:
     return matching_rows
 
 
-def _select_last_year(when: Condition, rows: Sequence[Row]) -> list[Row]:
+def _select_last_year(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return rows of the last year of what a condition names: others may be counted for longer."""
     if "year" not in PUBLIC[str(when.table)].address.split():
         return list(rows)
@@ -295,7 +296,7 @@ def _list_key_columns(when: Condition) -> list[str]:
     return [name for name in when.where if name in key]
 
 
-def _has_values(when: Condition, row: Row, columns: Sequence[str]) -> bool:
+def _has_values(when: Condition, row: PublicRow, columns: Sequence[str]) -> bool:
     """Whether a row has the values that a condition asks for in these of its columns."""
     for column in columns:
         if column not in row:
@@ -328,7 +329,7 @@ def _may_be_either_side(when: Condition, low: float, high: float) -> bool:
     return not is_beyond and not _is_within(when, low, high)
 
 
-def _is_open(when: Condition, row: Row) -> bool:
+def _is_open(when: Condition, row: PublicRow) -> bool:
     """Whether a row leaves open if it meets the limits of a condition."""
     if when.column is None:
         columns = [column for column in when.where if column not in _list_key_columns(when)]
@@ -338,7 +339,7 @@ def _is_open(when: Condition, row: Row) -> bool:
     return low is None or high is None or _may_be_either_side(when, low, high)
 
 
-def _meets_row_condition(when: Condition, row: Row) -> bool:
+def _meets_row_condition(when: Condition, row: PublicRow) -> bool:
     if not _has_values(when, row, [*when.where]):
         return False
     if when.column is None:

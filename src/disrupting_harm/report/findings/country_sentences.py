@@ -1,11 +1,11 @@
 """Sentences with a number of one cell of the public table, or the reason why it is missing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import derive_number, number_of
+from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import use_invented
@@ -13,6 +13,7 @@ from disrupting_harm.report.language.signs import sign_of
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
@@ -246,7 +247,7 @@ class ShortSentences(CountrySentences):
         )
 
 
-def describe_children(translator: Translator[Markdown], row: Mapping[str, str] | None) -> Markdown:
+def describe_children(translator: Translator[Markdown], row: PublicRow | None) -> Markdown:
     """Return how many children a share stands for; empty where the comparison does not say.
 
     Args:
@@ -258,10 +259,10 @@ def describe_children(translator: Translator[Markdown], row: Mapping[str, str] |
     sentence = translator(
         "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
         "{population} who use the internet.",
-        children=translator.number(number_of(row["children"])),
-        low=translator.number(number_of(row["children_low"])),
-        high=translator.number(number_of(row["children_high"])),
-        population=translator.compact(number_of(row["population"])),
+        children=translator.number(row.number("children")),
+        low=translator.number(row.number("children_low")),
+        high=translator.number(row.number("children_high")),
+        population=translator.compact(row.number("population")),
     )
     return Markdown(f"{sentence} {use_invented(translator, row)}".strip())
 
@@ -300,7 +301,7 @@ class Silence:
         )
 
 
-def read_silence(row: Mapping[str, str] | None) -> Silence | None:
+def read_silence(row: PublicRow | None) -> Silence | None:
     """Return what is known of silence; None where its bounds are not printed, or not compared.
 
     Args:
@@ -308,10 +309,10 @@ def read_silence(row: Mapping[str, str] | None) -> Silence | None:
     """
     if row is None or not row["ci_low"] or not row["ci_high"]:
         return None
-    valid = number_of(row["valid_share"])
+    valid = row.number("valid_share")
     return Silence(
         hundredths(derive_number("remainder", 1 - valid, [valid])),
-        hundredths(number_of(row["ci_low"])),
-        hundredths(number_of(row["ci_high"])),
-        bool(row["estimate"]) and number_of(row["estimate"]) > 0,
+        hundredths(row.number("ci_low")),
+        hundredths(row.number("ci_high")),
+        bool(row["estimate"]) and row.number("estimate") > 0,
     )

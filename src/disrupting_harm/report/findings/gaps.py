@@ -1,6 +1,6 @@
 """What a tested gap between two groups leaves open, and how it was tested."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Gap
@@ -17,6 +17,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, SUPPRESS_DISCLOSURE
 
 # Behind the id of a finding: the claim of its sentence on the wider indicator.
@@ -25,7 +26,7 @@ WIDER = ".wider"
 SHEET = "Gaps between groups"
 
 
-def find_gap_row(results: Results, gap: Gap) -> Mapping[str, str] | None:
+def find_gap_row(results: Results, gap: Gap) -> PublicRow | None:
     """Return the row of ``gaps.csv`` on a gap; None where the comparison has none."""
     keys = (gap.indicator, gap.domain, *gap.levels)
     columns = ("indicator", "domain", "level_a", "level_b")

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from disrupting_harm.provenance.addresses import whole_number_of, without_sign
+from disrupting_harm.provenance.addresses import without_sign
 from disrupting_harm.provenance.anchors import row_explanation_link
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import hundredths
 from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 HALF = 50
@@ -104,12 +105,12 @@ class GapPoints:
         return without_sign(max(self.low, self.high, key=abs))  # type: ignore[no-any-return]
 
 
-def read_gap_points(row: Mapping[str, str] | None) -> GapPoints | None:
+def read_gap_points(row: PublicRow | None) -> GapPoints | None:
     """Return a row of ``gaps.csv`` in whole points; None where no difference is printed."""
     if row is None or not row["points"] or not row["points_low"]:
         return None
     difference, low, high = (
-        whole_number_of(row[name]) for name in ("points", "points_low", "points_high")
+        row.whole_number(name) for name in ("points", "points_low", "points_high")
     )
     return GapPoints(difference, low, high, row["clear"] == "True")
 

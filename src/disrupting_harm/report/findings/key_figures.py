@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from disrupting_harm.provenance.addresses import (
     derive_number,
-    number_of,
     row_count,
     with_address_of,
 )
@@ -38,7 +37,8 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import bound_tile
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, Row, amount
+from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, amount
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
@@ -49,7 +49,7 @@ from disrupting_harm.study.invented_numbers import is_invented
 REPORTED = "reported"
 
 
-def find_reported_online_series(rows: Sequence[Row]) -> list[Series]:
+def find_reported_online_series(rows: Sequence[PublicRow]) -> list[Series]:
     """Return the counts of reported online abuse, of rows of ``offence_rates.csv``."""
     return [
         online_series
@@ -58,7 +58,7 @@ def find_reported_online_series(rows: Sequence[Row]) -> list[Series]:
     ]
 
 
-def find_last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None:
+def find_last_recorded(rows: Sequence[PublicRow]) -> tuple[Amount, Series, str] | None:
     """Return the last number of reported online abuse, its series and the year.
 
     None where there is no such number, or more than one series: they are not added.
@@ -73,7 +73,7 @@ def find_last_recorded(rows: Sequence[Row]) -> tuple[Amount, Series, str] | None
     return count, reported_series[0], list_years(rows)[year_index]
 
 
-def find_claims_of_offences(rows: Sequence[Row]) -> ClaimValues:
+def find_claims_of_offences(rows: Sequence[PublicRow]) -> ClaimValues:
     """Return the count that a heading on recorded offences may name."""
     last_count = find_last_recorded(rows)
     if last_count is None:
@@ -82,27 +82,29 @@ def find_claims_of_offences(rows: Sequence[Row]) -> ClaimValues:
     return {"count": {"count": count.number, "at_least": count.at_least, "year": year}}
 
 
-def find_complete_series(rows: Sequence[Row]) -> list[Row]:
+def find_complete_series(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the last run of complete yearly counts of CyberTip reports made in the same way."""
-    run: list[Row] = []
+    run: list[PublicRow] = []
     for row in sort_by_year_and_class(rows):
         if row["class"] != UNSPLIT or not row["reports"] or row["status"] != REPORTED:
             continue
-        if breaks_series(row) or (run and int(row["year"]) != int(run[-1]["year"]) + 1):
+        if breaks_series(row) or (
+            run and row.whole_number("year") != run[-1].whole_number("year") + 1
+        ):
             run = []
         run.append(row)
     return run
 
 
-def find_claims_of_reports(rows: Sequence[Row]) -> ClaimValues:
+def find_claims_of_reports(rows: Sequence[PublicRow]) -> ClaimValues:
     """Return whether CyberTip reports rose, or fell, in each year of one complete series."""
     run = find_complete_series(rows)
     if len(run) < 2:
         return {}
     steps = {
-        float(row["reports"]) > float(before["reports"])
+        row.number("reports") > before.number("reports")
         for before, row in pairwise(run)
-        if float(row["reports"]) != float(before["reports"])
+        if row.number("reports") != before.number("reports")
     }
     if len(steps) != 1:
         return {}
@@ -110,7 +112,7 @@ def find_claims_of_reports(rows: Sequence[Row]) -> ClaimValues:
     return {"rose" if steps.pop() else "fell": values}
 
 
-def find_last_contacts(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+def find_last_contacts(rows: Sequence[PublicRow]) -> tuple[PublicRow, PublicRow] | None:
     """Return the last year's contacts about online abuse, and all contacts of the same service."""
     about = [row for row in rows if row["measure"] == ABOUT_ABUSE and row["contacts"]]
     if not about:
@@ -127,7 +129,7 @@ def find_last_contacts(rows: Sequence[Row]) -> tuple[Row, Row] | None:
     return (last, total) if total and complete else None
 
 
-def find_claims_of_contacts(rows: Sequence[Row]) -> ClaimValues:
+def find_claims_of_contacts(rows: Sequence[PublicRow]) -> ClaimValues:
     """Return the counts that a heading on a helpline may name."""
     about_and_total = find_last_contacts(rows)
     if about_and_total is None:
@@ -141,7 +143,7 @@ def read_whole_number(cell: str) -> int:
     return with_address_of(int(float(cell)), cell)  # type: ignore[no-any-return]
 
 
-def find_claims_of_workers(rows: Sequence[Row], item: str | None) -> ClaimValues:
+def find_claims_of_workers(rows: Sequence[PublicRow], item: str | None) -> ClaimValues:
     """Return how many of the frontline workers asked said yes to an item, where it is shown."""
     rows_of_item = group_by_item(rows).get(item or "", ())
     yes = next(
@@ -154,7 +156,7 @@ def find_claims_of_workers(rows: Sequence[Row], item: str | None) -> ClaimValues
     }
 
 
-def find_claims_of_policy(rows: Sequence[Row]) -> ClaimValues:
+def find_claims_of_policy(rows: Sequence[PublicRow]) -> ClaimValues:
     """Return how many items of law and policy are in place."""
     if not rows:
         return {}
@@ -302,9 +304,9 @@ class KeyFigures:
         if row is None or not row["children"]:
             return None
         number = self._translator.number
-        low, high = (number(number_of(row[f"children_{end}"])) for end in ("low", "high"))
+        low, high = (number(row.number(f"children_{end}")) for end in ("low", "high"))
         tile_text = self._translator("{text} ({low}–{high})", text=text, low=low, high=high)
-        return PrintedTile(number(number_of(row["children"])), tile_text)
+        return PrintedTile(number(row.number("children")), tile_text)
 
     def _build_workers_tile(self, item: str, text: Markdown) -> PrintedTile | None:
         rows = self._results.evidence.rows("frontline")
@@ -332,7 +334,7 @@ class KeyFigures:
         return self._build_count_tile(find_claims_of_policy(rows), text, rows)
 
     def _build_count_tile(
-        self, claims: dict[str, dict[str, int]], text: Markdown, rows: Sequence[Row]
+        self, claims: dict[str, dict[str, int]], text: Markdown, rows: Sequence[PublicRow]
     ) -> PrintedTile | None:
         if "count" not in claims:
             return None
@@ -352,7 +354,7 @@ class KeyFigures:
         year = rows_with_reports[-1]["year"]
         of_year = [row for row in rows if row["year"] == year]
         told_rows = select_rows_of_column(of_year)
-        report_counts = [number_of(row["reports"]) for row in told_rows]
+        report_counts = [row.number("reports") for row in told_rows]
         class_label = label(self._translator, "cybertips", "class", told_rows[0]["class"])
         if told_rows[0]["class"] == UNSPLIT:
             text = self._translator("CyberTip reports in {year}; reports, not children", year=year)

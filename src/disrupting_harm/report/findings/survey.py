@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from disrupting_harm.provenance.addresses import address_of, number_of
+from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
     describe_children,
@@ -38,6 +38,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
@@ -107,7 +108,7 @@ class BaseNotes:
 
 
 def describe_silence(
-    translator: Translator[Markdown], indicator: Indicator, row: Mapping[str, str] | None
+    translator: Translator[Markdown], indicator: Indicator, row: PublicRow | None
 ) -> Markdown:
     """Return how many gave no answer, and what may be with them: chance and silence together.
 
@@ -419,7 +420,7 @@ class SurveyFindings:
         labels = [Markdown(f"“{self._labels.short(cell.indicator)}”") for cell in cells]
         return self._translator.enumeration(labels)
 
-    def _find_comparison_row(self, table: str, **keys: str) -> Mapping[str, str] | None:
+    def _find_comparison_row(self, table: str, **keys: str) -> PublicRow | None:
         rows = self._results.compared.get(table, ())
         return next(
             (row for row in rows if all(row[column] == value for column, value in keys.items())),
@@ -466,7 +467,7 @@ def _list_indicators_of_message(finding: Finding, message: str) -> list[str]:
     return [name for name in finding.named if f"{{{name}}}" in message]
 
 
-def _build_denominator_cell(indicator: str, row: Mapping[str, str]) -> Cell:
+def _build_denominator_cell(indicator: str, row: PublicRow) -> Cell:
     """Return a row of ``denominators.csv`` as a cell."""
-    estimate, low, high = (number_of(row[end]) for end in ("estimate", "ci_low", "ci_high"))
+    estimate, low, high = (row.number(end) for end in ("estimate", "ci_low", "ci_high"))
     return Cell(indicator, *TOTAL, None, estimate, low, high, "", "present", whole=whole_of(row))

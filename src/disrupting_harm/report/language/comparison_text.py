@@ -8,7 +8,8 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.printed_bounds import bound_said
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.rows import PublicRow
 
 MISSING = Markdown("–")
 
@@ -52,7 +53,7 @@ class ComparisonFormatter:
         ordered = sorted(codes, key=lambda code: by_letters(self.names[code]))
         return self.translator.enumeration([self.in_text(code) for code in ordered])
 
-    def by_name(self, rows: Sequence[Row]) -> list[Row]:
+    def by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Return rows in the order of their countries' names."""
         return sorted(rows, key=lambda row: by_letters(self.names[row["country"]]))
 
@@ -69,12 +70,14 @@ class ComparisonFormatter:
             return self.translator.number(number_of(value), digits)
         return self.translator.percent(number_of(value), digits)
 
-    def span(self, indicator: str, row: Row, *countries: str, ends: Sequence[str]) -> Markdown:
+    def span(
+        self, indicator: str, row: PublicRow, *countries: str, ends: Sequence[str]
+    ) -> Markdown:
         """Return two limits of a row, e.g. ``5.1 to 8.3``."""
         low, high = (self.value(indicator, row[end], *countries) for end in ends)
         return MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
-    def interval(self, indicator: str, row: Row, *countries: str) -> Markdown:
+    def interval(self, indicator: str, row: PublicRow, *countries: str) -> Markdown:
         """Return the interval of a row."""
         return self.span(indicator, row, *countries, ends=("ci_low", "ci_high"))
 
@@ -99,9 +102,9 @@ class ComparisonFormatter:
     def is_below(self, indicator: str, country: str) -> bool:
         """Return whether the bound that is printed for a country is an upper one."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        return row is not None and bool(row["bound_high"]) and float(row["bound_high"]) < 1
+        return row is not None and bool(row["bound_high"]) and row.number("bound_high") < 1
 
-    def points(self, row: Row) -> tuple[Markdown, Markdown]:
+    def points(self, row: PublicRow) -> tuple[Markdown, Markdown]:
         """Return a difference of shares in percentage points with its sign, and its interval.
 
         They have the decimals of the row itself: the groups of a gap are smaller than countries.
@@ -121,14 +124,14 @@ class ComparisonFormatter:
             return printed
         return Markdown(("−" if value.startswith("-") else "+") + printed)
 
-    def ratios(self, row: Row, names: Sequence[str]) -> list[Markdown]:
+    def ratios(self, row: PublicRow, names: Sequence[str]) -> list[Markdown]:
         """Return ratios of a row with the decimals that the public table gives them.
 
         They are rounded together; a table of numbers drops the zeros at their ends.
         """
         digits = max(len(row[name].partition(".")[2]) for name in names)
         return [
-            self.translator.number(number_of(row[name]), digits) if row[name] else MISSING
+            self.translator.number(row.number(name), digits) if row[name] else MISSING
             for name in names
         ]
 
@@ -136,11 +139,9 @@ class ComparisonFormatter:
         """Return a number of children."""
         return self.translator.number(number_of(value)) if value else MISSING
 
-    def ranks(self, row: Row) -> Markdown:
+    def ranks(self, row: PublicRow) -> Markdown:
         """Return a set of ranks, e.g. ``2 to 7``."""
         if not row["rank_low"]:
             return MISSING
-        low, high = (
-            self.translator.number(number_of(row[name])) for name in ("rank_low", "rank_high")
-        )
+        low, high = (self.translator.number(row.number(name)) for name in ("rank_low", "rank_high"))
         return low if row["rank_low"] == row["rank_high"] else Markdown(f"{low} to {high}")

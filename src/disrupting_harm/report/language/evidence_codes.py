@@ -10,7 +10,8 @@ from disrupting_harm.evidence.fact_status import INCOMPLETE
 from disrupting_harm.evidence.shared_columns import STATUS
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Amount, Row
+from disrupting_harm.report.reading.evidence_rows import Amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 
 def label(translator: Translator[str], table: str, column: str, code: str) -> str:
@@ -25,7 +26,7 @@ def label(translator: Translator[str], table: str, column: str, code: str) -> st
     return translator.of_study(PUBLIC[table].field(column).labels.get(code) or _spelt(code))
 
 
-def row_label(translator: Translator[str], row: Row, column: str) -> str:
+def row_label(translator: Translator[str], row: PublicRow, column: str) -> str:
     """Return the name of a row's area, item, theme or form, which stands beside its code."""
     return translator.of_study(row.get(f"{column}_label") or _spelt(row[column]))
 

@@ -4,14 +4,13 @@ The two numbers of a country may come from different places, and one alone may b
 simulation: the source of one is never printed as if it were that of the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
-
-Row = Mapping[str, str]
 
 
 def children_and_use(
@@ -70,7 +69,7 @@ def children_and_use(
     return Markdown(f"{living} {online}")
 
 
-def use_invented(translator: Translator[Markdown], row: Row | None) -> Markdown:
+def use_invented(translator: Translator[Markdown], row: PublicRow | None) -> Markdown:
     """Return that a country's internet use is invented; empty where it has a source.
 
     Args:
@@ -82,14 +81,14 @@ def use_invented(translator: Translator[Markdown], row: Row | None) -> Markdown:
     return translator("How many use the internet is invented for this simulation.")
 
 
-def invented_use(rows: Sequence[Row]) -> list[str]:
+def invented_use(rows: Sequence[PublicRow]) -> list[str]:
     """Return the countries, each once, whose internet use is invented, of ``denominators.csv``."""
     return list(
         dict.fromkeys(row["country"] for row in rows if is_invented(row["internet_use_source"]))
     )
 
 
-def sourced_use(rows: Sequence[Row]) -> list[str]:
+def sourced_use(rows: Sequence[PublicRow]) -> list[str]:
     """Return the sources of internet use, each once, that are no invention."""
     found = {row["internet_use_source"] for row in rows}
     return sorted(name for name in found if name and not is_invented(name))

@@ -1,15 +1,11 @@
 """Areas whose estimate is hidden, named with the bound that is printed in its place."""
 
-from collections.abc import Mapping
-
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Translator, hundredths
+from disrupting_harm.report.reading.rows import PublicRow
 
-Row = Mapping[str, str]
 
-
-def bound_said(translator: Translator[Markdown], row: Row, coded: bool) -> Markdown | None:
+def bound_said(translator: Translator[Markdown], row: PublicRow, coded: bool) -> Markdown | None:
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
@@ -19,7 +15,7 @@ def bound_said(translator: Translator[Markdown], row: Row, coded: bool) -> Markd
     """
     if not row["bound_high"]:
         return None
-    low, high = number_of(row["bound_low"]), number_of(row["bound_high"])
+    low, high = row.number("bound_low"), row.number("bound_high")
     if coded:
         return (
             translator(
@@ -45,7 +41,7 @@ def bound_tile(
 
 
 def named_with_bound(
-    translator: Translator[Markdown], row: Row, name: Markdown, coded: bool
+    translator: Translator[Markdown], row: PublicRow, name: Markdown, coded: bool
 ) -> Markdown:
     """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
     bound = bound_said(translator, row, coded)

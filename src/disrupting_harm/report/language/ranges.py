@@ -4,14 +4,13 @@ The average lies between two numbers, and the interval covers it wherever it lie
 range is mostly narrow, so that shares have the decimal that the public table gives them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.rows import PublicRow
 
-Row = Mapping[str, str]
 ENDS = ("set_low", "set_high", "ci_low", "ci_high")
 
 
@@ -26,7 +25,7 @@ class Range:
     digits: int
 
 
-def range_of(row: Row) -> Range | None:
+def range_of(row: PublicRow) -> Range | None:
     """Return the range of an average of shares; None where it is one number, or none.
 
     Args:
@@ -34,7 +33,7 @@ def range_of(row: Row) -> Range | None:
     """
     if not row["set_low"]:
         return None
-    low, high, ci_low, ci_high = (number_of(row[name]) for name in ENDS)
+    low, high, ci_low, ci_high = (row.number(name) for name in ENDS)
     return Range(low, high, ci_low, ci_high, decimals_of(row[name] for name in ENDS))
 
 
@@ -73,9 +72,9 @@ def printed_range(translator: Translator[Markdown], found: Range) -> Markdown:
 
 def hidden_said(
     translator: Translator[Markdown],
-    hidden: Sequence[dict[str, str]],
-    averages: Collection[Row],
-    named: Callable[[Sequence[dict[str, str]]], Markdown],
+    hidden: Sequence[PublicRow],
+    averages: Collection[PublicRow],
+    named: Callable[[Sequence[PublicRow]], Markdown],
 ) -> Markdown:
     """Return how hidden areas count in the averages of the main finding; empty without any.
 

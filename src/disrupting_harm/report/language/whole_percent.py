@@ -1,18 +1,16 @@
 """Shares in whole per cent, as texts, tiles and figures print them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Printed, Translator, hundredths
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 
-def whole_of_hundredths(row: Mapping[str, str]) -> PercentInterval:
+def whole_of_hundredths(row: PublicRow) -> PercentInterval:
     """Return what :func:`whole_of` does, of a table that publishes whole per cents alone."""
-    of_100, low, high = (
-        hundredths(number_of(row[name])) for name in ("estimate", "ci_low", "ci_high")
-    )
+    of_100, low, high = (hundredths(row.number(name)) for name in ("estimate", "ci_low", "ci_high"))
     return PercentInterval(of_100, low, high)
 
 

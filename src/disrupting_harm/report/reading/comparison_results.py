@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import read_rows
-from disrupting_harm.provenance.row_addresses import address_cells
+from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
-Row = dict[str, str]
 # What the ledger says of a fact that nobody told.
 NOT_AVAILABLE = "not available"
 
@@ -20,10 +18,10 @@ class RegionalResults:
     ``coded`` says whether printed bounds are of estimates, and not of the population.
     """
 
-    tables: dict[str, list[Row]]
+    tables: dict[str, list[PublicRow]]
     coded: bool = False
 
-    def rows(self, table: str, **keys: str) -> list[Row]:
+    def rows(self, table: str, **keys: str) -> list[PublicRow]:
         """Return the rows of a table whose columns equal ``keys``."""
         return [
             row
@@ -31,7 +29,7 @@ class RegionalResults:
             if all(row[name] == value for name, value in keys.items())
         ]
 
-    def row(self, table: str, **keys: str) -> Row | None:
+    def row(self, table: str, **keys: str) -> PublicRow | None:
         """Return the one row with these keys, or None.
 
         Raises:
@@ -50,7 +48,7 @@ class RegionalResults:
         """Return the indicators compared, in the order of the table."""
         return list(dict.fromkeys(row["indicator"] for row in self.rows("prevalence")))
 
-    def averages(self, indicator: str) -> dict[str, Row]:
+    def averages(self, indicator: str) -> dict[str, PublicRow]:
         """Return the averages of all countries by estimand; none of one country alone.
 
         An average that is only known to lie in a range has its ends, and no estimate.
@@ -58,12 +56,12 @@ class RegionalResults:
         return {
             row["estimand"]: row
             for row in self.rows("pooled", indicator=indicator, group=ALL_COUNTRIES)
-            if (row["estimate"] or row["set_low"]) and int(row["countries"]) > 1
+            if (row["estimate"] or row["set_low"]) and row.whole_number("countries") > 1
         }
 
-    def gaps(self, indicator: str) -> list[list[Row]]:
+    def gaps(self, indicator: str) -> list[list[PublicRow]]:
         """Return the rows of each kind of gap, in the order of the table."""
-        kinds: dict[tuple[str, str, str], list[Row]] = {}
+        kinds: dict[tuple[str, str, str], list[PublicRow]] = {}
         for row in self.rows("gaps", indicator=indicator):
             kinds.setdefault((row["domain"], row["level_a"], row["level_b"]), []).append(row)
         return list(kinds.values())
@@ -73,17 +71,17 @@ class RegionalResults:
 
         They are those of the coarsest of the countries' own estimates; of all, if none is named.
         """
-        shown = [
-            row["shown"]
+        decimals = [
+            row.decimals
             for row in self.rows("prevalence", indicator=indicator)
-            if row["estimate"] and (not countries or row["country"] in countries)
+            if row.is_shown and (not countries or row["country"] in countries)
         ]
-        return min((len(text.partition(".")[2]) for text in shown), default=0)
+        return min(decimals, default=0)
 
 
 def read_regional(public: Path, coded: bool) -> RegionalResults:
     """Read every table below ``public/comparison``; there is none without a survey."""
     tables = {}
     for path in sorted((public / "comparison").glob("*.csv")):
-        tables[path.stem] = address_cells(path.stem, read_rows(path)[1], compared=True)
+        tables[path.stem] = read_public_rows(path, compared=True)
     return RegionalResults(tables, coded)

@@ -5,19 +5,19 @@ Only files below ``public/`` are read here: nothing that is not published can re
 
 import datetime
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import read_json, read_rows
+from disrupting_harm.core.files import read_json
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.provenance.addresses import add_addresses, address_of, number_of, with_address
-from disrupting_harm.provenance.row_addresses import address_cells
+from disrupting_harm.provenance.addresses import add_addresses, address_of, with_address
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.figure_cuts import WIDE_CUT
+from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
 from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
@@ -95,12 +95,12 @@ class Results:
     evidence: Evidence = field(default_factory=Evidence)
     world: Evidence = field(default_factory=Evidence)
     disclosure: dict[str, Any] = field(default_factory=dict)
-    changes: tuple[dict[str, str], ...] = ()
+    changes: tuple[PublicRow, ...] = ()
     # Rows of questions.csv and dyads.csv; none of a country whose microdata stay at home.
-    options: tuple[dict[str, str], ...] = ()
-    dyads: tuple[dict[str, str], ...] = ()
+    options: tuple[PublicRow, ...] = ()
+    dyads: tuple[PublicRow, ...] = ()
     # Rows of the comparison that are about this country, by table; none where it was not read.
-    compared: Mapping[str, Sequence[dict[str, str]]] = field(default_factory=dict)
+    compared: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -164,7 +164,7 @@ def read_results(
         return Results(country, {}, {}, evidence, world)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
-    rows = address_cells("estimates", list(_rows(table)))
+    rows = _read_rows(table)
     quality, disclosure = (
         add_addresses(read_json(folder / f"{name}.json"), f"{country}/{name}")
         for name in ("quality", "disclosure")
@@ -178,9 +178,9 @@ def read_results(
     cells = {(cell.indicator, cell.domain, cell.level): cell for cell in found}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    changed = tuple(row for path in changes for row in address_cells(path.stem, read_rows(path)[1]))
+    changed = tuple(row for path in changes for row in read_public_rows(path))
     options, dyads = (
-        tuple(address_cells(path.stem, list(_rows(path)))) if path.is_file() else ()
+        tuple(read_public_rows(path)) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
     )
     return Results(
@@ -235,44 +235,40 @@ def listed_figures(folder: Path) -> list[dict[str, Any]]:
     return [entry for listing in lists for entry in read_json(listing)]
 
 
-def _compared(country: str, public: Path) -> dict[str, tuple[dict[str, str], ...]]:
+def _compared(country: str, public: Path) -> dict[str, tuple[PublicRow, ...]]:
     """Return the rows of a country in those tables of the comparison that its report reads."""
     paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
     return {
-        name: tuple(address_cells(name, read_rows(path, (country,))[1], compared=True))
+        name: tuple(read_public_rows(path, (country,), compared=True))
         for name, path in paths.items()
         if path.is_file()
     }
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _read_rows(path: Path) -> list[PublicRow]:
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the stage 'publish' again")
-    yield from read_rows(path)[1]
+    return read_public_rows(path)
 
 
-def _cell(row: dict[str, str], stands_in: str) -> Cell:
+def _cell(row: PublicRow, stands_in: str) -> Cell:
     return Cell(
         indicator=row["indicator"],
         domain=row["domain"],
         level=row["level"],
         n=_whole(row["n"]),
-        estimate=_float(row["estimate"]),
-        ci_low=_float(row["ci_low"]),
-        ci_high=_float(row["ci_high"]),
+        estimate=row.find_number("estimate"),
+        ci_low=row.find_number("ci_low"),
+        ci_high=row.find_number("ci_high"),
         shown=row["shown"],
         status=row["status"],
         interval=row["interval"],
         release=stands_in,
-        bound_low=_float(row["bound_low"]),
-        bound_high=_float(row["bound_high"]),
+        bound_low=row.find_number("bound_low"),
+        bound_high=row.find_number("bound_high"),
         reason=row["reason"],
         whole=whole_of(row),
     )
-
-
-def _float(text: str) -> float | None:
-    return number_of(text) if text else None
 
 
 def _whole(text: str) -> int | None:

@@ -13,21 +13,19 @@ from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import address_of, number_of, with_address
 from disrupting_harm.provenance.row_addresses import address_cells
+from disrupting_harm.report.reading.rows import PublicRow
 
 # Measures of hotlines.
 CONTACTS, ABOUT_ABUSE = "contacts_total", "contacts_ocsea"
-
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Tables of evidence by name; one that the study lacks, or that is empty here, has no rows."""
 
-    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
 
-    def rows(self, table: str) -> Sequence[Row]:
+    def rows(self, table: str) -> Sequence[PublicRow]:
         """Return the rows of a table in the order of its file."""
         return self.tables.get(table, ())
 
@@ -56,14 +54,14 @@ def read_evidence(paths: Iterable[Path], areas: Collection[str] | None = None) -
     return Evidence({path.stem: _read(path, areas) for path in paths if path.stem in read})
 
 
-def _read(path: Path, areas: Collection[str] | None) -> list[Row]:
-    found, rows = read_rows(path, areas)
+def _read(path: Path, areas: Collection[str] | None) -> list[PublicRow]:
+    column_names, rows = read_rows(path, areas)
     for name in PUBLIC[path.stem].column_names:
-        if name not in found:
+        if name not in column_names:
             raise StudyError(
                 f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"
             )
-    return address_cells(path.stem, rows)
+    return [PublicRow(row) for row in address_cells(path.stem, rows)]
 
 
 @dataclass(frozen=True)
@@ -78,18 +76,18 @@ class Amount:
     at_least: bool = False
 
 
-def amount(row: Row, column: str) -> Amount:
+def amount(row: PublicRow, column: str) -> Amount:
     """Return the count in a row; parts that are zero beside parts without a number say nothing.
 
     That is not the same as "not recorded": somebody counted.
     """
-    found = with_address(int(float(row[column])), address_of(row[column])) if row[column] else None
+    found = with_address(int(row.number(column)), address_of(row[column])) if row[column] else None
     if row["status"] != INCOMPLETE:
         return Amount(found, row["status"])
     return Amount(found, REPORTED, at_least=True) if found else Amount(None, INCOMPLETE)
 
 
-def data_kinds(rows: Iterable[Row]) -> set[str]:
+def data_kinds(rows: Iterable[PublicRow]) -> set[str]:
     """Return whether rows are ``published``, ``observed`` or ``simulated``."""
     return {row.get("data_kind", "") for row in rows} - {""}
 

@@ -5,10 +5,10 @@ share of 20.5 per cent may be 20 or 21.
 One above 0 that rounds to 0 is nowhere printed as 0: it is "under 1%", and a limit of it "<1".
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disrupting_harm.provenance.addresses import derive_number, whole_number_of
+from disrupting_harm.provenance.addresses import derive_number
+from disrupting_harm.report.reading.rows import PublicRow
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
 NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
@@ -47,7 +47,7 @@ class PercentInterval:
         return k if fits else None
 
 
-def whole_of(row: Mapping[str, str]) -> PercentInterval | None:
+def whole_of(row: PublicRow) -> PercentInterval | None:
     """Return an estimate and its interval in whole per cent; None where they are not printed.
 
     Args:
@@ -55,7 +55,5 @@ def whole_of(row: Mapping[str, str]) -> PercentInterval | None:
     """
     if not row["whole"]:
         return None
-    of_100, low, high = (
-        whole_number_of(row[name]) for name in ("whole", "whole_low", "whole_high")
-    )
-    return PercentInterval(of_100, low, high, of_100 == 0 and float(row["estimate"]) > 0)
+    of_100, low, high = (row.whole_number(name) for name in ("whole", "whole_low", "whole_high"))
+    return PercentInterval(of_100, low, high, of_100 == 0 and row.number("estimate") > 0)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import (
     STUDY,
@@ -13,7 +12,6 @@ from disrupting_harm.provenance.addresses import (
     derive_number,
     with_address_of,
 )
-from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import (
@@ -44,6 +42,7 @@ from disrupting_harm.report.language.printed_bounds import bound_tile
 from disrupting_harm.report.language.ranges import Range, printed_ends, printed_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -60,21 +59,20 @@ class ComparisonOfCountry:
     ledger sets the country apart, and empty where it does not, or where its survey did not ask.
     """
 
-    children: dict[str, str] | None
-    missing: dict[str, str] | None
+    children: PublicRow | None
+    missing: PublicRow | None
     apart: str = ""
 
 
 def read_comparison_of_country(folder: Path, country: str, indicator: str) -> ComparisonOfCountry:
     """Return what the comparison says of one indicator of a country."""
 
-    def find_row(table: str, **keys: str) -> dict[str, str] | None:
+    def find_row(table: str, **keys: str) -> PublicRow | None:
         path = folder / f"{table}.csv"
         if not path.is_file():  # the study has no such table
             return None
         key = {"country": country, "indicator": indicator, **keys}
-        rows_of_country = read_rows(path, (country,))[1]
-        rows = address_cells(table, rows_of_country, compared=True)
+        rows = read_public_rows(path, (country,), compared=True)
         return next(
             (
                 candidate
@@ -91,14 +89,13 @@ def read_comparison_of_country(folder: Path, country: str, indicator: str) -> Co
     )
 
 
-def _reason_set_apart(row: dict[str, str] | None) -> str:
+def _reason_set_apart(row: PublicRow | None) -> str:
     return select_decisive_reasons(row["reason"]) if row and is_set_apart(row) else ""
 
 
 # Of one ask, about 60 English words; a second recommendation stands in it where there is room. Not
 # all languages part words.
 LETTERS_AT_MOST = 380
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -353,7 +350,7 @@ def _finding_with_mark(supported_advice: Advice, translator: Translator[Markdown
 
 
 def _describe_nonresponse(
-    translator: Translator[Markdown], row: Row | None, composite: bool
+    translator: Translator[Markdown], row: PublicRow | None, composite: bool
 ) -> Markdown:
     """Return what may be with chance and with whatever those without an answer would have said.
 

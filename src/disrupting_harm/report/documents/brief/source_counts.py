@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT, sort_by_year_and_class
 from disrupting_harm.report.findings.evidence.offences import (
     build_series,
@@ -102,14 +101,14 @@ def _describe_company_reports(
     if rows_of_year[0]["class"] == UNSPLIT:
         counts = translator(
             "{reports} CyberTip reports",
-            reports=translator.number(number_of(rows_of_year[0]["reports"])),
+            reports=translator.number(rows_of_year[0].number("reports")),
         )
     else:
         classes = [
             translator(
                 "{label}: {count}",
                 label=label(translator, "cybertips", "class", row["class"]),
-                count=translator.number(number_of(row["reports"])),
+                count=translator.number(row.number("reports")),
             )
             for row in rows_of_year
         ]
@@ -175,14 +174,14 @@ def _describe_frontline_survey(
     count = (
         translator(
             "{count} of {n}",
-            count=translator.number(number_of(yes["count"])),
-            n=translator.number(number_of(yes["n"])),
+            count=translator.number(yes.number("count")),
+            n=translator.number(yes.number("n")),
         )
         if yes["count"]
         else translator(
             "{count} of {n}",
             count=band_label(translator, "frontline", yes),
-            n=translator.number(number_of(yes["n"])),
+            n=translator.number(yes.number("n")),
         )
     )
     return SourceCount(

@@ -16,7 +16,6 @@ from disrupting_harm.provenance.addresses import (
     address_of,
     cell_count,
     derive_number,
-    number_of,
     row_count,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
@@ -76,6 +75,7 @@ from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -92,7 +92,7 @@ def draw_all_countries(
     config: Configuration,
     brief: Brief,
     translator: Translator[str],
-    rows: Mapping[str, dict[str, str]],
+    rows: Mapping[str, PublicRow],
     set_apart_codes: set[str],
     country_names: Mapping[str, str],
     folder: Path,
@@ -124,7 +124,7 @@ def draw_all_countries(
     place_name = translator("{count} {areas}", count=translator.number(country_count))
     figure_context = create_figure_context(config, translator, place_name, WIDE)
     title = translator.of_study(brief.pictures[0].title)
-    sample_sizes = [number_of(row["n"]) for row in rows.values() if row["n"]]
+    sample_sizes = [row.number("n") for row in rows.values() if row["n"]]
     notes = []
     if any(row.look == "apart" for section in sections for row in section.rows):
         notes.append(translator("Open squares: set apart, not to be compared."))
@@ -158,7 +158,7 @@ def draw_all_countries(
 
 
 def _interval_row(
-    translator: Translator[str], name: str, row: dict[str, str], is_set_apart: bool
+    translator: Translator[str], name: str, row: PublicRow, is_set_apart: bool
 ) -> Row:
     share, key = whole_of(row), address_of_row("prevalence", row, compared=True)
     if share is None:

@@ -14,7 +14,7 @@ from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 # Tables of evidence on which asks may rest, beside what companies report.
 TABLES_OF_RECORDS = ("policy", "justice", "offences", "capacity", "hotlines", "frontline")
@@ -25,7 +25,7 @@ def describe_sources(
     survey: Markdown,
     simulated: bool,
     evidence: Evidence,
-    reports: Sequence[EvidenceRow],
+    reports: Sequence[PublicRow],
 ) -> Markdown:
     """Return all sources of the brief as a list, each with whether it is simulated or published.
 

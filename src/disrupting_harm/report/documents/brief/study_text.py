@@ -7,7 +7,6 @@ from disrupting_harm.provenance.addresses import (
     COMPARE,
     address_of,
     cell_count,
-    number_of,
     row_count,
     whole_number_of,
     without_sign,
@@ -27,8 +26,9 @@ from disrupting_harm.report.language.printed_bounds import named_with_bound
 from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import in_order, span
-from disrupting_harm.report.reading.comparison_results import RegionalResults, Row
+from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, widest_open
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 
 
@@ -36,7 +36,7 @@ from disrupting_harm.report.reading.whole_percent import whole_of
 class GroupPair:
     """Two groups of which gaps are tested: rows of an indicator, and the words for the groups."""
 
-    rows: list[Row]
+    rows: list[PublicRow]
     a: Markdown
     b: Markdown
 
@@ -60,7 +60,7 @@ def find_set_apart(comparison: RegionalResults, indicator: str) -> set[str]:
 def describe_span(
     brief: Brief,
     translator: Translator[Markdown],
-    rows: Mapping[str, Row],
+    rows: Mapping[str, PublicRow],
     set_apart_codes: set[str],
     country_count: int,
     country_names: Mapping[str, Markdown],
@@ -116,18 +116,18 @@ def describe_average(
         return translator(
             "On average over the {count} {areas} compared it is {share} where each {area} "
             "counts the same, and {other} where each counts by its number of {respondents}.",
-            count=translator.number(number_of(row["countries"])),
+            count=translator.number(row.number("countries")),
             share=_share_or_range(translator, row),
             other=_share_or_range(translator, by_child),
         )
     return translator(
         "On average over the {count} {areas} compared, each counted the same, it is {share}.",
-        count=translator.number(number_of(row["countries"])),
+        count=translator.number(row.number("countries")),
         share=_share_or_range(translator, row),
     )
 
 
-def _share_or_range(translator: Translator[Markdown], row: Row) -> Markdown:
+def _share_or_range(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return an average with its interval: one number, or the range that it lies in."""
     ends, share = range_of(row), whole_of(row)
     if ends:
@@ -152,7 +152,7 @@ def describe_hidden(
     )
 
 
-def _find_hidden_rows(comparison: RegionalResults, indicator: str) -> list[Row]:
+def _find_hidden_rows(comparison: RegionalResults, indicator: str) -> list[PublicRow]:
     """Return the rows of an indicator that can be compared, and have no printed estimate."""
     set_apart_codes = find_set_apart(comparison, indicator)
     rows = comparison.rows("prevalence", indicator=indicator)
@@ -161,7 +161,7 @@ def _find_hidden_rows(comparison: RegionalResults, indicator: str) -> list[Row]:
 
 def _join_names_with_bounds(
     translator: Translator[Markdown],
-    rows: Sequence[Row],
+    rows: Sequence[PublicRow],
     country_names: Mapping[str, Markdown],
     comparison: RegionalResults,
 ) -> Markdown:
@@ -284,7 +284,7 @@ def describe_broader_gap(
     if broader is None or group_pair is None:
         return Markdown("")
     clear_rows = [row for row in group_pair.rows if row["clear"] == "True"]
-    codes_higher_in_a = {row["country"] for row in clear_rows if float(row["difference"]) > 0}
+    codes_higher_in_a = {row["country"] for row in clear_rows if row.number("difference") > 0}
     a, b = Markdown(inside(group_pair.a)), Markdown(inside(group_pair.b))
     sentences = [
         translator(

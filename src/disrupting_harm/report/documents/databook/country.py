@@ -39,6 +39,7 @@ from disrupting_harm.report.language.translator import (
     load_translator_of_study,
 )
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -210,9 +211,6 @@ def _format_n(cell: Cell) -> Number | None:
 # Sheets of one country: questions with several options, and what children's caregivers said.
 
 
-Row = dict[str, str]
-
-
 class QuestionSheets:
     """Write them in one language.
 
@@ -231,7 +229,7 @@ class QuestionSheets:
             NO_INDICATOR: translator("counted by no indicator")
         }
 
-    def sheets(self, options: Sequence[Row], dyads: Sequence[Row]) -> list[Sheet]:
+    def sheets(self, options: Sequence[PublicRow], dyads: Sequence[PublicRow]) -> list[Sheet]:
         """Return a sheet of the options and one of the pairs, where there are any."""
         question_sheets = []
         if options:
@@ -240,7 +238,7 @@ class QuestionSheets:
             question_sheets.append(self._pair_sheet(dyads))
         return question_sheets
 
-    def _option_sheet(self, rows: Sequence[Row]) -> Sheet:
+    def _option_sheet(self, rows: Sequence[PublicRow]) -> Sheet:
         translator = self._translator
         columns = (
             Column(translator("Question"), 34),
@@ -266,7 +264,7 @@ class QuestionSheets:
         title = translator("Answers to one question: all limits of a question hold together")
         return self._create_sheet(translator("Answers to one question"), title, columns, body)
 
-    def _pair_sheet(self, rows: Sequence[Row]) -> Sheet:
+    def _pair_sheet(self, rows: Sequence[PublicRow]) -> Sheet:
         translator = self._translator
         measures = {
             "caregiver_if_child": translator(
@@ -314,9 +312,9 @@ class QuestionSheets:
         return Sheet(name, marked_title, columns, rows, key=2)
 
 
-def _format_estimate_row(row: Row, scale: int, shown_estimate: str) -> list[Number | None]:
+def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> list[Number | None]:
     """Return n, estimate and limits with the decimals that are printed."""
-    n = Number(round(float(row["n"])), grouped=True) if row["n"] else None
+    n = Number(round(row.number("n")), grouped=True) if row["n"] else None
     values = [row[name] for name in ("estimate", "ci_low", "ci_high")]
     if shown_estimate:
         digits = len(shown_estimate.partition(".")[2])

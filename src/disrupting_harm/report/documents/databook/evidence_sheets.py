@@ -18,7 +18,8 @@ from disrupting_harm.report.findings.evidence.source_notes import translate_sour
 from disrupting_harm.report.language.evidence_codes import label, row_label, status_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence, Row
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 
 OFFENCE_DIGITS = 3  # of a rate of offences as it is seen; its cell holds all of them
 
@@ -54,13 +55,13 @@ class EvidenceSheets:
             for title, columns, rows in self._collect_tables().values()
         ]
 
-    def _title_with_mark(self, title: str, rows: Sequence[Row]) -> str:
+    def _title_with_mark(self, title: str, rows: Sequence[PublicRow]) -> str:
         simulated = {row["data_kind"] for row in rows} == {SIMULATED}
         return f"{title} – {self._mark}" if self._mark and simulated else title
 
     def _collect_tables(
         self,
-    ) -> dict[str, tuple[str, Sequence[tuple[Column, RowCell]], Sequence[Row]]]:
+    ) -> dict[str, tuple[str, Sequence[tuple[Column, RowCell]], Sequence[PublicRow]]]:
         """Return title, columns and rows of each table that has rows."""
         translator = self._translator
         tables = {
@@ -192,14 +193,14 @@ class EvidenceSheets:
             lambda row: self._translator("series break") if breaks_series(row) else change(row),
         )
 
-    def _note_on_reports(self, row: Row) -> Value:
+    def _note_on_reports(self, row: PublicRow) -> Value:
         translator = self._translator
         notes = [translator.of_study(PLACED_BY_UPLOAD)]
         if breaks_series(row):
             notes.append(translator("Series break: counted in another way than the year before."))
         return Markdown(" ".join(notes))
 
-    def _note_on_offences(self, row: Row) -> Value:
+    def _note_on_offences(self, row: PublicRow) -> Value:
         if not row["rate_per_1000_children"]:
             return None
         age_note = self._translator(
@@ -212,7 +213,7 @@ class EvidenceSheets:
     def _status_column(self) -> Column:
         return Column(self._translator("What is printed"), 32)
 
-    def _format_status(self, row: Row) -> Value:
+    def _format_status(self, row: PublicRow) -> Value:
         translator, status = self._translator, row["status"]
         status_texts = {
             REPORTED: translator("as reported"),
@@ -221,7 +222,7 @@ class EvidenceSheets:
         }
         return status_texts[status] if status in status_texts else status_label(translator, status)
 
-    def _format_data_kind(self, row: Row) -> Value:
+    def _format_data_kind(self, row: PublicRow) -> Value:
         translator = self._translator
         kind_texts = {
             "simulated": translator("simulated"),
@@ -242,12 +243,12 @@ class EvidenceSheets:
 def _number_cells(column: str, shown_digits: int | None = None) -> RowCell:
     """Return a number with the decimals of the public table, or as many of them as are shown."""
 
-    def cell(row: Row) -> Number | None:
+    def cell(row: PublicRow) -> Number | None:
         if not row[column]:
             return None
         digits = len(row[column].removesuffix(".0").partition(".")[2])
         return Number(
-            round(float(row[column]), digits), digits if shown_digits is None else shown_digits
+            round(row.number(column), digits), digits if shown_digits is None else shown_digits
         )
 
     return cell

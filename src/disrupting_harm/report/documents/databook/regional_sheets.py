@@ -20,7 +20,7 @@ from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.reasons import printed_as
-from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 from disrupting_harm.study.statuses import ALL_COUNTRIES, TOTAL
 from disrupting_harm.tables.schema import read_schemas
@@ -36,11 +36,11 @@ SMALLEST_P = 0.001
 def rate_cells(column: str) -> RowCell:
     """Return a share in per cent, or the words that stand in its place."""
 
-    def cell(row: Row) -> Value:
+    def cell(row: PublicRow) -> Value:
         if not row[column].replace(".", "", 1).isdigit():
             return row[column]
         digits = shared_decimals(row, (column,), 100)
-        return Number(round(100 * float(row[column]), digits), digits)
+        return Number(round(100 * row.number(column), digits), digits)
 
     return cell
 
@@ -48,16 +48,16 @@ def rate_cells(column: str) -> RowCell:
 def p_value_cells(column: str) -> RowCell:
     """Return a p value as every page prints it: none is 0."""
 
-    def cell(row: Row) -> Value:
+    def cell(row: PublicRow) -> Value:
         if not row[column]:
             return None
-        value = float(row[column])
+        value = row.number(column)
         return f"<{SMALLEST_P}" if value < SMALLEST_P else Number(value, 3)
 
     return cell
 
 
-def shared_decimals(row: Row, columns: Sequence[str], scale: int) -> int:
+def shared_decimals(row: PublicRow, columns: Sequence[str], scale: int) -> int:
     """Return the decimals of columns that are rounded together: those of the longest of them.
 
     A table of numbers drops the zeros at their ends.
@@ -144,26 +144,26 @@ class RowCells:
     ) -> RowCell:
         """Return a number with the decimals of all columns that belong together."""
 
-        def cell(row: Row) -> Number | None:
+        def cell(row: PublicRow) -> Number | None:
             if not row[name]:
                 return None
             scale = 100 if shares and self._wording.is_share(row["indicator"]) else 1
             digits = shared_decimals(row, columns_together, scale)
-            return Number(round(scale * float(row[name]), digits), digits)
+            return Number(round(scale * row.number(name), digits), digits)
 
         return cell
 
     def unit_cells(self, of_shares: str) -> RowCell:
         """Return what a number is: of shares as the sheet says, else the indicator's statistic."""
 
-        def cell(row: Row) -> str:
+        def cell(row: PublicRow) -> str:
             if self._wording.is_share(row["indicator"]):
                 return of_shares
             return self._wording.labels.definition(row["indicator"]).statistic
 
         return cell
 
-    def format_status(self, row: Row) -> Value:
+    def format_status(self, row: PublicRow) -> Value:
         """Return what is printed of an estimate, in words."""
         return self._printed_as["bounds" if row.get("bound_high") else row["status"]]
 
@@ -171,7 +171,7 @@ class RowCells:
         """Return what an indicator is called."""
         return self._wording.labels.indicator(indicator)
 
-    def format_base(self, row: Row) -> Value:
+    def format_base(self, row: PublicRow) -> Value:
         """Return of whom an indicator speaks."""
         return self._wording.labels.base(row["indicator"]) or self._population
 
@@ -192,7 +192,7 @@ class RowCells:
         """Return the names of the countries whose codes stand in a column."""
         return lambda row: ", ".join(self._wording.country(code) for code in row[column].split())
 
-    def format_left_out(self, row: Row) -> Value:
+    def format_left_out(self, row: PublicRow) -> Value:
         """Return the countries that an average leaves out, by name, each with the reason."""
         reasons = []
         for reason_of_country in filter(None, row["left_out"].split("; ")):
@@ -201,11 +201,11 @@ class RowCells:
             reasons.append(f"{country_name}{colon}{reason}")
         return "; ".join(reasons)
 
-    def format_note(self, row: Row) -> Value:
+    def format_note(self, row: PublicRow) -> Value:
         """Return the note of an average; its bar between sources is said."""
         return row["note"].replace(" | ", " and ")
 
-    def format_group(self, row: Row) -> Value:
+    def format_group(self, row: PublicRow) -> Value:
         """Return the countries of an average."""
         return (
             self._translator("All {areas} compared")
@@ -275,11 +275,11 @@ class ComparisonSheets(RowCells):
             if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
 
-    def _sort_by_name(self, rows: Sequence[Row]) -> list[Row]:
+    def _sort_by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Put rows of one indicator and group in the order of their countries' names."""
         country_names = self._wording.names
 
-        def sort_key(row: Row) -> list[str]:
+        def sort_key(row: PublicRow) -> list[str]:
             return [
                 by_letters(country_names[row[column]])
                 for column in COUNTRIES
@@ -289,7 +289,7 @@ class ComparisonSheets(RowCells):
         blocks = groupby(rows, key=lambda row: [row.get(key_column) for key_column in TOGETHER])
         return [row for _, block in blocks for row in sorted(block, key=sort_key)]
 
-    def _create_sheet(self, sheet: TableSheet, rows: Sequence[Row]) -> Sheet:
+    def _create_sheet(self, sheet: TableSheet, rows: Sequence[PublicRow]) -> Sheet:
         translator, title = self._translator, self._translator(sheet.title)
         columns = (
             (Column(translator("Indicator"), 46), lambda row: self.format_label(row["indicator"])),
@@ -311,16 +311,16 @@ class ComparisonSheets(RowCells):
         )
 
 
-def _name_period(row: Row) -> Value:
+def _name_period(row: PublicRow) -> Value:
     """Return the period of a question; a judgement may word it, and some did not ask."""
     return PERIODS.get(row["recall"], row["recall"])
 
 
-def _print_bound(row: Row) -> Value:
+def _print_bound(row: PublicRow) -> Value:
     """Return the bound that is printed in place of an estimate."""
     return row["shown"] if row["bound_high"] else None
 
 
-def _name_higher(row: Row) -> Value:
+def _name_higher(row: PublicRow) -> Value:
     """Return which of two is higher, in words."""
     return {"a": "first", "b": "second"}.get(row["above"])

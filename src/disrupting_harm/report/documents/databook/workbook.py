@@ -25,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
 from disrupting_harm.report.language.markdown import Markdown, unescaped, without_addresses
+from disrupting_harm.report.reading.rows import PublicRow
 
 HEAD_ROWS = 2  # rows above the records
 NAME_LENGTH = 31  # of a sheet, at most
@@ -50,12 +51,12 @@ class Number:
 
 Value: TypeAlias = str | Number | None
 # What stands in a column of a sheet, of a row of a table.
-RowCell: TypeAlias = Callable[[dict[str, str]], Value]
+RowCell: TypeAlias = Callable[[PublicRow], Value]
 
 
 def count_cells(column: str) -> RowCell:
     """Return a whole number with a sign between thousands."""
-    return lambda row: Number(round(float(row[column])), grouped=True) if row[column] else None
+    return lambda row: Number(round(row.number(column)), grouped=True) if row[column] else None
 
 
 @dataclass(frozen=True)

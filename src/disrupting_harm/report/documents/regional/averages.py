@@ -1,12 +1,11 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import Range, range_of
 from disrupting_harm.report.language.whole_percent import span
-from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
@@ -21,9 +20,7 @@ def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
     paragraphs: list[Markdown] = []
     total = find_total_of_children(subject)
     if leading_row:
-        place_name = translator(
-            "{n} {areas}", n=translator.number(number_of(leading_row["countries"]))
-        )
+        place_name = translator("{n} {areas}", n=translator.number(leading_row.number("countries")))
         share, ends = whole_of(leading_row), range_of(leading_row)
         opening = (
             _describe_range(subject, ends, place_name)
@@ -38,10 +35,10 @@ def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
     if total is not None:
         sentence = translator(
             "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
-            n=translator.number(number_of(total["countries"])),
+            n=translator.number(total.number("countries")),
             children=format_number_of_children(subject, total),
-            low=translator.compact(number_of(total["children_low"])),
-            high=translator.compact(number_of(total["children_high"])),
+            low=translator.compact(total.number("children_low")),
+            high=translator.compact(total.number("children_high")),
         )
         paragraphs += [sentence, *_note_invented_use(subject, total)]
     return Answer(
@@ -61,7 +58,7 @@ def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
     )
 
 
-def find_total_of_children(subject: HeadlineIndicator) -> Row | None:
+def find_total_of_children(subject: HeadlineIndicator) -> PublicRow | None:
     """Return the number of children in all areas compared; None where fewer than two have one."""
     rows = subject.rows("total", group=ALL_COUNTRIES)
     return next((row for row in rows if row["children_low"]), None)
@@ -79,25 +76,25 @@ def _describe_certainty(subject: HeadlineIndicator) -> Markdown:
     )
 
 
-def format_number_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
+def format_number_of_children(subject: HeadlineIndicator, total: PublicRow) -> Markdown:
     """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
     translator = subject.translator
     if total["children"]:
-        return translator("about {total}", total=translator.compact(number_of(total["children"])))
-    low, high = (translator.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+        return translator("about {total}", total=translator.compact(total.number("children")))
+    low, high = (translator.compact(total.number(name)) for name in ("set_low", "set_high"))
     return translator("between {low} and {high}", low=low, high=high)
 
 
-def format_span_of_children(subject: HeadlineIndicator, total: Row) -> Markdown:
+def format_span_of_children(subject: HeadlineIndicator, total: PublicRow) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
         return format_number_of_children(subject, total)
     translator = subject.translator
-    low, high = (translator.compact(number_of(total[name])) for name in ("set_low", "set_high"))
+    low, high = (translator.compact(total.number(name)) for name in ("set_low", "set_high"))
     return Markdown(f"{low}–\u2060{high}")
 
 
-def _note_added_up(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
+def _note_added_up(subject: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
     """Return the note on whose numbers of children are added up, and what is taken as exact.
 
     Where it is everybody who is compared, it names those alone who count with a bound.
@@ -117,7 +114,7 @@ def _note_added_up(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
     return [Markdown(f"{sentence} {by_bound} {assumption}")]
 
 
-def _note_invented_use(subject: HeadlineIndicator, total: Row) -> list[Markdown]:
+def _note_invented_use(subject: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
     """Return whose share of children online is invented, on which the numbers of children rest.
 
     Of an area with a bound alone, rows of another indicator have the source: it is the same.
@@ -194,7 +191,7 @@ def _describe_share(
 
 
 def _describe_averages(
-    subject: HeadlineIndicator, by_child: Row | None, by_area: Row | None
+    subject: HeadlineIndicator, by_child: PublicRow | None, by_area: PublicRow | None
 ) -> Markdown:
     translator = subject.translator
     if by_child and by_area:

@@ -18,8 +18,8 @@ from disrupting_harm.report.findings.order_claims import (
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.reading.comparison_results import Row
 from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, widest_open
+from disrupting_harm.report.reading.rows import PublicRow
 
 # The question whether areas differ: tested pairs, and who may be the highest or the lowest.
 
@@ -89,7 +89,7 @@ def answer_whether_areas_differ(
 
 
 def describe_extreme(
-    subject: HeadlineIndicator, rank_sets: Sequence[Row], word: str, founded: set[str]
+    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow], word: str, founded: set[str]
 ) -> Markdown:
     """Return who may be the highest, or the lowest, as far as the rank sets tell.
 
@@ -166,7 +166,7 @@ def describe_unranked(subject: HeadlineIndicator) -> list[Markdown]:
     return sentences
 
 
-def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdown:
+def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[PublicRow]) -> Markdown:
     translator = subject.translator
     clear = [row for row in pairs if row["clear"] == "True"]
     values = {
@@ -180,14 +180,14 @@ def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[Row]) -> Markdow
     return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
 
 
-def _describe_only_pair(subject: HeadlineIndicator, row: Row) -> Markdown:
+def _describe_only_pair(subject: HeadlineIndicator, row: PublicRow) -> Markdown:
     """Return the difference of the only two areas that can be compared, in points."""
     a, b = (subject.wording.country(row[name]) for name in ("country_a", "country_b"))
     return describe_difference(subject.wording, row, a, b)
 
 
 def describe_difference(
-    wording: ComparisonFormatter, row: Row, a: Markdown, b: Markdown
+    wording: ComparisonFormatter, row: PublicRow, a: Markdown, b: Markdown
 ) -> Markdown:
     """Return the difference of two shares in points, and whether its test bears it."""
     difference, interval = wording.points(row)
@@ -207,12 +207,14 @@ def describe_difference(
 
 
 def _describe_extremes(
-    subject: HeadlineIndicator, rank_sets: Sequence[Row], founded: set[str]
+    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow], founded: set[str]
 ) -> dict[str, Markdown]:
     return {word: describe_extreme(subject, rank_sets, word, founded) for word in FLAG_OF_EXTREME}
 
 
-def _name_possible_extremes(subject: HeadlineIndicator, rank_sets: Sequence[Row]) -> list[Markdown]:
+def _name_possible_extremes(
+    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow]
+) -> list[Markdown]:
     """Return the names of those who may be first and last, where they are few."""
     translator = subject.translator
     sentences = []
@@ -227,7 +229,7 @@ def _name_possible_extremes(subject: HeadlineIndicator, rank_sets: Sequence[Row]
 
 
 def _describe_silence_limits(
-    subject: HeadlineIndicator, rank_sets: Sequence[Row]
+    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow]
 ) -> list[Markdown]:
     """Return how much silence one area alone at an end stands up to."""
     if subject.hidden:
@@ -282,7 +284,7 @@ def answer_whether_groups_differ(
 def _answer_on_domain(
     subject: HeadlineIndicator,
     domain: str,
-    kinds: Sequence[Sequence[Row]],
+    kinds: Sequence[Sequence[PublicRow]],
     question: str,
     alpha: Markdown,
 ) -> Answer:
@@ -323,7 +325,7 @@ def _answer_on_domain(
     )
 
 
-def describe_gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
+def describe_gap(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> Markdown:
     """Return in how many areas two groups clearly differ, in which direction, and in which areas.
 
     More areas than ``NAMED_AT_MOST`` are not named.
@@ -333,7 +335,7 @@ def describe_gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
         return _describe_only_gap(subject, rows[0])
     a, b = _name_groups(subject, rows[0])
     clear = [row for row in rows if row["clear"] == "True"]
-    higher = [row for row in clear if float(row["difference"]) > 0]
+    higher = [row for row in clear if row.number("difference") > 0]
     values = {
         "a": a,
         "b": b,
@@ -371,7 +373,7 @@ def describe_gap(subject: HeadlineIndicator, rows: Sequence[Row]) -> Markdown:
     return Markdown(f"{sentence} {sentence_of_countries}")
 
 
-def _describe_only_gap(subject: HeadlineIndicator, row: Row) -> Markdown:
+def _describe_only_gap(subject: HeadlineIndicator, row: PublicRow) -> Markdown:
     """Return the difference in the only area where it can be tested, by its name."""
     wording = subject.wording
     a, b = _name_groups(subject, row)
@@ -415,7 +417,7 @@ def find_leading_gap(
     return None
 
 
-def _describe_widest_open(subject: HeadlineIndicator, rows: Sequence[Row]) -> list[Markdown]:
+def _describe_widest_open(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
     widest = widest_open(rows)
     if widest is None:
@@ -441,8 +443,8 @@ def _describe_broader_gaps(subject: HeadlineIndicator, domain: str) -> list[Mark
     for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
         clear = [row for row in rows if row["clear"] == "True"]
         a, b = _name_groups(subject, rows[0])
-        higher = [row["country"] for row in clear if float(row["difference"]) > 0]
-        lower = [row["country"] for row in clear if float(row["difference"]) < 0]
+        higher = [row["country"] for row in clear if row.number("difference") > 0]
+        lower = [row["country"] for row in clear if row.number("difference") < 0]
         for codes, more, fewer in ((higher, a, b), (lower, b, a)):
             if codes:
                 country_names = subject.wording.countries(codes)
@@ -467,7 +469,7 @@ def _format_points(subject: HeadlineIndicator, cell: str) -> Markdown:
     return subject.translator.number(without_sign(whole_number_of(cell)))
 
 
-def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:
+def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> int:
     """Return how many levels of the codebook lie between the two of a kind."""
     row = rows[0]
     known_levels = subject.wording.labels.known_levels(row["domain"])
@@ -479,7 +481,7 @@ def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[Row]) -> int:
     return max(positions) - min(positions) if len(positions) == 2 else 0
 
 
-def _name_groups(subject: HeadlineIndicator, row: Row) -> tuple[Markdown, Markdown]:
+def _name_groups(subject: HeadlineIndicator, row: PublicRow) -> tuple[Markdown, Markdown]:
     labels = subject.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
     return _name_group_in_sentence(subject, a), _name_group_in_sentence(subject, b)
@@ -492,5 +494,5 @@ def _name_group_in_sentence(subject: HeadlineIndicator, level: Markdown) -> Mark
     return Markdown(inside(level))
 
 
-def _address_of_gaps(subject: HeadlineIndicator, rows: Sequence[Row]) -> str:
+def _address_of_gaps(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> str:
     return subject.where("gaps", *keys_of_groups(rows[0]))

@@ -11,7 +11,7 @@ from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import named_with_bound
 from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
-from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 
 NOTHING = Markdown("")
@@ -78,7 +78,7 @@ class HeadlineIndicator:
         self._hidden = [row for row in own if not row["estimate"]]
         self.hidden = [row["country"] for row in self._hidden]
 
-    def rows(self, table: str, **keys: str) -> list[Row]:
+    def rows(self, table: str, **keys: str) -> list[PublicRow]:
         """Return the indicator's rows of a table."""
         return self.wording.results.rows(table, indicator=self.indicator, **keys)
 
@@ -86,7 +86,7 @@ class HeadlineIndicator:
         """Return the address of the indicator's rows of a table that meet conditions."""
         return "/".join((COMPARE, table, f"indicator:{address_part(self.indicator)}", *conditions))
 
-    def count(self, rows: Sequence[Row], table: str, *conditions: str) -> Markdown:
+    def count(self, rows: Sequence[PublicRow], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
         return self.translator.number(row_count(len(rows), self.where(table, *conditions)))
 
@@ -100,7 +100,7 @@ class HeadlineIndicator:
         """Return the names of those hidden areas that codes name, with their printed bounds."""
         return self._names_with_bounds([row for row in self._hidden if row["country"] in codes])
 
-    def _names_with_bounds(self, rows: Sequence[Row]) -> Markdown:
+    def _names_with_bounds(self, rows: Sequence[PublicRow]) -> Markdown:
         wording = self.wording
         named = [
             named_with_bound(
@@ -115,7 +115,7 @@ class HeadlineIndicator:
         averages = self.wording.results.averages(self.indicator).values()
         return hidden_said(self.translator, self._hidden, averages, self._names_with_bounds)
 
-    def share(self, row: Row) -> Markdown:
+    def share(self, row: PublicRow) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
 
         Args:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.documents.brief.country_text import (
     TileText,
     format_range_tile,
@@ -37,7 +36,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.populations import invented_use
 from disrupting_harm.report.language.ranges import range_of
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.configuration.config import Configuration
 
@@ -114,7 +113,7 @@ def answer_what_is_comparable(
 
 
 def _describe_comparability(
-    subject: HeadlineIndicator, yes: Sequence[Row], rows: Sequence[Row]
+    subject: HeadlineIndicator, yes: Sequence[PublicRow], rows: Sequence[PublicRow]
 ) -> Markdown:
     """Return how many of the areas may be compared, and what is the same in them."""
     translator = subject.translator
@@ -183,9 +182,9 @@ def _format_survey_tiles(subject: HeadlineIndicator, domains: Sequence[str]) -> 
     if total := find_total_of_children(subject):
         caption = translator(
             "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
-            n=translator.number(number_of(total["countries"])),
-            low=translator.compact(number_of(total["children_low"])),
-            high=translator.compact(number_of(total["children_high"])),
+            n=translator.number(total.number("countries")),
+            low=translator.compact(total.number("children_low")),
+            high=translator.compact(total.number("children_high")),
         )
         tile_texts.append(TileText(format_span_of_children(subject, total), caption, ""))
     pairs = subject.rows("pairwise")
@@ -290,7 +289,7 @@ def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
     )
 
 
-def _describe_certainty(subject: HeadlineIndicator, everyone: Sequence[Row]) -> Markdown:
+def _describe_certainty(subject: HeadlineIndicator, everyone: Sequence[PublicRow]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
     uncertainties = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
     invented = invented_use([row for row in everyone if row["estimate"]])
@@ -311,12 +310,12 @@ def _describe_certainty(subject: HeadlineIndicator, everyone: Sequence[Row]) -> 
     )
 
 
-def _select_possible_first(rows: Sequence[Row]) -> list[Row]:
+def _select_possible_first(rows: Sequence[PublicRow]) -> list[PublicRow]:
     return [row for row in rows if row["rank_low"] == "1"]
 
 
 def _describe_example(
-    subject: HeadlineIndicator, users: Sequence[Row], everyone: Sequence[Row]
+    subject: HeadlineIndicator, users: Sequence[PublicRow], everyone: Sequence[PublicRow]
 ) -> Markdown | None:
     """Return the two areas that do not differ among users and lie furthest apart of all children.
 
@@ -332,8 +331,8 @@ def _describe_example(
     for a, b in combinations(sorted(of_all.keys() & of_users.keys()), 2):
         if frozenset((a, b)) not in alike:
             continue
-        low, high = sorted((of_all[a], of_all[b]), key=lambda row: float(row["estimate"]))
-        distance = float(high["ci_low"]) - float(low["ci_high"])
+        low, high = sorted((of_all[a], of_all[b]), key=lambda row: row.number("estimate"))
+        distance = high.number("ci_low") - low.number("ci_high")
         if distance > 0:
             distances.append((distance, low["country"], high["country"]))
     if not distances:
@@ -433,7 +432,7 @@ class Answers:
         """The key figures."""
         return format_key_figures(self._translator, self.subject, self._domains, self._threats)
 
-    def average(self) -> Row | None:
+    def average(self) -> PublicRow | None:
         """Return the average in which each respondent counts the same, if there is one."""
         if self.subject is None:
             return None

@@ -49,11 +49,11 @@ from disrupting_harm.report.language.translator import MARKDOWN, Translator, eng
 from disrupting_harm.report.reading.comparison_results import (
     NOT_AVAILABLE,
     RegionalResults,
-    Row,
     read_regional,
 )
 from disrupting_harm.report.reading.country_results import Figure, read_figures
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -184,8 +184,8 @@ class SurveyFacts:
     def _values_of_fact(self, name: str) -> list[str]:
         return sorted({row[name] for row in self._first_by_country()})
 
-    def _first_by_country(self) -> list[Row]:
-        first_rows: dict[str, Row] = {}
+    def _first_by_country(self) -> list[PublicRow]:
+        first_rows: dict[str, PublicRow] = {}
         for row in self._wording.results.rows("comparability"):
             first_rows.setdefault(row["country"], row)
         return self._wording.by_name(list(first_rows.values()))
@@ -269,7 +269,7 @@ def write_regional_report(
 
 def _count_tested(results: RegionalResults) -> int:
     """Return how many indicators are tested, of each of which one cell is named."""
-    first_rows: dict[str, Row] = {}
+    first_rows: dict[str, PublicRow] = {}
     for row in results.rows("prevalence"):
         first_rows.setdefault(row["indicator"], row)
     return cell_count(

@@ -13,7 +13,7 @@ from disrupting_harm.report.documents.regional.headline_indicator import Answer,
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
-from disrupting_harm.report.reading.comparison_results import Row
+from disrupting_harm.report.reading.rows import PublicRow
 
 CLAIMS, RANKS = "silence_claims", "silence_ranks"
 # The two columns beside a claim, and what they mean.
@@ -59,7 +59,7 @@ def describe_silence_limit(
     ]
 
 
-def describe_tipping_of_pair(wording: ComparisonFormatter, row: Row) -> list[Markdown]:
+def describe_tipping_of_pair(wording: ComparisonFormatter, row: PublicRow) -> list[Markdown]:
     """Return the tipping points of the difference of two countries; nothing if not told."""
     claim = _find_claim(
         wording, row, {"country_a": row["country_a"], "country_b": row["country_b"]}
@@ -67,7 +67,7 @@ def describe_tipping_of_pair(wording: ComparisonFormatter, row: Row) -> list[Mar
     if claim is None or not claim["order_turns"]:
         return []
     higher, lower = ("country_a", "country_b")[:: 1 if claim["above"] == "a" else -1]
-    goes = number_of(claim["claim_goes"])
+    goes = claim.number("claim_goes")
     message = (
         "If {goes} per cent of those in {lower} to whom it happened, and nobody in {higher}, kept "
         "silent, the difference would no longer be certain; at {turns} per cent the order would "
@@ -81,7 +81,7 @@ def describe_tipping_of_pair(wording: ComparisonFormatter, row: Row) -> list[Mar
         wording.translator(
             message,
             goes=wording.translator.percent(goes),
-            turns=wording.translator.percent(number_of(claim["order_turns"])),
+            turns=wording.translator.percent(claim.number("order_turns")),
             higher=wording.in_text(row[higher]),
             lower=wording.in_text(row[lower]),
         )
@@ -97,7 +97,7 @@ def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
         return None
     rank_conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
     first_without_silence = [row for row in sets if row["may_be_highest"] == "True"]
-    first_with_silence: list[Row] = []
+    first_with_silence: list[PublicRow] = []
     steps = []
     for share in shares:
         first_with_silence = subject.rows(RANKS, silence=share, may_be_highest="True")
@@ -161,7 +161,7 @@ def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
 
 
 def format_tipping_cells(
-    wording: ComparisonFormatter, row: Row, **claim_key: str
+    wording: ComparisonFormatter, row: PublicRow, **claim_key: str
 ) -> tuple[Markdown, Markdown]:
     """Return the cells under :data:`HEADER` of a claim.
 
@@ -173,7 +173,7 @@ def format_tipping_cells(
     if claim is None or not claim["order_turns"]:
         return MISSING, MISSING
     goes, turns = (
-        wording.translator.percent(number_of(claim[name])) for name in ("claim_goes", "order_turns")
+        wording.translator.percent(claim.number(name)) for name in ("claim_goes", "order_turns")
     )
     return goes, turns
 
@@ -186,7 +186,10 @@ def format_silence_ranks(
     rows = []
     for share in _silence_shares(wording, indicator):
         rows_of_share = wording.results.rows(RANKS, indicator=indicator, silence=share)
-        widths = [int(row["rank_high"]) - int(row["rank_low"]) + 1 for row in rows_of_share]
+        widths = [
+            row.whole_number("rank_high") - row.whole_number("rank_low") + 1
+            for row in rows_of_share
+        ]
         rows.append(
             (
                 translator.percent(number_of(share)),
@@ -221,7 +224,9 @@ def _silence_shares(wording: ComparisonFormatter, indicator: str) -> list[str]:
     return sorted(shares, key=float)
 
 
-def _find_claim(wording: ComparisonFormatter, row: Row, claim_key: dict[str, str]) -> Row | None:
+def _find_claim(
+    wording: ComparisonFormatter, row: PublicRow, claim_key: dict[str, str]
+) -> PublicRow | None:
     return wording.results.row(CLAIMS, indicator=row["indicator"], **claim_key)
 
 
@@ -364,7 +369,7 @@ class DifferenceTables:
         notes = [*([translator(LEGEND)] if models else []), self._origin]
         return pipe_table(header, rows, widths, caption=captioned(caption, notes), label=label)
 
-    def _gap_name(self, row: Row) -> Markdown:
+    def _gap_name(self, row: PublicRow) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
         labels = self._wording.labels
         first_group, second_group = (
@@ -377,7 +382,7 @@ class DifferenceTables:
             second=second_group,
         )
 
-    def _format_ordering(self, indicator: str, row: Row) -> tuple[Markdown, ...]:
+    def _format_ordering(self, indicator: str, row: PublicRow) -> tuple[Markdown, ...]:
         """Return a surviving ordering, the higher country first, with its difference."""
         wording = self._wording
         pair = (row["country_a"], row["country_b"])
@@ -389,10 +394,12 @@ class DifferenceTables:
         if row["higher"] == lower:
             higher, lower = lower, higher
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
-            test = {
-                name: with_address_of(_negate(test[source_column]), test[source_column])
-                for name, source_column in ends.items()
-            }
+            test = PublicRow(
+                {
+                    name: with_address_of(_negate(test[source_column]), test[source_column])
+                    for name, source_column in ends.items()
+                }
+            )
         return (wording.country(higher), wording.country(lower), *wording.points(test))
 
     def _tipping_header(self) -> list[Markdown]:
@@ -402,25 +409,25 @@ class DifferenceTables:
         sentences = [self._translator(LEGEND)]
         return [*sentences, self._translator(SILENCE_LEGEND)] if with_silence else sentences
 
-    def _tipping_cells_of_pair(self, row: Row) -> tuple[Markdown, Markdown]:
+    def _tipping_cells_of_pair(self, row: PublicRow) -> tuple[Markdown, Markdown]:
         claim_key = {name: row[name] for name in ("country_a", "country_b")}
         return format_tipping_cells(self._wording, row, **claim_key)
 
-    def _tipping_cells_of_gap(self, row: Row) -> tuple[Markdown, Markdown]:
+    def _tipping_cells_of_gap(self, row: PublicRow) -> tuple[Markdown, Markdown]:
         claim_key = {name: row[name] for name in ("domain", "level_a", "level_b")}
         return format_tipping_cells(self._wording, row, country_a=row["country"], **claim_key)
 
-    def _format_standardised(self, row: Row | None) -> tuple[Markdown, ...]:
+    def _format_standardised(self, row: PublicRow | None) -> tuple[Markdown, ...]:
         if row is None or not row["estimate"]:
             return (MISSING,) * 3
         translator, digits = self._translator, len(row["shown"].partition(".")[2])
         crude, estimate, low, high = (
-            translator.percent(number_of(row[name]), digits)
+            translator.percent(row.number(name), digits)
             for name in ("crude", "estimate", "ci_low", "ci_high")
         )
         return crude, estimate, Markdown(f"{low} to {high}")
 
-    def _format_adjusted(self, row: Row | None) -> tuple[Markdown, Markdown]:
+    def _format_adjusted(self, row: PublicRow | None) -> tuple[Markdown, Markdown]:
         if row is None:
             return MISSING, MISSING
         ratio, low, high = self._wording.ratios(row, ("ratio", "ci_low", "ci_high"))

@@ -6,7 +6,6 @@ from disrupting_harm.provenance.addresses import (
     COMPARE,
     address_of,
     address_part,
-    number_of,
     row_count,
 )
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
@@ -17,7 +16,8 @@ from disrupting_harm.report.language.populations import invented_use, sourced_us
 from disrupting_harm.report.language.ranges import printed_range, range_of
 from disrupting_harm.report.language.signs import CAUTION, MEANINGS, REVIEWED
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.comparison_results import NOT_AVAILABLE, Row
+from disrupting_harm.report.reading.comparison_results import NOT_AVAILABLE
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.study.statuses import NOT_ASKED
 
@@ -102,7 +102,7 @@ def format_denominators(
     )
 
 
-def note_internet_use(wording: ComparisonFormatter, rows: Sequence[Row]) -> list[Markdown]:
+def note_internet_use(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return where the shares of children online come from, and whose are invented.
 
     Args:
@@ -268,7 +268,7 @@ class RegionalTables:
             rows.append(
                 (
                     wording.labels.short(indicator),
-                    translator.number(number_of(row["countries"])),
+                    translator.number(row.number("countries")),
                     _format_percent(translator, row),
                     translator(
                         "{differ} of {pairs}",
@@ -306,7 +306,7 @@ class RegionalTables:
             (
                 wording.labels.short(indicator) if is_first else Markdown(""),
                 translator(ESTIMANDS[row["estimand"]]),
-                translator.number(number_of(row["countries"])),
+                translator.number(row.number("countries")),
                 wording.span(indicator, row, ends=("set_low", "set_high"))
                 if row["set_low"]
                 else wording.value(indicator, row["estimate"]),
@@ -359,7 +359,7 @@ class RegionalTables:
         """Return the table of :func:`format_denominators`."""
         return format_denominators(self._wording, indicator, label, self._interval, self._origin)
 
-    def _format_children(self, row: Row | None) -> tuple[Markdown, Markdown]:
+    def _format_children(self, row: PublicRow | None) -> tuple[Markdown, Markdown]:
         if row is None or not row["children_low"]:
             return MISSING, MISSING
         low, high = (self._wording.whole(row[name]) for name in ("children_low", "children_high"))
@@ -372,7 +372,7 @@ class RegionalTables:
         )
 
 
-def _format_estimate(row: Row) -> Markdown:
+def _format_estimate(row: PublicRow) -> Markdown:
     """Return what is printed of a country, with the sign of an estimate that is less precise."""
     sign = _SIGN_OF_STATUS.get(row["status"], "")
     if not row["estimate"]:
@@ -381,7 +381,7 @@ def _format_estimate(row: Row) -> Markdown:
     return Markdown(f"{formatted} {sign}".strip())
 
 
-def _format_missing(row: Row, unit: str = "") -> Markdown:
+def _format_missing(row: PublicRow, unit: str = "") -> Markdown:
     """Return what stands in place of an estimate: a bound with the address of its limit, a sign.
 
     The limit has the ``unit`` that the estimates above and below it have.
@@ -393,7 +393,7 @@ def _format_missing(row: Row, unit: str = "") -> Markdown:
     return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(bound))}")
 
 
-def _format_percent(translator: Translator[Markdown], row: Row) -> Markdown:
+def _format_percent(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return an estimate in whole per cent with its interval, or what stands in its place."""
     if row.get("set_low") and (ends := range_of(row)):
         return printed_range(translator, ends)
@@ -405,5 +405,5 @@ def _format_percent(translator: Translator[Markdown], row: Row) -> Markdown:
     return _format_missing(row, "%")
 
 
-def _mark_first(rows: Sequence[Row]) -> list[tuple[bool, Row]]:
+def _mark_first(rows: Sequence[PublicRow]) -> list[tuple[bool, PublicRow]]:
     return [(index == 0, row) for index, row in enumerate(rows)]

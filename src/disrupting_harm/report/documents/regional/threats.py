@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.provenance.addresses import derive_number, number_of
+from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence, Row
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 
 
 class RegionalThreats:
@@ -43,7 +44,7 @@ class RegionalThreats:
             for row in rows
         )
 
-    def find_last_year(self) -> tuple[str, Markdown, list[Row]] | None:
+    def find_last_year(self) -> tuple[str, Markdown, list[PublicRow]] | None:
         """Return the last year whose reports were counted as one, their sum, and the rows.
 
         Reports of several countries are added only as one body counts them all in the same way.
@@ -59,7 +60,7 @@ class RegionalThreats:
         rows_of_year = [row for row in rows if row["year"] == year]
         if len({row["counted_by"] for row in rows_of_year}) != 1:
             return None
-        counts = [number_of(row["reports"]) for row in rows_of_year]
+        counts = [row.number("reports") for row in rows_of_year]
         return (
             year,
             self._translator.number(derive_number("sum", sum(counts), counts)),
@@ -129,7 +130,7 @@ class RegionalThreats:
             )
         ]
 
-    def _name_uncounted(self, rows: list[Row]) -> list[Markdown]:
+    def _name_uncounted(self, rows: list[PublicRow]) -> list[Markdown]:
         counted_codes = {row["country"] for row in rows}
         uncounted_codes = [code for code in self._country_names if code not in counted_codes]
         if not uncounted_codes:
@@ -143,7 +144,7 @@ class RegionalThreats:
 
     def _describe_several_sources(self) -> list[Markdown]:
         """Return figures that several sources tell, side by side and never averaged."""
-        rows_by_figure: dict[tuple[str, str, str], list[Row]] = {}
+        rows_by_figure: dict[tuple[str, str, str], list[PublicRow]] = {}
         for row in self._rows_of_countries("several_sources"):
             if row["figure"]:
                 rows_by_figure.setdefault((row["country"], row["year"], row["item"]), []).append(
@@ -155,7 +156,7 @@ class RegionalThreats:
                 country=self._country_names[country],
                 year=year,
                 figures=self._translator.enumeration(
-                    [self._translator.number(number_of(row["figure"])) for row in rows]
+                    [self._translator.number(row.number("figure")) for row in rows]
                 ),
             )
             for (country, year, _), rows in list(rows_by_figure.items())[:1]
@@ -176,5 +177,5 @@ class RegionalThreats:
         ordered = sorted(codes, key=lambda code: by_letters(self._country_names[code]))
         return self._translator.enumeration([self._country_names[code] for code in ordered])
 
-    def _rows_of_countries(self, table: str) -> list[Row]:
+    def _rows_of_countries(self, table: str) -> list[PublicRow]:
         return [row for row in self._evidence.rows(table) if row["country"] in self._country_names]

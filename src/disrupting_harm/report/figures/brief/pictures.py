@@ -60,7 +60,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
 from disrupting_harm.report.language.whole_percent import in_percent, interval
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
@@ -106,7 +106,7 @@ YEARS = 6
 BAR = 0.85  # of a year's room
 
 
-def select_last_years(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
+def select_last_years(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows of the last years: of each those drawn, else all, which say their status."""
     years = list(group_by_year(evidence_rows).values())[-YEARS:]
     return [
@@ -117,7 +117,7 @@ def select_last_years(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]
 
 
 def draw_reports(
-    translator: Translator[str], evidence_rows: Sequence[EvidenceRow], frame: Frame
+    translator: Translator[str], evidence_rows: Sequence[PublicRow], frame: Frame
 ) -> Figure:
     """Draw years, classes on each other; a dashed line where the counting changed.
 
@@ -144,7 +144,7 @@ def draw_reports(
     width = frame.cut.width - 2 * MARGIN
     plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
     totals = [
-        sum(float(evidence_row["reports"]) for evidence_row in rows_of_year)
+        sum(evidence_row.number("reports") for evidence_row in rows_of_year)
         for rows_of_year in columns
     ]
     plot.set_ylim(0, max([*totals, 1.0]))
@@ -180,7 +180,7 @@ def _draw_column(
     plot: Axes,
     translator: Translator[str],
     index: int,
-    class_rows: Sequence[EvidenceRow],
+    class_rows: Sequence[PublicRow],
     font_size: float,
     bar: float,
 ) -> None:
@@ -191,7 +191,7 @@ def _draw_column(
     """
     base, class_counts = 0.0, []
     for evidence_row in class_rows:
-        count = float(evidence_row["reports"])
+        count = evidence_row.number("reports")
         look = LOWER_LOOK if evidence_row["class"] in (UNSPLIT, "referral") else UPPER_LOOK
         plot.bar(index, count, BAR, base, url=evidence_row[ADDRESS], **look)
         class_counts.append((count, translator.short(count), look))
@@ -414,7 +414,7 @@ def _find_cells(picture: Picture, results: Results) -> list[Cell]:
 
 
 def _draw_reports_picture(
-    evidence_rows: list[EvidenceRow], context: FigureContext, folder: Path
+    evidence_rows: list[PublicRow], context: FigureContext, folder: Path
 ) -> FigureRecord:
     translator = context.translator
     simulated = any(evidence_row.get("data_kind") == "simulated" for evidence_row in evidence_rows)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.fact_status import SUPPRESSED
-from disrupting_harm.provenance.addresses import ADDRESS, number_of, whole_number_of
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
@@ -23,7 +23,7 @@ from disrupting_harm.report.findings.evidence.services import band_label, group_
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 COMPANIES_SHOWN = 8
 
@@ -133,11 +133,9 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     rows = tuple(
         Row(
             label(translator, "reporters", "reporter", evidence_row["reporter"]),
-            translator.number(number_of(evidence_row["share_percent"]), 1),
-            translator.number(number_of(evidence_row["reports"]))
-            if evidence_row["reports"]
-            else "",
-            estimate=float(evidence_row["share_percent"]),
+            translator.number(evidence_row.number("share_percent"), 1),
+            translator.number(evidence_row.number("reports")) if evidence_row["reports"] else "",
+            estimate=evidence_row.number("share_percent"),
             row_address=evidence_row[ADDRESS],
         )
         for evidence_row in evidence_rows
@@ -153,7 +151,7 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     draw_bars(
         layout,
         *style.percent_axis(
-            max(float(evidence_row["share_percent"]) for evidence_row in evidence_rows)
+            max(evidence_row.number("share_percent") for evidence_row in evidence_rows)
         ),
     )
     title = alt_text.format_title(context, topic)
@@ -172,7 +170,7 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     )
 
 
-def _build_score_row(translator: Translator[str], evidence_row: EvidenceRow) -> Row:
+def _build_score_row(translator: Translator[str], evidence_row: PublicRow) -> Row:
     name, row_address = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
     items_asked = translator(
         "({asked} of {total} asked)",
@@ -181,14 +179,14 @@ def _build_score_row(translator: Translator[str], evidence_row: EvidenceRow) -> 
     )
     if not evidence_row["score_mean"]:
         return Row(name, translator("not asked"), missing="unasked", row_address=row_address)
-    score = number_of(evidence_row["score_mean"])
+    score = evidence_row.number("score_mean")
     return Row(
         name, translator.number(score, 1), items_asked, estimate=score, row_address=row_address
     )
 
 
 def _build_answer_rows(
-    translator: Translator[str], evidence_rows: Sequence[EvidenceRow]
+    translator: Translator[str], evidence_rows: Sequence[PublicRow]
 ) -> tuple[Row, ...]:
     """Return the answers with a count or band; where none has one, a single row that says so."""
     rows_with_count = [evidence_row for evidence_row in evidence_rows if _has_count(evidence_row)]
@@ -204,11 +202,11 @@ def _build_answer_rows(
     return tuple(_build_answer_row(translator, evidence_row) for evidence_row in rows_with_count)
 
 
-def _has_count(evidence_row: EvidenceRow) -> bool:
+def _has_count(evidence_row: PublicRow) -> bool:
     return bool(evidence_row["count"] or evidence_row["band"])
 
 
-def _find_left_out(evidence_rows: Sequence[EvidenceRow]) -> Iterator[str]:
+def _find_left_out(evidence_rows: Sequence[PublicRow]) -> Iterator[str]:
     """Yield the addresses of answers without a count or band beside others that have one."""
     for rows_of_item in group_by_item(evidence_rows).values():
         if any(_has_count(evidence_row) for evidence_row in rows_of_item):
@@ -219,7 +217,7 @@ def _find_left_out(evidence_rows: Sequence[EvidenceRow]) -> Iterator[str]:
             )
 
 
-def _build_answer_row(translator: Translator[str], evidence_row: EvidenceRow) -> Row:
+def _build_answer_row(translator: Translator[str], evidence_row: PublicRow) -> Row:
     name = label(translator, "frontline", "answer", evidence_row["answer"])
     row_address = evidence_row[ADDRESS]
     if not evidence_row["count"]:
@@ -230,12 +228,12 @@ def _build_answer_row(translator: Translator[str], evidence_row: EvidenceRow) ->
             missing=withheld,
             row_address=row_address,
         )
-    n = translator.number(number_of(evidence_row["n"])) if evidence_row["n"] else ""
+    n = translator.number(evidence_row.number("n")) if evidence_row["n"] else ""
     base_text = translator("of {n}", n=n) if n else ""
     if evidence_row["share_percent"]:
-        share = translator.with_sign(whole_number_of(evidence_row["share_percent"]))
+        share = translator.with_sign(evidence_row.whole_number("share_percent"))
         base_text = translator("of {n} ({share})", n=n, share=share)
-    count = number_of(evidence_row["count"])
+    count = evidence_row.number("count")
     return Row(name, translator.number(count), base_text, estimate=count, row_address=row_address)
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.fact_status import SUPPRESSED
-from disrupting_harm.provenance.addresses import ADDRESS, number_of
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import page_furniture as paper
@@ -34,7 +34,7 @@ from disrupting_harm.report.findings.evidence.cybertips import (
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "cybertips"
 PARTS = [name for name in CLASSES if name != UNSPLIT]  # of a year: dark and hatched
@@ -137,7 +137,7 @@ def _draw_break(
     )
 
 
-def _check_duplicates(evidence_rows: Sequence[EvidenceRow]) -> None:
+def _check_duplicates(evidence_rows: Sequence[PublicRow]) -> None:
     known_keys: set[tuple[str, str]] = set()
     for evidence_row in evidence_rows:
         key = evidence_row["year"], evidence_row["class"]
@@ -151,7 +151,7 @@ def _check_duplicates(evidence_rows: Sequence[EvidenceRow]) -> None:
 
 
 def _build_columns(
-    translator: Translator[str], evidence_rows: Sequence[EvidenceRow]
+    translator: Translator[str], evidence_rows: Sequence[PublicRow]
 ) -> tuple[list[Column], bool]:
     """Return one column per year, and whether counts are printed in thousands."""
     largest = max(float(evidence_row["reports"] or 0) for evidence_row in evidence_rows)
@@ -160,14 +160,14 @@ def _build_columns(
     for index, (year, rows_of_year) in enumerate(group_by_year(evidence_rows).items()):
         drawn_rows = select_rows_of_column(rows_of_year)
         printed_counts = [
-            _format_count(translator, float(evidence_row["reports"]), thousands)
+            _format_count(translator, evidence_row.number("reports"), thousands)
             for evidence_row in drawn_rows
         ]
         columns.append(
             Column(
                 year,
                 tuple(printed_counts) or (status_label(translator, rows_of_year[0]["status"]),),
-                tuple(float(evidence_row["reports"]) for evidence_row in drawn_rows),
+                tuple(evidence_row.number("reports") for evidence_row in drawn_rows),
                 breaks=index > 0 and any(map(breaks_series, rows_of_year)),
                 withheld=rows_of_year[0]["status"] == SUPPRESSED,
                 look_indices=tuple(
@@ -182,15 +182,15 @@ def _build_columns(
     return columns, thousands
 
 
-def group_by_year(evidence_rows: Sequence[EvidenceRow]) -> dict[str, list[EvidenceRow]]:
+def group_by_year(evidence_rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
     """Return rows by year, in their order."""
-    years: dict[str, list[EvidenceRow]] = {}
+    years: dict[str, list[PublicRow]] = {}
     for evidence_row in evidence_rows:
         years.setdefault(evidence_row["year"], []).append(evidence_row)
     return years
 
 
-def _find_undrawn(evidence_rows: Sequence[EvidenceRow]) -> dict[UndrawnReason, list[str]]:
+def _find_undrawn(evidence_rows: Sequence[PublicRow]) -> dict[UndrawnReason, list[str]]:
     """Return the addresses of rows that no column shows, in years of which one shows others."""
     undrawn: dict[UndrawnReason, list[str]] = {}
     for rows_of_year in group_by_year(evidence_rows).values():
@@ -206,7 +206,7 @@ def _format_count(translator: Translator[str], count: float, thousands: bool) ->
     return translator.number(count / 1000 if thousands else count)
 
 
-def describe_looks(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> list[str]:
+def describe_looks(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> list[str]:
     """Return the note on the looks of two classes, where there are classes."""
     if any(evidence_row["class"] != UNSPLIT for evidence_row in evidence_rows):
         return [
@@ -215,7 +215,7 @@ def describe_looks(translator: Translator[str], evidence_rows: Sequence[Evidence
     return []
 
 
-def _describe_break(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> list[str]:
+def _describe_break(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> list[str]:
     """Return the sentence on the year from which reports are counted in another way, if any."""
     _, *later_years = group_by_year(evidence_rows).items()
     years = [year for year, rows_of_year in later_years if any(map(breaks_series, rows_of_year))]
@@ -225,7 +225,7 @@ def _describe_break(translator: Translator[str], evidence_rows: Sequence[Evidenc
     ]
 
 
-def _find_latest(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
+def _find_latest(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the counts of the last year that has some."""
     rows_with_count = [evidence_row for evidence_row in evidence_rows if evidence_row["reports"]]
     return [
@@ -235,14 +235,14 @@ def _find_latest(evidence_rows: Sequence[EvidenceRow]) -> list[EvidenceRow]:
     ]
 
 
-def describe_counts(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> str:
+def describe_counts(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
     """Return the counts of each year and class, and from which year counting changed."""
     return alt_text.join_sentences(
         [_describe_rows(translator, evidence_rows), *_describe_break(translator, evidence_rows)]
     )
 
 
-def _describe_rows(translator: Translator[str], evidence_rows: Sequence[EvidenceRow]) -> str:
+def _describe_rows(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
     year_counts = []
     for evidence_row in evidence_rows:
         name = evidence_row["year"]
@@ -253,7 +253,7 @@ def _describe_rows(translator: Translator[str], evidence_rows: Sequence[Evidence
                 kind=label(translator, "cybertips", "class", evidence_row["class"]),
             )
         count = (
-            translator.number(number_of(evidence_row["reports"]))
+            translator.number(evidence_row.number("reports"))
             if evidence_row["reports"]
             else status_label(translator, evidence_row["status"])
         )

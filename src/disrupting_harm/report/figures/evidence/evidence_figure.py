@@ -20,22 +20,23 @@ from disrupting_harm.report.figures.estimate_chart import build_figure_record
 from disrupting_harm.report.figures.row_chart import RowLayout, create_row_axes
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row, data_kinds
+from disrupting_harm.report.reading.evidence_rows import data_kinds
+from disrupting_harm.report.reading.rows import PublicRow
 
 KIND = "evidence"
 THICKNESS = 2.8  # of a bar, in millimetres
 ZERO = 2.0  # of the tick for a counted 0, in points
 
 
-def locate_rows(table: str, rows: Sequence[Row]) -> list[Row]:
+def locate_rows(table: str, rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return all rows of a public table with the address of each in a column of its own."""
     return [
-        {**row, ADDRESS: row_address}
+        PublicRow({**row, ADDRESS: row_address})
         for row, row_address in zip(rows, addresses_of_rows(table, rows), strict=True)
     ]
 
 
-def describe_simulation(translator: Translator[str], rows: Sequence[Row]) -> str:
+def describe_simulation(translator: Translator[str], rows: Sequence[PublicRow]) -> str:
     """Return the words for simulated data; published counts stay published in any study."""
     kinds = data_kinds(rows)
     if kinds == {SIMULATED}:
@@ -49,7 +50,7 @@ def build_frame(
     context: FigureContext,
     topic: str,
     subtitle: str,
-    rows: Sequence[Row],
+    rows: Sequence[PublicRow],
     notes: Sequence[str] = (),
 ) -> Frame:
     """Return the texts round a chart of these facts.
@@ -76,7 +77,7 @@ def write_figure_record(
     figure: Figure,
     frame: Frame,
     context: FigureContext,
-    rows: Sequence[Row],
+    rows: Sequence[PublicRow],
     folder: Path,
     name: str,
     *,

@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.evidence.matrix import Mark, draw_disc
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "policy"
 ACROSS = 4  # items beside each other
@@ -93,12 +93,12 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
     )
 
 
-def _address_rows(evidence_rows: Sequence[EvidenceRow]) -> str:
+def _address_rows(evidence_rows: Sequence[PublicRow]) -> str:
     """Return the address of all rows of the country's table, of which counts are counts."""
     return f"{evidence_rows[0]['country']}/{NAME}"
 
 
-def _read_answer(evidence_row: EvidenceRow) -> str:
+def _read_answer(evidence_row: PublicRow) -> str:
     return evidence_row["answer"] if evidence_row["answer"] in ANSWERS else NOTHING
 
 

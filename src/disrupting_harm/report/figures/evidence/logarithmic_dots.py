@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 
 from matplotlib.figure import Figure
 
-from disrupting_harm.provenance.addresses import ADDRESS, number_of
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.mark_addresses import join_addresses_of_dots
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
 )
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 SMALLEST = 1  # count that still has a place on the logarithmic axis
 
@@ -48,8 +48,8 @@ def draw_count_dots(
     return layout.figure
 
 
-def build_count_row(translator: Translator[str], name: str, evidence_row: EvidenceRow) -> Row:
+def build_count_row(translator: Translator[str], name: str, evidence_row: PublicRow) -> Row:
     """Return the row of a country, drawn by the logarithm of its count."""
-    count = number_of(evidence_row["reports"])
+    count = evidence_row.number("reports")
     exponent = log10(max(count, SMALLEST))
     return Row(name, translator.number(count), estimate=exponent, row_address=evidence_row[ADDRESS])

@@ -31,7 +31,7 @@ from disrupting_harm.report.findings.evidence.police import explain_incomplete, 
 from disrupting_harm.report.language.evidence_codes import printed
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 
 NAME, TABLE = "offences", "offence_rates"
 DRAWN_STAGES = ("reported", "convicted")
@@ -131,7 +131,7 @@ def _build_columns(
     translator: Translator[str],
     offence_series: Series,
     year_labels: Sequence[str],
-    evidence_rows: Sequence[EvidenceRow],
+    evidence_rows: Sequence[PublicRow],
 ) -> list[Column]:
     address_by_year = {
         evidence_row["year"]: evidence_row[ADDRESS]

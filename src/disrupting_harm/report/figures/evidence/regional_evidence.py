@@ -9,7 +9,6 @@ from disrupting_harm.provenance.addresses import (
     address_part,
     cell_count,
     derive_number,
-    number_of,
     row_count,
 )
 from disrupting_harm.report.figures import alt_text
@@ -34,7 +33,7 @@ from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
-from disrupting_harm.report.reading.evidence_rows import Row as EvidenceRow
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.countries import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
@@ -187,17 +186,17 @@ def _draw_capacity(
     )
 
 
-def _build_score_cell(translator: Translator[str], evidence_row: EvidenceRow) -> Cell:
+def _build_score_cell(translator: Translator[str], evidence_row: PublicRow) -> Cell:
     row_address = evidence_row[ADDRESS]
     if not evidence_row["score_mean"]:
         return Cell("–", style.PLACE, style.GREY, row_address=row_address)
-    score = float(evidence_row["score_mean"])
+    score = evidence_row.number("score_mean")
     shade = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
     return Cell(translator.number(score, 1), *SHADES[shade], row_address=row_address)
 
 
 def _describe_absent_items(
-    translator: Translator[str], evidence_rows: Sequence[EvidenceRow], labels: Mapping[str, str]
+    translator: Translator[str], evidence_rows: Sequence[PublicRow], labels: Mapping[str, str]
 ) -> str:
     """Return how many of the items asked are absent in each area, over the countries."""
     area_counts = []
@@ -226,8 +225,8 @@ def _describe_absent_items(
     )
 
 
-def _sum_column(evidence_rows: Sequence[EvidenceRow], column: str) -> float:
-    numbers = [number_of(evidence_row[column]) for evidence_row in evidence_rows]
+def _sum_column(evidence_rows: Sequence[PublicRow], column: str) -> float:
+    numbers = [evidence_row.number(column) for evidence_row in evidence_rows]
     return derive_number("sum", sum(numbers), numbers)  # type: ignore[no-any-return]
 
 
@@ -293,7 +292,7 @@ def _draw_policy(
     )
 
 
-def _count_in_place(evidence_rows: Sequence[EvidenceRow], area: str, item: str) -> int:
+def _count_in_place(evidence_rows: Sequence[PublicRow], area: str, item: str) -> int:
     rows_of_item = [
         evidence_row
         for evidence_row in evidence_rows
@@ -308,7 +307,7 @@ def _count_in_place(evidence_rows: Sequence[EvidenceRow], area: str, item: str) 
     return row_count(sum(evidence_row["answer"] == IN_PLACE for evidence_row in rows_of_item), rows)  # type: ignore[no-any-return]
 
 
-def _count_reviewed(evidence_rows: Sequence[EvidenceRow]) -> int:
+def _count_reviewed(evidence_rows: Sequence[PublicRow]) -> int:
     """Return in how many countries there was a review."""
     address_by_country = {
         evidence_row["country"]: evidence_row[ADDRESS] for evidence_row in reversed(evidence_rows)
@@ -316,7 +315,7 @@ def _count_reviewed(evidence_rows: Sequence[EvidenceRow]) -> int:
     return cell_count([f"{row_address}/answer" for row_address in address_by_country.values()])
 
 
-def _build_answer_cell(evidence_row: EvidenceRow) -> Cell:
+def _build_answer_cell(evidence_row: PublicRow) -> Cell:
     row_address = evidence_row[ADDRESS]
     if mark := MARKS.get(evidence_row["answer"]):
         return Cell(mark=mark, row_address=row_address)

@@ -6,24 +6,24 @@ first on any rising scale, or few others may and all are named.
 
 from collections.abc import Sequence
 
-from disrupting_harm.provenance.addresses import cell_count, number_of, row_count
+from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row
+from disrupting_harm.report.reading.rows import PublicRow
 
 FULL = 3  # the highest score
 NAMED_AT_MOST = 3  # of more areas that may be first none is named: the names would tell no need
 
 
-def find_possible_greatest_needs(rows: Sequence[Row]) -> list[Row]:
+def find_possible_greatest_needs(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the areas that may be the greatest need, of rows of ``capacity_needs.csv``."""
     return [row for row in rows if row["rank_low"] == "1"]
 
 
-def describe_greatest_need(translator: Translator[str], rows: Sequence[Row]) -> str:
+def describe_greatest_need(translator: Translator[str], rows: Sequence[PublicRow]) -> str:
     """Return what the scores tell of one country's greatest need: an area, a few, or no order.
 
     Args:
@@ -64,7 +64,7 @@ def describe_greatest_need(translator: Translator[str], rows: Sequence[Row]) -> 
     )
 
 
-def _find_absent_areas(rows: Sequence[Row]) -> list[str]:
+def _find_absent_areas(rows: Sequence[PublicRow]) -> list[str]:
     """Return the addresses of areas of which all items that were asked about are absent."""
     return [
         f"{address_of_row('capacity_needs', row)}/items_absent"
@@ -81,7 +81,7 @@ def explain_mean_score(translator: Translator[str]) -> str:
     )
 
 
-def describe_assessment_dates(translator: Translator[str], items: Sequence[Row]) -> str:
+def describe_assessment_dates(translator: Translator[str], items: Sequence[PublicRow]) -> str:
     """Return when capacity was assessed, of rows of ``capacity.csv``; empty without any."""
     days = sorted({row["date"] for row in items if row["date"]})
     if not days:
@@ -91,7 +91,7 @@ def describe_assessment_dates(translator: Translator[str], items: Sequence[Row])
     return translator("Assessed from {first} to {last}.", first=days[0], last=days[-1])
 
 
-def area_name(translator: Translator[str], row: Row) -> str:
+def area_name(translator: Translator[str], row: PublicRow) -> str:
     """Return the name of an area; one of which not all was asked says so.
 
     It may be the greatest need though its scores are high.
@@ -110,9 +110,9 @@ class Capacity:
     def __init__(
         self,
         translator: Translator[Markdown],
-        profile: Sequence[Row],
-        needs: Sequence[Row],
-        items: Sequence[Row] = (),
+        profile: Sequence[PublicRow],
+        needs: Sequence[PublicRow],
+        items: Sequence[PublicRow] = (),
     ) -> None:
         self._translator = translator
         self._profile = profile
@@ -127,13 +127,13 @@ class Capacity:
         """Whether the needs of areas were set against each other."""
         return bool(self._needs)
 
-    def _format_item_count(self, row: Row, column_ending: str) -> Markdown:
-        return self._translator.number(number_of(row[f"items_{column_ending}"]))
+    def _format_item_count(self, row: PublicRow, column_ending: str) -> Markdown:
+        return self._translator.number(row.number(f"items_{column_ending}"))
 
-    def _format_score(self, row: Row) -> Markdown:
+    def _format_score(self, row: PublicRow) -> Markdown:
         if not row["score_mean"]:
             return self._translator("not asked")
-        return self._translator.number(number_of(row["score_mean"]), 1)
+        return self._translator.number(row.number("score_mean"), 1)
 
     def table(self) -> Markdown:
         """Return the score of each area with what it rests on; an area not asked says so."""

@@ -28,7 +28,8 @@ from disrupting_harm.report.findings.headings import (
 from disrupting_harm.report.language.evidence_codes import fact_label, label, printed, status_label
 from disrupting_harm.report.language.markdown import Markdown, captioned, escape, pipe_table
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount, data_kinds
+from disrupting_harm.report.reading.evidence_rows import Evidence, amount, data_kinds
+from disrupting_harm.report.reading.rows import PublicRow
 
 # Law and policy of one country, and figures of different sources side by side.
 
@@ -36,7 +37,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, Row, amount, 
 class Policy:
     """Write about the checklist of law and policy."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rows = rows
 
@@ -90,7 +91,7 @@ class Policy:
         """Return the checklist by area: the items in place, partly in place, and without."""
         translator = self._translator
         columns = ("in_place", "partly", "not_in_place")
-        areas: dict[str, list[Row]] = {}
+        areas: dict[str, list[PublicRow]] = {}
         for row in self._rows:
             areas.setdefault(row["area"], []).append(row)
         body = [
@@ -122,14 +123,14 @@ class Policy:
             texts=tuple(range(len(header))),
         )
 
-    def _list_items(self, rows: Iterable[Row]) -> str:
+    def _list_items(self, rows: Iterable[PublicRow]) -> str:
         item_labels = [self._format_item(row) for row in rows]
         return Markdown("; ".join(escape(name) for name in item_labels)) if item_labels else "–"
 
-    def _is_open(self, row: Row) -> bool:
+    def _is_open(self, row: PublicRow) -> bool:
         return row["answer"] in ("", "not_known")
 
-    def _find_reason(self, row: Row) -> tuple[str, str]:
+    def _find_reason(self, row: PublicRow) -> tuple[str, str]:
         """Return the column that says what is known of an item, and what it says."""
         column = "answer" if row["answer"] else "status"
         return column, row[column]
@@ -143,7 +144,7 @@ class Policy:
         number = sum(row[column] == code for row in self._rows)
         return self._translator.number(row_count(number, f"{self._table_address}/{column}:{code}"))
 
-    def _format_item(self, row: Row) -> str:
+    def _format_item(self, row: PublicRow) -> str:
         return label(self._translator, "policy", "item", row["item"])
 
     def table(self) -> Markdown:
@@ -175,7 +176,7 @@ class Policy:
             texts=tuple(range(len(header))),
         )
 
-    def _format_instrument(self, row: Row) -> str:
+    def _format_instrument(self, row: PublicRow) -> str:
         if not row["instrument"]:
             return "–"
         instrument = self._translator.plain(row["instrument"])
@@ -184,7 +185,7 @@ class Policy:
         return self._translator("{name} ({year})", name=instrument, year=row["year"])
 
 
-def explain_missing_answers(translator: Translator[str], rows: Iterable[Row]) -> list[str]:
+def explain_missing_answers(translator: Translator[str], rows: Iterable[PublicRow]) -> list[str]:
     """Return what the reasons mean for which items of the checklist have no answer."""
     reasons = {row["answer"] or row["status"] for row in rows}
     meanings = {
@@ -198,7 +199,7 @@ def explain_missing_answers(translator: Translator[str], rows: Iterable[Row]) ->
 class SeveralSources:
     """Write about facts that more than one source tells, each figure with its source."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rows = rows
 
@@ -323,7 +324,7 @@ class EvidenceContext:
             dispute for dispute, telling_kind in disputes_with_kind if telling_kind == evidence_kind
         ]
 
-    def _mark_published(self, rows: Sequence[Row]) -> Markdown:
+    def _mark_published(self, rows: Sequence[PublicRow]) -> Markdown:
         """Return that counts are published ones, where others of the country are simulated."""
         published = data_kinds(rows) == {PUBLISHED}
         if not published or not any(map(self.is_simulated, self.evidence.tables)):
@@ -342,7 +343,7 @@ class EvidenceContext:
         key_note: Markdown = NOTHING,
         claims: ClaimValues | None = None,
         finding_table: Markdown = NOTHING,
-        rows: Sequence[Row] = (),
+        rows: Sequence[PublicRow] = (),
     ) -> PrintedFinding:
         """Return a finding.
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.definition import Finding
 from disrupting_harm.report.findings.evidence.chapters import EvidenceContext
 from disrupting_harm.report.findings.evidence.cybertips import (
@@ -26,7 +25,8 @@ from disrupting_harm.report.findings.key_figures import (
 from disrupting_harm.report.language.evidence_codes import label, printed
 from disrupting_harm.report.language.labels import inside
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.reading.evidence_rows import Amount, Row, amount
+from disrupting_harm.report.reading.evidence_rows import Amount, amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 NOTHING_COUNTED = Amount(None, "")
 
@@ -82,7 +82,7 @@ class CountFindings:
             claims=claims,
         )
 
-    def _explain_incomplete_years(self, rows: Sequence[Row]) -> Markdown:
+    def _explain_incomplete_years(self, rows: Sequence[PublicRow]) -> Markdown:
         """Return what cannot be read from years of which some offence or agency has no figure.
 
         They may be first or last in a series: a rise after them is as little told as a fall to
@@ -99,7 +99,7 @@ class CountFindings:
             "such a year neither a rise nor a fall can be read."
         )
 
-    def _describe_proceedings(self, rows: Sequence[Row]) -> list[Markdown]:
+    def _describe_proceedings(self, rows: Sequence[PublicRow]) -> list[Markdown]:
         """Return how far proceedings on online abuse went in the last year, by counting rule.
 
         A rule of which no stage has a number is left out, as the heading tells no number of it.
@@ -171,8 +171,8 @@ class CountFindings:
                     "{body} placed {count} CyberTip reports in {country} in {first}, and {other} "
                     "in {last}.",
                     body=translator.plain(run[-1]["counted_by"]),
-                    count=translator.number(number_of(run[0]["reports"])),
-                    other=translator.number(number_of(run[-1]["reports"])),
+                    count=translator.number(run[0].number("reports")),
+                    other=translator.number(run[-1].number("reports")),
                     **self._of.names,
                     **ends,
                 )
@@ -201,7 +201,7 @@ class CountFindings:
             claims=claims,
         )
 
-    def _describe_classes(self, rows: Sequence[Row]) -> list[Markdown]:
+    def _describe_classes(self, rows: Sequence[PublicRow]) -> list[Markdown]:
         """Return the last year's reports where they are told apart by class, and a warning.
 
         The year in which counting changes is not to be compared; a later one is, with that year.
@@ -219,7 +219,7 @@ class CountFindings:
             translator(
                 "{label} ({count})",
                 label=label(translator, "cybertips", "class", row["class"]),
-                count=translator.number(number_of(row["reports"])),
+                count=translator.number(row.number("reports")),
             )
             for row in class_rows
             if row["year"] == year
@@ -282,14 +282,14 @@ class CountFindings:
         )
 
     def _describe_contacts(
-        self, rows: Sequence[Row], told_rows: tuple[Row, Row] | None
+        self, rows: Sequence[PublicRow], told_rows: tuple[PublicRow, PublicRow] | None
     ) -> list[Markdown]:
         """Return who counted what the heading tells, and the other last counts of each service."""
         translator = self._of.translator
-        last: dict[tuple[str, str], Row] = {}
+        last: dict[tuple[str, str], PublicRow] = {}
         for row in sorted(rows, key=lambda row: row["year"]):
             last[row["organisation"], row["measure"]] = row
-        services: dict[tuple[str, str], list[Row]] = {}
+        services: dict[tuple[str, str], list[PublicRow]] = {}
         for row in last.values():
             if row not in (told_rows or ()):
                 services.setdefault((row["organisation"], row["year"]), []).append(row)
@@ -324,12 +324,12 @@ class CountFindings:
                 )
         return sentences
 
-    def _sort_by_measure(self, rows: Sequence[Row]) -> list[Row]:
+    def _sort_by_measure(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Return counts of one service, all that reached it before the parts of it."""
         measures = [*PUBLIC["hotlines"].field("measure").labels]
         return sorted(rows, key=lambda row: measures.index(row["measure"]))
 
-    def _format_measure(self, row: Row, message: str = "{label}: {count}") -> Markdown:
+    def _format_measure(self, row: PublicRow, message: str = "{label}: {count}") -> Markdown:
         """Return what a service counted, with the number or why there is none."""
         return self._of.translator(
             message,

@@ -8,7 +8,7 @@ from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row
+from disrupting_harm.report.reading.rows import PublicRow
 
 UNSPLIT = "unsplit"
 CLASSES = (UNSPLIT, "referral", "informational")
@@ -17,12 +17,12 @@ WIDTHS = (26, 22, 30, 22)
 SHARE_DIGITS = 2
 
 
-def sort_by_year_and_class(rows: Sequence[Row]) -> list[Row]:
+def sort_by_year_and_class(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return rows by year and class."""
     return sorted(rows, key=lambda row: (row["year"], CLASSES.index(row["class"])))
 
 
-def breaks_series(row: Row) -> bool:
+def breaks_series(row: PublicRow) -> bool:
     """Whether the counts of a row are made in another way than those of the year before.
 
     The table says so of the first year with classes alone: the next year goes on from it.
@@ -30,7 +30,7 @@ def breaks_series(row: Row) -> bool:
     return row["series_break"] in BREAK
 
 
-def select_rows_of_column(rows_of_year: Sequence[Row]) -> list[Row]:
+def select_rows_of_column(rows_of_year: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows of a year that a column shows: its classes, or all reports where they stand.
 
     A count of all reports is never set on the counts of its classes.
@@ -48,7 +48,7 @@ def format_world_share(translator: Translator[str], percent: str) -> str:
     return translator.number(share, SHARE_DIGITS)
 
 
-def describe_child_numbers(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_child_numbers(translator: Translator[str], rows: Iterable[PublicRow]) -> str:
     """Return where the numbers of children come from; empty where no row has a rate."""
     named_sources = dict.fromkeys(
         row["denominator_source"]
@@ -66,7 +66,7 @@ def describe_child_numbers(translator: Translator[str], rows: Iterable[Row]) -> 
 class CyberTips:
     """Write about the reports of one country."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rows = sort_by_year_and_class(rows)
 
@@ -97,7 +97,7 @@ class CyberTips:
             notes=self._list_notes(body),
         )
 
-    def _format_table_line(self, row: Row) -> tuple[str, ...]:
+    def _format_table_line(self, row: PublicRow) -> tuple[str, ...]:
         year = Markdown(row["year"])
         if row["class"] != UNSPLIT:
             year = self._translator("{year}, {kind}", year=year, kind=self._format_class(row))
@@ -110,16 +110,16 @@ class CyberTips:
             self._format_world_share(row),
         )
 
-    def _format_world_share(self, row: Row) -> str:
+    def _format_world_share(self, row: PublicRow) -> str:
         percent = row["share_world_percent"]
         return format_world_share(self._translator, percent) if percent else Markdown("–")
 
-    def _format_change(self, row: Row) -> Markdown:
+    def _format_change(self, row: PublicRow) -> Markdown:
         if breaks_series(row):
             return self._translator("series break")
         return self._format_number(row["change_percent"], 1)
 
-    def _format_class(self, row: Row) -> str:
+    def _format_class(self, row: PublicRow) -> str:
         return label(self._translator, "cybertips", "class", row["class"])
 
     def _format_number(self, value: str, digits: int = 0) -> Markdown:
@@ -145,8 +145,8 @@ class CyberTips:
             notes.append(translator("–: not available."))
         return notes
 
-    def _find_first_row_of_each_rule(self) -> list[Row]:
-        first_rows: dict[str, Row] = {}
+    def _find_first_row_of_each_rule(self) -> list[PublicRow]:
+        first_rows: dict[str, PublicRow] = {}
         for row in self._rows:
             first_rows.setdefault(row["counted"], row)
         return list(first_rows.values())
@@ -156,7 +156,10 @@ class Reporters:
     """Write about which companies made the reports: of the country, else of the world."""
 
     def __init__(
-        self, translator: Translator[Markdown], rows: Sequence[Row], world: Sequence[Row]
+        self,
+        translator: Translator[Markdown],
+        rows: Sequence[PublicRow],
+        world: Sequence[PublicRow],
     ) -> None:
         self._translator = translator
         self._of_country = find_latest_reporters(rows)
@@ -171,7 +174,7 @@ class Reporters:
         values = {
             "year": reporters[0]["year"],
             "reporter": translator.plain(reporters[0]["reporter"]),
-            "share": translator.number(number_of(reporters[0]["share_percent"])),
+            "share": translator.number(reporters[0].number("share_percent")),
             "body": translator.plain(reporters[0]["counted_by"]),
         }
         if self._of_country:
@@ -187,9 +190,9 @@ class Reporters:
         )
 
 
-def find_latest_reporters(rows: Sequence[Row]) -> list[Row]:
+def find_latest_reporters(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the companies of the last year with shares, those with most reports first."""
     rows_with_share = [row for row in rows if row["share_percent"] and row["reporter"] != "all"]
     last_year = max((row["year"] for row in rows_with_share), default="")
     reporters_of_year = [row for row in rows_with_share if row["year"] == last_year]
-    return sorted(reporters_of_year, key=lambda row: -float(row["share_percent"]))
+    return sorted(reporters_of_year, key=lambda row: -row.number("share_percent"))

@@ -6,7 +6,8 @@ Agencies, counting rules and stages of the proceedings are different units and n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.report.reading.evidence_rows import Amount, Row, amount
+from disrupting_harm.report.reading.evidence_rows import Amount, amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 CATEGORIES = ("ocsea", "csea", "other")
 STAGES = ("reported", "investigated", "charged", "convicted")
@@ -26,7 +27,7 @@ class Series:
     rule: str
     amounts: tuple[Amount | None, ...]
 
-    def is_of(self, row: Row) -> bool:
+    def is_of(self, row: PublicRow) -> bool:
         """Return whether a row of a table is of this kind."""
         return _build_series_key(row) == (
             self.agency,
@@ -37,13 +38,13 @@ class Series:
         )
 
 
-def list_years(rows: Iterable[Row]) -> list[str]:
+def list_years(rows: Iterable[PublicRow]) -> list[str]:
     """Return all years from the first to the last, also those without a row."""
-    row_years = [int(row["year"]) for row in rows]
+    row_years = [row.whole_number("year") for row in rows]
     return [str(year) for year in range(min(row_years), max(row_years) + 1)] if row_years else []
 
 
-def build_series(rows: Sequence[Row]) -> list[Series]:
+def build_series(rows: Sequence[PublicRow]) -> list[Series]:
     """Return the counts of abuse by year, online abuse first, then by stage and counting rule.
 
     Args:
@@ -79,7 +80,7 @@ def find_last_counted(several_series: Sequence[Series]) -> int:
     return max(indices, default=len(several_series[0].amounts) - 1)
 
 
-def _build_series_key(row: Row) -> SeriesKey:
+def _build_series_key(row: PublicRow) -> SeriesKey:
     return (row["agency"], row["category"], row["technology"], row["stage"], row["counting_rule"])
 
 

@@ -13,7 +13,8 @@ from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, printed
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Amount, Row
+from disrupting_harm.report.reading.evidence_rows import Amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 SHOWN_YEARS = 6
 ONLINE = "ocsea"
@@ -60,7 +61,7 @@ def explain_incomplete(translator: Translator[str], amounts: Iterable[Amount | N
 class Offences:
     """Write about recorded offences."""
 
-    def __init__(self, translator: Translator[Markdown], rates: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rates: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rates = rates
         self._years = list_years(rates)

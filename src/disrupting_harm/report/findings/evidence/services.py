@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import describe_origin, evidence_table
 from disrupting_harm.report.language.evidence_codes import label, printed, row_label, status_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Row, amount
+from disrupting_harm.report.reading.evidence_rows import amount
+from disrupting_harm.report.reading.rows import PublicRow
 
 SHARES_FROM = 10  # answers; below, shares are not printed
 
@@ -16,7 +16,7 @@ SHARES_FROM = 10  # answers; below, shares are not printed
 class Hotlines:
     """Write about reports and contacts that hotlines and helplines received."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         last: dict[tuple[str, str], str] = {}
         for row in rows:
@@ -60,14 +60,16 @@ class Hotlines:
         )
 
 
-def band_label(translator: Translator[str], table: str, row: Row) -> Markdown:
+def band_label(translator: Translator[str], table: str, row: PublicRow) -> Markdown:
     """Return the band that stands in place of a count, or why there is none."""
     if row["band"]:
         return Markdown(label(translator, table, "band", row["band"]))
     return Markdown(status_label(translator, row.get("status") or "suppressed"))
 
 
-def explain_bands(translator: Translator[Markdown], rows: Sequence[Row], column: str) -> list[str]:
+def explain_bands(
+    translator: Translator[Markdown], rows: Sequence[PublicRow], column: str
+) -> list[str]:
     """Return what stands in place of counts of people that are not shown."""
     hidden = [row for row in rows if not row[column]]
     notes: list[str] = []
@@ -83,9 +85,9 @@ def explain_bands(translator: Translator[Markdown], rows: Sequence[Row], column:
     return notes
 
 
-def group_by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
+def group_by_item(rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
     """Return the rows of each item of the frontline survey, answers in their usual order."""
-    items: dict[str, list[Row]] = {}
+    items: dict[str, list[PublicRow]] = {}
     for row in rows:
         items.setdefault(row["item"], []).append(row)
     usual = PUBLIC["frontline"].field("answer").labels
@@ -101,7 +103,7 @@ def group_by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
 class Frontline:
     """Write about what frontline workers answered: counts of those asked, without inference."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rows = rows
         self._items = group_by_item(rows)
@@ -140,8 +142,8 @@ class Frontline:
     def _explain_bands(self) -> list[str]:
         return explain_bands(self._translator, self._rows, "count")
 
-    def _format_respondents(self, row: Row) -> str:
-        return self._translator.number(number_of(row["n"])) if row["n"] else "–"
+    def _format_respondents(self, row: PublicRow) -> str:
+        return self._translator.number(row.number("n")) if row["n"] else "–"
 
     def _list_answers(self, item: str) -> Markdown:
         """Return the answers with count and share."""
@@ -154,20 +156,20 @@ class Frontline:
     def _format_answer(self, code: str) -> str:
         return label(self._translator, "frontline", "answer", code)
 
-    def _format_count_and_share(self, row: Row) -> str:
+    def _format_count_and_share(self, row: PublicRow) -> str:
         if not row["count"]:
             return band_label(self._translator, "frontline", row)
-        count = self._translator.number(number_of(row["count"]))
+        count = self._translator.number(row.number("count"))
         if not row["share_percent"]:
             return count
-        share = self._translator.number(number_of(row["share_percent"]))
+        share = self._translator.number(row.number("share_percent"))
         return self._translator("{count} ({share})", count=count, share=share)
 
 
 class Justice:
     """Write about themes of interviews on justice: counts of interviews, never words of people."""
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[Row]) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._rows = rows
 
@@ -192,7 +194,7 @@ class Justice:
         """Return in how many interviews each theme came up, one column for each role."""
         translator = self._translator
         roles = {row["role"]: row_label(translator, row, "role") for row in self._rows}
-        rows_by_theme: dict[str, dict[str, Row]] = {}
+        rows_by_theme: dict[str, dict[str, PublicRow]] = {}
         for row in self._rows:
             rows_by_theme.setdefault(row["theme"], {})[row["role"]] = row
         body = [
@@ -226,7 +228,7 @@ class Justice:
             *(meaning for status, meaning in meanings.items() if status in statuses),
         ]
 
-    def _format_mentions(self, row: Row | None) -> str:
+    def _format_mentions(self, row: PublicRow | None) -> str:
         if row is None:
             return "–"
         count = amount(row, "mentioned")
@@ -236,5 +238,5 @@ class Justice:
         return self._translator(
             "{count} of {n}",
             count=band if count.number is None else self._translator.number(count.number),
-            n=self._translator.number(number_of(row["interviews"])),
+            n=self._translator.number(row.number("interviews")),
         )

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.language.markdown import Markdown, captioned, pipe_table
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence, Row, data_kinds
+from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
+from disrupting_harm.report.reading.rows import PublicRow
 
 
-def describe_sources(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_sources(translator: Translator[str], rows: Iterable[PublicRow]) -> str:
     """Return the sources of the rows in one sentence, each named once; empty without any."""
     listed_sources = _list_sources(translator, rows)
     return translator("Source: {source}.", source=listed_sources) if listed_sources else ""
 
 
-def describe_simulated(translator: Translator[str], rows: Iterable[Row]) -> str:
+def describe_simulated(translator: Translator[str], rows: Iterable[PublicRow]) -> str:
     """Return a sentence that says which rows are simulated; empty for facts."""
     rows = list(rows)
     kinds = data_kinds(rows)
@@ -34,7 +35,9 @@ def describe_simulated(translator: Translator[str], rows: Iterable[Row]) -> str:
     )
 
 
-def mark_simulated(translator: Translator[Markdown], text: str, rows: Iterable[Row]) -> Markdown:
+def mark_simulated(
+    translator: Translator[Markdown], text: str, rows: Iterable[PublicRow]
+) -> Markdown:
     """Return words with "(simulated)" where the rows that they tell of are simulated."""
     kinds = data_kinds(rows)
     if SIMULATED not in kinds:
@@ -44,7 +47,7 @@ def mark_simulated(translator: Translator[Markdown], text: str, rows: Iterable[R
 
 
 def mark_published(
-    translator: Translator[Markdown], text: str, evidence: Evidence, rows: Iterable[Row]
+    translator: Translator[Markdown], text: str, evidence: Evidence, rows: Iterable[PublicRow]
 ) -> Markdown:
     """Return words with "(published)" where their rows are, and others of the evidence are not."""
     simulated_too = any(
@@ -55,7 +58,7 @@ def mark_published(
     return translator("{name} ({detail})", name=text, detail=translator("published"))
 
 
-def _list_sources(translator: Translator[str], rows: Iterable[Row]) -> str:
+def _list_sources(translator: Translator[str], rows: Iterable[PublicRow]) -> str:
     """Return the sources of the rows, each once; they hold commas, so semicolons part them."""
     unique_sources = dict.fromkeys(row["source"] for row in rows if row.get("source"))
     return Markdown("; ".join(translate_source(translator, source) for source in unique_sources))
@@ -73,7 +76,7 @@ def translate_source(translator: Translator[str], source: str) -> str:
     return translated_singly if translated == source else translated
 
 
-def describe_origin(translator: Translator[str], rows: Sequence[Row]) -> list[str]:
+def describe_origin(translator: Translator[str], rows: Sequence[PublicRow]) -> list[str]:
     """Return what is simulated of the rows, and where they come from, as sentences."""
     return [
         line
@@ -89,7 +92,7 @@ def evidence_table(
     widths: Sequence[int],
     *,
     caption: str,
-    rows: Sequence[Row],
+    rows: Sequence[PublicRow],
     label: str,
     notes: Sequence[str] = (),
     texts: Sequence[int] = (0,),

@@ -6,10 +6,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE, PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of, with_address_of
-from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
@@ -20,6 +18,7 @@ from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator, hundredths
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
 from disrupting_harm.report.reading.whole_percent import whole_of
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
@@ -98,7 +97,7 @@ def cards(
         results: the tables of the comparison.
         translator: the reader's language.
     """
-    rows: dict[str, dict[str, str]] = {}
+    rows: dict[str, PublicRow] = {}
     apart: set[str] = set()
     if lead:
         rows = {row["country"]: row for row in results.rows("prevalence", indicator=lead)}
@@ -125,7 +124,7 @@ def _card(
     public: Path,
     country: Country,
     name: str,
-    row: dict[str, str] | None,
+    row: PublicRow | None,
     apart: bool,
     scale: int,
     translator: Translator[str],
@@ -140,8 +139,8 @@ def _card(
             with_address_of(100 * part / scale, part)
             for part in (share.low, share.estimate, share.high)
         )
-    elif row and row["bound_high"] and float(row["bound_high"]) < 1:
-        limit = hundredths(number_of(row["bound_high"]))
+    elif row and row["bound_high"] and row.number("bound_high") < 1:
+        limit = hundredths(row.number("bound_high"))
         number = translator("under {limit}", limit=translator.with_sign(limit))
         note = translator("by the estimate") if coded else translator("only a range is published")
         bound = with_address_of(100 * limit / scale, limit)
@@ -282,7 +281,7 @@ def latest_reports(
 ) -> dict[str, Any] | None:
     """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
-    every = address_cells(table.stem, read_rows(table)[1]) if table.is_file() else []
+    every = read_public_rows(table) if table.is_file() else []
     last = max((row["year"] for row in every), default="")
     rows = [row for row in every if row["year"] == last]
     if not rows:
