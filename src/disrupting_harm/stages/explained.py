@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.web.explained import write_compared, write_evidence, write_explained
+from disrupting_harm.report.web.explained import (
+    write_comparison_pages,
+    write_evidence_pages,
+    write_survey_page,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -28,7 +32,7 @@ def write_explained_page(
         inputs: names of the files of data behind the numbers.
     """
     study = _build_study({survey: country}, settings, codebook)
-    write_explained(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)
+    write_survey_page(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)
 
 
 def write_table_pages(
@@ -48,8 +52,8 @@ def write_table_pages(
         areas: those with evidence: ``evidence/{area}.html``.
     """
     study = _build_study({row["country"]: row for row in countries}, settings, codebook)
-    write_compared(indicators, study, Path(public), Path(templates))
-    write_evidence(areas, study, Path(public), Path(templates))
+    write_comparison_pages(indicators, study, Path(public), Path(templates))
+    write_evidence_pages(areas, study, Path(public), Path(templates))
 
 
 def _build_study(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.report.language.translator import english
-from disrupting_harm.report.web.site.country_page import downloads, strands
+from disrupting_harm.report.web.site.country_page import list_downloads, list_kinds_of_evidence
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def public(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("simulated", [True, False])
 def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) -> None:
-    marks = {link.href: link.mark for link in downloads(public, english("countries"), simulated)}
+    marks = {
+        link.href: link.mark for link in list_downloads(public, english("countries"), simulated)
+    }
     assert marks == {
         "estimates.csv": "simulated" if simulated else "",
         "evidence/cybertips.csv": "published",
@@ -37,7 +39,7 @@ def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) ->
 
 
 def test_the_kinds_of_evidence_are_those_with_figures(public: Path) -> None:
-    assert strands(public, english("countries")) == [
+    assert list_kinds_of_evidence(public, english("countries")) == [
         "CyberTipline reports",
         "figures of hotlines and helplines",
         "an assessment of law enforcement",
@@ -50,7 +52,7 @@ def test_tables_are_named_by_what_the_study_compares_and_empty_ones_are_left_out
     (public / "comparison").mkdir()
     for name, rows in {"rank_sets": "NE\n", "gaps": "NE\n", "pairwise": ""}.items():
         (public / "comparison" / f"{name}.csv").write_text(f"country\n{rows}")
-    texts = {link.href: link.text for link in downloads(public, english("regions"), False)}
+    texts = {link.href: link.label for link in list_downloads(public, english("regions"), False)}
     assert texts["comparison/rank_sets.csv"] == "Ranks that each region may have"
     assert texts["comparison/gaps.csv"] == "Gaps between groups within regions"
     assert "comparison/pairwise.csv" not in texts

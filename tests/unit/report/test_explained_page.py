@@ -16,7 +16,7 @@ from disrupting_harm.report.checks.explained_pages import (
     find_faults_of_explained_page,
     read_numbers_of_page,
 )
-from disrupting_harm.report.web.explained import write_explained
+from disrupting_harm.report.web.explained import write_survey_page
 from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.study import Study, load_study
@@ -57,7 +57,7 @@ def public(tmp_path: Path) -> Path:
 
 
 def written(public: Path, study: Study) -> Path:
-    return write_explained(
+    return write_survey_page(
         "KEN", study, public=public, templates=templates_folder(), inputs=["raw/KEN.csv"]
     )
 

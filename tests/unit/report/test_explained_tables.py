@@ -25,7 +25,7 @@ from disrupting_harm.report.checks.explained_pages import (
     find_faults_of_explained_page,
     read_numbers_of_page,
 )
-from disrupting_harm.report.web.explained import write_compared, write_evidence
+from disrupting_harm.report.web.explained import write_comparison_pages, write_evidence_pages
 from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[3]
@@ -75,8 +75,8 @@ def public(tmp_path: Path, study: Study) -> Path:
     for name in set(COMPARISON_KEYS) - set(COMPARED):
         header = ",".join(COMPARISON_KEYS[name])
         (tmp_path / "comparison" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
-    write_compared(["told_nobody"], study, tmp_path, templates_folder())
-    write_evidence(["KEN", "WLD", "all"], study, tmp_path, templates_folder())
+    write_comparison_pages(["told_nobody"], study, tmp_path, templates_folder())
+    write_evidence_pages(["KEN", "WLD", "all"], study, tmp_path, templates_folder())
     return tmp_path
 
 
@@ -177,7 +177,7 @@ def test_limits_by_another_interval_have_no_lines_and_other_numbers_have(
     assert (bounds, "the interval 'logit'" in why_not) == ("", True)
     pairs, why_not = r_lines_of_table("pairwise", "told_nobody", other)
     assert ("in_pairs(" in pairs, why_not) == (True, "")
-    write_compared(["told_nobody"], other, public, templates_folder())
+    write_comparison_pages(["told_nobody"], other, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "in_pairs(family(x)" in page
 
@@ -204,12 +204,12 @@ def test_of_a_country_that_joined_by_statistics_there_are_no_lines(
     assert not (tmp_path / "check").exists()
     own = "compare/gaps/told_nobody/sex/girl/boy/KEN/difference"
     assert "library(survey)" in dict(explain_number(own, published, study))["in R"]
-    write_compared(["told_nobody"], study, public, templates_folder())
+    write_comparison_pages(["told_nobody"], study, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "No answers are here of UGA, which joined by statistics" in page
     assert f"explain {own} --restricted" in page
     alone = replace(study, countries={"UGA": joined})
-    write_compared(["told_nobody"], alone, public, templates_folder())
+    write_comparison_pages(["told_nobody"], alone, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "There are no lines of R: no answers are here" in page
 
@@ -226,7 +226,9 @@ def test_lines_of_r_stand_once_for_all_rows_of_a_kind(public: Path, study: Study
     assert "explain compare/pairwise/told_nobody/KEN/UGA/difference --restricted" in page
     estimation = study.config.estimation.model_copy(update={"calibrated_errors": True})
     config = study.config.model_copy(update={"estimation": estimation})
-    write_compared(["told_nobody"], replace(study, config=config), public, templates_folder())
+    write_comparison_pages(
+        ["told_nobody"], replace(study, config=config), public, templates_folder()
+    )
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "There are no lines of R: their standard errors follow a rule" in page
     assert "LEVEL_A" not in page

@@ -10,18 +10,22 @@ from repository import PROJECT
 
 from disrupting_harm.report.language.translator import english, load_translator
 from disrupting_harm.report.web.explorer.facts import (
-    apart,
-    countries_of,
-    is_apart,
-    localised,
-    packed,
-    printed_limits,
-    surveys,
-    why_not,
+    describe_surveys,
+    explain_missing_number,
+    find_reasons_not_compared,
+    format_limits,
+    format_localised,
+    is_not_compared,
+    name_countries,
+    pack_tables,
 )
-from disrupting_harm.report.web.explorer.messages import messages
-from disrupting_harm.report.web.explorer.page import MODULES, json_in_page, script_of
-from disrupting_harm.report.web.templates import csp_hash
+from disrupting_harm.report.web.explorer.messages import translate_messages
+from disrupting_harm.report.web.explorer.page import (
+    MODULES,
+    format_json_in_page,
+    join_script_modules,
+)
+from disrupting_harm.report.web.templates import hash_for_policy
 from disrupting_harm.study.codebook.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON
@@ -56,23 +60,23 @@ def test_no_two_modules_define_the_same_name() -> None:
 
 
 def test_the_script_is_without_imports_and_small() -> None:
-    script = script_of(SCRIPT)
+    script = join_script_modules(SCRIPT)
     assert not re.search(r"^(import|export) ", script, re.MULTILINE)
     assert len(script.encode()) <= 40_000
     assert "</script" not in script
 
 
 def test_every_message_that_the_script_says_is_there_in_every_language() -> None:
-    said = set(SAID.findall(script_of(SCRIPT)))
+    said = set(SAID.findall(join_script_modules(SCRIPT)))
     assert len(said) > 30
     for language in ("en", "id", "km", "pt", "th", "vi"):
         translator = load_translator(language, LOCALE)
-        assert said <= set(messages(translator, **WORDS))
+        assert said <= set(translate_messages(translator, **WORDS))
         assert translator.untranslated == set()
 
 
 def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
-    said = messages(english("countries"), **WORDS)
+    said = translate_messages(english("countries"), **WORDS)
     fields = Indicator.model_fields
     for prefix, values in (
         ("recall_", get_args(fields["recall"].annotation)),
@@ -87,24 +91,24 @@ def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
 
 @pytest.mark.parametrize("areas", ["countries", "regions"])
 def test_rows_are_called_what_the_study_calls_them(areas) -> None:
-    said = messages(english(areas), **(WORDS | {"areas": areas}))
+    said = translate_messages(english(areas), **(WORDS | {"areas": areas}))
     assert said["area"] == {"countries": "Country", "regions": "Region"}[areas]
 
 
 def test_text_in_the_page_cannot_end_it() -> None:
-    text = json_in_page({"label": "</script><script>alert(1)</script><!--"})
+    text = format_json_in_page({"label": "</script><script>alert(1)</script><!--"})
     assert "<" not in text
     assert json.loads(text)["label"].startswith("</script>")
 
 
 def test_the_policy_names_the_script_by_its_bytes() -> None:
     # SHA-256 of nothing, in base64.
-    assert csp_hash("") == "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    assert hash_for_policy("") == "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
 
 def test_the_same_tables_are_packed_into_the_same_bytes() -> None:
     tables = {"estimates": [{"country": "KEN", "shown": "c"}], "earlier": []}
-    assert packed(tables) == packed(json.loads(json.dumps(tables)))
+    assert pack_tables(tables) == pack_tables(json.loads(json.dumps(tables)))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,7 @@ def test_the_same_tables_are_packed_into_the_same_bytes() -> None:
 def test_countries_stand_in_the_order_of_the_alphabet(language: str, expected: list[str]) -> None:
     rows = [Country(country=code) for code in ("VNM", "ZAF", "KHM")]
     estimates = [{"country": row.country} for row in rows]
-    found = countries_of(rows, load_translator(language, LOCALE), estimates)
+    found = name_countries(rows, load_translator(language, LOCALE), estimates)
     assert [each["code"] for each in found] == expected
 
 
@@ -130,7 +134,7 @@ def test_a_country_that_is_compared_on_nothing_stands_apart_on_everything() -> N
             ("UGA", "a", "yes", ""),
         )
     ]
-    found = apart(rows, english("countries"))
+    found = find_reasons_not_compared(rows, english("countries"))
     assert found == {
         "KEN": [
             {"reason": "another age", "indicators": ["b"]},
@@ -138,16 +142,16 @@ def test_a_country_that_is_compared_on_nothing_stands_apart_on_everything() -> N
         ],
         "ZAF": [{"reason": "another survey", "indicators": []}],
     }
-    assert is_apart(found, "ZAF", "d")
-    assert is_apart(found, "KEN", "a")
-    assert not is_apart(found, "KEN", "c")
-    assert not is_apart(found, "UGA", "a")
+    assert is_not_compared(found, "ZAF", "d")
+    assert is_not_compared(found, "KEN", "a")
+    assert not is_not_compared(found, "KEN", "c")
+    assert not is_not_compared(found, "UGA", "a")
 
 
 def test_the_newest_survey_has_the_code_of_its_country() -> None:
     change = {"country": "KEN", "wave_from": "1", "wave_to": "2"}
     years = {"year_from": "2020.9", "year_to": "2025.4"}
-    assert surveys({"KEN": ["KEN-1"]}, [change | years]) == {
+    assert describe_surveys({"KEN": ["KEN-1"]}, [change | years]) == {
         "KEN-1": {"of": "KEN", "wave": "1", "year": "2020"},
         "KEN": {"of": "KEN", "wave": "2", "year": "2025"},
     }
@@ -155,25 +159,25 @@ def test_the_newest_survey_has_the_code_of_its_country() -> None:
 
 def test_limits_have_the_decimals_of_their_estimate() -> None:
     row = {"shown": "41.0", "ci_low": "0.4", "ci_high": "0.425"}
-    assert printed_limits(row, mean=False) == ("40.0", "42.5")
-    assert printed_limits({"shown": "2.9", "ci_low": "2.8", "ci_high": "3"}, mean=True) == (
+    assert format_limits(row, mean=False) == ("40.0", "42.5")
+    assert format_limits({"shown": "2.9", "ci_low": "2.8", "ci_high": "3"}, mean=True) == (
         "2.8",
         "3.0",
     )
-    assert localised(load_translator("pt", LOCALE), "1012.5") == "1.012,5"
+    assert format_localised(load_translator("pt", LOCALE), "1012.5") == "1.012,5"
 
 
 def test_what_is_not_shown_has_its_reason_in_words() -> None:
-    said = messages(english("countries"), **WORDS)
+    said = translate_messages(english("countries"), **WORDS)
     row = {"status": "suppress_disclosure", "reason": "confidential", "bound_high": ""}
-    assert why_not(row, said, {}) == "not shown, to protect respondents"
+    assert explain_missing_number(row, said, {}) == "not shown, to protect respondents"
     row |= {"bound_low": "0.0", "bound_high": "0.1"}
     range_ = "fewer than 10 per cent (a range alone, to protect respondents)"
-    assert why_not(row, said, {}) == range_
+    assert explain_missing_number(row, said, {}) == range_
     row |= {"bound_low": "0.8", "bound_high": "1.0"}
-    assert why_not(row, said, {}).startswith("more than 80 per cent (")
+    assert explain_missing_number(row, said, {}).startswith("more than 80 per cent (")
     row |= {"status": "suppress_reliability", "reason": "n_below_30", "bound_high": ""}
-    assert why_not(row, said, {"n_below_30": "too few answers"}) == (
+    assert explain_missing_number(row, said, {"n_below_30": "too few answers"}) == (
         "not shown, not reliable enough (too few answers)"
     )
 

@@ -10,7 +10,7 @@ from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.web.site.home_page import latest_reports
+from disrupting_harm.report.web.site.home_page import read_latest_reports
 
 ROOT = Path(__file__).parents[3]
 
@@ -54,7 +54,7 @@ def test_counts_of_two_bodies_are_not_added():
 
 def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     write_evidence(tmp_path, {"cybertips": TABLES["cybertips"]})
-    shown = latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
+    shown = read_latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
     assert shown is not None
     assert shown["classes"] == ["Referrals", "Informational reports"]
     assert shown["rows"] == [("Cambodia", ["67,327", "10,383"])]
@@ -62,7 +62,7 @@ def test_the_home_page_shows_counts_of_reports_and_no_rate_per_child(tmp_path):
     assert shown["told_apart"].startswith("Referrals hold enough for law enforcement")
     assert "rate" not in shown
     write_evidence(tmp_path, {"cybertips": GOING_ON})
-    later = latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
+    later = read_latest_reports(tmp_path, english(), {"KHM": "Cambodia", "THA": "Thailand"})
     assert later is not None
     assert (later["year"], later["anew"]) == ("2025", "")
     page = (ROOT / "workflow" / "templates" / "site" / "index.html.j2").read_text(encoding="utf-8")

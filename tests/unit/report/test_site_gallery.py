@@ -10,8 +10,8 @@ from evidence_results import public_rows
 
 from disrupting_harm.report.language.translator import Translator, english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
-from disrupting_harm.report.web.site.comparison_page import gallery
-from disrupting_harm.report.web.site.home_page import cards
+from disrupting_harm.report.web.site.comparison_page import read_gallery
+from disrupting_harm.report.web.site.home_page import read_cards
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
@@ -62,10 +62,10 @@ def public(tmp_path: Path) -> Path:
 
 
 def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> None:
-    survey, counts = gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("km", "en"))
+    survey, counts = read_gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("km", "en"))
     assert survey.image == "figures/KHM/en/survey.svg"
     assert (survey.width, survey.height) == (480, 120)
-    assert [file.text for file in survey.files] == ["SVG", "PNG", "data (CSV)"]
+    assert [file.label for file in survey.files] == ["SVG", "PNG", "data (CSV)"]
     (khmer,) = survey.elsewhere
     assert khmer.language == "km"
     assert khmer.files[0].href == "figures/KHM/km/survey.svg"
@@ -74,7 +74,7 @@ def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> 
 
 def test_a_reader_sees_figures_of_the_own_language_first(public: Path) -> None:
     def shown(translator: Translator[str], *languages: str) -> set[str]:
-        found = gallery(public, FOLDER, study(True), "Cambodia", translator, languages)
+        found = read_gallery(public, FOLDER, study(True), "Cambodia", translator, languages)
         assert {picture.image.split("/")[2] for picture in found} == {found[0].language}
         return {picture.language for picture in found}
 
@@ -86,7 +86,7 @@ def test_a_reader_sees_figures_of_the_own_language_first(public: Path) -> None:
 
 def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
     for language in ("en", "km"):
-        found = gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, (language,))
+        found = read_gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, (language,))
         survey, counts = found
         assert survey.citation == "Not to be cited: the data are simulated."
         # Who counted it is named first, and drew no figure.
@@ -97,7 +97,7 @@ def test_only_what_was_counted_or_observed_is_to_be_cited(public: Path) -> None:
 def test_a_figure_of_a_real_survey_is_cited_by_who_made_it(public: Path) -> None:
     path = public / FOLDER / "en" / "figures.json"
     path.write_text(path.read_text().replace('"simulated": "Simulated data."', '"simulated": ""'))
-    survey, _ = gallery(public, FOLDER, study(False), "Cambodia", ENGLISH, ("en",))
+    survey, _ = read_gallery(public, FOLDER, study(False), "Cambodia", ENGLISH, ("en",))
     assert survey.citation == "Somebody, Nobody (2026). A study: Survey, Cambodia."
     assert not survey.cites_source
 
@@ -105,7 +105,7 @@ def test_a_figure_of_a_real_survey_is_cited_by_who_made_it(public: Path) -> None
 def test_a_picture_without_a_size_is_a_fault(public: Path) -> None:
     (public / FOLDER / "en" / "counts.svg").write_text("<svg></svg>")
     with pytest.raises(ValueError, match=r"counts\.svg has no viewBox"):
-        gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("en",))
+        read_gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("en",))
 
 
 def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: P
             (folder / f"report.{kind}").write_text("x")
     (folder / "status.json").write_text(json.dumps({"draft_translation": True}))
     row = Country(country="KHM", languages=("en", "km", "th"))
-    (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, None, RegionalResults({}), ENGLISH)
+    (card,) = read_cards(tmp_path, [row], {"KHM": "Cambodia"}, None, RegionalResults({}), ENGLISH)
     first, second = card.languages
     assert first.documents == (("report", "reports/KHM/en/report.html"),)
     assert first.mark == ""
@@ -142,10 +142,10 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
         "comparability": [own | {"comparable": "no", "reason": reason}],
     }
     row = Country(country="KHM", languages=("en",))
-    (card,) = cards(
+    (card,) = read_cards(
         tmp_path, [row], {"KHM": "Cambodia"}, "any", RegionalResults(public_rows(tables)), ENGLISH
     )
-    assert (card.number, card.note, card.apart) == ("–", note, apart)
+    assert (card.number, card.note, card.set_apart) == ("–", note, apart)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_card_says_what_its_bound_is_a_bound_of(coded: bool, note: str, tmp_pa
     own = {"indicator": "any", "country": "KHM", "status": "suppress_disclosure"}
     results = RegionalResults(public_rows({"prevalence": [own | bound]}), coded)
     row = Country(country="KHM", languages=("en",))
-    (card,) = cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", results, ENGLISH)
+    (card,) = read_cards(tmp_path, [row], {"KHM": "Cambodia"}, "any", results, ENGLISH)
     assert (card.number, card.note) == ("under 5%", note)
 
 
@@ -166,7 +166,7 @@ def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> No
         folder.mkdir(parents=True)
         (folder / "report.html").write_text("x")
     row = Country(country="KHM", languages=("en", "km"))
-    (card,) = cards(tmp_path, [row], {"KHM": "កម្ពុជា"}, None, RegionalResults({}), khmer())
+    (card,) = read_cards(tmp_path, [row], {"KHM": "កម្ពុជា"}, None, RegionalResults({}), khmer())
     assert [(each.language, each.called) for each in card.languages] == [
         ("km", "ខ្មែរ"),
         ("en", "អង់គ្លេស"),

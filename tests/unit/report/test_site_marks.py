@@ -12,7 +12,7 @@ from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-from disrupting_harm.report.web.templates import page_templates
+from disrupting_harm.report.web.templates import create_page_environment
 
 PREVALENCE = """\
 indicator,country,estimate,whole,whole_low,whole_high,shown,bound_low,bound_high,status
@@ -86,7 +86,7 @@ def test_the_dots_that_a_page_draws_are_right(
     share = PercentInterval(
         *(with_address(value, f"KEN/{name}/{limit}") for value, limit in limits)
     )
-    templates = page_templates(TEMPLATES / "site")
+    templates = create_page_environment(TEMPLATES / "site")
     templates.filters["address"] = address_of
     known = {"translator": english(), "number": str, "population": "children", "root": ""}
     templates.globals.update(known)

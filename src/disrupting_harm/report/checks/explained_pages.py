@@ -14,9 +14,9 @@ from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVI
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.report.web.explained.tables import (
     BETWEEN,
-    in_row,
-    tables_of_comparison,
-    tables_of_evidence,
+    list_comparison_tables,
+    list_evidence_tables,
+    replace_separators,
 )
 
 # The heading of an indicator or a table names the row below it that has no anchor of its own.
@@ -116,7 +116,7 @@ def _addresses_of_page(page: Path, published: PublishedFiles) -> Iterator[str]:
     name = f"{page.parent.name}/{page.stem}"
     is_comparison = page.parent.name == COMPARE
     area = COMPARE if is_comparison else page.stem
-    tables = (tables_of_comparison if is_comparison else tables_of_evidence)(published.public)
+    tables = (list_comparison_tables if is_comparison else list_evidence_tables)(published.public)
     for table in tables:
         once = (COMPARISON_KEYS if is_comparison else EVIDENCE_KEYS)[table]
         for row_address, row in published.addressed_rows(area, table).items():
@@ -149,5 +149,5 @@ def _agrees_with_cell(printed: str, text: str) -> bool:
     try:
         number, cell = float(printed), float(text)
     except ValueError:
-        return printed == in_row(text)
+        return printed == replace_separators(text)
     return number in (cell, round(100 * cell, len(printed.partition(".")[2])))

@@ -30,19 +30,19 @@ from disrupting_harm.report.web.explorer.facts import (
     ESTIMATES,
     Earlier,
     Row,
-    digests,
-    ledger_of,
-    localised,
-    plain,
-    printed_in_cells,
+    describe_reasons,
+    describe_surveys,
+    explain_missing_number,
+    format_estimate,
+    format_localised,
+    format_plain_text,
+    hash_tables,
+    read_ledger,
     read_tables,
-    reasons_said,
-    surveys,
-    unpacked,
-    why_not,
+    unpack_tables,
 )
-from disrupting_harm.report.web.explorer.messages import messages_of
-from disrupting_harm.report.web.explorer.page import FOLDER, Page, script_of
+from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
+from disrupting_harm.report.web.explorer.page import FOLDER, ExplorerPage, join_script_modules
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -127,7 +127,7 @@ class ExplorerCheck:
         """
         text = page.read_text(encoding="utf-8")
         facts = _read_facts(text, page)
-        if script_of(templates_folder() / FOLDER) not in _SCRIPT.findall(text):
+        if join_script_modules(templates_folder() / FOLDER) not in _SCRIPT.findall(text):
             yield f"its script is another: {AGAIN}"
         yield from self._find_faults_of_data(_read_data(text, page))
         expected_page = self._write_expected_page(translator)
@@ -136,11 +136,11 @@ class ExplorerCheck:
         yield from self._find_faults_of_rows(text, translator)
         yield from self._find_faults_of_texts(texts, facts, translator, find_faults)
 
-    def _write_expected_page(self, translator: Translator[str]) -> Page:
+    def _write_expected_page(self, translator: Translator[str]) -> ExplorerPage:
         """Return the page as it is written of the published tables."""
-        estimates, ledger = self._public_tables["estimates"], ledger_of(self._public)
+        estimates, ledger = self._public_tables["estimates"], read_ledger(self._public)
         study = (self._config, self._codebook, self._countries)
-        return Page(translator, *study, estimates, ledger, templates_folder())
+        return ExplorerPage(translator, *study, estimates, ledger, templates_folder())
 
     @cached_property
     def _public_tables(self) -> dict[str, list[Row]]:
@@ -162,7 +162,7 @@ class ExplorerCheck:
 
     @cached_property
     def _digests_of_files(self) -> dict[str, str]:
-        return digests(self._public, self._earlier_surveys)
+        return hash_tables(self._public, self._earlier_surveys)
 
     @cached_property
     def _known_patterns(self) -> list[re.Pattern[str]]:
@@ -212,11 +212,13 @@ class ExplorerCheck:
         )
 
     def _find_faults_of_facts(
-        self, facts: Mapping[str, Any], page: Page, find_faults: FindFaults
+        self, facts: Mapping[str, Any], page: ExplorerPage, find_faults: FindFaults
     ) -> Iterator[str]:
         """Yield texts and settings of the script that are not the study's."""
-        waves = surveys(self._earlier_surveys, self._public_tables["changes"])
-        expected_facts = json.loads(json.dumps(page.known(self._digests_of_files, waves)))
+        waves = describe_surveys(self._earlier_surveys, self._public_tables["changes"])
+        expected_facts = json.loads(
+            json.dumps(page.collect_script_facts(self._digests_of_files, waves))
+        )
         for name in {**expected_facts, **facts}:
             if facts.get(name) != expected_facts.get(name):
                 yield f"fact '{name}' is not that of the study: {AGAIN}"
@@ -233,10 +235,14 @@ class ExplorerCheck:
     def _find_faults_of_rows(self, text: str, translator: Translator[str]) -> Iterator[str]:
         """Yield rows of the tables for readers without a script that are not as published."""
         messages = {
-            name: plain(message)
-            for name, message in messages_of(translator, self._config, self._countries).items()
+            name: format_plain_text(message)
+            for name, message in translate_messages_of_study(
+                translator, self._config, self._countries
+            ).items()
         }
-        reasons = reasons_said(translator.with_markup(MARKDOWN), self._public_tables["estimates"])
+        reasons = describe_reasons(
+            translator.with_markup(MARKDOWN), self._public_tables["estimates"]
+        )
         country_names = {
             row.country: translator.country(row.country, row.name) for row in self._countries
         }
@@ -251,11 +257,15 @@ class ExplorerCheck:
                 yield f"{row_address}: nothing published stands there, or it stands there twice"
                 continue
             is_mean = self._indicators[row["indicator"]]["statistic"] != "proportion"
-            expected_cells = [country_names[row["country"]], why_not(row, messages, reasons), ""]
+            expected_cells = [
+                country_names[row["country"]],
+                explain_missing_number(row, messages, reasons),
+                "",
+            ]
             if row["estimate"]:
                 expected_cells[1:] = (
-                    printed_in_cells(row, translator, is_mean),
-                    localised(translator, row["n"]),
+                    format_estimate(row, translator, is_mean),
+                    format_localised(translator, row["n"]),
                 )
             cells_of_page = [
                 html.unescape(match[message] or "") for message in ("name", "printed", "n")
@@ -294,7 +304,7 @@ def without_lines(text: str) -> str:
     return re.sub(_LINE, "", text)
 
 
-def _find_faults_of_names(text: str, page: Page) -> Iterator[str]:
+def _find_faults_of_names(text: str, page: ExplorerPage) -> Iterator[str]:
     """Yield names above the tables for readers without a script that are not the study's."""
     matches = _NAME_ABOVE_TABLE.finditer(text.partition("<script")[0])
     names_of_page = [
@@ -302,7 +312,9 @@ def _find_faults_of_names(text: str, page: Page) -> Iterator[str]:
     ]
     yield from (
         f"above a table stands '{name_of_page}', where the study has '{expected_name}': {AGAIN}"
-        for name_of_page, expected_name in zip_longest(names_of_page, page.above())
+        for name_of_page, expected_name in zip_longest(
+            names_of_page, page.list_names_above_tables()
+        )
         if name_of_page != expected_name
     )
 
@@ -317,7 +329,7 @@ def _read_facts(text: str, page: Path) -> dict[str, Any]:
 
 def _read_data(text: str, page: Path) -> dict[str, list[Row]]:
     try:
-        return unpacked(_DATA.findall(text)[0])
+        return unpack_tables(_DATA.findall(text)[0])
     except (IndexError, ValueError, OSError, EOFError, zlib.error) as error:
         raise StudyError(str(page), "its data cannot be unpacked", AGAIN) from error
 

@@ -15,7 +15,7 @@ from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
 from disrupting_harm.report.checks.numbers import NumberFault, explain_wrong_number
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.web.site.addressed_numbers import KEY
-from disrupting_harm.report.web.site.languages import editions
+from disrupting_harm.report.web.site.languages import list_editions
 
 # Read a page of the site for the check of its numbers: what it prints, and at which addresses.
 
@@ -163,7 +163,7 @@ def list_site_pages(public: Path, languages: Sequence[str]) -> list[Path]:
     Args:
         languages: those that the study asks for.
     """
-    folders = [public / edition.folder for edition in editions(languages)]
+    folders = [public / edition.folder for edition in list_editions(languages)]
     patterns = ("*.html", "countries/*.html")
     return [
         page for folder in folders for pattern in patterns for page in sorted(folder.glob(pattern))

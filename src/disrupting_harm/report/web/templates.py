@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 
 
-def page_templates(folder: Path) -> jinja2.Environment:
+def create_page_environment(folder: Path) -> jinja2.Environment:
     """Return the templates of a folder: texts are escaped, and a missing value is a fault."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -22,16 +22,19 @@ def page_templates(folder: Path) -> jinja2.Environment:
 OWN_FILES = "'self' file:"
 
 
-def content_policy(**sources: str) -> str:
+def format_content_policy(**sources: str) -> str:
     """Return a content security policy: a page runs and brings in nothing but what is named.
 
     Args:
         sources: what may be brought in of each kind, e.g. ``script="'sha256-…'"``.
     """
-    kinds = [f"{kind}-src {source}" for kind, source in {"default": "'none'", **sources}.items()]
-    return "; ".join([*kinds, "base-uri 'none'", "form-action 'none'"])
+    directives = [
+        f"{resource_type}-src {source}"
+        for resource_type, source in {"default": "'none'", **sources}.items()
+    ]
+    return "; ".join([*directives, "base-uri 'none'", "form-action 'none'"])
 
 
-def csp_hash(source: str) -> str:
+def hash_for_policy(source: str) -> str:
     """Return how a content security policy names a script or a style by its bytes."""
     return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"

@@ -25,11 +25,16 @@ from disrupting_harm.provenance.r_code.recompute_compared import (
 from disrupting_harm.report.language.translator import english
 from disrupting_harm.report.web.explained.tables import (
     Table,
-    compared_tables,
-    evidence_tables,
-    tables_of_comparison,
+    list_comparison_tables,
+    read_comparison_tables,
+    read_evidence_tables,
 )
-from disrupting_harm.report.web.templates import OWN_FILES, content_policy, csp_hash, page_templates
+from disrupting_harm.report.web.templates import (
+    OWN_FILES,
+    create_page_environment,
+    format_content_policy,
+    hash_for_policy,
+)
 from disrupting_harm.study.study import Study
 
 # What all pages of how numbers were made share: style, templates and their own versions.
@@ -48,14 +53,7 @@ def write_page(
 
     Args:
         name: of the page below ``explained/``, without ``.html``; it may have a folder.
-        template: its template.
         context: what it says beside what all pages say.
-        study: its title and date.
-        public: the public folder.
-        templates: the folder of all templates.
-
-    Returns:
-        The file.
     """
     root = "../" * (1 + name.count("/"))
     style = (templates / FOLDER / "explained.css").read_text(encoding="utf-8")
@@ -66,62 +64,64 @@ def write_page(
         "date": english(study.config.study.areas).date(study.config.study.date),
         "version": __version__,
         "style": style,
-        "policy": content_policy(style=f"'{csp_hash(style)}'", font=OWN_FILES),
+        "policy": format_content_policy(style=f"'{hash_for_policy(style)}'", font=OWN_FILES),
     }
     path = public / FOLDER / f"{name}.html"
-    page = _environment(templates / FOLDER).get_template(template)
+    page = _create_environment(templates / FOLDER).get_template(template)
     write_text(path, page.render({**shared, **context}))
     return path
 
 
-def _environment(folder: Path) -> jinja2.Environment:
-    environment = page_templates(folder)
-    environment.filters["plain"] = _in_element
+def _create_environment(folder: Path) -> jinja2.Environment:
+    environment = create_page_environment(folder)
+    environment.filters["plain"] = _escape_between_tags
     return environment
 
 
-def _in_element(text: str) -> Markup:
+def _escape_between_tags(cell_text: str) -> Markup:
     """Return a text as it stands between tags, where quotation marks need no escape."""
-    return Markup(html.escape(text, quote=False))
+    return Markup(html.escape(cell_text, quote=False))
 
 
 _TEMPLATE = "tables.html.j2"
 
 
-def write_compared(indicators: Sequence[str], study: Study, public: Path, templates: Path) -> None:
+def write_comparison_pages(
+    indicators: Sequence[str], study: Study, public: Path, templates: Path
+) -> None:
     """Write ``explained/compare/{indicator}.html`` of each, and the functions in R of all.
 
     Args:
         indicators: those that are compared.
-        study: configuration and codebook.
         public: the public results, of which the comparison is read.
-        templates: the folder of templates.
     """
     published = PublishedFiles(public)
     if indicators:
         write_text(
-            public / FOLDER / FUNCTIONS_FILE, format_function_file(tables_of_comparison(public))
+            public / FOLDER / FUNCTIONS_FILE, format_function_file(list_comparison_tables(public))
         )
     for indicator in indicators:
-        tables = compared_tables(published, indicator, study)
+        tables = read_comparison_tables(published, indicator, study)
         shared, why_not = r_settings_of_indicator([table.id for table in tables], indicator, study)
         if not shared:
             tables = [replace(table, recipe="") for table in tables]
-        own = study.codebook.indicator(indicator)
-        away = [code for code in study.codes if code not in study.with_microdata]
+        definition = study.codebook.indicator(indicator)
+        countries_without_microdata = [
+            code for code in study.codes if code not in study.with_microdata
+        ]
         context = {
-            "title": f"{own.label}: how each number of the comparison was made",
+            "title": f"{definition.label}: how each number of the comparison was made",
             "about": "All numbers that the comparison publishes of this indicator, each under its "
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
             "lines": [*explain_indicator(indicator, study), *explain_printing(study)],
             "shared": shared,
             "functions": FUNCTIONS_FILE,
-            "imputed": is_imputed(own),
-            "away": away,
+            "imputed": is_imputed(definition),
+            "away": countries_without_microdata,
             "why_not": why_not,
-            "again": _again(tables, away),
-            "example": _example(COMPARE, tables),
+            "again": _find_address_to_recompute(tables, countries_without_microdata),
+            "example": _find_example_row(COMPARE, tables),
             "tables": tables,
             "simulated": study.config.study.simulated,
         }
@@ -129,27 +129,25 @@ def write_compared(indicators: Sequence[str], study: Study, public: Path, templa
         write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
 
 
-def write_evidence(areas: Sequence[str], study: Study, public: Path, templates: Path) -> None:
+def write_evidence_pages(areas: Sequence[str], study: Study, public: Path, templates: Path) -> None:
     """Write ``explained/evidence/{area}.html`` of each.
 
     Args:
         areas: countries, ``WLD``, and ``all`` for tables without a country.
-        study: the configuration, and the countries' rows.
         public: the public results, of which evidence is read.
-        templates: the folder of templates.
     """
     published = PublishedFiles(public)
     for area in areas:
-        tables = evidence_tables(published, area)
+        tables = read_evidence_tables(published, area)
         context = {
-            "title": f"{_named(area, study)}: where each number of other sources comes from",
+            "title": f"{_name_area(area, study)}: where each number of other sources comes from",
             "about": "All numbers that are published here of sources beside the survey, each under "
             "its address. They count what somebody reported, recorded or answered; they are no "
             "samples, and no prevalence.",
             "lines": [],
             "shared": "",
             "why_not": "",
-            "example": _example(area, tables),
+            "example": _find_example_row(area, tables),
             "tables": tables,
             "simulated": any(table.simulated for table in tables),
         }
@@ -157,26 +155,28 @@ def write_evidence(areas: Sequence[str], study: Study, public: Path, templates: 
         write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
 
 
-def _named(area: str, study: Study) -> str:
+def _name_area(area: str, study: Study) -> str:
     if area in (WORLD, EVERYWHERE):
         return "The world" if area == WORLD else "Companies and platforms"
     row = study.countries[area]
     return english(study.config.study.areas).country(row.country, row.name)
 
 
-def _again(tables: Sequence[Table], away: Collection[str]) -> str:
+def _find_address_to_recompute(
+    tables: Sequence[Table], countries_without_microdata: Collection[str]
+) -> str:
     """Return what follows ``compare/`` in the first address of a number that has lines of R."""
-    found = (
+    anchors_and_names = (
         (cell.anchor, *cell.printed.split()[:2])
         for table in tables
         if table.recipe
         for cell in table.cells
-        if cell.printed and not {*cell.anchor.split("/")} & {*away}
+        if cell.printed and not {*cell.anchor.split("/")} & {*countries_without_microdata}
     )
-    return next((f"{anchor}/{name}" for anchor, name, _ in found), "")
+    return next((f"{anchor}/{name}" for anchor, name, _ in anchors_and_names), "")
 
 
-def _example(area: str, tables: Sequence[Table]) -> tuple[str, str] | None:
+def _find_example_row(area: str, tables: Sequence[Table]) -> tuple[str, str] | None:
     """Return the anchor of a row and its address; None where nothing is published."""
     if not tables:
         return None

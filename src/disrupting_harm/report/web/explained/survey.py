@@ -40,7 +40,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.language.reasons import reasons
 from disrupting_harm.report.language.translator import MARKDOWN, english
 from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
-from disrupting_harm.report.web.explained.tables import tables_of
+from disrupting_harm.report.web.explained.tables import read_survey_tables
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
@@ -101,7 +101,7 @@ class Section:
     numbers: Sequence[Number]
 
 
-class Recipes:
+class RLines:
     """Lines of R, each text once.
 
     Attributes:
@@ -114,47 +114,57 @@ class Recipes:
         self.texts: list[str] = []
         self.why_not = ""
 
-    def number(self, rows: Sequence[Cells]) -> int:
+    def find_recipe(self, rows: Sequence[Cells]) -> int:
         """Return the number of the lines that compute the numbers of an indicator; 0 for none."""
-        printed = [row for row in rows if row["estimate"]]
-        if not printed:
+        rows_with_estimate = [row for row in rows if row["estimate"]]
+        if not rows_with_estimate:
             return 0
         try:
-            text = estimate_lines({**printed[0], "level": LEVEL}, self._study)
+            r_lines = estimate_lines({**rows_with_estimate[0], "level": LEVEL}, self._study)
         except StudyError as error:
             self.why_not = error.found
             return 0
-        if text not in self.texts:
-            self.texts.append(text)
-        return self.texts.index(text) + 1
+        if r_lines not in self.texts:
+            self.texts.append(r_lines)
+        return self.texts.index(r_lines) + 1
 
 
-def parts_of(
-    rows: Sequence[tuple[int, Cells]], study: Study, recipes: Recipes
+def group_sections_by_module(
+    rows: Sequence[tuple[int, Cells]], study: Study, recipes: RLines
 ) -> list[tuple[str, list[Section]]]:
     """Return the indicators in the order of the table, under the labels of their modules.
 
     Args:
         rows: of the table of estimates, each with its line in the file.
-        study: configuration and codebook.
         recipes: gets the lines of R.
     """
-    known = {one.id: one for one in study.codebook.indicators}
-    labels = {one.id: one.label for one in study.codebook.modules}
-    codes = codes_of(row for _, row in rows)
+    indicators_by_id = {indicator.id: indicator for indicator in study.codebook.indicators}
+    labels = {indicator.id: indicator.label for indicator in study.codebook.modules}
+    codes = collect_reason_codes(row for _, row in rows)
     numbered = [{"line": str(line), **row} for line, row in rows]
-    found = [(known[name], list(own)) for name, own in groupby(numbered, itemgetter("indicator"))]
+    rows_by_indicator = [
+        (indicators_by_id[name], list(indicator_rows))
+        for name, indicator_rows in groupby(numbered, itemgetter("indicator"))
+    ]
     return [
-        (labels[module], [_section(one, own, study, recipes, codes) for one, own in entries])
-        for module, entries in groupby(found, lambda entry: entry[0].module)
+        (
+            labels[module],
+            [
+                _describe_indicator(indicator, indicator_rows, study, recipes, codes)
+                for indicator, indicator_rows in indicators_of_module
+            ],
+        )
+        for module, indicators_of_module in groupby(
+            rows_by_indicator, lambda indicator_and_rows: indicator_and_rows[0].module
+        )
     ]
 
 
-def _section(
+def _describe_indicator(
     indicator: Indicator,
     rows: Sequence[dict[str, Any]],
     study: Study,
-    recipes: Recipes,
+    recipes: RLines,
     codes: Sequence[str],
 ) -> Section:
     lines = [line for line in explain_questions(indicator, study.codebook) if line[1] != EVERYONE]
@@ -170,28 +180,28 @@ def _section(
         about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
         lines=lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
-        recipe=recipes.number(rows),
-        numbers=_numbers(indicator, rows, study, codes),
+        recipe=recipes.find_recipe(rows),
+        numbers=_format_numbers(indicator, rows, study, codes),
     )
 
 
-def _numbers(
+def _format_numbers(
     indicator: Indicator, rows: Sequence[Cells], study: Study, codes: Sequence[str]
 ) -> list[Number]:
-    found, before = [], TOTAL[0]
+    numbers, previous_domain = [], TOTAL[0]
     for row in rows:
-        group, before = _group(row, before, study), row["domain"]
-        printed, n = _hidden(row), ""
+        group, previous_domain = _format_group_name(row, previous_domain, study), row["domain"]
+        value, n = _describe_hidden_number(row), ""
         if row["estimate"]:
             low, high = format_limits(row, indicator)
-            printed, n = f"{row['shown']} ({low}–{high})", row["n"]
+            value, n = f"{row['shown']} ({low}–{high})", row["n"]
         # The total is found by the heading of its indicator.
-        where = "" if is_total(row) else anchor_of_row(address_of_row(ESTIMATES, row))
-        found.append(Number(where, group, printed + _remark(row, codes), n))
-    return found
+        anchor = "" if is_total(row) else anchor_of_row(address_of_row(ESTIMATES, row))
+        numbers.append(Number(anchor, group, value + _format_remark(row, codes), n))
+    return numbers
 
 
-def _hidden(row: Cells) -> str:
+def _describe_hidden_number(row: Cells) -> str:
     """Return the word for why there is no number, and the bound in its place."""
     if row["reason"] == RETRACTED_REASON:
         return RETRACTED
@@ -199,30 +209,30 @@ def _hidden(row: Cells) -> str:
     return f"{word}: {row['shown']}" if row["bound_high"] else word
 
 
-def _group(row: Cells, before: str, study: Study) -> str:
+def _format_group_name(row: Cells, previous_domain: str, study: Study) -> str:
     """Return the name of a group; the first of a domain names the domain, too."""
     if is_total(row):
         return "Everyone"
     name = level_label(row["level"], row["domain"], study.codebook)
-    if row["domain"] == before:
+    if row["domain"] == previous_domain:
         return name
-    label = next(one.label for one in study.codebook.domains if one.id == row["domain"])
+    label = next(domain.label for domain in study.codebook.domains if domain.id == row["domain"])
     return f"{label}: {name}"
 
 
-def _remark(row: Cells, codes: Sequence[str]) -> str:
+def _format_remark(row: Cells, codes: Sequence[str]) -> str:
     """Return what marks a row: an unusual status and its reasons."""
-    told = f" {row['status']}" if row["status"] in ("caution", "review") else ""
+    remark = f" {row['status']}" if row["status"] in ("caution", "review") else ""
     if row["status"] != "suppress_disclosure" and row["reason"]:
-        places = [str(codes.index(code) + 1) for code in row["reason"].split(";")]
-        told += f" ({', '.join(places)})"
-    return told
+        reason_numbers = [str(codes.index(code) + 1) for code in row["reason"].split(";")]
+        remark += f" ({', '.join(reason_numbers)})"
+    return remark
 
 
-def codes_of(rows: Iterable[Cells]) -> list[str]:
+def collect_reason_codes(rows: Iterable[Cells]) -> list[str]:
     """Return the codes of reasons that rows name by their places; protected rows tell none."""
-    told = {row["reason"] for row in rows if row["status"] != "suppress_disclosure"}
-    return sorted({code for reason in told for code in reason.split(";") if code})
+    reasons = {row["reason"] for row in rows if row["status"] != "suppress_disclosure"}
+    return sorted({code for reason in reasons for code in reason.split(";") if code})
 
 
 # What all estimates of a survey have in common: who was asked, weights, formulas and rules.
@@ -270,13 +280,12 @@ LIMITS = {
 }
 
 
-def in_common(
+def describe_common_methods(
     study: Study, quality: Mapping[str, Any], rows: Sequence[Mapping[str, str]]
 ) -> list[Line]:
     """Return what is the same for all estimates of a survey.
 
     Args:
-        study: configuration and codebook.
         quality: what is published on the country's data (``quality.json``).
         rows: of its table of estimates.
     """
@@ -284,8 +293,8 @@ def in_common(
     return [
         *explain_sample(quality),
         ("weights", " → ".join(describe_weighting_steps(config.weighting))),
-        *_formulas(study.codebook, config, {row["indicator"] for row in rows}),
-        *_limits(config, {row["interval"] for row in rows if row["estimate"]}),
+        *_describe_formulas(study.codebook, config, {row["indicator"] for row in rows}),
+        *_describe_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
          f"{quality['psus'] - quality['strata']}"),
         ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
@@ -293,18 +302,26 @@ def in_common(
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
          "that were put to the same respondents, so that it tells of none who gave no answer, "
          "and groups may add up to a few more than all"),
-        *_rules(config, rows),
+        *_describe_publication_rules(config, rows),
     ]  # fmt: skip
 
 
-def _formulas(codebook: Codebook, config: Configuration, names: Collection[str]) -> list[Line]:
+def _describe_formulas(
+    codebook: Codebook, config: Configuration, indicator_ids: Collection[str]
+) -> list[Line]:
     estimation = config.estimation
-    published = [one for one in codebook.indicators if one.id in names]
-    imputed = {one.id for one in published if one.any_of and one.partly_missing == "imputed"}
+    published = [indicator for indicator in codebook.indicators if indicator.id in indicator_ids]
+    imputed = {
+        indicator.id
+        for indicator in published
+        if indicator.any_of and indicator.partly_missing == "imputed"
+    }
     lines = []
     for statistic in POINT:
-        own = [one for one in published if one.statistic == statistic]
-        if any(one.id not in imputed for one in own):
+        indicators_of_statistic = [
+            indicator for indicator in published if indicator.statistic == statistic
+        ]
+        if any(indicator.id not in imputed for indicator in indicators_of_statistic):
             lines.append((f"weighted {statistic}", POINT[statistic]))
     if imputed:
         lines.append(("weighted proportion of a composite", IMPUTED))
@@ -315,34 +332,39 @@ def _formulas(codebook: Codebook, config: Configuration, names: Collection[str])
     lines += [
         ("rounding", f"{statistic}: {describe_rounding(statistic, config.publication)}")
         for statistic in POINT
-        if any(one.statistic == statistic for one in published)
+        if any(indicator.statistic == statistic for indicator in published)
     ]
     return lines
 
 
-def _limits(config: Configuration, methods: Collection[str]) -> list[Line]:
+def _describe_limits(config: Configuration, methods: Collection[str]) -> list[Line]:
     return [
-        ("interval", f"{describe_interval(method, config.estimation)}: {_formula(method)}")
+        (
+            "interval",
+            f"{describe_interval(method, config.estimation)}: {_find_limit_formula(method)}",
+        )
         for method in sorted(filter(None, methods))
     ]
 
 
-def _formula(method: str) -> str:
+def _find_limit_formula(method: str) -> str:
     """Return how limits are computed; an interval of the study's own says it above its code."""
-    above = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
-    return LIMITS.get(method, above or f"by the function {method}")
+    formula = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
+    return LIMITS.get(method, formula or f"by the function {method}")
 
 
-def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Line]:
+def _describe_publication_rules(
+    config: Configuration, rows: Sequence[Mapping[str, str]]
+) -> list[Line]:
     """Return what decides whether a number is printed, and what the words of rows mean."""
     policy, disclosure = POLICIES[config.publication.reliability], config.publication.disclosure
     translator = english(config.study.areas, config.study.respondents).with_markup(MARKDOWN)
     statuses = {row["status"] for row in rows}
     return [
         ("reliability", f"{policy.title}. {policy.source} A number without a remark meets it."),
-        *(("", f"({place}) {code}: {reasons(translator, code)}")
-          for place, code in enumerate(codes_of(rows), start=1)),
-        ("disclosure", f"A printed number {PASSED}. {_too_few(disclosure)}"),
+        *(("", f"({number}) {code}: {reasons(translator, code)}")
+          for number, code in enumerate(collect_reason_codes(rows), start=1)),
+        ("disclosure", f"A printed number {PASSED}. {_describe_thresholds(disclosure)}"),
         *(
             (f"“{word}”", HIDDEN_REASONS[status])
             for status, word in SHORT.items()
@@ -353,11 +375,11 @@ def _rules(config: Configuration, rows: Sequence[Mapping[str, str]]) -> list[Lin
     ]  # fmt: skip
 
 
-def _too_few(disclosure: Disclosure) -> str:
-    least, sensitive = disclosure.min_count, disclosure.min_count_sensitive
-    told = f"Too few are fewer than {least} who said yes, who did not, or who answered"
-    if sensitive != least:
-        told += f"; of sensitive questions, in groups, fewer than {sensitive}"
+def _describe_thresholds(disclosure: Disclosure) -> str:
+    min_count, min_count_sensitive = disclosure.min_count, disclosure.min_count_sensitive
+    sentence = f"Too few are fewer than {min_count} who said yes, who did not, or who answered"
+    if min_count_sensitive != min_count:
+        sentence += f"; of sensitive questions, in groups, fewer than {min_count_sensitive}"
     bounds = {
         "plain": "",
         "ranges": " A bound in place of a number holds for all of the group (97.5 per cent sure). "
@@ -365,41 +387,36 @@ def _too_few(disclosure: Disclosure) -> str:
         "what they said.",
         "coded": " A bound stands wherever the estimate lies within it, whatever the count.",
     }
-    return f"{told}.{bounds[disclosure.method]}"
+    return f"{sentence}.{bounds[disclosure.method]}"
 
 
-def write_explained(
+def write_survey_page(
     survey: str, study: Study, *, public: Path, templates: Path, inputs: Sequence[str]
 ) -> Path:
     """Write ``explained/{survey}.html``; the same public files and definitions give the same bytes.
 
     Args:
         survey: code of a country, or of an earlier survey of one.
-        study: its configuration and codebook, and the row of this survey.
         public: the public results, of which the survey's folder alone is read.
-        templates: the folder of templates.
         inputs: names of the files of data behind the numbers, without folders of this machine.
-
-    Returns:
-        The file.
     """
     file = f"countries/{survey}/{ESTIMATES}.csv"
     rows = read_numbered_rows(public / file)
-    recipes = Recipes(study)
+    recipes = RLines(study)
     row = study.row(survey)
     translator = english(study.config.study.areas, study.config.study.respondents)
-    parts = parts_of(rows, study, recipes)
+    sections_by_module = group_sections_by_module(rows, study, recipes)
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
         "name": translator.country(row.country, row.name),
-        "parts": parts,
-        "example": _example(parts),
-        "common": in_common(study, quality, [content for _, content in rows]),
+        "parts": sections_by_module,
+        "example": _find_example_anchor(sections_by_module),
+        "common": describe_common_methods(study, quality, [content for _, content in rows]),
         "recipes": recipes,
         "level": LEVEL,
-        "tables": tables_of(PublishedFiles(public), survey),
-        "moved": _moved(public, survey),
+        "tables": read_survey_tables(PublishedFiles(public), survey),
+        "moved": _list_moved_anchors(public, survey),
         "file": file,
         "digest": sha256(public / file),
         "inputs": inputs,
@@ -411,22 +428,22 @@ def write_explained(
     )
 
 
-def _example(parts: Sequence[tuple[str, Sequence[Section]]]) -> str:
+def _find_example_anchor(sections_by_module: Sequence[tuple[str, Sequence[Section]]]) -> str:
     """Return the anchor of a number of a group, or of any: links to it are shown as an example."""
-    found = [
+    sections_and_numbers = [
         (section, number)
-        for _, sections in parts
+        for _, sections in sections_by_module
         for section in sections
         for number in section.numbers
     ]
-    of_groups = [number.anchor for _, number in found if number.anchor and number.n]
-    return of_groups[0] if of_groups else found[0][0].id
+    of_groups = [number.anchor for _, number in sections_and_numbers if number.anchor and number.n]
+    return of_groups[0] if of_groups else sections_and_numbers[0][0].id
 
 
-def _moved(public: Path, survey: str) -> list[tuple[str, str, str]]:
+def _list_moved_anchors(public: Path, survey: str) -> list[tuple[str, str, str]]:
     """Return old anchors of the survey, the anchors that took their place, and what became."""
     return [
-        (anchor_of_row(one.old), anchor_of_row(one.new), one.describe())
-        for one in read_moved_rows(public).values()
-        if one.old.startswith(f"{survey}/")
+        (anchor_of_row(moved_row.old), anchor_of_row(moved_row.new), moved_row.describe())
+        for moved_row in read_moved_rows(public).values()
+        if moved_row.old.startswith(f"{survey}/")
     ]

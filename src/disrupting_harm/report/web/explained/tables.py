@@ -84,146 +84,158 @@ class Table:
     recipe: str = ""
 
 
-def tables_of(published: PublishedFiles, country: str) -> list[Table]:
+def read_survey_tables(published: PublishedFiles, country: str) -> list[Table]:
     """Return the other tables of a country that are there, and its facts."""
     folder = published.public / "countries" / country
-    names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
+    table_names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
     return [
         *(
-            _table(published, country, name, _lines(name), _OF_SURVEY)
-            for name in names
+            _read_table(published, country, name, _explain_country_table(name), _OF_SURVEY)
+            for name in table_names
             if (folder / f"{name}.csv").is_file()
         ),
         *(
-            _facts(published.public, f"countries/{country}/{name}.json", name, country)
+            _read_facts(published.public, f"countries/{country}/{name}.json", name, country)
             for name in FACTS
             if (folder / f"{name}.json").is_file()
         ),
     ]
 
 
-def _lines(name: str) -> list[Line]:
+def _explain_country_table(name: str) -> list[Line]:
     """Return what a table of a country is, and where its rows have lines of R."""
-    more = [("in R", "explain prints the lines of each row")] if name in (OPTIONS, PAIRS) else []
-    return [("table", COUNTRY_TABLE_METHODS[name]), *more]
+    note_on_r = (
+        [("in R", "explain prints the lines of each row")] if name in (OPTIONS, PAIRS) else []
+    )
+    return [("table", COUNTRY_TABLE_METHODS[name]), *note_on_r]
 
 
-def compared_tables(published: PublishedFiles, indicator: str, study: Study) -> list[Table]:
+def read_comparison_tables(published: PublishedFiles, indicator: str, study: Study) -> list[Table]:
     """Return the rows of an indicator in each table of the comparison."""
-    names = tables_of_comparison(published.public)
-    found = (_compared(published, name, indicator, study) for name in names)
-    return [table for table in found if table.cells]
+    table_names = list_comparison_tables(published.public)
+    tables = (_read_comparison_table(published, name, indicator, study) for name in table_names)
+    return [table for table in tables if table.cells]
 
 
-def _compared(published: PublishedFiles, name: str, indicator: str, study: Study) -> Table:
+def _read_comparison_table(
+    published: PublishedFiles, name: str, indicator: str, study: Study
+) -> Table:
     lines = explain_compared_table(name, study)
     recipe, why_not = r_lines_of_table(name, indicator, study)
     if why_not:
         lines.append(("in R", why_not))
-    wanted = {"indicator": indicator}
-    table = _table(published, COMPARE, name, lines, _OF_INDICATOR, wanted)
+    values_of_rows = {"indicator": indicator}
+    table = _read_table(published, COMPARE, name, lines, _OF_INDICATOR, values_of_rows)
     return replace(table, recipe=recipe)
 
 
-def evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
+def read_evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
     """Return the rows of an area in each table of evidence; those of none with ``all``."""
-    found = (
-        _table(published, area, name, explain_evidence_table(name), _OF_AREA, _of_area(area, name))
-        for name in tables_of_evidence(published.public)
+    tables = (
+        _read_table(
+            published, area, name, explain_evidence_table(name), _OF_AREA, _area_values(area, name)
+        )
+        for name in list_evidence_tables(published.public)
         if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
     )
-    return [table for table in found if table.cells]
+    return [table for table in tables if table.cells]
 
 
-def tables_of_comparison(public: Path) -> list[str]:
+def list_comparison_tables(public: Path) -> list[str]:
     """Return the names of the public tables of the comparison that a study has."""
     return [name for name in COMPARISON_KEYS if (public / table_file(COMPARE, name)).is_file()]
 
 
-def tables_of_evidence(public: Path) -> list[str]:
+def list_evidence_tables(public: Path) -> list[str]:
     """Return the names of the public tables of evidence that a study has."""
     return [name for name in EVIDENCE_KEYS if (public / table_file(EVERYWHERE, name)).is_file()]
 
 
-def _of_area(area: str, name: str) -> dict[str, str]:
+def _area_values(area: str, name: str) -> dict[str, str]:
     return {"country": area} if "country" in EVIDENCE_KEYS[name] else {}
 
 
-def _table(
+def _read_table(
     published: PublishedFiles,
     area: str,
     name: str,
     lines: Sequence[Line],
-    once: Sequence[str],
-    wanted: Row | None = None,
+    columns_said_once: Sequence[str],
+    values_of_rows: Row | None = None,
 ) -> Table:
-    """Return a table; of its rows those that have the ``wanted`` values."""
+    """Return a table; ``values_of_rows`` chooses its rows: all have these values."""
     file = table_file(area, name)
     rows = {
-        where: row
-        for where, row in published.addressed_rows(area, name).items()
+        row_address: row
+        for row_address, row in published.addressed_rows(area, name).items()
         if all(
             address_part(row[column]) == address_part(value)
-            for column, value in (wanted or {}).items()
+            for column, value in (values_of_rows or {}).items()
         )
     }
-    key = [column for column in primary_key_of(file) if column not in once]
+    key = [column for column in primary_key_of(file) if column not in columns_said_once]
     header = next(iter(rows.values()), {})
-    columns = [column for column in header if column not in (*once, *key)]
-    same = {} if len(rows) < 2 else dict(_same(columns, list(rows.values())))
-    differing = [column for column in columns if column not in same]
+    columns = [column for column in header if column not in (*columns_said_once, *key)]
+    constant_cells = (
+        {} if len(rows) < 2 else dict(_find_constant_cells(columns, list(rows.values())))
+    )
+    differing = [column for column in columns if column not in constant_cells]
     return Table(
         id=name,
         lines=lines,
         file=file,
         digest=sha256(published.public / file),
         columns=[(column, describe_column(file, column).description) for column in columns],
-        same=list(same.items()),
+        same=list(constant_cells.items()),
         cells=[
             Cell(
-                anchor_of_row(where), BETWEEN.join(row[one] for one in key), _filled(row, differing)
+                anchor_of_row(row_address),
+                BETWEEN.join(row[column] for column in key),
+                _format_filled_cells(row, differing),
             )
-            for where, row in rows.items()
+            for row_address, row in rows.items()
         ],
         simulated=any(row.get("data_kind") == SIMULATED for row in rows.values()),
     )
 
 
-def _same(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[Line]:
+def _find_constant_cells(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[Line]:
     """Yield columns with the same words in all rows; a number stands in its row even so."""
     for column in columns:
-        text = rows[0][column]
+        cell = rows[0][column]
         if (
-            text
-            and not address_of(cell_with_address(text, column))
-            and all(r[column] == text for r in rows)
+            cell
+            and not address_of(cell_with_address(cell, column))
+            and all(row[column] == cell for row in rows)
         ):
-            yield column, text
+            yield column, cell
 
 
-def _filled(row: Row, columns: Sequence[str]) -> str:
-    return BETWEEN.join(f"{column} {in_row(row[column])}" for column in columns if row[column])
+def _format_filled_cells(row: Row, columns: Sequence[str]) -> str:
+    return BETWEEN.join(
+        f"{column} {replace_separators(row[column])}" for column in columns if row[column]
+    )
 
 
-def in_row(text: str) -> str:
+def replace_separators(cell: str) -> str:
     """Return a text of a cell as it stands between others."""
-    return text.replace(BETWEEN, ", ")
+    return cell.replace(BETWEEN, ", ")
 
 
-def _facts(public: Path, file: str, name: str, country: str) -> Table:
+def _read_facts(public: Path, file: str, name: str, country: str) -> Table:
     """Return the facts of a file, those of one entry together, as an address names it."""
     content = add_addresses(read_json(public / file), f"{country}/{name}")
-    entries: dict[str, list[str]] = {}
+    facts_by_entry: dict[str, list[str]] = {}
     for address, value in addressed_leaves(content):
         entry, _, key = address.rpartition("/")
-        entries.setdefault(entry, []).append(f"{key} {value}")
-    cells = [
+        facts_by_entry.setdefault(entry, []).append(f"{key} {value}")
+    fact_rows = [
         Cell(
             anchor_of_row(entry),
             BETWEEN.join(entry.split("/")[2:]) or "whole survey",
-            BETWEEN.join(told),
+            BETWEEN.join(facts),
         )
-        for entry, told in entries.items()
+        for entry, facts in facts_by_entry.items()
     ]
     lines = [("facts", SHOWN_FACTS[name]), *IN_SHORT[name]]
-    return Table(name, lines, file, sha256(public / file), [], [], cells)
+    return Table(name, lines, file, sha256(public / file), [], [], fact_rows)

@@ -2,10 +2,9 @@
 
 ::
 
-    tables    the public tables that it holds, packed column by column
-    facts     what is known of indicators, groups and countries, in one language
-    wording   the messages of its script
-    still     the estimates of everyone as tables, for readers without a script
+    facts     public tables, packed column by column; indicators, groups and countries in words;
+              the estimates of everyone as tables, for readers without a script
+    messages  the messages of its script
     page      all of it in one file
 
 Public files alone are read. The page prints what they say and computes no number of its own: a

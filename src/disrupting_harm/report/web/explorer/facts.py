@@ -80,17 +80,16 @@ def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
     sets those of one method are read: the simultaneous ones, on which the reports rest.
 
     Args:
-        public: the public results.
         earlier: codes of the surveys of earlier waves, by country.
     """
     folder = public / "countries"
     tables = {
-        "estimates": _as_shown(public / ESTIMATES),
+        "estimates": _read_without_whole_percents(public / ESTIMATES),
         "earlier": [
             row
             for codes in earlier.values()
             for code in codes
-            for row in _as_shown(folder / code / ESTIMATES)
+            for row in _read_without_whole_percents(folder / code / ESTIMATES)
         ],
         "changes": [
             {column: row[column] for column in _CHANGES}
@@ -109,7 +108,7 @@ def read_tables(public: Path, earlier: Earlier) -> dict[str, list[Row]]:
     return tables
 
 
-def _as_shown(path: Path) -> list[Row]:
+def _read_without_whole_percents(path: Path) -> list[Row]:
     wholes = WHOLE.values()
     return [
         {column: cell for column, cell in row.items() if column not in wholes}
@@ -117,40 +116,46 @@ def _as_shown(path: Path) -> list[Row]:
     ]
 
 
-def unpacked(text: str) -> dict[str, list[Row]]:
-    """Return the tables of such a text (:func:`packed`), row by row.
+def unpack_tables(packed_text: str) -> dict[str, list[Row]]:
+    """Return the tables of a text of :func:`pack_tables`, row by row.
 
     Raises:
-        ValueError, OSError, EOFError, zlib.error: it is none.
+        ValueError, OSError, EOFError, zlib.error: the text is none of these.
     """
-    columns = json.loads(gzip.decompress(b64decode(text, validate=True)))
+    columns = json.loads(gzip.decompress(b64decode(packed_text, validate=True)))
     return {
         name: [
-            dict(zip(own, cells, strict=True))
-            for cells in zip(*(cells.split("\n") for cells in own.values()), strict=True)
+            dict(zip(cells_by_column, cells, strict=True))
+            for cells in zip(
+                *(cells.split("\n") for cells in cells_by_column.values()), strict=True
+            )
         ]
-        for name, own in columns.items()
+        for name, cells_by_column in columns.items()
     }
 
 
-def ledger_of(public: Path) -> list[Row]:
+def read_ledger(public: Path) -> list[Row]:
     """Return which countries are compared on what; nothing of a country alone."""
-    compared = public / "comparison" / "comparability.csv"
-    return read_rows(compared)[1] if compared.is_file() else []
+    path = public / "comparison" / "comparability.csv"
+    return read_rows(path)[1] if path.is_file() else []
 
 
-def digests(public: Path, earlier: Earlier) -> dict[str, str]:
+def hash_tables(public: Path, earlier: Earlier) -> dict[str, str]:
     """Return the SHA-256 of each public table that a downloaded row may come from, by its path."""
     surveys = [code for codes in earlier.values() for code in codes]
-    names = [
+    table_paths = [
         ESTIMATES,
         f"comparison/{DENOMINATORS}.csv",
         *(f"countries/{code}/{ESTIMATES}" for code in surveys),
     ]
-    return {name: sha256(public / name) for name in names if (public / name).is_file()}
+    return {
+        table_path: sha256(public / table_path)
+        for table_path in table_paths
+        if (public / table_path).is_file()
+    }
 
 
-def packed(tables: Mapping[str, Sequence[Row]]) -> str:
+def pack_tables(tables: Mapping[str, Sequence[Row]]) -> str:
     """Return tables as text: base64 of gzipped JSON, ``{table: {column: cells}}``.
 
     The cells of a column are one text, a line each: alike cells stand together, and the same tables
@@ -162,9 +167,9 @@ def packed(tables: Mapping[str, Sequence[Row]]) -> str:
         }
         for name, rows in tables.items()
     }
-    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
-    packing = zlib.compressobj(level=9, wbits=_GZIP, memLevel=_SHORT_BLOCKS)
-    return b64encode(packing.compress(text.encode()) + packing.flush()).decode("ascii")
+    json_text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    compressor = zlib.compressobj(level=9, wbits=_GZIP, memLevel=_SHORT_BLOCKS)
+    return b64encode(compressor.compress(json_text.encode()) + compressor.flush()).decode("ascii")
 
 
 # What stands in no name of a file.
@@ -175,11 +180,11 @@ _TITLED = re.compile(r"\*\*(.+?)[.។]?\*\*\s*(.+)", re.DOTALL)
 
 
 # By country: reasons why it is not compared, each with the indicators; none of these: all.
-Apart = Mapping[str, Sequence[Mapping[str, Any]]]
+ReasonsNotCompared = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 class Facts:
-    """Words of the codebook and the configuration as the page prints them.
+    """What the page says of indicators, groups and methods, from the codebook and configuration.
 
     Args:
         translator: messages in the reader's language.
@@ -201,46 +206,62 @@ class Facts:
         # Whom indicators are about; the file of a download is called by the English name.
         self.bases: list[dict[str, str]] = []
 
-    def modules(self) -> list[dict[str, Any]]:
+    def describe_modules(self) -> list[dict[str, Any]]:
         """Return the indicators by theme, in the order of the codebook."""
         published = {row["indicator"] for row in self._estimates}
-        found = []
+        theme_facts = []
         for module in self.labels.modules():
-            names = [name for name in self.labels.in_module(module) if name in published]
-            entries = [self._indicator(self.labels.definition(name)) for name in names]
-            if entries:
-                found.append({"label": plain(self.labels.module(module)), "indicators": entries})
-        return found
+            indicator_ids = [name for name in self.labels.in_module(module) if name in published]
+            indicators = [
+                self._describe_indicator(self.labels.definition(name)) for name in indicator_ids
+            ]
+            if indicators:
+                theme_facts.append(
+                    {
+                        "label": format_plain_text(self.labels.module(module)),
+                        "indicators": indicators,
+                    }
+                )
+        return theme_facts
 
-    def first(self, modules: Sequence[Mapping[str, Any]]) -> str:
+    def find_opening_indicator(self, modules: Sequence[Mapping[str, Any]]) -> str:
         """Return the indicator that the page opens with: the first that is compared, if any is."""
-        there = [entry["id"] for module in modules for entry in module["indicators"]]
-        compared = [name for name in self.labels.headline() if name in there]
-        return str([*compared, *there][0])
+        published = [indicator["id"] for module in modules for indicator in module["indicators"]]
+        compared = [name for name in self.labels.headline() if name in published]
+        return str([*compared, *published][0])
 
-    def domains(self) -> list[dict[str, Any]]:
+    def describe_domains(self) -> list[dict[str, Any]]:
         """Return the groups with their levels, in the order of the codebook; not the total."""
-        found = []
+        domain_facts = []
         for name in self.labels.domains():
             levels = {row["level"] for row in self._estimates if row["domain"] == name}
             ordered = self.labels.in_order(name, sorted(levels))
             if ordered:
-                said = {level: plain(self.labels.level(name, level)) for level in ordered}
-                found.append({"id": name, "label": plain(self.labels.domain(name)), "levels": said})
-        return found
+                level_labels = {
+                    level: format_plain_text(self.labels.level(name, level)) for level in ordered
+                }
+                domain_facts.append(
+                    {
+                        "id": name,
+                        "label": format_plain_text(self.labels.domain(name)),
+                        "levels": level_labels,
+                    }
+                )
+        return domain_facts
 
-    def reasons(self) -> dict[str, str]:
+    def describe_reasons(self) -> dict[str, str]:
         """Return the column of reasons in words; nothing where the status says it."""
-        return reasons_said(self._translator, self._estimates)
+        return describe_reasons(self._translator, self._estimates)
 
-    def intervals(self) -> dict[str, str]:
+    def name_intervals(self) -> dict[str, str]:
         """Return the names of the methods of intervals."""
         methods = {row["interval"] for row in self._estimates} - {""}
         return {
-            method: plain(interval_name(self._translator, method)) for method in sorted(methods)
+            method: format_plain_text(interval_name(self._translator, method))
+            for method in sorted(methods)
         }
 
-    def methods(self, templates: Path) -> list[tuple[str, str]]:
+    def describe_methods(self, templates: Path) -> list[tuple[str, str]]:
         """Return how all numbers were made, as the reports say it: titles and paragraphs."""
         translator, config = self._translator, self._config
         filled = fill_template(
@@ -250,169 +271,189 @@ class Facts:
                 "_": translator,
                 "config": config,
                 "number": translator.number,
-                "names": lambda names: translator.enumeration(list(map(self.labels.domain, names))),
+                "names": lambda domain_names: translator.enumeration(
+                    list(map(self.labels.domain, domain_names))
+                ),
                 "confidence": translator.percent(config.estimation.confidence),
                 "interval_names": translator.enumeration(
-                    [interval_name(translator, method) for method in self.intervals()]
+                    [interval_name(translator, method) for method in self.name_intervals()]
                 ),
                 "standard": translator(POLICIES[config.publication.reliability].statement),
             },
         )
-        found = []
+        paragraphs = []
         for paragraph in re.split(r"\n\s*\n", filled):
-            titled = _TITLED.match(" ".join(paragraph.split()))
-            if titled:
-                found.append((plain(Markdown(titled[1])), plain(Markdown(titled[2]))))
-        return found
+            match = _TITLED.match(" ".join(paragraph.split()))
+            if match:
+                paragraphs.append(
+                    (format_plain_text(Markdown(match[1])), format_plain_text(Markdown(match[2])))
+                )
+        return paragraphs
 
-    def _indicator(self, entry: Indicator) -> dict[str, Any]:
-        translator, name = self._translator.with_markup(PLAIN), entry.id
-        codes = _codes(translator, entry)
-        said = {
+    def _describe_indicator(self, indicator: Indicator) -> dict[str, Any]:
+        translator, name = self._translator.with_markup(PLAIN), indicator.id
+        codes = _describe_codes(translator, indicator)
+        facts = {
             "id": name,
-            "label": plain(self.labels.indicator(name)),
-            "note": translator.of_study(entry.note) if entry.note else "",
-            "base": self._base(entry),
-            "question": plain(asked(self._translator, self.labels, self._codebook, entry)),
-            "recall": entry.recall,
-            "missing": entry.partly_missing if entry.any_of else entry.dont_know,
+            "label": format_plain_text(self.labels.indicator(name)),
+            "note": translator.of_study(indicator.note) if indicator.note else "",
+            "base": self._find_index_of_base(indicator),
+            "question": format_plain_text(
+                asked(self._translator, self.labels, self._codebook, indicator)
+            ),
+            "recall": indicator.recall,
+            "missing": indicator.partly_missing if indicator.any_of else indicator.dont_know,
             "codes": codes,
-            "statistic": entry.statistic,
-            "silent": entry.silence,
+            "statistic": indicator.statistic,
+            "silent": indicator.silence,
         }
-        return {key: value for key, value in said.items() if value or key == "base"}
+        return {key: value for key, value in facts.items() if value or key == "base"}
 
-    def _base(self, entry: Indicator) -> int:
-        """Return the number of who an indicator is about, among the bases."""
+    def _find_index_of_base(self, indicator: Indicator) -> int:
+        """Return the index in ``bases`` of whom an indicator is about; a new base is added."""
         population, translator = self._config.study.population, self._translator.with_markup(PLAIN)
-        in_english = base_of(self._english, self._codebook, entry) or population
+        in_english = base_of(self._english, self._codebook, indicator) or population
         base = {
             "name": _UNNAMED.sub("_", in_english).strip("_"),
-            "label": plain(self.labels.base(entry.id)) or translator.of_study(population),
+            "label": format_plain_text(self.labels.base(indicator.id))
+            or translator.of_study(population),
         }
         if base not in self.bases:
             self.bases.append(base)
         return self.bases.index(base)
 
 
-def reasons_said(translator: Translator[Markdown], estimates: Sequence[Row]) -> dict[str, str]:
+def describe_reasons(translator: Translator[Markdown], estimates: Sequence[Row]) -> dict[str, str]:
     """Return the column of reasons in words; nothing where the status says it."""
-    said = {
-        code: plain(reasons(translator, code))
+    descriptions = {
+        code: format_plain_text(reasons(translator, code))
         for code in sorted({row["reason"] for row in estimates})
     }
-    return {code: words for code, words in said.items() if words}
+    return {code: description for code, description in descriptions.items() if description}
 
 
-def countries_of(
+def name_countries(
     countries: Sequence[Country], translator: Translator[str], estimates: Sequence[Row]
 ) -> list[dict[str, str]]:
     """Return codes and names of the countries that have estimates, by name."""
-    there = {row["country"] for row in estimates}
-    named = [
+    codes_with_estimates = {row["country"] for row in estimates}
+    codes_and_names = [
         {"code": row.country, "name": translator.country(row.country, row.name)}
         for row in countries
-        if row.country in there
+        if row.country in codes_with_estimates
     ]
-    return sorted(named, key=lambda each: by_letters(each["name"]))
+    return sorted(codes_and_names, key=lambda country: by_letters(country["name"]))
 
 
-def surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str]]:
+def describe_surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str]]:
     """Return the surveys of countries with several: of which country, which wave, from when."""
-    found = {}
+    survey_waves = {}
     for country, codes in earlier.items():
-        names = name_waves([row for row in changes if row["country"] == country])
-        for wave, name in names.items():
+        names_by_wave = name_waves([row for row in changes if row["country"] == country])
+        for wave, name in names_by_wave.items():
             code = f"{country}-{wave}"
-            found[code if code in codes else country] = {
+            survey_waves[code if code in codes else country] = {
                 "of": country, "wave": wave, "year": name,
             }  # fmt: skip
-    return found
+    return survey_waves
 
 
-def apart(comparability: Sequence[Mapping[str, str]], translator: Translator[str]) -> Apart:
+def find_reasons_not_compared(
+    comparability: Sequence[Mapping[str, str]], translator: Translator[str]
+) -> ReasonsNotCompared:
     """Return why countries are not compared: by code each reason in words, and on what it bears.
 
     The ledger speaks of the indicators that are compared across countries. A reason that bears on
     all of them makes the survey another one: it bears on every other indicator, too, and its list
     is empty. What a survey did not ask is told where it has no number.
     """
-    found: dict[str, dict[str, list[str]]] = {}
-    asked: dict[str, int] = {}
+    indicators_by_reason: dict[str, dict[str, list[str]]] = {}
+    count_asked: dict[str, int] = {}
     for row in comparability:
         reason = select_decisive_reasons(row["reason"])
         if reason == UNASKED_REASON:
             continue
-        asked[row["country"]] = asked.get(row["country"], 0) + 1
+        count_asked[row["country"]] = count_asked.get(row["country"], 0) + 1
         if row["comparable"] == "no":
-            said = translate_reason(translator, reason)
-            found.setdefault(row["country"], {}).setdefault(said, []).append(row["indicator"])
+            description = translate_reason(translator, reason)
+            indicators_by_reason.setdefault(row["country"], {}).setdefault(description, []).append(
+                row["indicator"]
+            )
     return {
         country: [
-            {"reason": said, "indicators": [] if len(names) == asked[country] else names}
-            for said, names in sorted(own.items())
+            {
+                "reason": description,
+                "indicators": [] if len(indicators) == count_asked[country] else indicators,
+            }
+            for description, indicators in sorted(reasons_of_country.items())
         ]
-        for country, own in sorted(found.items())
+        for country, reasons_of_country in sorted(indicators_by_reason.items())
     }
 
 
-def is_apart(apart_: Apart, country: str, indicator: str) -> bool:
+def is_not_compared(reasons_not_compared: ReasonsNotCompared, country: str, indicator: str) -> bool:
     """Return whether a country is not compared on an indicator."""
-    reasons = apart_.get(country, [])
-    return any(not each["indicators"] or indicator in each["indicators"] for each in reasons)
+    reasons = reasons_not_compared.get(country, [])
+    return any(not reason["indicators"] or indicator in reason["indicators"] for reason in reasons)
 
 
-def plain(text: str) -> str:
+def format_plain_text(markdown: str) -> str:
     """Return Markdown as a page prints it: without its signs, its numbers annotated."""
-    return unescaped(CITED.sub(lambda found: add_address(found[1], found[2]), text))
+    return unescaped(CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown))
 
 
-def with_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
+def collect_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts with plain texts, and the addresses of their numbers under ``numbers``.
 
-    They stand by the place of each text, as in the lists of figures.
+    Each list of them stands under the path of its text, as in the lists of figures.
     """
-    found: dict[str, Sequence[AddressedNumber]] = {}
+    numbers_by_path: dict[str, Sequence[AddressedNumber]] = {}
 
-    def told(value: Any, place: str) -> Any:
+    def strip_and_collect(value: Any, path: str) -> Any:
         if isinstance(value, str):
-            text, numbers = split_addresses(value)
+            plain_text, numbers = split_addresses(value)
             if numbers:
-                found[place] = numbers
-            return text
+                numbers_by_path[path] = numbers
+            return plain_text
         if isinstance(value, Mapping):
-            return {key: told(inner, f"{place}/{key}") for key, inner in value.items()}
+            return {key: strip_and_collect(item, f"{path}/{key}") for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [told(inner, f"{place}/{at}") for at, inner in enumerate(value)]
+            return [strip_and_collect(item, f"{path}/{index}") for index, item in enumerate(value)]
         return value
 
-    return {**told(facts, ""), "numbers": found}
+    return {**strip_and_collect(facts, ""), "numbers": numbers_by_path}
 
 
-def _codes(translator: Translator[str], entry: Indicator) -> list[str]:
+def _describe_codes(translator: Translator[str], indicator: Indicator) -> list[str]:
     """Return the codes of international classifications that are agreed; mostly none."""
-    codes, found = entry.codes, []
+    codes, descriptions = indicator.codes, []
     if codes.icvac:
-        found.append(translator("ICVAC (violence against children): {code}", code=codes.icvac))
+        descriptions.append(
+            translator("ICVAC (violence against children): {code}", code=codes.icvac)
+        )
     if codes.sdg and codes.sdg_relation == "equal":
-        found.append(translator("Sustainable Development Goals: indicator {code}", code=codes.sdg))
+        descriptions.append(
+            translator("Sustainable Development Goals: indicator {code}", code=codes.sdg)
+        )
     elif codes.sdg:
-        found.append(
+        descriptions.append(
             translator(
                 "Sustainable Development Goals: related to indicator {code}, not equal to it",
                 code=codes.sdg,
             )
         )
     if codes.childlight:
-        found.append(translator("Childlight: {code}", code=codes.childlight.replace("_", " ")))
-    return found
+        descriptions.append(
+            translator("Childlight: {code}", code=codes.childlight.replace("_", " "))
+        )
+    return descriptions
 
 
 # The estimates of everyone as plain tables: what a reader without a script sees.
 
 
 @dataclass(frozen=True)
-class Line:
+class EstimateRow:
     """A row of a table: the ``number`` with its limits, and n, or the ``reason`` for none."""
 
     code: str
@@ -422,7 +463,7 @@ class Line:
     reason: str = ""
 
 
-def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
+def format_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
     """Return the limits of an interval with the decimals of their estimate, with a decimal point.
 
     Shares are told in per cent, means as they are.
@@ -433,64 +474,69 @@ def printed_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
     return low, high
 
 
-def printed_in_cells(row: Mapping[str, str], translator: Translator[str], mean: bool) -> str:
+def format_estimate(row: Mapping[str, str], translator: Translator[str], mean: bool) -> str:
     """Return an estimate with its interval, as the language writes them."""
-    low, high = (localised(translator, limit) for limit in printed_limits(row, mean))
-    return f"{localised(translator, row['shown'])} ({low}–{high})"
+    low, high = (format_localised(translator, limit) for limit in format_limits(row, mean))
+    return f"{format_localised(translator, row['shown'])} ({low}–{high})"
 
 
-def localised(translator: Translator[str], text: str) -> str:
+def format_localised(translator: Translator[str], number: str) -> str:
     """Return a number of a public table with the signs of the language."""
-    return translator.number(float(text), len(text.partition(".")[2]))
+    return translator.number(float(number), len(number.partition(".")[2]))
 
 
-def frame(
-    indicator: Mapping[str, Any], bases: Sequence[Mapping[str, str]], said: Mapping[str, str]
+def describe_base_and_period(
+    indicator: Mapping[str, Any], bases: Sequence[Mapping[str, str]], messages: Mapping[str, str]
 ) -> str:
     """Return of whom and of when the numbers of an indicator are, as sentences."""
-    base = said["base"].replace("{base}", bases[indicator["base"]]["label"])
-    period = said[f"recall_{indicator['recall']}"]
-    return f"{base} {said['when'].replace('{period}', period)}" if period else base
+    base = messages["base"].replace("{base}", bases[indicator["base"]]["label"])
+    period = messages[f"recall_{indicator['recall']}"]
+    return f"{base} {messages['when'].replace('{period}', period)}" if period else base
 
 
-def why_not(row: Mapping[str, str], said: Mapping[str, str], reasons: Mapping[str, str]) -> str:
+def explain_missing_number(
+    row: Mapping[str, str], messages: Mapping[str, str], reasons: Mapping[str, str]
+) -> str:
     """Return in words why a row has no number, or the range that stands in its place.
 
     Args:
         row: of the table of estimates.
-        said: the messages of the page.
+        messages: the messages of the page.
         reasons: the column of reasons in words.
     """
     if row["bound_high"]:
         low, high = float(row["bound_low"]), float(row["bound_high"])
         name, limit = ("below", high) if high < 1 else ("above", low)
-        return f"{said[name].replace('{limit}', f'{100 * limit:g}')} ({said['range']})"
-    why = said.get(row["status"], row["status"])
+        return f"{messages[name].replace('{limit}', f'{100 * limit:g}')} ({messages['range']})"
+    why = messages.get(row["status"], row["status"])
     return f"{why} ({reasons[row['reason']]})" if row["reason"] in reasons else why
 
 
-def lines(
+def format_estimate_rows(
     rows: Sequence[Row],
     indicator: Mapping[str, Any],
     countries: Sequence[Mapping[str, str]],
     translator: Translator[str],
-    said: Mapping[str, str],
+    messages: Mapping[str, str],
     reasons: Mapping[str, str],
-    apart: Apart,
-) -> list[Line]:
+    reasons_not_compared: ReasonsNotCompared,
+) -> list[EstimateRow]:
     """Return the table of one indicator, a line a country; what is not compared comes last."""
-    own = {row["country"]: row for row in rows if row["indicator"] == indicator["id"]}
-    found = []
+    rows_by_country = {row["country"]: row for row in rows if row["indicator"] == indicator["id"]}
+    table_rows = []
     for country in sorted(
-        countries, key=lambda each: is_apart(apart, each["code"], indicator["id"])
+        countries,
+        key=lambda area: is_not_compared(reasons_not_compared, area["code"], indicator["id"]),
     ):
         code, name = address_part(country["code"]), country["name"]
-        row = own.get(country["code"])
+        row = rows_by_country.get(country["code"])
         if row is None:
             continue
         if not row["estimate"]:
-            found.append(Line(code, name, reason=why_not(row, said, reasons)))
+            table_rows.append(
+                EstimateRow(code, name, reason=explain_missing_number(row, messages, reasons))
+            )
             continue
-        number = printed_in_cells(row, translator, indicator["statistic"] != "proportion")
-        found.append(Line(code, name, number, localised(translator, row["n"])))
-    return found
+        number = format_estimate(row, translator, indicator["statistic"] != "proportion")
+        table_rows.append(EstimateRow(code, name, number, format_localised(translator, row["n"])))
+    return table_rows

@@ -13,26 +13,30 @@ _OF_EVERYONE = ("everyone", "offline", "unpublished", "online", "online_share", 
                 "scaled", *_OF_SIMULATIONS)  # fmt: skip
 
 
-def messages_of(
+def translate_messages_of_study(
     translator: Translator[str], config: Configuration, countries: Sequence[Country]
 ) -> dict[str, str]:
     """Return the messages for a study, whose numbers are annotated where they have addresses.
 
     Those that it does not need are empty.
     """
-    found = messages(
+    all_messages = translate_messages(
         translator,
         areas=config.study.areas,
         confidence=translator.with_markup(ADDRESSED).percent(config.estimation.confidence),
         coded=config.publication.disclosure.coded,
     )
     if not any(row.internet_use_rate is not None for row in countries):
-        return found | dict.fromkeys(_OF_EVERYONE, "")
+        return all_messages | dict.fromkeys(_OF_EVERYONE, "")
     # A page of real data does not speak of a simulation.
-    return found if config.study.simulated else found | dict.fromkeys(_OF_SIMULATIONS, "")
+    return (
+        all_messages
+        if config.study.simulated
+        else all_messages | dict.fromkeys(_OF_SIMULATIONS, "")
+    )
 
 
-def messages(
+def translate_messages(
     translator: Translator[str], *, areas: Areas, confidence: str, coded: bool
 ) -> dict[str, str]:
     """Return the messages by the names under which the script knows them.
@@ -43,12 +47,23 @@ def messages(
         confidence: the level of the intervals in per cent, as printed.
         coded: whether a range tells where the estimate lies, and not where it must lie.
     """
-    said = _controls(translator) | _table(translator) | _details(translator) | _notes(translator)
-    said |= _areas(translator, areas) | _ranges(translator, coded) | _definitions(translator)
-    return {name: text.replace("{confidence}", confidence) for name, text in said.items()}
+    all_messages = (
+        _translate_controls(translator)
+        | _translate_table(translator)
+        | _translate_details(translator)
+        | _translate_notes(translator)
+    )
+    all_messages |= (
+        _translate_areas(translator, areas)
+        | _translate_ranges(translator, coded)
+        | _translate_definitions(translator)
+    )
+    return {
+        name: message.replace("{confidence}", confidence) for name, message in all_messages.items()
+    }
 
 
-def _areas(translator: Translator[str], areas: Areas) -> dict[str, str]:
+def _translate_areas(translator: Translator[str], areas: Areas) -> dict[str, str]:
     if areas == "regions":
         return {
             "area": translator("Region"),
@@ -62,7 +77,7 @@ def _areas(translator: Translator[str], areas: Areas) -> dict[str, str]:
     }
 
 
-def _controls(translator: Translator[str]) -> dict[str, str]:
+def _translate_controls(translator: Translator[str]) -> dict[str, str]:
     return {
         "choices": translator("What is shown"),
         "indicator": translator("Indicator"),
@@ -83,7 +98,7 @@ def _controls(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _table(translator: Translator[str]) -> dict[str, str]:
+def _translate_table(translator: Translator[str]) -> dict[str, str]:
     return {
         "chart": translator("Chart"),
         "proportion": translator("Per cent ({confidence} per cent interval)"),
@@ -117,7 +132,7 @@ def _table(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _ranges(translator: Translator[str], coded: bool) -> dict[str, str]:
+def _translate_ranges(translator: Translator[str], coded: bool) -> dict[str, str]:
     why = {"range": translator("a range alone, to protect respondents")}
     if coded:
         return why | {
@@ -130,7 +145,7 @@ def _ranges(translator: Translator[str], coded: bool) -> dict[str, str]:
     }
 
 
-def _definitions(translator: Translator[str]) -> dict[str, str]:
+def _translate_definitions(translator: Translator[str]) -> dict[str, str]:
     """Return what many indicators share: periods, and how missing answers count."""
     return {
         "recall_none": "",
@@ -155,7 +170,7 @@ def _definitions(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _details(translator: Translator[str]) -> dict[str, str]:
+def _translate_details(translator: Translator[str]) -> dict[str, str]:
     return {
         "about": translator("About the chosen row"),
         "base": translator("Base: {base}."),
@@ -205,7 +220,7 @@ def _details(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _notes(translator: Translator[str]) -> dict[str, str]:
+def _translate_notes(translator: Translator[str]) -> dict[str, str]:
     return {
         "hidden": translator(
             "Not shown, or shown as a range alone: {count} of {all}. Not shown does not mean that "

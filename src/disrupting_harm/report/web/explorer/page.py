@@ -28,23 +28,28 @@ from disrupting_harm.report.web.explorer.facts import (
     ESTIMATES,
     OF_EVERYONE,
     Earlier,
+    EstimateRow,
     Facts,
-    Line,
     Row,
-    apart,
-    countries_of,
-    digests,
-    frame,
-    ledger_of,
-    lines,
-    packed,
+    collect_numbers,
+    describe_base_and_period,
+    describe_surveys,
+    find_reasons_not_compared,
+    format_estimate_rows,
+    hash_tables,
+    name_countries,
+    pack_tables,
+    read_ledger,
     read_tables,
-    surveys,
-    with_numbers,
 )
-from disrupting_harm.report.web.explorer.messages import messages_of
-from disrupting_harm.report.web.site.addressed_numbers import printed
-from disrupting_harm.report.web.templates import OWN_FILES, content_policy, csp_hash, page_templates
+from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
+from disrupting_harm.report.web.site.addressed_numbers import wrap_numbers
+from disrupting_harm.report.web.templates import (
+    OWN_FILES,
+    create_page_environment,
+    format_content_policy,
+    hash_for_policy,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -75,30 +80,28 @@ def write_explorer(
 
     Args:
         countries: rows of the countries file that take part.
-        config, codebook: of the study.
         public: the public results, of which tables alone are read.
         templates: the folder of templates and catalogues.
         earlier: codes of the surveys of earlier waves, by country; none for one survey each.
-
-    Returns:
-        The files.
     """
     tables = read_tables(public, earlier)
-    ledger = ledger_of(public)
-    data, files = packed(tables), digests(public, earlier)
-    waves = surveys(earlier, tables["changes"])
+    ledger = read_ledger(public)
+    data, files = pack_tables(tables), hash_tables(public, earlier)
+    waves = describe_surveys(earlier, tables["changes"])
     languages = config.report.project_languages
-    written = []
+    paths = []
     for language in languages:
         translator = load_translator_of_study(language, templates, config.study)
-        page = Page(translator, config, codebook, countries, tables["estimates"], ledger, templates)
+        page = ExplorerPage(
+            translator, config, codebook, countries, tables["estimates"], ledger, templates
+        )
         path = public / FOLDER / f"{language}.html"
-        write_text(path, page.filled(data, files, languages, waves))
-        written.append(path)
-    return written
+        write_text(path, page.render(data, files, languages, waves))
+        paths.append(path)
+    return paths
 
 
-def signs_of(translator: Translator[str]) -> dict[str, str]:
+def find_number_signs(translator: Translator[str]) -> dict[str, str]:
     """Return the signs with which the script writes numbers."""
     locale = translator.locale
     return {
@@ -107,7 +110,7 @@ def signs_of(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _rows_of(estimates: Sequence[Row], cell: str) -> Any:
+def _count_rows(estimates: Sequence[Row], cell: str) -> Any:
     """Return how many rows have an estimate ("any") or none ("_"), with its address."""
     surveys = sorted({row["country"] for row in estimates})
     rows = ",".join(
@@ -116,8 +119,8 @@ def _rows_of(estimates: Sequence[Row], cell: str) -> Any:
     return row_count(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
 
 
-class Page:
-    """The page of one language; those who check it make its facts again.
+class ExplorerPage:
+    """The page of one language; its check makes the facts of the page again.
 
     Args:
         translator: the language.
@@ -139,14 +142,16 @@ class Page:
         self._config = add_addresses_to_fields(config, STUDY)
         self._totals = [row for row in estimates if is_total(row)]
         self._facts = Facts(translator.with_markup(MARKDOWN), codebook, self._config, estimates)
-        self._said = messages_of(translator, self._config, countries)
-        known = any(row.internet_use_rate is not None for row in countries)
-        self._codes = OF_EVERYONE if known else {}
-        self._countries = countries_of(countries, translator, estimates)
-        self._apart = apart(ledger, translator)
-        self._shown, self._others = (_rows_of(estimates, cell) for cell in (ANY, address_part("")))
+        self._messages = translate_messages_of_study(translator, self._config, countries)
+        has_internet_use = any(row.internet_use_rate is not None for row in countries)
+        self._codes = OF_EVERYONE if has_internet_use else {}
+        self._countries = name_countries(countries, translator, estimates)
+        self._reasons_not_compared = find_reasons_not_compared(ledger, translator)
+        self._published_count, self._unpublished_count = (
+            _count_rows(estimates, cell) for cell in (ANY, address_part(""))
+        )
 
-    def filled(
+    def render(
         self,
         data: str,
         files: Mapping[str, str],
@@ -155,81 +160,94 @@ class Page:
     ) -> str:
         """Return the file; the same public tables and texts give the same bytes."""
         translator, study = self._translator, self._config.study
-        said = self._said
+        messages = self._messages
         folder = self._templates / FOLDER
-        script, style = script_of(folder), (folder / "explorer.css").read_text(encoding="utf-8")
+        script, style = (
+            join_script_modules(folder),
+            (folder / "explorer.css").read_text(encoding="utf-8"),
+        )
         context = {
             "language": translator.language,
             "home": f"../{folder_of_site(translator.language, languages)}",
             "languages": [(code, own_name(code)) for code in languages],
             "study": translator.of_study(study.title),
-            "said": said,
-            **self._told(said),
-            "release": f"{self._release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
-            "facts": json_in_page(self.known(files, waves)),
+            "messages": messages,
+            **self._build_static_context(messages),
+            "release": f"{self._describe_release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
+            "facts": format_json_in_page(self.collect_script_facts(files, waves)),
             "data": data,
             "script": script,
             "style": style,
-            "policy": content_policy(
-                script=f"'{csp_hash(script)}'", style=f"'{csp_hash(style)}'", font=OWN_FILES
+            "policy": format_content_policy(
+                script=f"'{hash_for_policy(script)}'",
+                style=f"'{hash_for_policy(style)}'",
+                font=OWN_FILES,
             ),
         }
-        environment = page_templates(folder)
-        environment.finalize = printed
+        environment = create_page_environment(folder)
+        environment.finalize = wrap_numbers
         environment.filters |= {"part": address_part, "plain": strip_addresses}
         return environment.get_template("page.html.j2").render(context) + "\n"
 
-    def above(self) -> list[str]:
+    def list_names_above_tables(self) -> list[str]:
         """Return what stands above the plain tables, in order: the script takes names there.
 
         Of each theme its name; of each table the name of its indicator, and the indicator.
         """
-        found = []
-        for module in self._facts.modules():
-            found.append(strip_addresses(module["label"]).strip())
-            for entry in module["indicators"]:
-                found += [strip_addresses(entry["label"]).strip(), address_part(entry["id"])]
-        return found
+        names = []
+        for module in self._facts.describe_modules():
+            names.append(strip_addresses(module["label"]).strip())
+            for indicator in module["indicators"]:
+                names += [
+                    strip_addresses(indicator["label"]).strip(),
+                    address_part(indicator["id"]),
+                ]
+        return names
 
-    def known(
+    def collect_script_facts(
         self, files: Mapping[str, str], waves: Mapping[str, Mapping[str, str]]
     ) -> dict[str, Any]:
-        """Return what the script knows besides the tables, and the addresses of its numbers.
+        """Return what the script needs besides the tables, and the addresses of its numbers.
 
         Args:
             files: the SHA-256 of each public table that the page has.
             waves: surveys of countries with several.
         """
         facts = self._facts
-        modules = facts.modules()
-        known = {
-            "words": self._said,
-            "signs": signs_of(self._translator),
+        modules = facts.describe_modules()
+        script_facts = {
+            "words": self._messages,
+            "signs": find_number_signs(self._translator),
             "codes": self._codes,
-            "first": facts.first(modules),
+            "first": facts.find_opening_indicator(modules),
             "bases": facts.bases,
             # The script reads what they are called above the tables for readers without one.
             "modules": [
-                {"indicators": [{k: v for k, v in each.items() if k != "label"} for each in own]}
-                for own in (module["indicators"] for module in modules)
+                {
+                    "indicators": [
+                        {key: value for key, value in indicator.items() if key != "label"}
+                        for indicator in indicators
+                    ]
+                }
+                for indicators in (module["indicators"] for module in modules)
             ],
-            "domains": facts.domains(),
+            "domains": facts.describe_domains(),
             "countries": self._countries,
-            "apart": self._apart,
+            "apart": self._reasons_not_compared,
             "surveys": waves,
-            "reasons": facts.reasons(),
-            "intervals": facts.intervals(),
-            "methods": facts.methods(self._templates),
-            "release": self._release(),
+            "reasons": facts.describe_reasons(),
+            "intervals": facts.name_intervals(),
+            "methods": facts.describe_methods(self._templates),
+            "release": self._describe_release(),
             "kind": data_kind(self._config.study.simulated),
-            "mark": self._mark(),
+            "mark": self._format_simulation_mark(),
             "files": files,
         }
-        return with_numbers(known)
+        return collect_numbers(script_facts)
 
-    def _told(self, said: Mapping[str, str]) -> dict[str, Any]:
+    def _build_static_context(self, messages: Mapping[str, str]) -> dict[str, Any]:
         """Return what a reader without a script sees."""
-        translator, reasons = self._translator, self._facts.reasons()
+        translator, reasons = self._translator, self._facts.describe_reasons()
         draft = translator("Draft translation: not reviewed by a native speaker.")
         return {
             "title": translator(
@@ -239,11 +257,11 @@ class Page:
                 "{estimates} published estimates, each with its interval; for {others} further "
                 "rows, the range or the reason that stands in place of a number. The page works "
                 "without a network.",
-                estimates=translator.with_markup(ADDRESSED).number(self._shown),
-                others=translator.with_markup(ADDRESSED).number(self._others),
+                estimates=translator.with_markup(ADDRESSED).number(self._published_count),
+                others=translator.with_markup(ADDRESSED).number(self._unpublished_count),
             ),
             "draft": draft if translator.draft else "",
-            "simulated": self._mark(),
+            "simulated": self._format_simulation_mark(),
             "skip": translator("Skip to the content"),
             "pages": translator("Pages"),
             "ways": [
@@ -257,62 +275,68 @@ class Page:
                 "Below are the estimates of everyone. With a script this page shows those of "
                 "groups, too, and more on each number."
             ),
-            "notes": self._notes(said),
+            "notes": self._describe_incomparable(messages),
             "modules": [
                 (
                     module["label"],
                     [
                         (
-                            entry,
-                            frame(entry, self._facts.bases, said),
-                            self._lines(entry, said, reasons),
+                            indicator,
+                            describe_base_and_period(indicator, self._facts.bases, messages),
+                            self._format_rows(indicator, messages, reasons),
                         )
-                        for entry in module["indicators"]
+                        for indicator in module["indicators"]
                     ],
                 )
-                for module in self._facts.modules()
+                for module in self._facts.describe_modules()
             ],
         }
 
-    def _mark(self) -> str:
+    def _format_simulation_mark(self) -> str:
         """Return what stands on each page of a simulated study."""
         simulated = self._config.study.simulated
         return self._translator("Simulated data: not for citation") if simulated else ""
 
-    def _lines(
-        self, entry: Mapping[str, Any], said: Mapping[str, str], reasons: Mapping[str, str]
-    ) -> list[Line]:
-        return lines(
-            self._totals, entry, self._countries, self._translator, said, reasons, self._apart
+    def _format_rows(
+        self, indicator: Mapping[str, Any], messages: Mapping[str, str], reasons: Mapping[str, str]
+    ) -> list[EstimateRow]:
+        return format_estimate_rows(
+            self._totals,
+            indicator,
+            self._countries,
+            self._translator,
+            messages,
+            reasons,
+            self._reasons_not_compared,
         )
 
-    def _notes(self, said: Mapping[str, str]) -> list[str]:
+    def _describe_incomparable(self, messages: Mapping[str, str]) -> list[str]:
         """Return which countries are not compared, and why."""
         return [
-            said["apart"].format(name=each["name"], reason=found["reason"])
-            for each in self._countries
-            for found in self._apart.get(each["code"], [])
+            messages["apart"].format(name=country["name"], reason=incomparable["reason"])
+            for country in self._countries
+            for incomparable in self._reasons_not_compared.get(country["code"], [])
         ]
 
-    def _release(self) -> str:
+    def _describe_release(self) -> str:
         """Return of which study and date the numbers are."""
         study, translator = self._config.study, self._translator
         return f"{translator.of_study(study.title)}, {translator.date(study.date)}"
 
 
-def script_of(folder: Path) -> str:
+def join_script_modules(folder: Path) -> str:
     """Return the modules of the script as one: they share a scope, so nothing is imported.
 
     Comments and form stay in the modules: in each page they would cost some kilobytes.
     """
-    found = []
+    modules = []
     for name in MODULES:
         source = (folder / f"{name}.js").read_text(encoding="utf-8")
-        found.append(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
-    return "\n".join(found)
+        modules.append(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
+    return "\n".join(modules)
 
 
-def json_in_page(value: Any) -> str:
+def format_json_in_page(value: Any) -> str:
     """Return JSON that no text in it can end: ``<`` is written as a number."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    json_text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json_text.replace("<", "\\u003c")

@@ -17,43 +17,45 @@ NUMBER = Markup('<span data-n="{}">{}</span>')
 KEY = "*"  # of a row, in the address of its column
 
 
-def printed(value: object) -> object:
+def wrap_numbers(value: object) -> object:
     """Return what a template prints: of a text with annotated numbers, these in elements."""
     if not isinstance(value, str):
         return value
-    text, numbers = split_addresses(value)
+    plain_text, numbers = split_addresses(value)
     if not numbers:
         return value
-    parts, end = [], 0
+    pieces_of_markup, end = [], 0
     for number in numbers:
-        parts += [
-            escape(text[end : number.position]),
+        pieces_of_markup += [
+            escape(plain_text[end : number.position]),
             NUMBER.format(number.address, number.printed),
         ]
         end = number.position + len(number.printed)
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("").join([*pieces_of_markup, escape(plain_text[end:])])
 
 
-def noted(*texts: str) -> Markup:
+def format_address_attribute(*texts: str) -> Markup:
     """Return the attribute of an element that prints texts: the addresses of their numbers."""
-    addresses = [number.address for text in texts for number in split_addresses(text)[1]]
+    addresses = [
+        number.address for addressed_text in texts for number in split_addresses(addressed_text)[1]
+    ]
     return Markup(' data-n="{}"').format(" ".join(addresses)) if addresses else Markup("")
 
 
-def of_document(said: Markdown) -> str:
+def strip_markdown(markdown: Markdown) -> str:
     """Return a text of a document as a plain one, its numbers annotated."""
-    noted = CITED.sub(lambda found: add_address(found[1], found[2]), said)
-    return unescaped(noted).replace("**", "")
+    addressed_text = CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown)
+    return unescaped(addressed_text).replace("**", "")
 
 
-def column(table: str, *names: str) -> str:
+def format_column_addresses(table: str, *columns: str) -> str:
     """Return the addresses of a column's cells, of one number each or of several.
 
     Args:
         table: up to the key of its row, e.g. ``compare/prevalence/uses_daily``.
-        names: what follows the key, e.g. ``ci_low``.
+        columns: what follows the key, e.g. ``ci_low``.
     """
-    return " ".join(f"{table}/{KEY}/{name}" for name in names)
+    return " ".join(f"{table}/{KEY}/{column_name}" for column_name in columns)
 
 
 def key_of_row(values: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Figures of the site: each with its files, and with texts for whoever shows it elsewhere."""
+"""Documents and figures that pages of the site lead to, and the page of the comparison."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import listed_figures
-from disrupting_harm.report.web.site.addressed_numbers import column, key_of_row
+from disrupting_harm.report.web.site.addressed_numbers import format_column_addresses, key_of_row
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
 
@@ -28,11 +28,11 @@ BOOK_FORMATS = ("xlsx", "pdf")
 
 
 @dataclass(frozen=True)
-class File:
-    """One format of a document: where it is from the public folder, what it is called, its size."""
+class DocumentFile:
+    """A file of a document; ``href`` is from the public folder, ``size`` empty for small files."""
 
     href: str
-    text: str
+    label: str
     size: str
 
 
@@ -47,7 +47,7 @@ class Version:
     name: str
     called: str
     mark: str
-    files: tuple[File, ...]
+    files: tuple[DocumentFile, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Document:
     versions: tuple[Version, ...]
 
 
-def versions(
+def find_versions(
     public: Path,
     folder: str,
     name: str,
@@ -76,40 +76,43 @@ def versions(
         name: of the document's files.
         languages: those that it may have, in their order.
         formats: of its files; those that are not there are left out.
-        translator: the reader's language.
     """
-    called = formats_called(translator)
-    found = []
-    for language in own_first(languages, translator.language):
-        place = public / folder / language
+    format_names = name_formats(translator)
+    documents = []
+    for language in put_language_first(languages, translator.language):
+        language_folder = public / folder / language
         files = tuple(
-            File(f"{folder}/{language}/{path.name}", called[kind], _size(path, translator))
-            for kind in formats
-            if (path := place / f"{name}.{kind}").is_file()
+            DocumentFile(
+                f"{folder}/{language}/{path.name}",
+                format_names[file_format],
+                _format_size(path, translator),
+            )
+            for file_format in formats
+            if (path := language_folder / f"{name}.{file_format}").is_file()
         )
         if files:
-            mark = ", ".join(read_marks(place, translator))
-            found.append(
+            mark = ", ".join(read_marks(language_folder, translator))
+            documents.append(
                 Version(
-                    language, own_name(language), language_name(language, translator), mark, files
+                    language, own_name(language), name_language(language, translator), mark, files
                 )
             )
-    return tuple(found)
+    return tuple(documents)
 
 
-def own_first(languages: Iterable[str], own: str) -> list[str]:
+def put_language_first(languages: Iterable[str], reader_language: str) -> list[str]:
     """Return languages in their order, but the reader's own before all."""
-    return sorted(languages, key=lambda language: language != own)
+    return sorted(languages, key=lambda language: language != reader_language)
 
 
-def language_name(language: str, translator: Translator[str]) -> str:
+def name_language(language: str, translator: Translator[str]) -> str:
     """Return what a language is called in the reader's."""
     if language == translator.language:
         return own_name(language)
     return str(translator.locale.languages.get(language, language))
 
 
-def formats_called(translator: Translator[str]) -> dict[str, str]:
+def name_formats(translator: Translator[str]) -> dict[str, str]:
     """Return what formats are called in the reader's language; PDF, Word and Excel are names."""
     return {
         "html": translator("web page"),
@@ -120,7 +123,7 @@ def formats_called(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _size(path: Path, translator: Translator[str]) -> str:
+def _format_size(path: Path, translator: Translator[str]) -> str:
     """Return the size of a large file, which a reader may not want to load on the way."""
     megabytes = path.stat().st_size / 1e6
     return f"{translator.number(megabytes, 1)} MB" if megabytes >= 0.1 else ""
@@ -128,19 +131,19 @@ def _size(path: Path, translator: Translator[str]) -> str:
 
 KINDS = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF"}
 PIXELS_PER_POINT = 96 / 72
-COUNTED = "evidence"  # the kind of figures of what others counted
+EVIDENCE_FIGURE = "evidence"  # the kind of figures of what others counted
 # The size of a picture stands in the first element of its file.
 _HEAD = 1000
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class FigureInOtherLanguage:
     """The same figure in another language."""
 
     language: str
     name: str
-    files: tuple[File, ...]
+    files: tuple[DocumentFile, ...]
 
 
 @dataclass(frozen=True)
@@ -172,15 +175,15 @@ class Picture:
     width: int
     height: int
     wide: bool
-    files: tuple[File, ...]
-    elsewhere: tuple[Elsewhere, ...]
+    files: tuple[DocumentFile, ...]
+    elsewhere: tuple[FigureInOtherLanguage, ...]
 
 
-def gallery(
+def read_gallery(
     public: Path,
     folder: str,
     study: StudyInfo,
-    place: str,
+    area_name: str,
     translator: Translator[str],
     languages: Sequence[str] = (),
 ) -> list[Picture]:
@@ -190,112 +193,119 @@ def gallery(
         public: the public results.
         folder: of the figures, from there; with languages, each has a folder within it.
         study: who made them, and whether they are simulated.
-        place: of what they speak, in the citation.
-        translator: the reader's language.
+        area_name: of what they speak, in the citation.
         languages: of the figures; shown are those in the reader's language, else those in English,
             else those in the first. Without them, the figures are in English alone.
     """
     if not languages:
-        return _pictures(public, folder, study, place, ENGLISH, {}, translator)
-    wanted = (translator.language, ENGLISH, languages[0])
-    main = next(language for language in wanted if language in languages)
-    others = {
-        language: {entry["id"]: entry for entry in listed_figures(public / folder / language)}
+        return _read_pictures(public, folder, study, area_name, ENGLISH, {}, translator)
+    languages_by_preference = (translator.language, ENGLISH, languages[0])
+    main = next(language for language in languages_by_preference if language in languages)
+    listed_in_other_languages = {
+        language: {listed["id"]: listed for listed in listed_figures(public / folder / language)}
         for language in languages
         if language != main
     }
-    elsewhere: dict[str, list[Elsewhere]] = {}
-    for language, entries in others.items():
-        for name, entry in entries.items():
-            if files := _files(f"{folder}/{language}", entry, translator):
+    elsewhere: dict[str, list[FigureInOtherLanguage]] = {}
+    for language, listed_by_id in listed_in_other_languages.items():
+        for name, listed in listed_by_id.items():
+            if files := _list_figure_files(f"{folder}/{language}", listed, translator):
                 elsewhere.setdefault(name, []).append(
-                    Elsewhere(language, own_name(language), files)
+                    FigureInOtherLanguage(language, own_name(language), files)
                 )
-    return _pictures(public, f"{folder}/{main}", study, place, main, elsewhere, translator)
+    return _read_pictures(public, f"{folder}/{main}", study, area_name, main, elsewhere, translator)
 
 
-def _pictures(
+def _read_pictures(
     public: Path,
     folder: str,
     study: StudyInfo,
-    place: str,
+    area_name: str,
     language: str,
-    elsewhere: dict[str, list[Elsewhere]],
+    elsewhere: dict[str, list[FigureInOtherLanguage]],
     translator: Translator[str],
 ) -> list[Picture]:
-    found = []
-    for entry in listed_figures(public / folder):
-        if not entry["files"]:
+    pictures = []
+    for listed in listed_figures(public / folder):
+        if not listed["files"]:
             continue
-        image = next(name for name in entry["files"] if name.endswith(".svg"))
-        width, height = _pixels(public / folder / image)
-        phone = f"{folder}/{entry['phone']}" if entry.get("phone") else ""
-        narrow = _pixels(public / phone) if phone else (0, 0)
-        found.append(
+        image = next(name for name in listed["files"] if name.endswith(".svg"))
+        width, height = _read_pixel_size(public / folder / image)
+        phone = f"{folder}/{listed['phone']}" if listed.get("phone") else ""
+        narrow = _read_pixel_size(public / phone) if phone else (0, 0)
+        pictures.append(
             Picture(
-                name=entry["id"],
+                name=listed["id"],
                 language=language,
-                kind=entry["kind"],
-                indicator=entry["indicator"],
-                title=entry["title"],
-                alt=entry["alt"],
-                alt_short=entry["alt_short"],
-                caption=entry["caption"],
-                subtitle=entry["subtitle"],
-                source=entry["source"],
-                simulated=entry["simulated"],
-                citation=_citation(entry, study, place, translator),
-                cites_source=not entry["simulated"] and entry["kind"] == COUNTED,
+                kind=listed["kind"],
+                indicator=listed["indicator"],
+                title=listed["title"],
+                alt=listed["alt"],
+                alt_short=listed["alt_short"],
+                caption=listed["caption"],
+                subtitle=listed["subtitle"],
+                source=listed["source"],
+                simulated=listed["simulated"],
+                citation=_format_citation(listed, study, area_name, translator),
+                cites_source=not listed["simulated"] and listed["kind"] == EVIDENCE_FIGURE,
                 image=f"{folder}/{image}",
                 phone=phone,
                 phone_width=narrow[0],
                 phone_height=narrow[1],
                 width=width,
                 height=height,
-                wide=entry["cut"] == WIDE.name,
-                files=_files(folder, entry, translator),
-                elsewhere=tuple(elsewhere.get(entry["id"], ())),
+                wide=listed["cut"] == WIDE.name,
+                files=_list_figure_files(folder, listed, translator),
+                elsewhere=tuple(elsewhere.get(listed["id"], ())),
             )
         )
-    return found
+    return pictures
 
 
-def _files(folder: str, entry: dict[str, Any], translator: Translator[str]) -> tuple[File, ...]:
-    pictures = [File(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in entry["files"]]
-    data = [File(f"{folder}/{entry['csv']}", translator("data (CSV)"), "")] if entry["csv"] else []
+def _list_figure_files(
+    folder: str, listed: dict[str, Any], translator: Translator[str]
+) -> tuple[DocumentFile, ...]:
+    pictures = [
+        DocumentFile(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in listed["files"]
+    ]
+    data = (
+        [DocumentFile(f"{folder}/{listed['csv']}", translator("data (CSV)"), "")]
+        if listed["csv"]
+        else []
+    )
     return (*pictures, *data)
 
 
-def _citation(
-    entry: dict[str, Any], study: StudyInfo, place: str, translator: Translator[str]
+def _format_citation(
+    listed: dict[str, Any], study: StudyInfo, area_name: str, translator: Translator[str]
 ) -> str:
     """Return how to cite a figure; one of simulated numbers is not to be cited.
 
     Of what others counted it is said who drew it: who counted it is its source, and named before.
     """
-    if entry["simulated"]:
+    if listed["simulated"]:
         return translator("Not to be cited: the data are simulated.")
     title = translator.of_study(study.title)
-    who = ", ".join(study.organisations) or title
-    if entry["kind"] == COUNTED:
+    authors = ", ".join(study.organisations) or title
+    if listed["kind"] == EVIDENCE_FIGURE:
         return translator(
             "Figure: {organisations} ({year}), {title}: {figure}, {place}.",
-            organisations=who,
+            organisations=authors,
             year=study.date.year,
             title=title,
-            figure=entry["title"],
-            place=place,
+            figure=listed["title"],
+            place=area_name,
         )
-    return f"{who} ({study.date.year}). {title}: {entry['title']}, {place}."
+    return f"{authors} ({study.date.year}). {title}: {listed['title']}, {area_name}."
 
 
-def _pixels(picture: Path) -> tuple[int, int]:
+def _read_pixel_size(picture: Path) -> tuple[int, int]:
     """Return the width and height in which a browser shows an SVG file."""
     with picture.open(encoding="utf-8") as file:
-        size = _SIZE.search(file.read(_HEAD))
-    if size is None:
+        match = _SIZE.search(file.read(_HEAD))
+    if match is None:
         raise ValueError(f"{picture.name} has no viewBox within its first {_HEAD} letters")
-    width, height = (round(float(side) * PIXELS_PER_POINT) for side in size.groups())
+    width, height = (round(float(points) * PIXELS_PER_POINT) for points in match.groups())
     return width, height
 
 
@@ -305,12 +315,12 @@ def _pixels(picture: Path) -> tuple[int, int]:
 FOLDER = "figures/comparison"
 
 
-def sections(
+def read_comparison_sections(
     public: Path,
     codebook: Codebook,
     study: StudyInfo,
-    named: Mapping[str, str],
-    place: str,
+    country_names: Mapping[str, str],
+    area_name: str,
     results: RegionalResults,
     translator: Translator[str],
 ) -> list[dict[str, Any]]:
@@ -320,22 +330,21 @@ def sections(
         public: the public results.
         codebook: the order of the indicators, and their labels.
         study: who made the figures, and whether they are simulated.
-        named: names of the countries by code.
-        place: of what the figures speak, in their citations.
-        results: the tables of the comparison.
+        country_names: names of the countries by code.
+        area_name: of what the figures speak, in their citations.
         translator: the reader's language; the figures are in English.
     """
-    pictures = gallery(public, FOLDER, study, place, translator)
-    found: list[dict[str, Any]] = []
+    pictures = read_gallery(public, FOLDER, study, area_name, translator)
+    comparison_sections: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
         rows = [
             {
                 **row,
                 "key": key_of_row([row["country"]]),
-                "name": named[row["country"]],
-                "ranks": _ranks(results, row, translator),
-                "printed": _printed(row, translator),
-                "interval": _interval(row, translator),
+                "name": country_names[row["country"]],
+                "ranks": _format_ranks(results, row, translator),
+                "printed": _format_estimate(row, translator),
+                "interval": _format_interval(row, translator),
             }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
@@ -345,29 +354,36 @@ def sections(
             {
                 **row,
                 "key": key_of_row([row["country_a"], row["country_b"]]),
-                "a": named[row["country_a"]],
-                "b": named[row["country_b"]],
+                "a": country_names[row["country_a"]],
+                "b": country_names[row["country_b"]],
             }
             for row in results.rows("pairwise", indicator=indicator.id)
         ]
-        own = [picture for picture in pictures if picture.indicator == indicator.id]
-        found.append(
+        pictures_of_indicator = [
+            picture for picture in pictures if picture.indicator == indicator.id
+        ]
+        comparison_sections.append(
             {
                 "id": indicator.id,
                 "label": translator.of_study(indicator.label),
-                "columns": _columns(indicator.id),
-                "pictures": [one for kind in ON_SITE for one in own if one.kind == kind],
-                "others": [one for one in own if one.kind not in ON_SITE],
+                "columns": _find_column_addresses(indicator.id),
+                "pictures": [
+                    one
+                    for figure_kind in ON_SITE
+                    for one in pictures_of_indicator
+                    if one.kind == figure_kind
+                ],
+                "others": [one for one in pictures_of_indicator if one.kind not in ON_SITE],
                 "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
                 "pairs": sorted(
                     pairs, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))
                 ),
             }
         )
-    return found
+    return comparison_sections
 
 
-def _columns(indicator: str) -> dict[str, str]:
+def _find_column_addresses(indicator: str) -> dict[str, str]:
     """Return the addresses of the cells of each column, of the table and of that of pairs."""
     prevalence, pairs, ranks = (
         f"{COMPARE}/{table}/{address_part(indicator)}"
@@ -375,42 +391,44 @@ def _columns(indicator: str) -> dict[str, str]:
     )
     ends = (f"{METHOD}/{SCOPE}/{end}" for end in ("rank_low", "rank_high"))
     return {
-        "n": column(prevalence, "n"),
-        "shown": column(prevalence, "shown"),
-        "interval": column(prevalence, "ci_low", "ci_high"),
-        "ranks": column(ranks, *ends),
-        "difference": column(pairs, "difference"),
-        "limits": column(pairs, "ci_low", "ci_high"),
-        "p": column(pairs, "p_text"),
+        "n": format_column_addresses(prevalence, "n"),
+        "shown": format_column_addresses(prevalence, "shown"),
+        "interval": format_column_addresses(prevalence, "ci_low", "ci_high"),
+        "ranks": format_column_addresses(ranks, *ends),
+        "difference": format_column_addresses(pairs, "difference"),
+        "limits": format_column_addresses(pairs, "ci_low", "ci_high"),
+        "p": format_column_addresses(pairs, "p_text"),
     }
 
 
-def _ranks(results: RegionalResults, row: dict[str, str], translator: Translator[str]) -> str:
-    found = results.row(
+def _format_ranks(
+    results: RegionalResults, row: dict[str, str], translator: Translator[str]
+) -> str:
+    rank_set = results.row(
         "rank_sets", indicator=row["indicator"], country=row["country"], method=METHOD, scope=SCOPE
     )
-    if found is None:
+    if rank_set is None:
         return "–"
-    low, high = found["rank_low"], found["rank_high"]
+    low, high = rank_set["rank_low"], rank_set["rank_high"]
     return low if low == high else translator("{low} to {high}", low=low, high=high)
 
 
-def _digits(shown: str) -> int:
+def _count_decimals(printed_estimate: str) -> int:
     """Return how many decimals an estimate is printed with in the table."""
-    return len(shown.partition(".")[2])
+    return len(printed_estimate.partition(".")[2])
 
 
-def _printed(row: dict[str, str], translator: Translator[str]) -> str:
+def _format_estimate(row: dict[str, str], translator: Translator[str]) -> str:
     """Return an estimate in per cent as the language writes it; a sign stays what it is."""
     if not row["estimate"]:
         return translator.plain(row["shown"])
-    return translator.percent(float(row["estimate"]), _digits(row["shown"]))
+    return translator.percent(float(row["estimate"]), _count_decimals(row["shown"]))
 
 
-def _interval(row: dict[str, str], translator: Translator[str]) -> str:
+def _format_interval(row: dict[str, str], translator: Translator[str]) -> str:
     """Return an interval in per cent with as many decimals as the estimate is printed with."""
     if not row["ci_low"]:
         return "–"
-    digits = _digits(row["shown"])
+    digits = _count_decimals(row["shown"])
     low, high = (translator.percent(float(row[limit]), digits) for limit in ("ci_low", "ci_high"))
     return translator("{low} to {high}", low=low, high=high)

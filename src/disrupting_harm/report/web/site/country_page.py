@@ -24,13 +24,13 @@ from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-from disrupting_harm.report.web.site.addressed_numbers import of_document
+from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     Document,
     Picture,
-    gallery,
-    versions,
+    find_versions,
+    read_gallery,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
@@ -47,11 +47,11 @@ class Link:
     """
 
     href: str
-    text: str
+    label: str
     mark: str = ""
 
 
-def downloads(public: Path, translator: Translator[str], simulated: bool) -> list[Link]:
+def list_downloads(public: Path, translator: Translator[str], simulated: bool) -> list[Link]:
     """Return links to the tables in the public folder that have a row.
 
     Args:
@@ -59,16 +59,16 @@ def downloads(public: Path, translator: Translator[str], simulated: bool) -> lis
         translator: the reader's language, with the study's word for an area.
         simulated: whether the survey is simulated.
     """
-    tables = _survey_tables(translator)
+    tables = _label_survey_tables(translator)
     tables |= {f"evidence/{name}": translator(public.title) for name, public in PUBLIC.items()}
     return [
-        Link(f"{name}.csv", text, _mark(public / f"{name}.csv", simulated, translator))
-        for name, text in tables.items()
+        Link(f"{name}.csv", label, _format_data_mark(public / f"{name}.csv", simulated, translator))
+        for name, label in tables.items()
         if _has_rows(public / f"{name}.csv")
     ]
 
 
-def _survey_tables(translator: Translator[str]) -> dict[str, str]:
+def _label_survey_tables(translator: Translator[str]) -> dict[str, str]:
     return {
         "estimates": translator("All published estimates"),
         "comparison/prevalence": translator("Headline indicators by {area}"),
@@ -98,27 +98,27 @@ def _survey_tables(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def strands(public: Path, translator: Translator[str]) -> list[str]:
+def list_kinds_of_evidence(public: Path, translator: Translator[str]) -> list[str]:
     """Return the kinds of evidence of which the public folder has figures."""
-    found = []
+    kinds_of_evidence = []
     for name, table in PUBLIC.items():
         path = public / "evidence" / f"{name}.csv"
-        if table.kind_of_evidence and path.is_file() and _kinds(path):
-            found.append(translator(table.kind_of_evidence))
-    return found
+        if table.kind_of_evidence and path.is_file() and _read_data_kinds(path):
+            kinds_of_evidence.append(translator(table.kind_of_evidence))
+    return kinds_of_evidence
 
 
 def has_simulated_evidence(public: Path) -> bool:
     """Return whether a table of evidence holds figures that nobody counted."""
     tables = (public / "evidence" / f"{name}.csv" for name in PUBLIC)
-    return any("simulated" in _kinds(path) for path in tables if path.is_file())
+    return any("simulated" in _read_data_kinds(path) for path in tables if path.is_file())
 
 
-def _mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
+def _format_data_mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
     """Return what to say of a table: evidence tells it row by row, the survey all at once."""
     if table.parent.name != "evidence":
         return translator("simulated") if simulated else ""
-    kinds = _kinds(table)
+    kinds = _read_data_kinds(table)
     if "simulated" in kinds and len(kinds) > 1:
         return translator("partly simulated")
     if kinds == {"simulated"}:
@@ -130,16 +130,16 @@ def _has_rows(table: Path) -> bool:
     """Return whether a table has a line below its columns; estimates may have very many."""
     if not table.is_file():
         return False
-    with table.open(encoding="utf-8") as lines:
-        return sum(1 for _ in islice(lines, 2)) > 1
+    with table.open(encoding="utf-8") as text_lines:
+        return sum(1 for _ in islice(text_lines, 2)) > 1
 
 
-def _kinds(table: Path) -> frozenset[str]:
-    return _kinds_in(table, table.stat().st_mtime_ns)
+def _read_data_kinds(table: Path) -> frozenset[str]:
+    return _read_data_kinds_once(table, table.stat().st_mtime_ns)
 
 
 @cache
-def _kinds_in(table: Path, _written: int) -> frozenset[str]:
+def _read_data_kinds_once(table: Path, _written: int) -> frozenset[str]:
     """Read a table once for the pages of all languages."""
     return frozenset(row.get("data_kind", "") for row in read_rows(table)[1])
 
@@ -151,25 +151,25 @@ CYBERTIPS = "cybertips"  # the figure of the counts by year
 class CountryPage:
     """One country.
 
-    ``finding``, ``meaning`` (what it counts), ``children`` and ``lead``, the finding's indicator,
-    are empty where no brief says what the main finding is; ``bound`` is what its bound means, where
-    it is one; ``quality`` is that of its survey, None without one; ``explained`` is where it says
-    how its share was made; ``helpline`` is printed only once it is confirmed; ``caution`` stands
-    above figures that show CyberTip reports, and is empty without one.
+    ``finding``, ``meaning`` (what it counts), ``children`` and ``headline_indicator`` (of the
+    finding) are empty where no brief says what the main finding is; ``bound`` is what its bound
+    means, where it is one; ``quality`` is that of its survey, None without one; ``explained`` is
+    where it says how its share was made; ``helpline`` is printed only once it is confirmed;
+    ``caution`` stands above figures that show CyberTip reports, and is empty without one.
     """
 
     code: str
     name: str
     name_in_text: str
     region: str
-    lead: str
+    headline_indicator: str
     finding: str
     meaning: str
     bound: str
     children: str
     share: PercentInterval | None
     explained: str
-    apart: bool
+    set_apart: bool
     why_apart: str
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
@@ -194,18 +194,18 @@ class BriefResults:
     """What is published of a country that its brief speaks of."""
 
     results: Results
-    compared: ComparisonOfCountry
+    comparison: ComparisonOfCountry
 
 
-def find(public: Path, code: str, brief: Brief | None) -> BriefResults | None:
+def read_brief_results(public: Path, code: str, brief: Brief | None) -> BriefResults | None:
     """Return what a country's brief speaks of; None where it has no survey, or no brief."""
     if brief is None or not (public / "countries" / code / "quality.json").is_file():
         return None
-    compared = read_comparison_of_country(public / "comparison", code, brief.lead.indicator)
-    return BriefResults(read_results(code, public), compared)
+    comparison = read_comparison_of_country(public / "comparison", code, brief.lead.indicator)
+    return BriefResults(read_results(code, public), comparison)
 
 
-def country_page(
+def read_country_page(
     public: Path,
     area: Country,
     study: StudyInfo,
@@ -214,107 +214,118 @@ def country_page(
     *,
     formats: Sequence[str],
     brief: Brief | None,
-    found: BriefResults | None,
+    brief_results: BriefResults | None,
     earlier: Sequence[str],
 ) -> CountryPage:
     """Return what the page of a country holds.
 
     Args:
-        public: the public results.
         area: the country's row of the countries file.
-        study: title, date and population.
-        codebook: the words of the study.
-        translator: the reader's language.
         formats: of reports and briefs.
         brief: what the study's briefs say, if it has any.
-        found: what its brief speaks of (:func:`find`).
+        brief_results: what its brief speaks of (:func:`read_brief_results`).
         earlier: codes of the country's earlier surveys.
     """
     code, name = area.country, translator.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
     quality = add_addresses(read_json(path), f"{code}/quality") if path.is_file() else None
     in_text = translator.country_in_text(code, area.name_in_text or area.name)
-    finding, bound, children, share, apart, why_apart = "", "", "", None, False, ""
-    if brief and found:
+    finding, bound, children, share, set_apart, why_apart = "", "", "", None, False, ""
+    if brief and brief_results:
         in_markdown = translator.with_markup(MARKDOWN)
-        called = {
+        names_in_text = {
             "translator": in_markdown,
             "country": escape(in_text),
             "population": in_markdown.of_study(study.population),
         }
-        front = create_cover(area, codebook, found.results, brief, called)
-        finding, bound = of_document(front.finding), of_document(front.bound)
-        share, apart = front.share, bool(found.compared.apart)
-        why_apart = _sentence(found.compared.apart, translator)
+        cover = create_cover(area, codebook, brief_results.results, brief, names_in_text)
+        finding, bound = strip_markdown(cover.finding), strip_markdown(cover.bound)
+        share, set_apart = cover.share, bool(brief_results.comparison.apart)
+        why_apart = _format_reason_sentence(brief_results.comparison.apart, translator)
         children = (
-            of_document(describe_children(in_markdown, found.compared.children)) if share else ""
+            strip_markdown(describe_children(in_markdown, brief_results.comparison.children))
+            if share
+            else ""
         )
-    pictures = gallery(public, f"figures/{code}", study, name, translator, _languages(public, code))
+    pictures = read_gallery(
+        public, f"figures/{code}", study, name, translator, _read_figure_languages(public, code)
+    )
     return CountryPage(
         code=code,
         name=name,
         name_in_text=in_text,
         region=translator.plain(area.region or ""),
-        lead=brief.lead.indicator if brief and found else "",
+        headline_indicator=brief.lead.indicator if brief and brief_results else "",
         finding=finding,
         meaning=translator.of_study(brief.lead.meaning) if brief and finding else "",
         bound=bound,
         children=children,
         share=share,
         explained=explanation_link(address_of(share.estimate)) if share else "",
-        apart=apart,
+        set_apart=set_apart,
         why_apart=why_apart,
         quality=quality,
-        documents=_documents(public, area, formats, translator),
+        documents=_list_documents(public, area, formats, translator),
         pictures=pictures,
-        caution=translator(PLACED_BY_UPLOAD) if any(p.name == CYBERTIPS for p in pictures) else "",
-        tables=_tables(public, code, earlier, translator) if quality else [],
+        caution=translator(PLACED_BY_UPLOAD)
+        if any(picture.name == CYBERTIPS for picture in pictures)
+        else "",
+        tables=_list_tables(public, code, earlier, translator) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
 
 
-def _languages(public: Path, code: str) -> tuple[str, ...]:
+def _read_figure_languages(public: Path, code: str) -> tuple[str, ...]:
     return tuple(read_json(public / "figures" / code / "languages.json"))
 
 
-def _documents(
+def _list_documents(
     public: Path, area: Country, formats: Sequence[str], translator: Translator[str]
 ) -> tuple[Document, ...]:
-    code, sourced = area.country, (*formats, "qmd")
-    every = (
+    code, formats_with_source = area.country, (*formats, "qmd")
+    documents = (
         Document(
             "brief",
             translator("Brief, two pages"),
             translator("For ministries and the press"),
-            versions(
-                public, f"briefs/{code}", "brief", area.languages_of_brief, sourced, translator
+            find_versions(
+                public,
+                f"briefs/{code}",
+                "brief",
+                area.languages_of_brief,
+                formats_with_source,
+                translator,
             ),
         ),
         Document(
             "report",
             translator("Report"),
             translator("For practitioners and authors"),
-            versions(public, f"reports/{code}", "report", area.languages, sourced, translator),
+            find_versions(
+                public, f"reports/{code}", "report", area.languages, formats_with_source, translator
+            ),
         ),
         Document(
             "databook",
             translator("Data book"),
             translator("For statisticians"),
-            versions(
+            find_versions(
                 public, f"databooks/{code}", "databook", area.languages, BOOK_FORMATS, translator
             ),
         ),
     )
-    return tuple(document for document in every if document.versions)
+    return tuple(document for document in documents if document.versions)
 
 
-def _tables(
+def _list_tables(
     public: Path, code: str, earlier: Sequence[str], translator: Translator[str]
 ) -> list[Link]:
     folder = f"countries/{code}"
     waves = [
-        Link(f"countries/{each}/estimates.csv", translator("Estimates of {survey}", survey=each))
-        for each in earlier
+        Link(
+            f"countries/{survey}/estimates.csv", translator("Estimates of {survey}", survey=survey)
+        )
+        for survey in earlier
     ]
     # Of a country that has questions with several options, or pairs of respondents.
     questions = {
@@ -339,9 +350,9 @@ def _table_has_rows(table: Path) -> bool:
     return table.is_file() and any(True for _ in read_rows(table)[1])
 
 
-def _sentence(reason: str, translator: Translator[str]) -> str:
+def _format_reason_sentence(reason: str, translator: Translator[str]) -> str:
     """Return a reason of the ledger as a sentence; nothing without one."""
     if not reason:
         return ""
-    said = translate_reason(translator, reason)
-    return translator("{findings}.", findings=said[:1].upper() + said[1:])
+    description = translate_reason(translator, reason)
+    return translator("{findings}.", findings=description[:1].upper() + description[1:])

@@ -24,8 +24,8 @@ from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     FOLDER,
     Version,
-    gallery,
-    versions,
+    find_versions,
+    read_gallery,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -41,7 +41,7 @@ STEP = 10  # per cent: the scale ends at a multiple of it
 
 
 @dataclass(frozen=True)
-class InLanguage:
+class DocumentsInLanguage:
     """The documents of a country in one language: what each is called, and where it is.
 
     The language has its own name, and is ``called`` otherwise in the reader's. ``mark`` says what
@@ -75,15 +75,15 @@ class Card:
     estimate: float | None
     high: float | None
     bound: float | None
-    apart: bool
-    languages: tuple[InLanguage, ...]
+    set_apart: bool
+    languages: tuple[DocumentsInLanguage, ...]
 
 
-def cards(
+def read_cards(
     public: Path,
     countries: Sequence[Country],
-    named: Mapping[str, str],
-    lead: str | None,
+    country_names: Mapping[str, str],
+    headline_indicator: str | None,
     results: RegionalResults,
     translator: Translator[str],
 ) -> list[Card]:
@@ -92,26 +92,26 @@ def cards(
     Args:
         public: the public results.
         countries: rows of the countries file.
-        named: names of the countries by code.
-        lead: the indicator of the main number; None: cards without one.
-        results: the tables of the comparison.
-        translator: the reader's language.
+        country_names: names of the countries by code.
+        headline_indicator: the indicator of the main number; None: cards without one.
     """
     rows: dict[str, PublicRow] = {}
-    apart: set[str] = set()
-    if lead:
-        rows = {row["country"]: row for row in results.rows("prevalence", indicator=lead)}
-        judged = results.rows("comparability", indicator=lead)
-        apart = {row["country"] for row in judged if is_set_apart(row)}
+    codes_set_apart: set[str] = set()
+    if headline_indicator:
+        rows = {
+            row["country"]: row for row in results.rows("prevalence", indicator=headline_indicator)
+        }
+        comparability_rows = results.rows("comparability", indicator=headline_indicator)
+        codes_set_apart = {row["country"] for row in comparability_rows if is_set_apart(row)}
     largest = [float(row["ci_high"] or row["bound_high"] or 0) for row in rows.values()]
     scale = STEP * ceil(100 * max(largest, default=0.1) / STEP - 1e-9)
     return [
-        _card(
+        _build_card(
             public,
             row,
-            named[row.country],
+            country_names[row.country],
             rows.get(row.country),
-            row.country in apart,
+            row.country in codes_set_apart,
             scale,
             translator,
             results.coded,
@@ -120,12 +120,12 @@ def cards(
     ]
 
 
-def _card(
+def _build_card(
     public: Path,
     country: Country,
     name: str,
     row: PublicRow | None,
-    apart: bool,
+    set_apart: bool,
     scale: int,
     translator: Translator[str],
     coded: bool,
@@ -136,8 +136,8 @@ def _card(
     if row and (share := whole_of(row)):
         number, limits = in_percent(translator, share), printed_interval(translator, share)
         low, estimate, high = (
-            with_address_of(100 * part / scale, part)
-            for part in (share.low, share.estimate, share.high)
+            with_address_of(100 * percent / scale, percent)
+            for percent in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and row.number("bound_high") < 1:
         limit = hundredths(row.number("bound_high"))
@@ -152,19 +152,19 @@ def _card(
         note = (
             translator("not shown: privacy") if hidden else translator("not shown: too uncertain")
         )
-    if apart:
+    if set_apart:
         note = translator("set apart: not to be compared")
     return Card(
         code, name, translator.plain(country.region or ""), scale,
-        number, limits, note, low, estimate, high, bound, apart,
-        _languages({
-            translator("two pages"): versions(
+        number, limits, note, low, estimate, high, bound, set_apart,
+        _group_by_language({
+            translator("two pages"): find_versions(
                 public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE, translator
             ),
-            translator("report"): versions(
+            translator("report"): find_versions(
                 public, f"reports/{code}", "report", country.languages, PAGE, translator
             ),
-            translator("data book"): versions(
+            translator("data book"): find_versions(
                 public, f"databooks/{code}", "databook", country.languages, BOOK_FORMATS[:1],
                 translator,
             ),
@@ -172,37 +172,41 @@ def _card(
     )  # fmt: skip
 
 
-def _languages(documents: Mapping[str, Sequence[Version]]) -> tuple[InLanguage, ...]:
+def _group_by_language(
+    documents: Mapping[str, Sequence[Version]],
+) -> tuple[DocumentsInLanguage, ...]:
     """Return documents by language, in the order in which the languages come."""
-    every = {each.language: each for versions in documents.values() for each in versions}
-    found = []
-    for language, first in every.items():
-        own = [
-            (title, each)
+    versions_by_language = {
+        version.language: version for versions in documents.values() for version in versions
+    }
+    documents_by_language = []
+    for language, first_version in versions_by_language.items():
+        titled_versions = [
+            (title, version)
             for title, versions in documents.items()
-            for each in versions
-            if each.language == language
+            for version in versions
+            if version.language == language
         ]
-        marks = dict.fromkeys(each.mark for _, each in own if each.mark)
-        found.append(
-            InLanguage(
+        marks = dict.fromkeys(version.mark for _, version in titled_versions if version.mark)
+        documents_by_language.append(
+            DocumentsInLanguage(
                 language,
-                first.name,
-                first.called,
+                first_version.name,
+                first_version.called,
                 "; ".join(marks),
-                tuple((title, each.files[0].href) for title, each in own),
+                tuple((title, version.files[0].href) for title, version in titled_versions),
             )
         )
-    return tuple(found)
+    return tuple(documents_by_language)
 
 
 EVIDENCE = "figures/evidence"  # there is none in a study of a survey alone
 
 
-def home(
+def read_home(
     public: Path,
     rows: Sequence[Country],
-    named: Mapping[str, str],
+    country_names: Mapping[str, str],
     config: Configuration,
     codebook: Codebook,
     brief: Brief | None,
@@ -214,24 +218,25 @@ def home(
     Args:
         public: the public results.
         rows: of the countries file, in the order of the cards.
-        named: names of the countries by code.
-        config: the configuration of the study.
+        country_names: names of the countries by code.
         codebook: the label of the number on the cards.
         brief: what the study's briefs say, if it has any.
-        results: the tables of the comparison.
-        translator: the reader's language.
     """
-    lead = brief.lead.indicator if brief else None
-    shown = cards(public, rows, named, lead, results, translator)
-    place = translator("all {areas}")
-    languages = {each.language: each.called for card in shown for each in card.languages}
+    headline_indicator = brief.lead.indicator if brief else None
+    country_cards = read_cards(public, rows, country_names, headline_indicator, results, translator)
+    area_name = translator("all {areas}")
+    languages = {
+        documents.language: documents.called
+        for card in country_cards
+        for documents in card.languages
+    }
     return {
-        "cards": shown,
-        "measure": _measure(codebook, lead, translator),
+        "cards": country_cards,
+        "measure": _describe_measure(codebook, headline_indicator, translator),
         "meaning": translator.of_study(brief.lead.meaning) if brief else "",
-        "languages": sorted(languages.items(), key=lambda each: by_letters(each[1])),
-        "regions": sorted({card.region for card in shown if card.region}),
-        "study_briefs": versions(
+        "languages": sorted(languages.items(), key=lambda documents: by_letters(documents[1])),
+        "regions": sorted({card.region for card in country_cards if card.region}),
+        "study_briefs": find_versions(
             public,
             "briefs/all",
             "brief",
@@ -242,12 +247,14 @@ def home(
         "lead_pictures": [
             picture
             for picture in (
-                gallery(public, FOLDER, config.study, place, translator) if lead else ()
+                read_gallery(public, FOLDER, config.study, area_name, translator)
+                if headline_indicator
+                else ()
             )
-            if picture.indicator == lead and picture.kind == ON_SITE[0]
+            if picture.indicator == headline_indicator and picture.kind == ON_SITE[0]
         ],
-        "evidence": latest_reports(public, translator, named),
-        "evidence_pictures": gallery(public, EVIDENCE, config.study, place, translator)
+        "evidence": read_latest_reports(public, translator, country_names),
+        "evidence_pictures": read_gallery(public, EVIDENCE, config.study, area_name, translator)
         if (public / EVIDENCE).is_dir()
         else [],
         "not_prevalence": f"{translator(PLACED_BY_UPLOAD)} {translator(NOT_PREVALENCE)}",
@@ -266,49 +273,53 @@ def _brief_languages(config: Configuration, translator: Translator[str]) -> list
     return [language for language in languages if language in (translator.language, ENGLISH)]
 
 
-def _measure(codebook: Codebook, lead: str | None, translator: Translator[str]) -> str:
+def _describe_measure(
+    codebook: Codebook, headline_indicator: str | None, translator: Translator[str]
+) -> str:
     """Return what the number on the cards is, and of what time; empty without one."""
-    found = [entry for entry in codebook.indicators if entry.id == lead]
-    if not found:
+    headline_definitions = [
+        indicator for indicator in codebook.indicators if indicator.id == headline_indicator
+    ]
+    if not headline_definitions:
         return ""
-    label = translator.of_study(found[0].label)
-    of_past_year = found[0].recall == "past_year"
+    label = translator.of_study(headline_definitions[0].label)
+    of_past_year = headline_definitions[0].recall == "past_year"
     return translator("{label}, in the past year", label=label) if of_past_year else label
 
 
-def latest_reports(
-    public: Path, translator: Translator[str], named: Mapping[str, str]
+def read_latest_reports(
+    public: Path, translator: Translator[str], country_names: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return the last year's CyberTip reports, a row a country and a column a class; None: none."""
     table = public / "evidence" / "cybertips.csv"
-    every = read_public_rows(table) if table.is_file() else []
-    last = max((row["year"] for row in every), default="")
-    rows = [row for row in every if row["year"] == last]
+    rows_of_all_years = read_public_rows(table) if table.is_file() else []
+    last = max((row["year"] for row in rows_of_all_years), default="")
+    rows = [row for row in rows_of_all_years if row["year"] == last]
     if not rows:
         return None
-    called = {
+    class_labels = {
         # Reports that a source does not tell apart by class.
         "unsplit": translator("Reports"),
         "referral": translator("Referrals"),
         "informational": translator("Informational reports"),
     }
     classes = list(dict.fromkeys(row["class"] for row in rows))
-    counted = {(row["country"], row["class"]): row["reports"] for row in rows}
+    reports_by_class = {(row["country"], row["class"]): row["reports"] for row in rows}
     return {
         "year": last,
-        "classes": [called[each] for each in classes],
+        "classes": [class_labels[report_class] for report_class in classes],
         "rows": [
             (
-                named[code],
+                country_names[code],
                 [
-                    translator.number(number_of(found))
-                    if (found := counted.get((code, each)))
+                    translator.number(number_of(reports))
+                    if (reports := reports_by_class.get((code, report_class)))
                     else translator("no figure")
-                    for each in classes
+                    for report_class in classes
                 ],
             )
             for code in sorted(
-                {row["country"] for row in rows}, key=lambda code: by_letters(named[code])
+                {row["country"] for row in rows}, key=lambda code: by_letters(country_names[code])
             )
         ],
         "anew": translator("From {year} reports are counted in another way.", year=last)

@@ -22,21 +22,23 @@ class Edition:
     folder: str
     direction: str
 
-    def way_up(self, page: str) -> tuple[str, str]:
+    def find_upward_paths(self, page: str) -> tuple[str, str]:
         """Return the ways from a page to the home of its language, and to the public folder."""
         home = "../" * page.count("/")
         return home, home + "../" * self.folder.count("/")
 
 
-def editions(languages: Sequence[str]) -> list[Edition]:
+def list_editions(languages: Sequence[str]) -> list[Edition]:
     """Return the editions of the languages that a study asks for; English is always the first."""
-    others = [language for language in dict.fromkeys(languages) if language != ENGLISH]
+    languages_but_english = [
+        language for language in dict.fromkeys(languages) if language != ENGLISH
+    ]
     return [
         Edition(
             language,
             own_name(language),
-            folder_of_site(language, others),
+            folder_of_site(language, languages_but_english),
             str(Locale.parse(language).text_direction),
         )
-        for language in (ENGLISH, *others)
+        for language in (ENGLISH, *languages_but_english)
     ]

@@ -38,28 +38,32 @@ from disrupting_harm.report.language.translator import (
 from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-from disrupting_harm.report.web.explained.tables import tables_of_evidence
-from disrupting_harm.report.web.site.addressed_numbers import noted, printed
+from disrupting_harm.report.web.explained.tables import list_evidence_tables
+from disrupting_harm.report.web.site.addressed_numbers import format_address_attribute, wrap_numbers
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     Document,
-    own_first,
-    sections,
-    versions,
+    find_versions,
+    put_language_first,
+    read_comparison_sections,
 )
 from disrupting_harm.report.web.site.country_page import (
     BriefResults,
     CountryPage,
     Link,
-    country_page,
-    downloads,
-    find,
     has_simulated_evidence,
-    strands,
+    list_downloads,
+    list_kinds_of_evidence,
+    read_brief_results,
+    read_country_page,
 )
-from disrupting_harm.report.web.site.home_page import home
-from disrupting_harm.report.web.site.languages import Edition, editions
-from disrupting_harm.report.web.templates import OWN_FILES, content_policy, page_templates
+from disrupting_harm.report.web.site.home_page import read_home
+from disrupting_harm.report.web.site.languages import Edition, list_editions
+from disrupting_harm.report.web.templates import (
+    OWN_FILES,
+    create_page_environment,
+    format_content_policy,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -74,38 +78,49 @@ _COMPANIES = PUBLIC["transparency"].title
 _WORLD = "001"
 
 
-def explained_pages(
-    public: Path, named: Sequence[tuple[str, str]], codebook: Codebook, translator: Translator[str]
+def list_explained_pages(
+    public: Path,
+    codes_and_names: Sequence[tuple[str, str]],
+    codebook: Codebook,
+    translator: Translator[str],
 ) -> list[tuple[str, list[Link]]]:
     """Return links to the pages of how numbers were made, under what these are numbers of.
 
     Args:
         public: the public results.
-        named: code and name of each country, in the order of a list.
+        codes_and_names: code and name of each country, in the order of a list.
         codebook: its headline indicators are compared.
         translator: the reader's language; the pages are in English.
     """
-    found = []
+    links_by_source = []
     if codebook.indicators:
-        surveys = [_link(code, name) for code, name in named]
-        compared = [
-            _link(f"{COMPARE}/{one}", translator.of_study(codebook.indicator(one).label))
-            for one in codebook.headlines()
+        surveys = [_link_explained_page(code, name) for code, name in codes_and_names]
+        indicator_links = [
+            _link_explained_page(
+                f"{COMPARE}/{indicator}", translator.of_study(codebook.indicator(indicator).label)
+            )
+            for indicator in codebook.headlines()
         ]
-        found += [(translator("Estimates"), surveys), (translator("Comparison"), compared)]
-    if tables_of_evidence(public):
+        links_by_source += [
+            (translator("Estimates"), surveys),
+            (translator("Comparison"), indicator_links),
+        ]
+    if list_evidence_tables(public):
         world = translator.locale.territories[_WORLD]
-        others = [
+        areas_besides_countries = [
             (WORLD, world[:1].upper() + world[1:]),
             (EVERYWHERE, translator(_COMPANIES)),
         ]
-        links = [_link(f"{EVIDENCE}/{code}", name) for code, name in (*named, *others)]
-        found.append((translator("Other sources"), links))
-    return found
+        links = [
+            _link_explained_page(f"{EVIDENCE}/{code}", name)
+            for code, name in (*codes_and_names, *areas_besides_countries)
+        ]
+        links_by_source.append((translator("Other sources"), links))
+    return links_by_source
 
 
-def _link(page: str, text: str) -> Link:
-    return Link(f"{FOLDER}/{page}.html", text)
+def _link_explained_page(page: str, label: str) -> Link:
+    return Link(f"{FOLDER}/{page}.html", label)
 
 
 # What the page of methods says, from the configuration of the study and its public results.
@@ -137,12 +152,12 @@ class Methods:
     coded: bool
 
 
-def within_sentence(label: str) -> str:
+def lower_first_letter(label: str) -> str:
     """Return a label as it stands within a sentence."""
     return label[:1].lower() + label[1:]
 
 
-def methods(
+def describe_methods(
     pages: Sequence[CountryPage],
     config: Configuration,
     codebook: Codebook,
@@ -152,12 +167,11 @@ def methods(
 
     Args:
         pages: the countries.
-        config: the configuration of the study.
         codebook: names of the groups that weights are fitted to.
         translator: the reader's language.
     """
     surveys = [
-        Survey(page.name, page.href, _counts(page.quality, translator))
+        Survey(page.name, page.href, _format_counts(page.quality, translator))
         for page in pages
         if page.quality
     ]
@@ -165,26 +179,31 @@ def methods(
     shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
     in_markdown = translator.with_markup(MARKDOWN)
     labels = Labels(codebook, in_markdown)
-    margins = [within_sentence(unescaped(labels.domain(name))) for name in config.weighting.margins]
+    margins = [
+        lower_first_letter(unescaped(labels.domain(name))) for name in config.weighting.margins
+    ]
     standard = without_heading(in_markdown(POLICIES[config.publication.reliability].statement))
     return Methods(
         surveys,
         translator.enumeration(margins),
         unescaped(standard),
-        _example(shares[0], translator) if shares else "",
+        _format_example(shares[0], translator) if shares else "",
         any(page.quality["imputed"] for page in pages if page.quality),
         config.publication.disclosure.method == "coded",
     )
 
 
-def _counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
+def _format_counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
     """Return how many were drawn and took part, places and strata; not all data tell the first."""
-    drawn = translator.number(quality["drawn"])
-    others = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
-    return (drawn if quality["response_rates"] else translator("not recorded"), *others)
+    number_drawn = translator.number(quality["drawn"])
+    other_numbers = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
+    return (
+        number_drawn if quality["response_rates"] else translator("not recorded"),
+        *other_numbers,
+    )
 
 
-def _example(share: PercentInterval, translator: Translator[str]) -> str:
+def _format_example(share: PercentInterval, translator: Translator[str]) -> str:
     return f"{in_percent(translator, share)} {printed_interval(translator, share)}"
 
 
@@ -209,13 +228,13 @@ class Site:
     follows: str
 
     @cached_property
-    def found(self) -> dict[str, BriefResults | None]:
+    def brief_results(self) -> dict[str, BriefResults | None]:
         """What the countries' briefs speak of, by country: read once for all languages."""
         codes = [row.country for row in self.countries]
-        return {code: find(self.public, code, self.brief) for code in codes}
+        return {code: read_brief_results(self.public, code, self.brief) for code in codes}
 
     @cached_property
-    def compared(self) -> RegionalResults:
+    def comparison(self) -> RegionalResults:
         """The tables of the comparison, read once for all languages."""
         return read_regional(self.public, self.config.publication.disclosure.coded)
 
@@ -253,40 +272,50 @@ def write_site(
         a folder of its own.
     """
     site = Site(public, config, countries, codebook, brief, earlier or {}, follows)
-    every = editions(config.report.project_languages)
-    environment = _environment(templates / "site")
-    written = []
-    for edition in every:
-        bare = load_translator_of_study(edition.language, templates, config.study)
-        pages, translator = _countries(site, bare), bare.with_markup(ADDRESSED)
-        environment.globals.update(_shared(site, edition, every, translator, pages))
-        for name, (template, context) in _contexts(site, translator, pages).items():
-            up, root = edition.way_up(name)
-            text = environment.get_template(template).render(
+    all_editions = list_editions(config.report.project_languages)
+    environment = _create_environment(templates / "site")
+    paths = []
+    for edition in all_editions:
+        plain_translator = load_translator_of_study(edition.language, templates, config.study)
+        pages, translator = (
+            _read_country_pages(site, plain_translator),
+            plain_translator.with_markup(ADDRESSED),
+        )
+        environment.globals.update(
+            _build_shared_context(site, edition, all_editions, translator, pages)
+        )
+        for name, (template, context) in _build_page_contexts(site, translator, pages).items():
+            up, root = edition.find_upward_paths(name)
+            page_html = environment.get_template(template).render(
                 {"name": name, "home": up, "root": root, **context}
             )
-            written.append(public / edition.folder / name)
-            write_text(written[-1], text + "\n")
+            paths.append(public / edition.folder / name)
+            write_text(paths[-1], page_html + "\n")
     for name in (STYLE, FILTER, COPY):
-        written.append(public / name)
-        write_bytes(written[-1], (templates / "site" / name).read_bytes())
-    return written
+        paths.append(public / name)
+        write_bytes(paths[-1], (templates / "site" / name).read_bytes())
+    return paths
 
 
-def _environment(templates: Path) -> jinja2.Environment:
-    environment = page_templates(templates)
-    environment.finalize = printed
-    environment.filters |= {"address": address_of, "plain": strip_addresses, "points": _points}
-    environment.globals["noted"] = noted
+def _create_environment(templates: Path) -> jinja2.Environment:
+    environment = create_page_environment(templates)
+    environment.finalize = wrap_numbers
+    environment.filters |= {
+        "address": address_of,
+        "plain": strip_addresses,
+        "points": _format_points,
+    }
+    environment.globals["address_attribute"] = format_address_attribute
     return environment
 
 
-def _countries(site: Site, translator: Translator[str]) -> list[CountryPage]:
+def _read_country_pages(site: Site, translator: Translator[str]) -> list[CountryPage]:
     """Return the pages of the countries, in the order of their names."""
     pages = [
-        country_page(
+        read_country_page(
             site.public, row, site.config.study, site.codebook, translator,
-            formats=site.config.report.formats, brief=site.brief, found=site.found[row.country],
+            formats=site.config.report.formats, brief=site.brief,
+            brief_results=site.brief_results[row.country],
             earlier=site.earlier.get(row.country, ()),
         )
         for row in site.countries
@@ -294,10 +323,10 @@ def _countries(site: Site, translator: Translator[str]) -> list[CountryPage]:
     return sorted(pages, key=lambda page: by_letters(page.name))
 
 
-def _shared(
+def _build_shared_context(
     site: Site,
     edition: Edition,
-    every: Sequence[Edition],
+    all_editions: Sequence[Edition],
     translator: Translator[str],
     pages: Sequence[CountryPage],
 ) -> dict[str, Any]:
@@ -306,10 +335,12 @@ def _shared(
     study = config.study
     return {
         "edition": edition,
-        "editions": every,
+        "editions": all_editions,
         "study": study,
         "title": translator.of_study(study.title),
-        "policy": content_policy(script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES),
+        "policy": format_content_policy(
+            script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES
+        ),
         "population": translator.of_study(study.population),
         "translator": translator,
         "number": translator.number,
@@ -319,36 +350,49 @@ def _shared(
         "confidence": translator.percent(with_address(config.estimation.confidence, CONFIDENCE))
         if site.has_survey
         else "",
-        "explorer": _explorer(config.report.project_languages, translator)
+        "explorer": _list_explorer_pages(config.report.project_languages, translator)
         if site.has_survey
         else [],
-        "tables": downloads(site.public, translator, study.simulated),
+        "tables": list_downloads(site.public, translator, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
-        "has_evidence": bool(tables_of_evidence(site.public)),
-        "strands": translator.enumeration(strands(site.public, translator)),
-        "places": _places(pages, translator),
-        "regional": _regional(site, translator),
+        "has_evidence": bool(list_evidence_tables(site.public)),
+        "strands": translator.enumeration(list_kinds_of_evidence(site.public, translator)),
+        "places": _name_places(pages, translator),
+        "regional": _list_regional_documents(site, translator),
         "pages": pages,
         # A search finds a country by its English name, too: not every keyboard has the letters.
         "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
     }
 
 
-def _contexts(
+def _build_page_contexts(
     site: Site, translator: Translator[str], pages: Sequence[CountryPage]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the template of each page, and what it knows besides, by the page's name."""
-    config, codebook, named = site.config, site.codebook, {page.code: page.name for page in pages}
-    rows = sorted(site.countries, key=lambda row: by_letters(named[row.country]))
-    found: dict[str, tuple[str, dict[str, Any]]] = {
+    config, codebook, country_names = (
+        site.config,
+        site.codebook,
+        {page.code: page.name for page in pages},
+    )
+    rows = sorted(site.countries, key=lambda row: by_letters(country_names[row.country]))
+    contexts: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",
-            home(site.public, rows, named, config, codebook, site.brief, site.compared, translator),
+            read_home(
+                site.public,
+                rows,
+                country_names,
+                config,
+                codebook,
+                site.brief,
+                site.comparison,
+                translator,
+            ),
         ),
         "data.html": (
             "data.html.j2",
             {
-                "explained": explained_pages(
+                "explained": list_explained_pages(
                     site.public, [(page.code, page.name) for page in pages], codebook, translator
                 ),
                 "follows": site.follows,
@@ -360,24 +404,34 @@ def _contexts(
         ),
         "methods.html": (
             "methods.html.j2",
-            {"methods": methods(pages, config, codebook, translator) if site.has_survey else None},
+            {
+                "methods": describe_methods(pages, config, codebook, translator)
+                if site.has_survey
+                else None
+            },
         ),
         **{page.href: ("country.html.j2", {"page": page}) for page in pages},
-    }  # fmt: skip
+    }
     if site.has_survey:
-        place = translator("all {areas}")
-        found["comparison.html"] = (
+        area_name = translator("all {areas}")
+        contexts["comparison.html"] = (
             "comparison.html.j2",
             {
-                "sections": sections(
-                    site.public, codebook, config.study, named, place, site.compared, translator
+                "sections": read_comparison_sections(
+                    site.public,
+                    codebook,
+                    config.study,
+                    country_names,
+                    area_name,
+                    site.comparison,
+                    translator,
                 )
             },
         )
-    return found
+    return contexts
 
 
-def _places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
+def _name_places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
@@ -387,35 +441,37 @@ def _places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
     return translator("{count} {areas}", count=count)
 
 
-def _explorer(languages: Sequence[str], translator: Translator[str]) -> list[tuple[str, str, str]]:
+def _list_explorer_pages(
+    languages: Sequence[str], translator: Translator[str]
+) -> list[tuple[str, str, str]]:
     """Return address, language and own name of the pages with all estimates.
 
     The reader's own comes first, and English before all others.
     """
-    ordered = own_first(own_first(languages, "en"), translator.language)
+    ordered = put_language_first(put_language_first(languages, "en"), translator.language)
     return [(f"explorer/{code}.html", code, own_name(code)) for code in ordered]
 
 
-def _regional(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
+def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
     """Return the documents that compare the countries."""
     public, formats = site.public, site.config.report.formats
-    every = (
+    documents = (
         Document(
             "report",
             translator("Regional report"),
             translator("What can be said across all, and what cannot"),
-            versions(public, "regional", "report", ("en",), formats, translator),
+            find_versions(public, "regional", "report", ("en",), formats, translator),
         ),
         Document(
             "databook",
             translator("Data book of the comparison"),
             translator("All its numbers"),
-            versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, translator),
+            find_versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, translator),
         ),
     )
-    return tuple(document for document in every if document.versions)
+    return tuple(document for document in documents if document.versions)
 
 
-def _points(difference: str) -> str:
+def _format_points(difference: str) -> str:
     """Return a difference of proportions in percentage points, with a true minus sign."""
     return f"{100 * float(difference):+.1f}".replace("-", "−")
