@@ -4,7 +4,6 @@ An option is called the most often named only where it alone may be the first; u
 together where each of them may be, and of more nothing is said.
 """
 
-from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
@@ -82,7 +81,7 @@ class AnswerSentences:
         every = self._results.cell(rows["kappa"]["caregiver"]).whole
         if every is None:
             return Markdown("")
-        low, high = (number_of(rows["kappa"][name]) for name in ("ci_low", "ci_high"))
+        low, high = (rows["kappa"].number(name) for name in ("ci_low", "ci_high"))
         share = whole_of_hundredths(rows["caregiver_if_child"])
         values = {
             "every": format_share_with_interval(self._translator, every),

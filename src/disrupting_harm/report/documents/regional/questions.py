@@ -321,20 +321,20 @@ def _describe_example(
 
     Apart means that the two intervals have no value in common.
     """
-    of_all = {row["country"]: row for row in everyone if row["estimate"]}
-    of_users = {row["country"]: row for row in users if row["estimate"]}
+    of_all = {row["country"]: row for row in everyone if row.is_shown}
+    of_users = {row["country"]: row for row in users if row.is_shown}
+    intervals = {code: interval for code, row in of_all.items() if (interval := row.interval())}
     alike = {
         frozenset((row["country_a"], row["country_b"]))
         for row in subject.rows("pairwise", clear="False")
     }
     distances = []
-    for a, b in combinations(sorted(of_all.keys() & of_users.keys()), 2):
+    for a, b in combinations(sorted(intervals.keys() & of_users.keys()), 2):
         if frozenset((a, b)) not in alike:
             continue
-        low, high = sorted((of_all[a], of_all[b]), key=lambda row: row.number("estimate"))
-        distance = high.number("ci_low") - low.number("ci_high")
-        if distance > 0:
-            distances.append((distance, low["country"], high["country"]))
+        low, high = sorted((a, b), key=lambda code: intervals[code].estimate)
+        if not intervals[low].overlaps(intervals[high]):
+            distances.append((intervals[high].low - intervals[low].high, low, high))
     if not distances:
         return None
     _, a, b = max(distances)

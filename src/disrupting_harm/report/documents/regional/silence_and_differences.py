@@ -418,9 +418,9 @@ class DifferenceTables:
         return format_tipping_cells(self._wording, row, country_a=row["country"], **claim_key)
 
     def _format_standardised(self, row: PublicRow | None) -> tuple[Markdown, ...]:
-        if row is None or not row["estimate"]:
+        if row is None or not row.is_shown:
             return (MISSING,) * 3
-        translator, digits = self._translator, len(row["shown"].partition(".")[2])
+        translator, digits = self._translator, row.decimals
         crude, estimate, low, high = (
             translator.percent(row.number(name), digits)
             for name in ("crude", "estimate", "ci_low", "ci_high")

@@ -17,6 +17,7 @@ from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.web.site.addressed_numbers import format_column_addresses, key_of_row
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
@@ -413,22 +414,21 @@ def _format_ranks(
     return low if low == high else translator("{low} to {high}", low=low, high=high)
 
 
-def _count_decimals(printed_estimate: str) -> int:
-    """Return how many decimals an estimate is printed with in the table."""
-    return len(printed_estimate.partition(".")[2])
+# The heads of the columns carry the addresses: numbers in cells go without.
 
 
-def _format_estimate(row: dict[str, str], translator: Translator[str]) -> str:
+def _format_estimate(row: PublicRow, translator: Translator[str]) -> str:
     """Return an estimate in per cent as the language writes it; a sign stays what it is."""
-    if not row["estimate"]:
+    if not row.is_shown:
         return translator.plain(row["shown"])
-    return translator.percent(float(row["estimate"]), _count_decimals(row["shown"]))
+    return translator.percent(float(row.number("estimate")), row.decimals)
 
 
-def _format_interval(row: dict[str, str], translator: Translator[str]) -> str:
+def _format_interval(row: PublicRow, translator: Translator[str]) -> str:
     """Return an interval in per cent with as many decimals as the estimate is printed with."""
-    if not row["ci_low"]:
+    interval = row.interval()
+    if interval is None:
         return "–"
-    digits = _count_decimals(row["shown"])
-    low, high = (translator.percent(float(row[limit]), digits) for limit in ("ci_low", "ci_high"))
+    limits = (float(interval.low), float(interval.high))
+    low, high = (translator.percent(limit, row.decimals) for limit in limits)
     return translator("{low} to {high}", low=low, high=high)
