@@ -1,4 +1,4 @@
-"""What figures of all countries together are drawn with: English, and the facts of the study."""
+"""The context of figures of all countries together: English, wide, and of the whole study."""
 
 from typing import Any
 

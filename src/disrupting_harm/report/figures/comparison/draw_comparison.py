@@ -1,6 +1,6 @@
 """Figures that compare countries: the same set for each headline proportion.
 
-Each figure has one subject: estimates by region, the ranks that countries may have, those with
+Each figure has one topic: estimates by region, the ranks that countries may have, those with
 some silence, the differences between groups of children inside them, the pooled estimates, the
 bounds that missing answers leave, the two denominators, and tiles with the estimates.
 """

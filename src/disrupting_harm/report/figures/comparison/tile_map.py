@@ -96,7 +96,7 @@ def _shade_class(number: int, count: int) -> TileLook:
 def draw_tile_box(
     page: Axes, look: TileLook, corner: Position, box_size: Position, row_address: str | None = None
 ) -> None:
-    """Draw a tile, or its sign in the legend; ``row_address`` is the address of its row."""
+    """Draw a tile, or its sign in the legend; ``row_address``: of the row behind it; None there."""
     page.add_patch(
         Rectangle(
             corner,

@@ -28,17 +28,19 @@ THICKNESS = 2.8  # of a bar, in millimetres
 ZERO = 2.0  # of the tick for a counted 0, in points
 
 
-def locate_rows(table: str, rows: Sequence[PublicRow]) -> list[PublicRow]:
-    """Return all rows of a public table with the address of each in a column of its own."""
+def locate_rows(table: str, evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
+    """Return the rows of a public table, which must be all of it, with a column of addresses."""
     return [
         PublicRow({**row, ADDRESS: row_address})
-        for row, row_address in zip(rows, addresses_of_rows(table, rows), strict=True)
+        for row, row_address in zip(
+            evidence_rows, addresses_of_rows(table, evidence_rows), strict=True
+        )
     ]
 
 
-def describe_simulation(translator: Translator[str], rows: Sequence[PublicRow]) -> str:
+def describe_simulation(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
     """Return the words for simulated data; published counts stay published in any study."""
-    kinds = data_kinds(rows)
+    kinds = data_kinds(evidence_rows)
     if kinds == {SIMULATED}:
         return translator("Simulated data.")
     if SIMULATED in kinds:
@@ -50,24 +52,24 @@ def build_frame(
     context: FigureContext,
     topic: str,
     subtitle: str,
-    rows: Sequence[PublicRow],
+    evidence_rows: Sequence[PublicRow],
     notes: Sequence[str] = (),
 ) -> Frame:
-    """Return the texts round a chart of these facts.
+    """Return the texts round a chart of evidence.
 
     Args:
         topic: the title, a plain name without the place.
         subtitle: what was counted, where and when, in which unit.
-        rows: the facts drawn, which name their sources.
+        evidence_rows: those drawn, which name their sources.
         notes: what marks mean.
     """
     translator = context.translator
-    source_line = str(describe_sources(translator, rows))
+    source_line = str(describe_sources(translator, evidence_rows))
     return Frame(
         topic,
         subtitle,
         source_line,
-        describe_simulation(translator, rows),
+        describe_simulation(translator, evidence_rows),
         tuple(notes),
         context.cut,
     )
@@ -77,7 +79,7 @@ def write_figure_record(
     figure: Figure,
     frame: Frame,
     context: FigureContext,
-    rows: Sequence[PublicRow],
+    evidence_rows: Sequence[PublicRow],
     folder: Path,
     name: str,
     *,
@@ -91,18 +93,18 @@ def write_figure_record(
     """Write a figure with its data and return its entry in ``figures.json``.
 
     Args:
-        rows: the facts behind it, as they stand in the public table, with their addresses.
+        evidence_rows: those behind it, as they stand in the public table, with their addresses.
         name: id of the figure and name of its files.
         caption: how to read it.
         opening: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
         finding: what a reader sees, in numbers.
         main_finding: the first of that, for a short text; empty where the finding is short enough.
-        undrawn: the addresses of facts that it leaves out.
+        undrawn: the addresses of rows that it leaves out.
         redraw: draws it in the cut of a frame, where it is wide and pages show it.
     """
     title = alt_text.format_title(context, frame.title)
     files = print_formats.write_figure(figure, folder, name, title, context.press)
-    write_csv(folder / f"{name}.csv", pd.DataFrame(rows))
+    write_csv(folder / f"{name}.csv", pd.DataFrame(evidence_rows))
     return build_figure_record(
         (name, KIND, "", "", frame.title),
         frame,

@@ -165,7 +165,7 @@ def _draw_cell(
 
 
 def draw_disc(page: Axes, x: float, y: float, fill: Mark, row_address: str | None = None) -> None:
-    """Draw a disc that is full, half full or empty; ``row_address`` is the address of its row."""
+    """Draw a disc that is full, half full or empty; ``row_address``: of the row behind it."""
     page.plot(
         x,
         y,

@@ -42,7 +42,7 @@ ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
 
 
 def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
-    """Draw counts of reported and convicted offences, each category and counting rule apart."""
+    """Draw counts of reported and convicted offences, a panel for each category and rule."""
     translator, evidence_rows = context.translator, locate_rows(TABLE, evidence.rows(TABLE))
     all_series = build_series(evidence_rows)
     drawn_series = [
