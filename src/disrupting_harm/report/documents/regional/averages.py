@@ -10,37 +10,37 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
-def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
+def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
     """Return the answer; without an average it names the span of the estimates."""
-    translator, wording = subject.translator, subject.wording
-    averages = wording.results.averages(subject.indicator)
+    translator, wording = headline.translator, headline.wording
+    averages = wording.results.averages(headline.indicator)
     by_child = averages.get("population_weighted")
     by_area = averages.get("equal_country")
     leading_row = by_child or by_area
     paragraphs: list[Markdown] = []
-    total = find_total_of_children(subject)
+    total = find_total_of_children(headline)
     if leading_row:
         place_name = translator("{n} {areas}", n=translator.number(leading_row.number("countries")))
         share, ends = whole_of(leading_row), range_of(leading_row)
         opening = (
-            _describe_range(subject, ends, place_name)
+            _describe_range(headline, ends, place_name)
             if ends
-            else _describe_share(subject, share, place_name)
+            else _describe_share(headline, share, place_name)
         )
-        rule, numbers = "average", subject.where("pooled", "group:all")
-        paragraphs.append(_describe_averages(subject, by_child, by_area))
+        rule, numbers = "average", headline.address_of_rows("pooled", "group:all")
+        paragraphs.append(_describe_averages(headline, by_child, by_area))
     else:
-        opening = _describe_without_average(subject)
-        rule, numbers = "estimates", subject.where("prevalence")
+        opening = _describe_without_average(headline)
+        rule, numbers = "estimates", headline.address_of_rows("prevalence")
     if total is not None:
         sentence = translator(
             "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
             n=translator.number(total.number("countries")),
-            children=format_number_of_children(subject, total),
+            children=format_number_of_children(headline, total),
             low=translator.compact(total.number("children_low")),
             high=translator.compact(total.number("children_high")),
         )
-        paragraphs += [sentence, *_note_invented_use(subject, total)]
+        paragraphs += [sentence, *_note_invented_use(headline, total)]
     return Answer(
         "many",
         heading,
@@ -48,130 +48,130 @@ def answer_how_many(subject: HeadlineIndicator, heading: Markdown) -> Answer:
         rule,
         numbers,
         (Markdown(" ".join(paragraphs)),),
-        (f"tiles-{subject.indicator}", f"pooled-{subject.indicator}"),
-        sure=_describe_certainty(subject),
+        (f"tiles-{headline.indicator}", f"pooled-{headline.indicator}"),
+        sure=_describe_certainty(headline),
         margin=(
-            translator("**Asked:** {label}.", label=wording.labels.with_base(subject.indicator)),
-            *(_note_added_up(subject, total) if total else []),
-            *_note_set_apart(subject),
+            translator("**Asked:** {label}.", label=wording.labels.with_base(headline.indicator)),
+            *(_note_added_up(headline, total) if total else []),
+            *_note_set_apart(headline),
         ),
     )
 
 
-def find_total_of_children(subject: HeadlineIndicator) -> PublicRow | None:
+def find_total_of_children(headline: HeadlineIndicator) -> PublicRow | None:
     """Return the number of children in all areas compared; None where fewer than two have one."""
-    rows = subject.rows("total", group=ALL_COUNTRIES)
+    rows = headline.rows("total", group=ALL_COUNTRIES)
     return next((row for row in rows if row["children_low"]), None)
 
 
-def _describe_certainty(subject: HeadlineIndicator) -> Markdown:
+def _describe_certainty(headline: HeadlineIndicator) -> Markdown:
     """Return what the interval allows for; of what is hard to tell, that it may be too low."""
-    if not subject.wording.labels.definition(subject.indicator).silence:
-        return subject.translator(
+    if not headline.wording.labels.definition(headline.indicator).silence:
+        return headline.translator(
             "**How sure?** The interval allows for the chance of who was drawn."
         )
-    return subject.translator(
+    return headline.translator(
         "**How sure?** It counts what {respondents} said in a survey, and may be too low. The "
         "interval allows for the chance of who was drawn, not for silence."
     )
 
 
-def format_number_of_children(subject: HeadlineIndicator, total: PublicRow) -> Markdown:
+def format_number_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:
     """Return a number of children as a sentence has it, e.g. "about 6.2 million", or its range."""
-    translator = subject.translator
+    translator = headline.translator
     if total["children"]:
         return translator("about {total}", total=translator.compact(total.number("children")))
     low, high = (translator.compact(total.number(name)) for name in ("set_low", "set_high"))
     return translator("between {low} and {high}", low=low, high=high)
 
 
-def format_span_of_children(subject: HeadlineIndicator, total: PublicRow) -> Markdown:
+def format_span_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
-        return format_number_of_children(subject, total)
-    translator = subject.translator
+        return format_number_of_children(headline, total)
+    translator = headline.translator
     low, high = (translator.compact(total.number(name)) for name in ("set_low", "set_high"))
     return Markdown(f"{low}–\u2060{high}")
 
 
-def _note_added_up(subject: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
+def _note_added_up(headline: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
     """Return the note on whose numbers of children are added up, and what is taken as exact.
 
     Where it is everybody who is compared, it names those alone who count with a bound.
     """
-    translator = subject.translator
+    translator = headline.translator
     added, bounded = total["added"].split(), total["bounded"].split()
-    compared_codes = {row["country"] for row in subject.shown} | {*subject.hidden}
+    compared_codes = {row["country"] for row in headline.shown} | {*headline.hidden}
     sentence = (
         translator("**Added up:** all {areas} that can be compared.")
         if compared_codes == {*added, *bounded}
-        else translator("**Added up:** {names}.", names=subject.wording.countries(added))
+        else translator("**Added up:** {names}.", names=headline.wording.countries(added))
     )
     assumption = translator("How many {respondents} live there is taken as exact.")
     if not bounded:
         return [Markdown(f"{sentence} {assumption}")]
-    by_bound = translator("By a bound alone: {names}.", names=subject.hidden_names(bounded))
+    by_bound = translator("By a bound alone: {names}.", names=headline.hidden_names(bounded))
     return [Markdown(f"{sentence} {by_bound} {assumption}")]
 
 
-def _note_invented_use(subject: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
+def _note_invented_use(headline: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
     """Return whose share of children online is invented, on which the numbers of children rest.
 
     Of an area with a bound alone, rows of another indicator have the source: it is the same.
     """
     members = {*total["added"].split(), *total["bounded"].split()}
-    rows = subject.wording.results.rows("denominators", denominator="all_children")
+    rows = headline.wording.results.rows("denominators", denominator="all_children")
     countries = invented_use([row for row in rows if row["country"] in members])
     if not countries:
         return []
     return [
-        subject.translator(
+        headline.translator(
             "How many of them are online is invented for {countries}.",
-            countries=subject.wording.countries(countries),
+            countries=headline.wording.countries(countries),
         )
     ]
 
 
-def _describe_without_average(subject: HeadlineIndicator) -> Markdown:
-    translator = subject.translator
-    shares = [share for row in subject.shown if (share := whole_of(row))]
+def _describe_without_average(headline: HeadlineIndicator) -> Markdown:
+    translator = headline.translator
+    shares = [share for row in headline.shown if (share := whole_of(row))]
     if not shares:
         return translator("No estimate can be shown and compared.")
     if len(shares) == 1:
         return _describe_share(
-            subject, shares[0], subject.wording.in_text(subject.shown[0]["country"])
+            headline, shares[0], headline.wording.in_text(headline.shown[0]["country"])
         )
     return translator(
         "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
         "{population} who {said}.",
         **span(translator, shares),
-        population=subject.population,
-        said=subject.said,
+        population=headline.population,
+        said=headline.said,
     )
 
 
-def _describe_range(subject: HeadlineIndicator, ends: Range, place_name: Markdown) -> Markdown:
-    translator = subject.translator
+def _describe_range(headline: HeadlineIndicator, ends: Range, place_name: Markdown) -> Markdown:
+    translator = headline.translator
     numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
     return translator(
         "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
         "{ci_high} fit the answers.",
-        population=subject.population,
+        population=headline.population,
         place=place_name,
-        said=subject.said,
+        said=headline.said,
         **{name: translator.percent(number, ends.digits) for name, number in numbers.items()},
     )
 
 
 def _describe_share(
-    subject: HeadlineIndicator, share: PercentInterval | None, place_name: Markdown
+    headline: HeadlineIndicator, share: PercentInterval | None, place_name: Markdown
 ) -> Markdown:
     assert share is not None, "what is no range has an estimate"
-    translator = subject.translator
+    translator = headline.translator
     values = {
-        "population": subject.population,
+        "population": headline.population,
         "place": place_name,
-        "said": subject.said,
+        "said": headline.said,
         "high": translator.of_100(share.high, share.some),
     }
     if share.small:
@@ -191,15 +191,15 @@ def _describe_share(
 
 
 def _describe_averages(
-    subject: HeadlineIndicator, by_child: PublicRow | None, by_area: PublicRow | None
+    headline: HeadlineIndicator, by_child: PublicRow | None, by_area: PublicRow | None
 ) -> Markdown:
-    translator = subject.translator
+    translator = headline.translator
     if by_child and by_area:
         return translator(
             "It is {share} where {areas} count by their number of {respondents}, and {other} where "
             "each {area} counts the same.",
-            share=subject.share(by_child),
-            other=subject.share(by_area),
+            share=headline.share(by_child),
+            other=headline.share(by_area),
         )
     only_row = by_child or by_area
     assert only_row is not None, "there is an average"
@@ -208,12 +208,12 @@ def _describe_averages(
         if by_child
         else "It is {share} where each {area} counts the same."
     )
-    return translator(message, share=subject.share(only_row))
+    return translator(message, share=headline.share(only_row))
 
 
-def _note_set_apart(subject: HeadlineIndicator) -> list[Markdown]:
+def _note_set_apart(headline: HeadlineIndicator) -> list[Markdown]:
     """Return the note on who cannot be compared, and is in no average for that reason."""
-    if not subject.apart:
+    if not headline.apart:
         return []
-    country_names = subject.wording.countries(subject.apart)
-    return [subject.translator("**Set apart, and in no average:** {names}.", names=country_names)]
+    country_names = headline.wording.countries(headline.apart)
+    return [headline.translator("**Set apart, and in no average:** {names}.", names=country_names)]

@@ -29,7 +29,7 @@ RANK_SET_KEYS = (f"method:{METHOD}", f"scope:{SCOPE}")
 
 
 def answer_whether_areas_differ(
-    subject: HeadlineIndicator, founded: set[str], alpha: Markdown
+    headline: HeadlineIndicator, founded: set[str], alpha: Markdown
 ) -> Answer:
     """Return the answer, from tests of all pairs and simultaneous rank sets.
 
@@ -37,35 +37,36 @@ def answer_whether_areas_differ(
         founded: gets the sentences that call one area the highest or lowest.
         alpha: the level of the tests in per cent.
     """
-    translator = subject.translator
-    pairs = subject.rows("pairwise")
-    rank_sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    translator = headline.translator
+    pairs = headline.rows("pairwise")
+    rank_sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
     if len(pairs) == 1:
-        opening = _describe_only_pair(subject, pairs[0])
+        opening = _describe_only_pair(headline, pairs[0])
         rule = "pair"
     elif pairs:
-        opening, rule = _describe_pairs(subject, pairs), "pairs"
+        opening, rule = _describe_pairs(headline, pairs), "pairs"
     else:
         opening = translator("That cannot be said: fewer than two {areas} can be compared.")
         rule = "none"
-    extremes = _describe_extremes(subject, rank_sets, founded) if len(rank_sets) > 2 else {}
-    paragraphs = describe_tipping_of_pair(subject.wording, pairs[0]) if len(pairs) == 1 else []
+    extremes = _describe_extremes(headline, rank_sets, founded) if len(rank_sets) > 2 else {}
+    paragraphs = describe_tipping_of_pair(headline.wording, pairs[0]) if len(pairs) == 1 else []
     if extremes:
         paragraphs.append(extremes[LOWEST])
-        paragraphs += _name_possible_extremes(subject, rank_sets)
+        paragraphs += _name_possible_extremes(headline, rank_sets)
     # Beside those who may be last: a country that is hidden may lie beyond them.
-    paragraphs += describe_unranked(subject)
+    paragraphs += describe_unranked(headline)
     if extremes:
-        paragraphs += _describe_silence_limits(subject, rank_sets)
-    paragraphs += _describe_surviving_orders(subject)
+        paragraphs += _describe_silence_limits(headline, rank_sets)
+    paragraphs += _describe_surviving_orders(headline)
     return Answer(
         "differ",
         translator("Do {areas} differ?"),
         Markdown(" ".join([opening, *([extremes[HIGHEST]] if extremes else [])])),
         rule,
-        f"{subject.where('pairwise')}, {subject.where('rank_sets', *RANK_SET_KEYS)}",
+        f"{headline.address_of_rows('pairwise')}, "
+        f"{headline.address_of_rows('rank_sets', *RANK_SET_KEYS)}",
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
-        (f"comparison-{subject.indicator}",),
+        (f"comparison-{headline.indicator}",),
         sure=translator(
             "**How sure?** A difference that the tests find is hardly chance. Elsewhere the order "
             "is open; nor is it shown that two {areas} are equal."
@@ -78,10 +79,10 @@ def answer_whether_areas_differ(
             *(
                 (
                     translator(
-                        "**Set apart:** {names}.", names=subject.wording.countries(subject.apart)
+                        "**Set apart:** {names}.", names=headline.wording.countries(headline.apart)
                     ),
                 )
-                if subject.apart
+                if headline.apart
                 else ()
             ),
         ),
@@ -89,7 +90,7 @@ def answer_whether_areas_differ(
 
 
 def describe_extreme(
-    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow], word: str, founded: set[str]
+    headline: HeadlineIndicator, rank_sets: Sequence[PublicRow], word: str, founded: set[str]
 ) -> Markdown:
     """Return who may be the highest, or the lowest, as far as the rank sets tell.
 
@@ -98,45 +99,45 @@ def describe_extreme(
         word: ``highest`` or ``lowest``.
         founded: gets the sentence where it calls one area so.
     """
-    translator = subject.translator
+    translator = headline.translator
     flag = FLAG_OF_EXTREME[word]
     possible = [row for row in rank_sets if row[flag] == "True"]
-    alone = find_sole_extremes(rank_sets, subject.indicator).get(word)
-    if alone and subject.hidden:
+    alone = find_sole_extremes(rank_sets, headline.indicator).get(word)
+    if alone and headline.hidden:
         # Estimates are hidden where almost nobody, or almost everybody, said yes: the first or last
         # of all may be one of them.
         return translator(
             "Of the {m} {areas} with an estimate to compare, {country} alone may be the "
             + word
             + ".",
-            m=subject.ranked(),
-            country=subject.wording.in_text(alone),
+            m=headline.ranked(),
+            country=headline.wording.in_text(alone),
         )
     if alone:
         sentence = translator(
             "{country} has the " + word + " share of the {areas} compared.",
-            country=subject.wording.first(alone),
+            country=headline.wording.first(alone),
         )
         founded.add(str(sentence))
         return sentence
-    n = subject.count(possible, "rank_sets", *RANK_SET_KEYS, f"{flag}:True")
-    if subject.hidden:
+    n = headline.count(possible, "rank_sets", *RANK_SET_KEYS, f"{flag}:True")
+    if headline.hidden:
         return translator(
             "Of the {m} {areas} with an estimate to compare, any of {n} may be the " + word + ".",
-            m=subject.ranked(),
+            m=headline.ranked(),
             n=n,
         )
     return translator("Any of {n} {areas} may be the " + word + ".", n=n)
 
 
-def describe_unranked(subject: HeadlineIndicator) -> list[Markdown]:
+def describe_unranked(headline: HeadlineIndicator) -> list[Markdown]:
     """Return who has no rank: those with a printed bound, then those who may be anywhere.
 
     Almost nobody, or almost everybody, said yes where a bound is printed: such an area may lie
     beyond all that have a rank, at the end to which its bound points.
     """
-    translator, wording = subject.translator, subject.wording
-    bounds = {code: wording.bound(subject.indicator, code) for code in subject.hidden}
+    translator, wording = headline.translator, headline.wording
+    bounds = {code: wording.bound(headline.indicator, code) for code in headline.hidden}
     unknown = [code for code, bound in bounds.items() if not bound]
     sentences = []
     for is_below, message in (
@@ -152,7 +153,7 @@ def describe_unranked(subject: HeadlineIndicator) -> list[Markdown]:
         bounded = [
             translator("{country} ({bound})", country=wording.in_text(code), bound=bound)
             for code, bound in bounds.items()
-            if bound and wording.is_below(subject.indicator, code) is is_below
+            if bound and wording.is_below(headline.indicator, code) is is_below
         ]
         if bounded:
             sentences.append(translator(message, countries=translator.enumeration(sorted(bounded))))
@@ -166,12 +167,12 @@ def describe_unranked(subject: HeadlineIndicator) -> list[Markdown]:
     return sentences
 
 
-def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[PublicRow]) -> Markdown:
-    translator = subject.translator
+def _describe_pairs(headline: HeadlineIndicator, pairs: Sequence[PublicRow]) -> Markdown:
+    translator = headline.translator
     clear = [row for row in pairs if row["clear"] == "True"]
     values = {
-        "clear": subject.count(clear, "pairwise", "clear:True"),
-        "pairs": subject.count(pairs, "pairwise"),
+        "clear": headline.count(clear, "pairwise", "clear:True"),
+        "pairs": headline.count(pairs, "pairwise"),
     }
     if not clear:
         return translator("Not clearly: none of the {pairs} pairs of {areas} differs.", **values)
@@ -180,10 +181,10 @@ def _describe_pairs(subject: HeadlineIndicator, pairs: Sequence[PublicRow]) -> M
     return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
 
 
-def _describe_only_pair(subject: HeadlineIndicator, row: PublicRow) -> Markdown:
+def _describe_only_pair(headline: HeadlineIndicator, row: PublicRow) -> Markdown:
     """Return the difference of the only two areas that can be compared, in points."""
-    a, b = (subject.wording.country(row[name]) for name in ("country_a", "country_b"))
-    return describe_difference(subject.wording, row, a, b)
+    a, b = (headline.wording.country(row[name]) for name in ("country_a", "country_b"))
+    return describe_difference(headline.wording, row, a, b)
 
 
 def describe_difference(
@@ -207,16 +208,16 @@ def describe_difference(
 
 
 def _describe_extremes(
-    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow], founded: set[str]
+    headline: HeadlineIndicator, rank_sets: Sequence[PublicRow], founded: set[str]
 ) -> dict[str, Markdown]:
-    return {word: describe_extreme(subject, rank_sets, word, founded) for word in FLAG_OF_EXTREME}
+    return {word: describe_extreme(headline, rank_sets, word, founded) for word in FLAG_OF_EXTREME}
 
 
 def _name_possible_extremes(
-    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow]
+    headline: HeadlineIndicator, rank_sets: Sequence[PublicRow]
 ) -> list[Markdown]:
     """Return the names of those who may be first and last, where they are few."""
-    translator = subject.translator
+    translator = headline.translator
     sentences = []
     for word, message in (
         (HIGHEST, "May be first: {countries}."),
@@ -224,33 +225,33 @@ def _name_possible_extremes(
     ):
         codes = [row["country"] for row in rank_sets if row[FLAG_OF_EXTREME[word]] == "True"]
         if 1 < len(codes) <= len(rank_sets) / 2:
-            sentences.append(translator(message, countries=subject.wording.countries(codes)))
+            sentences.append(translator(message, countries=headline.wording.countries(codes)))
     return sentences
 
 
 def _describe_silence_limits(
-    subject: HeadlineIndicator, rank_sets: Sequence[PublicRow]
+    headline: HeadlineIndicator, rank_sets: Sequence[PublicRow]
 ) -> list[Markdown]:
     """Return how much silence one area alone at an end stands up to."""
-    if subject.hidden:
+    if headline.hidden:
         return []
-    countries_by_extreme = find_sole_extremes(rank_sets, subject.indicator)
+    countries_by_extreme = find_sole_extremes(rank_sets, headline.indicator)
     return [
         sentence
         for word, country in countries_by_extreme.items()
-        for sentence in describe_silence_limit(subject.wording, subject.indicator, country, word)
+        for sentence in describe_silence_limit(headline.wording, headline.indicator, country, word)
     ]
 
 
-def _describe_surviving_orders(subject: HeadlineIndicator) -> list[Markdown]:
+def _describe_surviving_orders(headline: HeadlineIndicator) -> list[Markdown]:
     """Return how many orders survive the worst case of missing answers."""
-    if not subject.rows("bound_pairs"):
+    if not headline.rows("bound_pairs"):
         return []
-    survive = subject.rows("bound_pairs", survives="True")
+    survive = headline.rows("bound_pairs", survives="True")
     return [
-        subject.translator(
+        headline.translator(
             "{survive} pairs differ whatever those without a valid answer would have said.",
-            survive=subject.count(survive, "bound_pairs", "survives:True"),
+            survive=headline.count(survive, "bound_pairs", "survives:True"),
         )
     ]
 
@@ -259,7 +260,7 @@ NAMED_AT_MOST = 3
 
 
 def answer_whether_groups_differ(
-    subject: HeadlineIndicator,
+    headline: HeadlineIndicator,
     domains: Sequence[str],
     questions: Mapping[str, str],
     alpha: Markdown,
@@ -273,24 +274,24 @@ def answer_whether_groups_differ(
     """
     answers = []
     for domain in domains:
-        kinds = kinds_of(subject.wording.results, subject.indicator, domain)
+        kinds = kinds_of(headline.wording.results, headline.indicator, domain)
         if kinds:
             answers.append(
-                _answer_on_domain(subject, domain, kinds, questions.get(domain, ""), alpha)
+                _answer_on_domain(headline, domain, kinds, questions.get(domain, ""), alpha)
             )
     return answers
 
 
 def _answer_on_domain(
-    subject: HeadlineIndicator,
+    headline: HeadlineIndicator,
     domain: str,
     kinds: Sequence[Sequence[PublicRow]],
     question: str,
     alpha: Markdown,
 ) -> Answer:
-    translator, labels = subject.translator, subject.wording.labels
+    translator, labels = headline.translator, headline.wording.labels
     # Of several groups the two ends lead; all kinds are told.
-    ordered = sorted(kinds, key=lambda rows: _distance_of_levels(subject, rows), reverse=True)
+    ordered = sorted(kinds, key=lambda rows: _distance_of_levels(headline, rows), reverse=True)
     heading = (
         translator.of_study(question)
         if question
@@ -298,18 +299,18 @@ def _answer_on_domain(
     )
     leading, *further_kinds = ordered
     paragraphs = [
-        *_describe_widest_open(subject, leading),
-        *(describe_gap(subject, rows) for rows in further_kinds),
-        *_describe_broader_gaps(subject, domain),
+        *_describe_widest_open(headline, leading),
+        *(describe_gap(headline, rows) for rows in further_kinds),
+        *_describe_broader_gaps(headline, domain),
     ]
     return Answer(
         f"whom-{domain}",
         heading,
-        describe_gap(subject, leading),
+        describe_gap(headline, leading),
         "gap",
-        _address_of_gaps(subject, leading),
+        _address_of_gaps(headline, leading),
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
-        (f"gaps-{subject.indicator}-{domain}",),
+        (f"gaps-{headline.indicator}-{domain}",),
         sure=translator(
             "**How sure?** A clear difference stands although many {areas} were tested. Where none "
             "is clear, there may still be one."
@@ -325,27 +326,27 @@ def _answer_on_domain(
     )
 
 
-def describe_gap(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> Markdown:
+def describe_gap(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> Markdown:
     """Return in how many areas two groups clearly differ, in which direction, and in which areas.
 
     More areas than ``NAMED_AT_MOST`` are not named.
     """
-    translator = subject.translator
+    translator = headline.translator
     if len(rows) == 1:
-        return _describe_only_gap(subject, rows[0])
-    a, b = _name_groups(subject, rows[0])
+        return _describe_only_gap(headline, rows[0])
+    a, b = _name_groups(headline, rows[0])
     clear = [row for row in rows if row["clear"] == "True"]
     higher = [row for row in clear if row.number("difference") > 0]
     values = {
         "a": a,
         "b": b,
-        "n": subject.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
-        "clear": subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
+        "n": headline.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
+        "clear": headline.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
     }
     if not clear:
         return translator(
             "In none of the {n} {areas} tested do {a} and {b} clearly differ (“{label}”).",
-            label=subject.wording.labels.short(subject.indicator),
+            label=headline.wording.labels.short(headline.indicator),
             **values,
         )
     if len(higher) == len(clear):
@@ -368,86 +369,86 @@ def describe_gap(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> Markd
         )
     if len(clear) > NAMED_AT_MOST:
         return sentence
-    country_names = subject.wording.countries([row["country"] for row in clear])
+    country_names = headline.wording.countries([row["country"] for row in clear])
     sentence_of_countries = translator("The difference is clear in {names}.", names=country_names)
     return Markdown(f"{sentence} {sentence_of_countries}")
 
 
-def _describe_only_gap(subject: HeadlineIndicator, row: PublicRow) -> Markdown:
+def _describe_only_gap(headline: HeadlineIndicator, row: PublicRow) -> Markdown:
     """Return the difference in the only area where it can be tested, by its name."""
-    wording = subject.wording
-    a, b = _name_groups(subject, row)
+    wording = headline.wording
+    a, b = _name_groups(headline, row)
     difference = describe_difference(wording, row, a, b)
     return Markdown(f"{wording.country(row['country'])}: {difference}")
 
 
 def find_leading_gap(
-    subject: HeadlineIndicator, domains: Sequence[str]
+    headline: HeadlineIndicator, domains: Sequence[str]
 ) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
     for domain in domains:
-        kinds = kinds_of(subject.wording.results, subject.indicator, domain)
+        kinds = kinds_of(headline.wording.results, headline.indicator, domain)
         if not kinds:
             continue
-        rows = max(kinds, key=lambda rows_of_kind: _distance_of_levels(subject, rows_of_kind))
+        rows = max(kinds, key=lambda rows_of_kind: _distance_of_levels(headline, rows_of_kind))
         if len(rows) == 1:
             # One area is no count of areas: its difference stands with the question.
             continue
         clear = [row for row in rows if row["clear"] == "True"]
-        a, b = _name_groups(subject, rows[0])
-        number = subject.translator(
+        a, b = _name_groups(headline, rows[0])
+        number = headline.translator(
             "{clear} of {n}",
-            clear=subject.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
-            n=subject.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
+            clear=headline.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
+            n=headline.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
         )
         widest = widest_open(rows)
-        values = {"a": a, "b": b, "label": subject.wording.labels.short(subject.indicator)}
+        values = {"a": a, "b": b, "label": headline.wording.labels.short(headline.indicator)}
         if widest is None:
-            caption = subject.translator(
+            caption = headline.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”", **values
             )
         else:
-            caption = subject.translator(
+            caption = headline.translator(
                 "{areas} have a clear difference between {a} and {b} in “{label}”; where none is "
                 "clear, up to {points} points would still fit",
-                points=_format_points(subject, widest[1]),
+                points=_format_points(headline, widest[1]),
                 **values,
             )
         return number, caption
     return None
 
 
-def _describe_widest_open(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
+def _describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
     widest = widest_open(rows)
     if widest is None:
         return []
     return [
-        subject.translator(
+        headline.translator(
             "Where none is clear, a difference of up to {points} points would still fit the "
             "answers in {country}.",
-            points=_format_points(subject, widest[1]),
-            country=subject.wording.in_text(widest[0]),
+            points=_format_points(headline, widest[1]),
+            country=headline.wording.in_text(widest[0]),
         )
     ]
 
 
-def _describe_broader_gaps(subject: HeadlineIndicator, domain: str) -> list[Markdown]:
+def _describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Markdown]:
     """Return the sentence on gaps that are clear by the indicator that counts more, if any is.
 
     Who reads that none is clear would take it for all that children told.
     """
-    if subject.wider is None:
+    if headline.wider is None:
         return []
-    translator, groups_by_country = subject.translator, []
-    for rows in kinds_of(subject.wording.results, subject.wider.indicator, domain):
+    translator, groups_by_country = headline.translator, []
+    for rows in kinds_of(headline.wording.results, headline.wider.indicator, domain):
         clear = [row for row in rows if row["clear"] == "True"]
-        a, b = _name_groups(subject, rows[0])
+        a, b = _name_groups(headline, rows[0])
         higher = [row["country"] for row in clear if row.number("difference") > 0]
         lower = [row["country"] for row in clear if row.number("difference") < 0]
         for codes, more, fewer in ((higher, a, b), (lower, b, a)):
             if codes:
-                country_names = subject.wording.countries(codes)
+                country_names = headline.wording.countries(codes)
                 groups_by_country.append(
                     translator(
                         "among {a} than among {b} in {names}", a=more, b=fewer, names=country_names
@@ -458,21 +459,21 @@ def _describe_broader_gaps(subject: HeadlineIndicator, domain: str) -> list[Mark
     return [
         translator(
             "{counted}, the share is clearly higher {groups}.",
-            counted=translator.of_study(subject.wider.counted),
+            counted=translator.of_study(headline.wider.counted),
             groups=Markdown("; ".join(groups_by_country)),
         )
     ]
 
 
-def _format_points(subject: HeadlineIndicator, cell: str) -> Markdown:
+def _format_points(headline: HeadlineIndicator, cell: str) -> Markdown:
     """Return the size of a difference in whole percentage points."""
-    return subject.translator.number(without_sign(whole_number_of(cell)))
+    return headline.translator.number(without_sign(whole_number_of(cell)))
 
 
-def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> int:
+def _distance_of_levels(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> int:
     """Return how many levels of the codebook lie between the two of a kind."""
     row = rows[0]
-    known_levels = subject.wording.labels.known_levels(row["domain"])
+    known_levels = headline.wording.labels.known_levels(row["domain"])
     positions = [
         known_levels.index(row[name])
         for name in ("level_a", "level_b")
@@ -481,18 +482,18 @@ def _distance_of_levels(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -
     return max(positions) - min(positions) if len(positions) == 2 else 0
 
 
-def _name_groups(subject: HeadlineIndicator, row: PublicRow) -> tuple[Markdown, Markdown]:
-    labels = subject.wording.labels
+def _name_groups(headline: HeadlineIndicator, row: PublicRow) -> tuple[Markdown, Markdown]:
+    labels = headline.wording.labels
     a, b = (labels.level(row["domain"], row[name]) for name in ("level_a", "level_b"))
-    return _name_group_in_sentence(subject, a), _name_group_in_sentence(subject, b)
+    return _name_group_in_sentence(headline, a), _name_group_in_sentence(headline, b)
 
 
-def _name_group_in_sentence(subject: HeadlineIndicator, level: Markdown) -> Markdown:
+def _name_group_in_sentence(headline: HeadlineIndicator, level: Markdown) -> Markdown:
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
-        return subject.translator("those of {level}", level=level)
+        return headline.translator("those of {level}", level=level)
     return Markdown(inside(level))
 
 
-def _address_of_gaps(subject: HeadlineIndicator, rows: Sequence[PublicRow]) -> str:
-    return subject.where("gaps", *keys_of_groups(rows[0]))
+def _address_of_gaps(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> str:
+    return headline.address_of_rows("gaps", *keys_of_groups(rows[0]))

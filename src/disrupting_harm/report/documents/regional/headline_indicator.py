@@ -73,22 +73,24 @@ class HeadlineIndicator:
         self.wider = wider
         judged = self.rows("comparability", comparable="no")
         self.apart = sorted({row["country"] for row in judged})
-        own = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
-        self.shown = [row for row in own if row["estimate"]]
-        self._hidden = [row for row in own if not row["estimate"]]
+        compared = [row for row in self.rows("prevalence") if row["country"] not in self.apart]
+        self.shown = [row for row in compared if row["estimate"]]
+        self._hidden = [row for row in compared if not row["estimate"]]
         self.hidden = [row["country"] for row in self._hidden]
 
     def rows(self, table: str, **keys: str) -> list[PublicRow]:
         """Return the indicator's rows of a table."""
         return self.wording.results.rows(table, indicator=self.indicator, **keys)
 
-    def where(self, table: str, *conditions: str) -> str:
+    def address_of_rows(self, table: str, *conditions: str) -> str:
         """Return the address of the indicator's rows of a table that meet conditions."""
         return "/".join((COMPARE, table, f"indicator:{address_part(self.indicator)}", *conditions))
 
     def count(self, rows: Sequence[PublicRow], table: str, *conditions: str) -> Markdown:
         """Return how many rows there are, with the address of these rows."""
-        return self.translator.number(row_count(len(rows), self.where(table, *conditions)))
+        return self.translator.number(
+            row_count(len(rows), self.address_of_rows(table, *conditions))
+        )
 
     def ranked(self) -> Markdown:
         """Return how many areas have an estimate to compare, and so a rank."""
@@ -102,13 +104,13 @@ class HeadlineIndicator:
 
     def _names_with_bounds(self, rows: Sequence[PublicRow]) -> Markdown:
         wording = self.wording
-        named = [
+        bounded_names = [
             named_with_bound(
                 self.translator, row, wording.in_text(row["country"]), wording.results.coded
             )
             for row in wording.by_name(rows)
         ]
-        return self.translator.enumeration(named)
+        return self.translator.enumeration(bounded_names)
 
     def hidden_in_averages(self) -> Markdown:
         """Return how hidden areas count in the averages; empty where nobody is hidden."""
@@ -123,7 +125,7 @@ class HeadlineIndicator:
         """
         if row.get("set_low") and (ends := range_of(row)):
             return printed_range(self.translator, ends)
-        found = whole_of(row)
-        if found is None:
+        share = whole_of(row)
+        if share is None:
             return Markdown("–")
-        return format_share_with_interval(self.translator, found)
+        return format_share_with_interval(self.translator, share)

@@ -53,7 +53,7 @@ PERIODS = {
 
 
 def answer_what_is_comparable(
-    subject: HeadlineIndicator,
+    headline: HeadlineIndicator,
     table: Markdown,
     set_apart_sentences: list[Markdown],
     series: Sequence[str],
@@ -65,26 +65,26 @@ def answer_what_is_comparable(
         set_apart_sentences: a sentence on each area that is set apart.
         series: the summary indicators compared.
     """
-    translator = subject.translator
-    rows = subject.rows("comparability")
+    translator = headline.translator
+    rows = headline.rows("comparability")
     if not rows:
         return None
     yes = [row for row in rows if row["comparable"] == "yes"]
-    opening = _describe_comparability(subject, yes, rows)
+    opening = _describe_comparability(headline, yes, rows)
     sentences = [*set_apart_sentences]
     if set_apart_sentences:
         sentences.append(translator("What is set apart is shown, and neither ranked nor averaged."))
-    if subject.hidden and subject.shown:
+    if headline.hidden and headline.shown:
         sentences.append(
             translator(
                 "{n} of the {m} have an estimate.",
-                n=subject.ranked(),
-                m=subject.count(yes, "comparability", "comparable:yes"),
+                n=headline.ranked(),
+                m=headline.count(yes, "comparability", "comparable:yes"),
             )
         )
     paragraphs = [Markdown(" ".join(sentences))] if sentences else []
     if len(series) > 1:
-        quoted_labels = [Markdown(f"“{subject.wording.labels.short(name)}”") for name in series]
+        quoted_labels = [Markdown(f"“{headline.wording.labels.short(name)}”") for name in series]
         paragraphs.append(
             translator(
                 "{indicators} count different experiences (annex): they are never compared with "
@@ -97,7 +97,7 @@ def answer_what_is_comparable(
         translator("What may be compared?"),
         opening,
         "ledger",
-        subject.where("comparability"),
+        headline.address_of_rows("comparability"),
         tuple(paragraphs),
         table=table,
         sure=translator(
@@ -106,25 +106,25 @@ def answer_what_is_comparable(
         ),
         margin=(
             translator(
-                "**Asked:** {label}.", label=subject.wording.labels.indicator(subject.indicator)
+                "**Asked:** {label}.", label=headline.wording.labels.indicator(headline.indicator)
             ),
         ),
     )
 
 
 def _describe_comparability(
-    subject: HeadlineIndicator, yes: Sequence[PublicRow], rows: Sequence[PublicRow]
+    headline: HeadlineIndicator, yes: Sequence[PublicRow], rows: Sequence[PublicRow]
 ) -> Markdown:
     """Return how many of the areas may be compared, and what is the same in them."""
-    translator = subject.translator
+    translator = headline.translator
     if len(rows) == 1:
-        name = subject.wording.in_text(rows[0]["country"])
+        name = headline.wording.in_text(rows[0]["country"])
         return translator("Nothing: {country} is the only {area} of this study.", country=name)
-    recall = subject.wording.labels.definition(subject.indicator).recall
+    recall = headline.wording.labels.definition(headline.indicator).recall
     values = {
         "period": translator(PERIODS[recall]) if recall in PERIODS else Markdown(""),
-        "n": subject.count(yes, "comparability", "comparable:yes"),
-        "m": subject.count(rows, "comparability"),
+        "n": headline.count(yes, "comparability", "comparable:yes"),
+        "m": headline.count(rows, "comparability"),
     }
     if len(yes) == len(rows):
         return translator(
@@ -144,17 +144,17 @@ def _describe_comparability(
 
 def format_key_figures(
     translator: Translator[Markdown],
-    subject: HeadlineIndicator | None,
+    headline: HeadlineIndicator | None,
     domains: Sequence[str],
     threats: RegionalThreats,
 ) -> list[TileText]:
     """Return the key figures that the study has.
 
     Args:
-        subject: the indicator; None without a survey.
+        headline: the indicator; None without a survey.
         domains: of which gaps are told.
     """
-    tile_texts = _format_survey_tiles(subject, domains) if subject else []
+    tile_texts = _format_survey_tiles(headline, domains) if headline else []
     if reports_of_year := threats.find_last_year():
         year, total, rows = reports_of_year
         caption = translator(
@@ -167,44 +167,44 @@ def format_key_figures(
     return tile_texts
 
 
-def _format_survey_tiles(subject: HeadlineIndicator, domains: Sequence[str]) -> list[TileText]:
-    translator, tile_texts = subject.translator, []
-    averages = subject.wording.results.averages(subject.indicator)
+def _format_survey_tiles(headline: HeadlineIndicator, domains: Sequence[str]) -> list[TileText]:
+    translator, tile_texts = headline.translator, []
+    averages = headline.wording.results.averages(headline.indicator)
     by_child = averages.get("population_weighted")
     if by_child:
         caption = translator(
-            "{said}; {areas} count by their number of {respondents}", said=subject.said
+            "{said}; {areas} count by their number of {respondents}", said=headline.said
         )
         if ends := range_of(by_child):
             tile_texts.append(format_range_tile(translator, ends, caption))
         elif share := whole_of(by_child):
             tile_texts.append(format_share_tile(translator, share, caption))
-    if total := find_total_of_children(subject):
+    if total := find_total_of_children(headline):
         caption = translator(
             "{respondents} in {n} {areas}, scaled from these answers ({low} to {high})",
             n=translator.number(total.number("countries")),
             low=translator.compact(total.number("children_low")),
             high=translator.compact(total.number("children_high")),
         )
-        tile_texts.append(TileText(format_span_of_children(subject, total), caption, ""))
-    pairs = subject.rows("pairwise")
+        tile_texts.append(TileText(format_span_of_children(headline, total), caption, ""))
+    pairs = headline.rows("pairwise")
     if len(pairs) > 1:
         number = translator(
             "{clear} of {pairs}",
-            clear=subject.count(
+            clear=headline.count(
                 [row for row in pairs if row["clear"] == "True"], "pairwise", "clear:True"
             ),
-            pairs=subject.count(pairs, "pairwise"),
+            pairs=headline.count(pairs, "pairwise"),
         )
         tile_texts.append(TileText(number, translator("pairs of {areas} differ clearly"), ""))
-    rank_sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    rank_sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
     if len(rank_sets) > 2:
         flag = FLAG_OF_EXTREME[HIGHEST]
         possible_rows = [row for row in rank_sets if row[flag] == "True"]
         number = translator(
             "{n} of {m}",
-            n=subject.count(possible_rows, "rank_sets", *RANK_SET_KEYS, f"{flag}:True"),
-            m=subject.ranked(),
+            n=headline.count(possible_rows, "rank_sets", *RANK_SET_KEYS, f"{flag}:True"),
+            m=headline.ranked(),
         )
         caption = (
             translator(
@@ -214,7 +214,7 @@ def _format_survey_tiles(subject: HeadlineIndicator, domains: Sequence[str]) -> 
             else translator("{areas} with an estimate to compare may stand first, and no other")
         )
         tile_texts.append(TileText(number, caption, ""))
-    if gap := find_leading_gap(subject, domains):
+    if gap := find_leading_gap(headline, domains):
         tile_texts.append(TileText(*gap, ""))
     return tile_texts
 
@@ -225,17 +225,19 @@ def _format_survey_tiles(subject: HeadlineIndicator, domains: Sequence[str]) -> 
 USERS, EVERYONE = "internet_using_children", "all_children"
 
 
-def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
+def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
     """Return the answer from the rank sets under both denominators; None without the second."""
-    translator, wording = subject.translator, subject.wording
-    users, everyone = (subject.rows("denominators", denominator=name) for name in (USERS, EVERYONE))
+    translator, wording = headline.translator, headline.wording
+    users, everyone = (
+        headline.rows("denominators", denominator=name) for name in (USERS, EVERYONE)
+    )
     first_of_users, first_of_all = _select_possible_first(users), _select_possible_first(everyone)
     if not any(row["estimate"] for row in everyone) or not first_of_users or not first_of_all:
         return None
     values = {
-        "ranked": subject.count(users, "denominators", f"denominator:{USERS}"),
-        "n": subject.count(first_of_users, "denominators", f"denominator:{USERS}", "rank_low:1"),
-        "m": subject.count(first_of_all, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
+        "ranked": headline.count(users, "denominators", f"denominator:{USERS}"),
+        "n": headline.count(first_of_users, "denominators", f"denominator:{USERS}", "rank_low:1"),
+        "m": headline.count(first_of_all, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
     }
     code_sets = [{row["country"] for row in rows} for rows in (first_of_users, first_of_all)]
     if code_sets[0] == code_sets[1]:
@@ -250,13 +252,13 @@ def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
             "first; of all {respondents}, {m} may.",
             **values,
         )
-    example = _describe_example(subject, users, everyone)
+    example = _describe_example(headline, users, everyone)
     return Answer(
         "divide",
         translator("Does it matter of whom the share is?"),
         opening,
         "rank sets",
-        subject.where("denominators", "rank_low:1"),
+        headline.address_of_rows("denominators", "rank_low:1"),
         (
             Markdown(
                 " ".join(
@@ -276,8 +278,8 @@ def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
                 names=wording.countries([*code_sets[1]]),
             ),
         ),
-        (f"denominators-{subject.indicator}",),
-        sure=_describe_certainty(subject, everyone),
+        (f"denominators-{headline.indicator}",),
+        sure=_describe_certainty(headline, everyone),
         margin=(
             translator(
                 "**Compared:** possible ranks of all {areas} at once, each denominator by itself."
@@ -289,22 +291,22 @@ def answer_of_whom(subject: HeadlineIndicator) -> Answer | None:
     )
 
 
-def _describe_certainty(subject: HeadlineIndicator, everyone: Sequence[PublicRow]) -> Markdown:
+def _describe_certainty(headline: HeadlineIndicator, everyone: Sequence[PublicRow]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
     uncertainties = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
     invented = invented_use([row for row in everyone if row["estimate"]])
     if uncertainties == {"invented"} and invented:
-        return subject.translator(
+        return headline.translator(
             "**How sure?** The shares of {respondents} online come from other sources; those of "
             "{countries}, and the margins of error of all, are invented for this simulation.",
-            countries=subject.wording.countries(invented),
+            countries=headline.wording.countries(invented),
         )
     if uncertainties == {"invented"}:
-        return subject.translator(
+        return headline.translator(
             "**How sure?** The shares of {respondents} online come from other sources; their error "
             "is invented for this simulation."
         )
-    return subject.translator(
+    return headline.translator(
         "**How sure?** The shares of {respondents} online come from other sources; the intervals "
         "hold their error as far as it is known."
     )
@@ -315,7 +317,7 @@ def _select_possible_first(rows: Sequence[PublicRow]) -> list[PublicRow]:
 
 
 def _describe_example(
-    subject: HeadlineIndicator, users: Sequence[PublicRow], everyone: Sequence[PublicRow]
+    headline: HeadlineIndicator, users: Sequence[PublicRow], everyone: Sequence[PublicRow]
 ) -> Markdown | None:
     """Return the two areas that do not differ among users and lie furthest apart of all children.
 
@@ -326,7 +328,7 @@ def _describe_example(
     intervals = {code: interval for code, row in of_all.items() if (interval := row.interval())}
     alike = {
         frozenset((row["country_a"], row["country_b"]))
-        for row in subject.rows("pairwise", clear="False")
+        for row in headline.rows("pairwise", clear="False")
     }
     distances = []
     for a, b in combinations(sorted(intervals.keys() & of_users.keys()), 2):
@@ -338,16 +340,16 @@ def _describe_example(
     if not distances:
         return None
     _, a, b = max(distances)
-    wording = subject.wording
-    return subject.translator(
+    wording = headline.wording
+    return headline.translator(
         "For example, {a} and {b} do not clearly differ among users: {a_users} and {b_users}. Of "
         "all {respondents} it is {a_all} in the first and {b_all} in the second.",
         a=wording.in_text(a),
         b=wording.in_text(b),
-        a_users=subject.share(of_users[a]),
-        b_users=subject.share(of_users[b]),
-        a_all=subject.share(of_all[a]),
-        b_all=subject.share(of_all[b]),
+        a_users=headline.share(of_users[a]),
+        b_users=headline.share(of_users[b]),
+        a_all=headline.share(of_all[a]),
+        b_all=headline.share(of_all[b]),
     )
 
 
@@ -405,16 +407,16 @@ class Answers:
         self.all: list[Answer] = [answer for answer in answers if answer]
 
     def _answer_from_survey(
-        self, subject: HeadlineIndicator, config: Configuration, question_headings: dict[str, str]
+        self, headline: HeadlineIndicator, config: Configuration, question_headings: dict[str, str]
     ) -> list[Answer | None]:
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
         return [
-            answer_how_many(subject, translator("How many {respondents}?")),
-            answer_whether_areas_differ(subject, self.founded, alpha),
-            *answer_whether_groups_differ(subject, self._domains, question_headings, alpha),
-            answer_of_whom(subject),
-            answer_what_silence_hides(subject),
+            answer_how_many(headline, translator("How many {respondents}?")),
+            answer_whether_areas_differ(headline, self.founded, alpha),
+            *answer_whether_groups_differ(headline, self._domains, question_headings, alpha),
+            answer_of_whom(headline),
+            answer_what_silence_hides(headline),
         ]
 
     @property

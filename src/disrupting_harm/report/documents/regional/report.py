@@ -368,8 +368,8 @@ def compose_regional(
 
 def _find_example(translator: Translator[Markdown], answers: Answers) -> Example | None:
     """Return the share by which the report says how to read all of them."""
-    subject = answers.subject
-    rows = [row for row in (answers.average(), *(subject.shown if subject else ())) if row]
+    headline = answers.subject
+    rows = [row for row in (answers.average(), *(headline.shown if headline else ())) if row]
     share = next((share for row in rows if (share := whole_of(row))), None)
     return (
         Example(format_share_with_interval(translator, share), share)

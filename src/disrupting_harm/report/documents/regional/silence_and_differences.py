@@ -88,11 +88,11 @@ def describe_tipping_of_pair(wording: ComparisonFormatter, row: PublicRow) -> li
     ]
 
 
-def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
+def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
     """Return what silence could hide, from the ranks with silence; None where they are not told."""
-    translator = subject.translator
-    shares = _silence_shares(subject.wording, subject.indicator)
-    sets = subject.rows("rank_sets", method=METHOD, scope=SCOPE)
+    translator = headline.translator
+    shares = _silence_shares(headline.wording, headline.indicator)
+    sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
     if not shares or not sets:
         return None
     rank_conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
@@ -100,15 +100,15 @@ def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
     first_with_silence: list[PublicRow] = []
     steps = []
     for share in shares:
-        first_with_silence = subject.rows(RANKS, silence=share, may_be_highest="True")
-        count = subject.count(
+        first_with_silence = headline.rows(RANKS, silence=share, may_be_highest="True")
+        count = headline.count(
             first_with_silence, RANKS, f"silence:{address_part(share)}", "may_be_highest:True"
         )
         steps.append((translator.percent(number_of(share)), count))
     values = {
-        "n": subject.count(first_without_silence, "rank_sets", *rank_conditions),
+        "n": headline.count(first_without_silence, "rank_sets", *rank_conditions),
         "m": steps[-1][1],
-        "ranked": subject.ranked(),
+        "ranked": headline.ranked(),
         "share": steps[-1][0],
     }
     opening = (
@@ -129,7 +129,7 @@ def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
         translator("What could silence hide?"),
         opening,
         "rank sets with silence",
-        subject.where(RANKS),
+        headline.address_of_rows(RANKS),
         (
             translator(
                 "May stand first: {steps}.",
@@ -146,7 +146,7 @@ def answer_what_silence_hides(subject: HeadlineIndicator) -> Answer | None:
             ),
             translator("How much there is, nobody knows. Nobody is to blame for keeping silent."),
         ),
-        (f"silence-{subject.indicator}",),
+        (f"silence-{headline.indicator}",),
         sure=translator(
             "**How sure?** The shares of silence are assumptions and not estimates: the ranks hold "
             "whatever the share is in each {area}, from none to the one named."
@@ -396,7 +396,7 @@ class DifferenceTables:
             ends = {"difference": "difference", "ci_low": "ci_high", "ci_high": "ci_low"}
             test = PublicRow(
                 {
-                    name: with_address_of(_negate(test[source_column]), test[source_column])
+                    name: with_address_of(_negate_text(test[source_column]), test[source_column])
                     for name, source_column in ends.items()
                 }
             )
@@ -434,7 +434,7 @@ class DifferenceTables:
         return ratio, MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
 
 
-def _negate(value: str) -> str:
+def _negate_text(value: str) -> str:
     return value.removeprefix("-") if value.startswith("-") else f"-{value}"
 
 
