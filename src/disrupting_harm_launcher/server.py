@@ -59,8 +59,8 @@ LOADED_WHEN_USED = {
 }
 # What the children would all work out again from the project's and libraries' own files, by module.
 COMPUTED_ONCE = {
-    "disrupting_harm.report.documents.templates": "compile_all",
-    "disrupting_harm.report.rendering.pandoc_typst": "versions",
+    "disrupting_harm.report.documents.templates": "compile_templates",
+    "disrupting_harm.report.rendering.pandoc_typst": "read_program_versions",
     "disrupting_harm.report.language.showable_letters": "known_letters",
 }
 # The stages that every run with documents ends with: loaded while others work.

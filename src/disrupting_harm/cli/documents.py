@@ -121,9 +121,9 @@ def write_new_note(options: argparse.Namespace) -> int:
 
 def write_single_file(options: argparse.Namespace) -> int:
     """Write a page of the public results with its figures in it: it needs no file beside it."""
-    from disrupting_harm.report.rendering.embedding import single_file
+    from disrupting_harm.report.rendering.embedding import format_single_file
 
-    write_text(options.output, single_file(options.page))
+    write_text(options.output, format_single_file(options.page))
     print(options.output)
     return 0
 

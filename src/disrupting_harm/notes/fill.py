@@ -30,7 +30,7 @@ from disrupting_harm.report.language.markdown import Markdown, without_addresses
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import PLAIN, Translator
-from disrupting_harm.report.rendering.qmd_lint import lint, without_code
+from disrupting_harm.report.rendering.qmd_lint import blank_code, lint
 from disrupting_harm.report.rendering.quarto_project import SETTINGS
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.study import Study
@@ -127,7 +127,7 @@ def find_typed_numbers(
     remedy = _TYPED_NUMBER_REMEDY.format(example=example, key=ALLOWED_IN_NOTE)
     allowed = read_allowed_in_note(translator, note.allowed_texts, templates)
     faults = []
-    for visible_text in (without_code(text), _attribute_texts(note)):
+    for visible_text in (blank_code(text), _attribute_texts(note)):
         faults += find_bare_numbers(visible_text, (), allowed, remedy)
     for key in _VISIBLE_KEYS:
         typed_faults = find_bare_numbers(str(note.front_matter.get(key, "")), (), allowed, remedy)
@@ -317,7 +317,7 @@ def _find_faulty_constructs(
     text = _OTHER_SHORTCODE.sub(
         lambda faults: re.sub(r"[^\n]", " ", faults[0]), note.replace_shortcodes(line_texts)
     )
-    faults = lint(head + text, whole=body)
+    faults = lint(head + text, full_body=body)
     return [NumberFault(fault.line, 1, fault.construct, fault.remedy) for fault in faults]
 
 

@@ -16,7 +16,7 @@ from disrupting_harm.core.files import read_text
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE
 from disrupting_harm.report.checks.numbers import NumberFault, create_fault
 from disrupting_harm.report.rendering.qmd import split_front_matter
-from disrupting_harm.report.rendering.qmd_lint import without_code
+from disrupting_harm.report.rendering.qmd_lint import blank_code
 
 RESULTS, COUNTRY = "results", "country"
 # What stands in a line, and what stands for itself between two empty lines.
@@ -93,7 +93,7 @@ class Note:
     @cached_property
     def shortcodes(self) -> tuple[Shortcode, ...]:
         """The shortcodes that are filled; what stands in code and comments is left alone."""
-        visible_text = without_code(self.text)
+        visible_text = blank_code(self.text)
         shortcodes = []
         for match in _SHORTCODE.finditer(visible_text, self.body_start):
             name, _, argument = match[1].strip().partition(" ")
@@ -117,7 +117,7 @@ class Note:
                 yield self.fault_at_key(key, f"unknown key '{key}'", remedy)
 
     def _shortcode_faults(self) -> Iterator[NumberFault]:
-        visible_text = without_code(self.text)
+        visible_text = blank_code(self.text)
         known_names = (*INLINE_SHORTCODES, *BLOCK_SHORTCODES)
         for match in _SHORTCODE.finditer(visible_text, self.body_start):
             name, _, argument = match[1].strip().partition(" ")

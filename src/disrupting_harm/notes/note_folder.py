@@ -20,7 +20,7 @@ from disrupting_harm.report.documents.template_values import place_figure
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.reading.country_results import Figure, listed_figures, read_figures
-from disrupting_harm.report.rendering.docx import Letterhead, with_letterhead
+from disrupting_harm.report.rendering.docx import Letterhead, add_letterhead
 from disrupting_harm.report.rendering.quarto_project import DEFAULTS, FONTS, SETTINGS, SHARED
 
 FIGURES, COMPARISON = "figures", "comparison"
@@ -252,7 +252,7 @@ def mark_word_files(folder: Path, front: Mapping[str, Any]) -> None:
         organisation=settings.get("organisation", ""),
         language=front["lang"],
     )
-    write_bytes(reference, with_letterhead(reference.read_bytes(), letterhead))
+    write_bytes(reference, add_letterhead(reference.read_bytes(), letterhead))
 
 
 def read_extension() -> dict[str, str]:

@@ -42,7 +42,7 @@ from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.language.markdown import CITED
 from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.report.rendering import render
-from disrupting_harm.report.rendering.qmd import pictures_elsewhere
+from disrupting_harm.report.rendering.qmd import find_pictures_elsewhere
 from disrupting_harm.study.study import Study
 
 FRONT, REFUSED = "front", "refused"
@@ -267,7 +267,7 @@ def _find_author_files(folder: Path, note: Note, filled: FilledNote) -> list[Pat
     figure_files = {path.resolve() for path in (folder / FIGURES).rglob("*")}
     files = [
         path
-        for path in pictures_elsewhere(seen_from, filled.text, folder)
+        for path in find_pictures_elsewhere(seen_from, filled.text, folder)
         if path not in figure_files
     ]
     for key in ("bibliography", "csl"):

@@ -68,9 +68,9 @@ def load_runnable(
         _check_texts(study, findings)
         require_folder(study.config.results, f"{config}, key 'results'")
     if study.config.report.renderer == "quarto":
-        from disrupting_harm.report.rendering import engine
+        from disrupting_harm.report.rendering import find_engine
 
-        engine("quarto")
+        find_engine("quarto")
     return study
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from disrupting_harm.report.documents.brief.country import write_briefs
 from disrupting_harm.report.findings.brief_definition import load_brief
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -41,4 +41,4 @@ def write_country_briefs(
         out=Path(folder),
         recommendations=advised,
     )
-    note_renderer(Path(folder), records)
+    write_renderer_note(Path(folder), records)

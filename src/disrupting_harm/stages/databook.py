@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.documents.databook.country import write_databooks
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -28,4 +28,4 @@ def write_country_databooks(
         templates=Path(templates),
         out=Path(folder),
     )
-    note_renderer(Path(folder), records)
+    write_renderer_note(Path(folder), records)

@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.report.documents.brief.study import write_project_briefs
 from disrupting_harm.report.findings.brief_definition import load_brief
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -43,4 +43,4 @@ def write_briefs_of_study(
         out=Path(folder),
         recommendations=advised,
     )
-    note_renderer(Path(folder), records)
+    write_renderer_note(Path(folder), records)

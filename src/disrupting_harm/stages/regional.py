@@ -7,7 +7,7 @@ from typing import Any
 from disrupting_harm.report.documents.regional.report import write_regional_report
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.references import read_works
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -37,4 +37,4 @@ def write_region(
         works=[work for path in references for work in read_works(Path(path))],
         region=study_findings.region if study_findings else None,
     )
-    note_renderer(Path(folder), [record])
+    write_renderer_note(Path(folder), [record])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.report.documents.databook.regional_databook import write_regional_databook
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -29,4 +29,4 @@ def write_databook_of_region(
         templates=Path(templates),
         folder=Path(folder),
     )
-    note_renderer(Path(folder), [record])
+    write_renderer_note(Path(folder), [record])

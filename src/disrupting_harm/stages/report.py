@@ -11,7 +11,7 @@ from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.order_claims import find_reasons_incomparable
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.findings.references import read_works
-from disrupting_harm.report.rendering import note_renderer
+from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -69,4 +69,4 @@ def write_country_reports(
         changes=[Path(path) for path in changes],
         brief=read_brief(Path(brief[0])) if brief else None,
     )
-    note_renderer(Path(folder), records)
+    write_renderer_note(Path(folder), records)

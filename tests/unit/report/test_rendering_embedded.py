@@ -529,4 +529,8 @@ def test_the_text_is_read_as_by_the_command_line_of_pandoc(tmp_path):
 
 def test_any_other_warning_of_pandoc_is_a_failure():
     with pytest.raises(StudyError, match="Div at line 1 column 1 unclosed"):
-        run_pandoc(["--from", "markdown", "--to", "html"], where="x", text="::: {.a}\n\nText.\n")
+        run_pandoc(
+            ["--from", "markdown", "--to", "html"],
+            location="x",
+            standard_input="::: {.a}\n\nText.\n",
+        )

@@ -7,7 +7,7 @@ import pypandoc
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.rendering.embedding import single_file, with_resources
+from disrupting_harm.report.rendering.embedding import embed_resources, format_single_file
 
 SHEET = """\
 /* The look. */
@@ -66,7 +66,7 @@ def test_a_page_holds_its_files_as_pandoc_would_put_them(folder: Path) -> None:
     sheet = '<link rel="stylesheet" href="look.css">\n'
     expected = page(folder, f"$fonts-own.html()$\n{sheet}", "--embed-resources")
     bare = page(folder, f"<!-- fonts-own.html -->{sheet}")
-    assert with_resources(bare, folder, folder) == expected
+    assert embed_resources(bare, folder, folder) == expected
     assert "base64" not in bare
     assert expected.count("data:image/svg+xml") == 2
     assert '<img src="far.svg" data-external="1"' in expected
@@ -74,28 +74,28 @@ def test_a_page_holds_its_files_as_pandoc_would_put_them(folder: Path) -> None:
 
 def test_a_single_file_holds_its_external_pictures_as_well(folder: Path) -> None:
     linked = folder / "page.html"
-    linked.write_text(with_resources(page(folder, ""), folder, folder))
-    inside = with_resources(page(folder, "").replace(' data-external="1"', ""), folder, folder)
-    assert single_file(linked) == inside
+    linked.write_text(embed_resources(page(folder, ""), folder, folder))
+    inside = embed_resources(page(folder, "").replace(' data-external="1"', ""), folder, folder)
+    assert format_single_file(linked) == inside
     assert inside.count("data:image/svg+xml") == 3
     assert "external" not in inside
     (folder / "far.svg").unlink()
     with pytest.raises(StudyError, match=r"far\.svg: no such file"):
-        single_file(linked)
+        format_single_file(linked)
 
 
 def test_a_single_file_holds_drawings_for_narrow_windows(folder: Path) -> None:
     linked = folder / "page.html"
     source = '<picture><source media="(max-width: 40rem)" srcset="far.svg" data-external="1">'
-    linked.write_text(with_resources(source, folder, folder))
+    linked.write_text(embed_resources(source, folder, folder))
     assert linked.read_text() == source
-    inside = single_file(linked)
-    assert inside == with_resources(source.replace(' data-external="1"', ""), folder, folder)
+    inside = format_single_file(linked)
+    assert inside == embed_resources(source.replace(' data-external="1"', ""), folder, folder)
     start = '<picture><source media="(max-width: 40rem)" srcset="data:image/svg+xml;base64,'
     assert inside.startswith(start)
     (folder / "far.svg").unlink()
     with pytest.raises(StudyError, match=r"far\.svg: no such file"):
-        with_resources(source, folder, folder)
+        embed_resources(source, folder, folder)
 
 
 def test_a_single_file_leads_nowhere_beside_it(folder: Path) -> None:
@@ -104,12 +104,12 @@ def test_a_single_file_leads_nowhere_beside_it(folder: Path) -> None:
         '<nav class="ways" aria-label="Other"><a href="../a.html">A</a> <a href="b.pdf">B</a></nav>'
     )
     linked.write_text(f'{ways}\n<nav id="TOC"><a href="#b">B</a></nav>')
-    assert single_file(linked) == '<nav id="TOC"><a href="#b">B</a></nav>'
+    assert format_single_file(linked) == '<nav id="TOC"><a href="#b">B</a></nav>'
 
 
 def test_what_a_page_names_must_be_there(folder: Path) -> None:
     with pytest.raises(StudyError, match=r"gone\.svg: no such file"):
-        with_resources('<img src="gone.svg" alt="x" />', folder, folder)
+        embed_resources('<img src="gone.svg" alt="x" />', folder, folder)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_what_a_page_names_must_be_there(folder: Path) -> None:
 )
 def test_a_file_of_another_kind_is_refused(folder: Path, tag: str) -> None:
     with pytest.raises(StudyError, match="a page cannot hold a file of this kind"):
-        with_resources(tag, folder, folder)
+        embed_resources(tag, folder, folder)
 
 
 @pytest.mark.parametrize("rule", ['@import "more.css";', "p { background: url(paper.png) }"])
 def test_a_style_sheet_that_names_files_is_refused(folder: Path, rule: str) -> None:
     (folder / "look.css").write_text(rule)
     with pytest.raises(StudyError, match="names another file"):
-        with_resources('<link rel="stylesheet" href="look.css">', folder, folder)
+        embed_resources('<link rel="stylesheet" href="look.css">', folder, folder)

@@ -7,7 +7,7 @@ import pytest
 import typst
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from disrupting_harm.report.rendering.pdf_files import packed
+from disrupting_harm.report.rendering.pdf_files import pack_pdf
 
 # More objects than go into one stream.
 TEXT = """
@@ -48,7 +48,7 @@ def objects(pdf: bytes) -> dict[int, object]:
 
 
 def test_every_object_stays_as_it_was(written):
-    before, after = objects(written), objects(packed(written))
+    before, after = objects(written), objects(pack_pdf(written))
     added = [after[number] for number in sorted(after.keys() - before.keys())]
     assert len(before) > 1000
     assert {number: after[number] for number in before} == before
@@ -57,26 +57,26 @@ def test_every_object_stays_as_it_was(written):
 
 
 def test_the_trailer_says_what_it_said(written):
-    readers = [pypdf.PdfReader(io.BytesIO(pdf)) for pdf in (written, packed(written))]
+    readers = [pypdf.PdfReader(io.BytesIO(pdf)) for pdf in (written, pack_pdf(written))]
     said = [
         {key: plain(r.trailer.raw_get(key)) for key in ("/Root", "/Info", "/ID")} for r in readers
     ]
     assert said[0] == said[1]
-    assert readers[1].trailer["/Size"] == max(objects(packed(written))) + 1
+    assert readers[1].trailer["/Size"] == max(objects(pack_pdf(written))) + 1
     assert [p.extract_text() for p in readers[0].pages] == [
         p.extract_text() for p in readers[1].pages
     ]
 
 
 def test_it_is_a_third_of_the_size_and_always_the_same(written):
-    small = packed(written)
+    small = pack_pdf(written)
     assert len(small) < len(written) / 3
-    assert packed(written) == small
+    assert pack_pdf(written) == small
 
 
 def test_a_file_of_another_build_stays_as_it_is(written):
-    small = packed(written)
-    assert packed(small) == small
-    assert packed(b"%PDF-1.4\n") == b"%PDF-1.4\n"
+    small = pack_pdf(written)
+    assert pack_pdf(small) == small
+    assert pack_pdf(b"%PDF-1.4\n") == b"%PDF-1.4\n"
     damaged = written.replace(b"7 0 obj", b"7 0 obx", 1)
-    assert packed(damaged) == damaged
+    assert pack_pdf(damaged) == damaged

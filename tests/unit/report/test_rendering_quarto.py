@@ -14,7 +14,7 @@ from rendered import Page, paper_pages, word_parts
 from rendering_sample import document, sample_folder
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.rendering import engine, render
+from disrupting_harm.report.rendering import find_engine, render
 
 
 @pytest.fixture
@@ -223,30 +223,30 @@ def test_missing_output_is_an_error(quarto, qmd):
 @pytest.mark.parametrize("version", ["1.9.38", "1.8.27", "0.9", "1.3.450"])
 def test_too_old_quarto(quarto, version):
     quarto(version=version)
-    assert engine("auto")[0] == "embedded"
+    assert find_engine("auto")[0] == "embedded"
     with pytest.raises(StudyError, match=rf"Quarto {version} is too old.*Quarto 1\.10 or later"):
-        engine("quarto")
+        find_engine("quarto")
 
 
 @pytest.mark.parametrize("version", ["1.10.0", "1.10.18", "1.11.0", "2.0.1", "99.9.9"])
 def test_recent_quarto_is_chosen(quarto, version):
     quarto(version=version)
-    assert engine("auto") == ("quarto", {"quarto": version})
-    assert engine("embedded")[0] == "embedded"
+    assert find_engine("auto") == ("quarto", {"quarto": version})
+    assert find_engine("embedded")[0] == "embedded"
 
 
 def test_broken_quarto_counts_as_missing(quarto):
     quarto(version="no version")
-    assert engine("auto")[0] == "embedded"
+    assert find_engine("auto")[0] == "embedded"
 
 
 def test_missing_quarto(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert engine("auto")[0] == "embedded"
+    assert find_engine("auto")[0] == "embedded"
     with pytest.raises(StudyError, match=r"no working Quarto on PATH.*Install"):
-        engine("quarto")
+        find_engine("quarto")
     with pytest.raises(StudyError, match="knitr"):
-        engine("knitr")
+        find_engine("knitr")
 
 
 def test_the_stand_in_hurts_where_quarto_did(quarto, tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ from disrupting_harm.report.language.fonts import (
 )
 from disrupting_harm.report.language.settings import languages
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.rendering import render, shared_names, write_shared
+from disrupting_harm.report.rendering import list_shared_files, render, write_shared
 
 CSS = (TEMPLATES / "styles" / "report.css").read_text(encoding="utf-8")
 TYPST = (TEMPLATES / "styles" / "typst-template.typ").read_text(encoding="utf-8")
@@ -198,7 +198,7 @@ def test_authors_documents_carry_the_organisation_and_watermark_of_the_study(tmp
 def test_shared_files_are_all_that_is_written(tmp_path):
     made = write_shared(tmp_path, TEMPLATES)
     assert sorted(made) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    assert [path.relative_to(tmp_path).as_posix() for path in made] == shared_names()
+    assert [path.relative_to(tmp_path).as_posix() for path in made] == list_shared_files()
 
 
 def test_language_without_words_is_an_error(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.files import WRITTEN
-from disrupting_harm.report.rendering import RenderRecord, cache, shared_names
+from disrupting_harm.report.rendering import RenderRecord, cache, list_shared_files
 
 FORMATS = ("html", "pdf")
 
@@ -16,7 +16,7 @@ def qmd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A document in the public results, and a renderer that counts its calls in the files."""
     public = tmp_path / "results" / "public"
     document = public / "reports" / "KEN" / "en" / "report.qmd"
-    texts = dict.fromkeys(shared_names(), "shared")
+    texts = dict.fromkeys(list_shared_files(), "shared")
     texts |= {"reports/KEN/en/report.qmd": "A text", "reports/KEN/en/figures/a.svg": "<svg/>"}
     texts["reports/KEN/en/report.qmd"] += " ![C](../../../figures/c){#fig-c}"
     texts["figures/c.svg"] = "<svg/>"
@@ -33,7 +33,7 @@ def qmd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return RenderRecord("embedded", {"pandoc": "3.9"}, files)
 
     monkeypatch.setattr(cache, "render", render)
-    monkeypatch.setattr(cache, "engine", lambda _: ("embedded", {"pandoc": "3.9"}))
+    monkeypatch.setattr(cache, "find_engine", lambda _: ("embedded", {"pandoc": "3.9"}))
     return document
 
 
@@ -61,7 +61,7 @@ def test_the_same_source_is_rendered_once_and_its_files_are_listed_each_time(qmd
         lambda folder: (folder / "figures" / "b.svg").write_text("<svg/>"),
         lambda folder: (folder / "figures" / "a.svg").unlink(),
         lambda folder: (folder.parents[2] / "figures" / "c.svg").write_text("<svg></svg>"),
-        lambda folder: (folder.parents[2] / shared_names()[1]).write_text("other"),
+        lambda folder: (folder.parents[2] / list_shared_files()[1]).write_text("other"),
         lambda folder: (folder / "report.html").write_text("by hand"),
         lambda folder: (folder / "report.pdf").unlink(),
     ],
@@ -81,10 +81,10 @@ def test_another_renderer_or_other_code_renders_again(
     qmd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert times(qmd) == 1
-    monkeypatch.setattr(cache, "_code", lambda: "edited")
+    monkeypatch.setattr(cache, "_hash_code", lambda: "edited")
     assert times(qmd) == 2
     newer = ("embedded", {"pandoc": "3.10"})
-    monkeypatch.setattr(cache, "engine", lambda _: newer)
+    monkeypatch.setattr(cache, "find_engine", lambda _: newer)
     cache.render_if_changed(qmd, FORMATS, "embedded", language="en")
     assert qmd.with_suffix(".html").read_text(encoding="utf-8") == "3"
 
@@ -99,7 +99,7 @@ def test_the_digest_of_the_code_has_modules_and_filters() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "fingerprint", fingerprint)
-        cache._code()
+        cache._hash_code()
     assert {here / "docx.py", here / "formats.lua", here / "filter" / "boxes.lua"} <= set(found)
 
 

@@ -16,7 +16,7 @@ from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.core.files import read_text
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.rendering.qmd import SHORTCODE
-from disrupting_harm.report.rendering.qmd_lint import lint_part
+from disrupting_harm.report.rendering.qmd_lint import lint_included_file
 from disrupting_harm.study.configuration.section import Section, Text, parse_yaml, validate_content
 
 FOREWORD, ACKNOWLEDGEMENTS, QUOTATION = "foreword", "acknowledgements", "quotation"
@@ -141,7 +141,7 @@ def _read_slot(folder: Path, country: str, language: str, name: str, slot_kind: 
         code, content = _read_quotation(path, content)
     if SHORTCODE.search(content):
         raise StudyError(str(path), "a shortcode, such as {{< include >}}", "Write the words")
-    if faults := lint_part(content):
+    if faults := lint_included_file(content):
         raise StudyError(str(path), "; ".join(map(str, faults)), "Mend these lines")
     word_count = len(content.split())
     if word_count > WORDS_AT_MOST[slot_kind]:

@@ -45,21 +45,25 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
-from disrupting_harm.report.rendering.assets import shared_names, write_shared
-from disrupting_harm.report.rendering.pandoc_typst import check, render_embedded, versions
+from disrupting_harm.report.rendering.assets import list_shared_files, write_shared
+from disrupting_harm.report.rendering.pandoc_typst import (
+    check_source,
+    read_program_versions,
+    render_embedded,
+)
 from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, read_source
 from disrupting_harm.report.rendering.qmd_lint import Finding, lint
-from disrupting_harm.report.rendering.quarto import choose, render_quarto
+from disrupting_harm.report.rendering.quarto import choose_quarto, render_quarto
 
 __all__ = [
     "FORMATS",
     "Finding",
     "RenderRecord",
-    "engine",
+    "find_engine",
     "lint",
-    "note_renderer",
+    "list_shared_files",
     "render",
-    "shared_names",
+    "write_renderer_note",
     "write_shared",
 ]
 
@@ -76,26 +80,30 @@ class RenderRecord:
     log: str = ""
 
 
-def note_renderer(folder: Path, records: Sequence[RenderRecord]) -> None:
-    """Write which engine made the documents below ``folder``, and say what it said.
+def write_renderer_note(folder: Path, records: Sequence[RenderRecord]) -> None:
+    """Write ``renderer.json`` into ``folder``, and print what the engine printed.
 
-    The words of an engine may name paths of the machine: they go to the log of the job alone.
+    An engine's messages may name paths of the machine: they go to the log of the job alone.
     """
     for record in records:
         if record.log:
             print(record.log)
-    first = records[0]
-    write_json(folder / "renderer.json", {"engine": first.engine, "versions": first.versions})
+    first_record = records[0]
+    write_json(
+        folder / "renderer.json", {"engine": first_record.engine, "versions": first_record.versions}
+    )
 
 
-def engine(renderer: str = "auto") -> tuple[str, dict[str, str]]:
+def find_engine(renderer: str = "auto") -> tuple[str, dict[str, str]]:
     """Return the engine that ``renderer`` stands for here, "quarto" or "embedded", and versions.
 
     Raises:
         StudyError: where "quarto" is asked for and missing or too old.
     """
-    quarto = choose(renderer)
-    return ("quarto", {"quarto": quarto.version}) if quarto else ("embedded", versions())
+    quarto = choose_quarto(renderer)
+    return (
+        ("quarto", {"quarto": quarto.version}) if quarto else ("embedded", read_program_versions())
+    )
 
 
 def render(
@@ -117,19 +125,19 @@ def render(
         StudyError: for an unknown format, a wrong language, faults in the document (with their
             lines), or a renderer that is missing or fails.
     """
-    unknown = sorted(set(formats) - set(FORMATS))
-    if unknown or not formats:
+    unknown_formats = sorted(set(formats) - set(FORMATS))
+    if unknown_formats or not formats:
         raise StudyError(
-            "formats", ", ".join(unknown) or "none", f"Choose among {', '.join(FORMATS)}"
+            "formats", ", ".join(unknown_formats) or "none", f"Choose among {', '.join(FORMATS)}"
         )
     source = read_source(qmd)
-    found = source.metadata.get("lang")
-    if language is not None and found != language:
-        said = f"'{found}' where '{language}' is expected"
-        raise StudyError(f"{qmd}, key 'lang'", said, "Give the language of the text")
-    check(source)
-    quarto = choose(renderer)
+    document_language = source.metadata.get("lang")
+    if language is not None and document_language != language:
+        finding = f"'{document_language}' where '{language}' is expected"
+        raise StudyError(f"{qmd}, key 'lang'", finding, "Give the language of the text")
+    check_source(source)
+    quarto = choose_quarto(renderer)
     if quarto is None:
-        return RenderRecord("embedded", versions(), render_embedded(source, formats))
+        return RenderRecord("embedded", read_program_versions(), render_embedded(source, formats))
     files, log = render_quarto(quarto, source, formats)
     return RenderRecord("quarto", {"quarto": quarto.version}, files, log)

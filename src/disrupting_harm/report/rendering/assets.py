@@ -13,7 +13,7 @@ from disrupting_harm.report.language.fonts import (
 )
 from disrupting_harm.report.language.navigation import is_latin, own_name
 from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.rendering.docx import reference_document
+from disrupting_harm.report.rendering.docx import create_reference_document
 from disrupting_harm.report.rendering.pandoc_typst import run_pandoc
 from disrupting_harm.report.rendering.quarto_project import FILTER, FONTS, SETTINGS, SHARED
 
@@ -36,7 +36,7 @@ end
 """
 
 
-def shared_names() -> list[str]:
+def list_shared_files() -> list[str]:
     """Return the names of all shared files, from the root of the public results."""
     faces = [f"fonts-{name}.html" for name in (*FACES, NAMES)]
     shared = [*TEMPLATES, *faces, "reference.docx"]
@@ -44,10 +44,14 @@ def shared_names() -> list[str]:
     return [SETTINGS, FILTER, *(f"{SHARED}/{name}" for name in shared), *fonts]
 
 
-def _of_names(locale: Path) -> str:
+def _format_faces_of_names(locale: Path) -> str:
     """Return the faces of what languages call themselves in letters other than Latin."""
-    named = [(own_name(code), found.script) for code, found in languages(locale).items()]
-    return faces_of_names((name, script) for name, script in named if not is_latin(name))
+    names_and_scripts = [
+        (own_name(code), language.script) for code, language in languages(locale).items()
+    ]
+    return faces_of_names(
+        (name, script) for name, script in names_and_scripts if not is_latin(name)
+    )
 
 
 def write_shared(
@@ -66,18 +70,22 @@ def write_shared(
     """
     styles = templates / "styles"
     settings = (styles / SETTINGS).read_text(encoding="utf-8")
-    own = {"organisation": organisation, "watermark": watermark}
-    lines = [f"{key}: {json.dumps(v, ensure_ascii=False)}\n" for key, v in own.items() if v]
-    write_text(root / SETTINGS, settings + "".join(lines))
-    write_text(root / FILTER, bundled_filter(templates / "locale"))
+    study_settings = {"organisation": organisation, "watermark": watermark}
+    setting_lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in study_settings.items()
+        if value
+    ]
+    write_text(root / SETTINGS, settings + "".join(setting_lines))
+    write_text(root / FILTER, bundle_filter(templates / "locale"))
     for name in TEMPLATES:
         write_bytes(root / SHARED / name, (styles / name).read_bytes())
-    faces: dict[str, str] = {name: font_faces(name) for name in FACES}
-    faces[NAMES] = _of_names(templates / "locale")
-    for name, rules in faces.items():
+    font_rules: dict[str, str] = {name: font_faces(name) for name in FACES}
+    font_rules[NAMES] = _format_faces_of_names(templates / "locale")
+    for name, rules in font_rules.items():
         write_text(root / SHARED / f"fonts-{name}.html", f"<style>\n{rules}</style>\n")
-    reference = reference_document(
-        run_pandoc(["--print-default-data-file", "reference.docx"], where="reference.docx"),
+    reference = create_reference_document(
+        run_pandoc(["--print-default-data-file", "reference.docx"], location="reference.docx"),
         (styles / "docx-styles.xml").read_text(encoding="utf-8"),
         watermark=watermark,
         organisation=organisation,
@@ -85,34 +93,40 @@ def write_shared(
     write_bytes(root / SHARED / "reference.docx", reference)
     for name, source in published_fonts().items():
         write_bytes(root / FONTS / name, source.read_bytes())
-    return [root / name for name in shared_names()]
+    return [root / name for name in list_shared_files()]
 
 
-def bundled_filter(locale: Path) -> str:
+def bundle_filter(locale: Path) -> str:
     """Return the Lua filter as one file: its parts, and the words and scripts of all languages.
 
     Quarto runs a filter in the document's folder, from where it could not find its parts.
-
-    Args:
-        locale: the folder of languages.
     """
-    known = languages(locale)
-    parts = {
+    settings_by_language = languages(locale)
+    lua_modules = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("filter/*.lua"))
     }
-    main = parts.pop("main")
-    layout = {code: language.layout for code, language in known.items()}
-    scripts = {code: own.script for code, own in known.items() if own.script != "latin"}
-    parts["languages"] = f"return {_lua(layout)}\n"
-    parts["scripts"] = f"return {_lua(scripts)}\n"
-    bundle = [f'parts["{name}"] = function()\n{text}end\n' for name, text in parts.items()]
+    main = lua_modules.pop("main")
+    layout = {code: language.layout for code, language in settings_by_language.items()}
+    scripts = {
+        code: language.script
+        for code, language in settings_by_language.items()
+        if language.script != "latin"
+    }
+    lua_modules["languages"] = f"return {_format_lua_value(layout)}\n"
+    lua_modules["scripts"] = f"return {_format_lua_value(scripts)}\n"
+    bundle = [
+        f'parts["{name}"] = function()\n{source}end\n' for name, source in lua_modules.items()
+    ]
     return "\n".join([_LOADER, *bundle, main])
 
 
-def _lua(value: dict[str, object] | object, indent: str = "") -> str:
+def _format_lua_value(value: dict[str, object] | object, indent: str = "") -> str:
     if isinstance(value, dict):
-        inner = indent + "  "
-        lines = [f'{inner}["{key}"] = {_lua(each, inner)},' for key, each in value.items()]
-        return "\n".join(["{", *lines, indent + "}"])
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{text}"'
+        inner_indent = indent + "  "
+        lua_lines = [
+            f'{inner_indent}["{key}"] = {_format_lua_value(item, inner_indent)},'
+            for key, item in value.items()
+        ]
+        return "\n".join(["{", *lua_lines, indent + "}"])
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -22,8 +22,8 @@ from disrupting_harm.core.files import (
 from disrupting_harm.core.job_records import MADE, sha256
 from disrupting_harm.core.paths import SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
-from disrupting_harm.report.rendering import RenderRecord, engine, render, shared_names
-from disrupting_harm.report.rendering.qmd import pictures_elsewhere
+from disrupting_harm.report.rendering import RenderRecord, find_engine, list_shared_files, render
+from disrupting_harm.report.rendering.qmd import find_pictures_elsewhere
 
 NOTES = "rendered"
 FIGURES = "figures"
@@ -48,37 +48,42 @@ def render_if_changed(
         return render(qmd, formats, renderer, language=language)
     results = results_folder(qmd)
     name = qmd.relative_to(results / PUBLIC).with_suffix(".json")
-    note = results / RESTRICTED / MADE / NOTES / name
-    made_from = _digest(qmd, results / PUBLIC, formats, renderer)
-    files = {kind: qmd.with_suffix(f".{kind}") for kind in formats}
-    if note.is_file() and read_json(note) == {"from": made_from, "made": _hashes(files)}:
-        WRITTEN.update([note, *files.values()])
-        return RenderRecord(*engine(renderer), files)
+    note_path = results / RESTRICTED / MADE / NOTES / name
+    made_from = _hash_sources(qmd, results / PUBLIC, formats, renderer)
+    files = {file_format: qmd.with_suffix(f".{file_format}") for file_format in formats}
+    if note_path.is_file() and read_json(note_path) == {
+        "from": made_from,
+        "made": _hash_files(files),
+    }:
+        WRITTEN.update([note_path, *files.values()])
+        return RenderRecord(*find_engine(renderer), files)
     record = render(qmd, formats, renderer, language=language)
-    write_json(note, {"from": made_from, "made": _hashes(record.files)})
+    write_json(note_path, {"from": made_from, "made": _hash_files(record.files)})
     return record
 
 
-def _hashes(files: dict[str, Path]) -> dict[str, str]:
-    return {kind: sha256(path) for kind, path in sorted(files.items()) if path.is_file()}
+def _hash_files(files: dict[str, Path]) -> dict[str, str]:
+    return {
+        file_format: sha256(path) for file_format, path in sorted(files.items()) if path.is_file()
+    }
 
 
-def _digest(qmd: Path, public: Path, formats: Sequence[str], renderer: str) -> str:
+def _hash_sources(qmd: Path, public: Path, formats: Sequence[str], renderer: str) -> str:
     """Return a digest of the source, its figures, what documents share, and the renderer."""
-    lines = [f"{engine(renderer)} {sorted(formats)} {_code()}\n"]
-    elsewhere = pictures_elsewhere(qmd, qmd.read_text(encoding="utf-8"), public)
-    shared = [public / name for name in shared_names()]
-    for path in (qmd, *_below(qmd.parent / FIGURES), *elsewhere, *shared):
-        place = path.resolve().relative_to(public.resolve()).as_posix()
-        lines.append(f"{sha256(path)}  {place}\n")
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    digest_lines = [f"{find_engine(renderer)} {sorted(formats)} {_hash_code()}\n"]
+    elsewhere = find_pictures_elsewhere(qmd, qmd.read_text(encoding="utf-8"), public)
+    shared = [public / name for name in list_shared_files()]
+    for path in (qmd, *_list_files_below(qmd.parent / FIGURES), *elsewhere, *shared):
+        path_in_public = path.resolve().relative_to(public.resolve()).as_posix()
+        digest_lines.append(f"{sha256(path)}  {path_in_public}\n")
+    return hashlib.sha256("".join(digest_lines).encode()).hexdigest()
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _list_files_below(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _code() -> str:
+def _hash_code() -> str:
     """Return a digest of the modules and filters that render."""
     modules = imported_files(_HERE / "__init__.py", *SOURCES)
     return fingerprint({*modules, *_HERE.rglob("*.lua")}, *SOURCES)

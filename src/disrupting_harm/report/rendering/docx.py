@@ -40,16 +40,16 @@ class Origin:
     source: str
 
 
-def properties_of(origin: Origin) -> bytes:
+def format_properties(origin: Origin) -> bytes:
     """Return the part ``docProps/custom.xml`` of a Word file."""
-    entries = "".join(
+    properties = "".join(
         f'<property fmtid="{_USER_DEFINED}" pid="{number}" name="{_PREFIX}{field.name}">'
         f"<vt:lpwstr>{escape(getattr(origin, field.name))}</vt:lpwstr></property>"
         for number, field in enumerate(fields(Origin), start=_FIRST)
     )
     spaces = f'xmlns="{_PROPERTIES}" xmlns:vt="{_VALUES}"'
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f"{head}<Properties {spaces}>{entries}</Properties>".encode()
+    return f"{head}<Properties {spaces}>{properties}</Properties>".encode()
 
 
 def read_origin(properties: ElementTree.Element) -> tuple[Origin | None, list[str]]:
@@ -58,13 +58,13 @@ def read_origin(properties: ElementTree.Element) -> tuple[Origin | None, list[st
     Args:
         properties: the root of ``docProps/custom.xml``.
     """
-    texts = {
-        entry.get("name", ""): "".join(entry.itertext()).strip()
-        for entry in properties.iter(f"{{{_PROPERTIES}}}property")
+    text_by_name = {
+        element.get("name", ""): "".join(element.itertext()).strip()
+        for element in properties.iter(f"{{{_PROPERTIES}}}property")
     }
-    found = {field.name: texts.get(_PREFIX + field.name, "") for field in fields(Origin)}
-    missing = [_PREFIX + name for name, text in found.items() if not text]
-    return (None if missing else Origin(**found)), missing
+    values = {field.name: text_by_name.get(_PREFIX + field.name, "") for field in fields(Origin)}
+    missing = [_PREFIX + name for name, value in values.items() if not value]
+    return (None if missing else Origin(**values)), missing
 
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -95,7 +95,7 @@ _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 # above a note. They stay paragraphs: each of an author's place comes back as one. No style says
 # it: with a style of its own the last of them would stand apart from those above it.
 _STYLED = rb'<w:p><w:pPr><w:pStyle w:val="%s" ?/>'
-_GOES_ON = re.compile(
+_KEPT_WITH_NEXT = re.compile(
     rb"(%s)(?=(?:(?!</w:p>).)*</w:p>\s*%s)"
     % (_STYLED % rb"(AuthorSlot|HowSure|MarginNote)", _STYLED % rb"(?:\2|MarginNote)"),
     re.DOTALL,
@@ -104,10 +104,10 @@ _GOES_ON = re.compile(
 _SETTINGS, _THEME = "word/settings.xml", re.compile(rb"<w:clrSchemeMapping\b[^>]*/>")
 _PICTURES_STAY = b"<w:doNotAutoCompressPictures/>"
 # LibreOffice puts three millimetres round a picture of which nothing is said.
-_NO_AIR = b'<wp:inline distT="0" distB="0" distL="0" distR="0">'
+_INLINE_WITHOUT_MARGINS = b'<wp:inline distT="0" distB="0" distL="0" distR="0">'
 # Pandoc begins the text of a list half an inch in: a third of a narrow column.
-_LISTS, _FAR_IN = "word/numbering.xml", b'w:left="720" w:hanging="360"'
-_NEAR = b'w:left="340" w:hanging="340"'
+_LISTS, _WIDE_INDENT = "word/numbering.xml", b'w:left="720" w:hanging="360"'
+_NARROW_INDENT = b'w:left="340" w:hanging="340"'
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -122,7 +122,9 @@ class Letterhead:
     language: str = "en"
 
 
-def reference_document(default: bytes, styles: str, *, watermark: str, organisation: str) -> bytes:
+def create_reference_document(
+    default: bytes, styles: str, *, watermark: str, organisation: str
+) -> bytes:
     """Return a reference document for pandoc and Quarto.
 
     Args:
@@ -131,32 +133,32 @@ def reference_document(default: bytes, styles: str, *, watermark: str, organisat
         watermark: printed on every page; empty for none.
         organisation: the line at the left of the footer.
     """
-    parts = _unpack(default)
-    parts[_STYLES] = styles.encode()
+    package_parts = _unpack_parts(default)
+    package_parts[_STYLES] = styles.encode()
     # Word itself finds the title of each document.
-    parts[_HEADER] = _header(watermark, _field("STYLEREF Title", "")).encode()
-    parts[_FOOTER] = _footer(organisation, "").encode()
-    _replace(parts, _TYPES, "</Types>", _overrides() + "</Types>")
-    relations = _relation("Header", "header1") + _relation("Footer", "footer1")
+    package_parts[_HEADER] = _format_header(watermark, _format_field("STYLEREF Title", "")).encode()
+    package_parts[_FOOTER] = _format_footer(organisation, "").encode()
+    _replace_in_part(package_parts, _TYPES, "</Types>", _format_content_types() + "</Types>")
+    relations = _format_relation("Header", "header1") + _format_relation("Footer", "footer1")
     name = "word/_rels/document.xml.rels"
-    _replace(parts, name, "</Relationships>", relations + "</Relationships>")
-    document = parts[_DOCUMENT].decode()
+    _replace_in_part(package_parts, name, "</Relationships>", relations + "</Relationships>")
+    document = package_parts[_DOCUMENT].decode()
     document = re.sub(r"<w:sectPr>.*?</w:sectPr>", _SECTION, document, flags=re.DOTALL)
-    parts[_DOCUMENT] = document.encode()
-    return _pack(parts)
+    package_parts[_DOCUMENT] = document.encode()
+    return _pack_parts(package_parts)
 
 
-def with_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
+def add_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
     """Return a reference document with the marks of one document on each page."""
-    parts = _unpack(reference)
-    title = _field("STYLEREF Title", "")
-    parts[_HEADER] = _header(letterhead.watermark, title).encode()
-    parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
-    parts[_STYLES] = _in_language(parts[_STYLES], letterhead.language)
-    return _pack(parts)
+    package_parts = _unpack_parts(reference)
+    title = _format_field("STYLEREF Title", "")
+    package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
+    package_parts[_FOOTER] = _format_footer(letterhead.organisation, letterhead.status).encode()
+    package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
+    return _pack_parts(package_parts)
 
 
-def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) -> bytes:
+def finish_docx(document: bytes, day: str, letterhead: Letterhead, origin: Origin) -> bytes:
     """Return a Word file as it is published, the same bytes from either engine.
 
     Its parts are sorted, its times fixed, its dates are ``day`` (ISO), header, footer and language
@@ -164,100 +166,108 @@ def finished(document: bytes, day: str, letterhead: Letterhead, origin: Origin) 
     name its ``origin``; those that pandoc and Quarto copy from the front matter are left out:
     Quarto's name paths of the machine.
     """
-    parts = _unpack(document)
-    if _CORE in parts:
+    package_parts = _unpack_parts(document)
+    if _CORE in package_parts:
         stamp = f"{day}T00:00:00Z".encode()
-        parts[_CORE] = _DATE.sub(lambda found: found[1] + stamp + found[2], parts[_CORE])
-    if _DOCUMENT in parts:
-        rows = _ROW.sub(_whole_row, parts[_DOCUMENT])
-        whole = _GOES_ON.sub(rb"\1<w:keepNext/>", rows)
-        parts[_DOCUMENT] = whole.replace(b"<wp:inline>", _NO_AIR)
-    if parts.pop(_CUSTOM, None) is not None:
+        package_parts[_CORE] = _DATE.sub(
+            lambda match: match[1] + stamp + match[2], package_parts[_CORE]
+        )
+    if _DOCUMENT in package_parts:
+        rows = _ROW.sub(_format_row_start, package_parts[_DOCUMENT])
+        with_kept_paragraphs = _KEPT_WITH_NEXT.sub(rb"\1<w:keepNext/>", rows)
+        package_parts[_DOCUMENT] = with_kept_paragraphs.replace(
+            b"<wp:inline>", _INLINE_WITHOUT_MARGINS
+        )
+    if package_parts.pop(_CUSTOM, None) is not None:
         for name in (_TYPES, "_rels/.rels"):
-            parts[name] = _CUSTOM_ENTRY.sub(b"", parts[name])
-    parts[_CUSTOM] = properties_of(origin)
-    _replace(parts, _TYPES, "</Types>", f"{_CUSTOM_TYPE}</Types>")
-    _replace(parts, "_rels/.rels", "</Relationships>", f"{_CUSTOM_RELATION}</Relationships>")
-    if _SETTINGS in parts:
-        parts[_SETTINGS] = _THEME.sub(rb"\g<0>" + _PICTURES_STAY, parts[_SETTINGS], count=1)
-    if _LISTS in parts:
-        parts[_LISTS] = parts[_LISTS].replace(_FAR_IN, _NEAR)
-    if _HEADER in parts:
-        title = _run(letterhead.title)
-        parts[_HEADER] = _header(letterhead.watermark, title).encode()
-        parts[_FOOTER] = _footer(letterhead.organisation, letterhead.status).encode()
-    if _STYLES in parts:
-        parts[_STYLES] = _in_language(parts[_STYLES], letterhead.language)
-    return _pack(parts)
+            package_parts[name] = _CUSTOM_ENTRY.sub(b"", package_parts[name])
+    package_parts[_CUSTOM] = format_properties(origin)
+    _replace_in_part(package_parts, _TYPES, "</Types>", f"{_CUSTOM_TYPE}</Types>")
+    _replace_in_part(
+        package_parts, "_rels/.rels", "</Relationships>", f"{_CUSTOM_RELATION}</Relationships>"
+    )
+    if _SETTINGS in package_parts:
+        package_parts[_SETTINGS] = _THEME.sub(
+            rb"\g<0>" + _PICTURES_STAY, package_parts[_SETTINGS], count=1
+        )
+    if _LISTS in package_parts:
+        package_parts[_LISTS] = package_parts[_LISTS].replace(_WIDE_INDENT, _NARROW_INDENT)
+    if _HEADER in package_parts:
+        title = _format_run(letterhead.title)
+        package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
+        package_parts[_FOOTER] = _format_footer(letterhead.organisation, letterhead.status).encode()
+    if _STYLES in package_parts:
+        package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
+    return _pack_parts(package_parts)
 
 
-def _in_language(styles: bytes, language: str) -> bytes:
+def _set_language(styles: bytes, language: str) -> bytes:
     """Return styles for a text of one language in every script."""
     keys = "".join(f' w:{key}="{escape(language)}"' for key in ("val", "eastAsia", "bidi"))
     return _LANGUAGE.sub(f"<w:lang{keys}/>".encode(), styles, count=1)
 
 
-def _whole_row(found: re.Match[bytes]) -> bytes:
+def _format_row_start(match: re.Match[bytes]) -> bytes:
     """Return the start of a table row that stays on one page."""
-    return b"<w:tr><w:trPr><w:cantSplit/>" + (found[1] or b"") + b"</w:trPr>"
+    return b"<w:tr><w:trPr><w:cantSplit/>" + (match[1] or b"") + b"</w:trPr>"
 
 
-def _unpack(document: bytes) -> dict[str, bytes]:
+def _unpack_parts(document: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _pack(parts: dict[str, bytes]) -> bytes:
+def _pack_parts(package_parts: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     # The list of content types comes first, as the Open Packaging Conventions advise.
-    names = sorted(parts, key=lambda name: (name != _TYPES, name))
+    part_names = sorted(package_parts, key=lambda name: (name != _TYPES, name))
     with zipfile.ZipFile(packed, "w") as archive:
-        for name in names:
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, parts[name], compresslevel=9)
+        for name in part_names:
+            part_info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            part_info.external_attr = 0o644 << 16
+            part_info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(part_info, package_parts[name], compresslevel=9)
     return packed.getvalue()
 
 
-def _replace(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
-    parts[name] = parts[name].decode().replace(old, new).encode()
+def _replace_in_part(package_parts: dict[str, bytes], name: str, old: str, new: str) -> None:
+    package_parts[name] = package_parts[name].decode().replace(old, new).encode()
 
 
-def _overrides() -> str:
+def _format_content_types() -> str:
     return "".join(
-        f'<Override PartName="/word/{part}1.xml" ContentType="{_CONTENT}.{part}+xml"/>'
-        for part in ("header", "footer")
+        f'<Override PartName="/word/{part_name}1.xml" ContentType="{_CONTENT}.{part_name}+xml"/>'
+        for part_name in ("header", "footer")
     )
 
 
-def _relation(name: str, target: str) -> str:
-    kind = f"{_OFFICE}/{name.lower()}"
-    return f'<Relationship Type="{kind}" Id="rId{name}" Target="{target}.xml"/>'
+def _format_relation(name: str, target: str) -> str:
+    relation_type = f"{_OFFICE}/{name.lower()}"
+    return f'<Relationship Type="{relation_type}" Id="rId{name}" Target="{target}.xml"/>'
 
 
-def _run(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+def _format_run(run_text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(run_text)}</w:t></w:r>'
 
 
-def _field(instruction: str, shown: str) -> str:
-    result = f"<w:r><w:t>{shown}</w:t></w:r>"
+def _format_field(instruction: str, shown_text: str) -> str:
+    result = f"<w:r><w:t>{shown_text}</w:t></w:r>"
     return f'<w:fldSimple w:instr=" {instruction} ">{result}</w:fldSimple>'
 
 
-def _paragraph(style: str, content: str) -> str:
+def _format_paragraph(style: str, content: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
 
 
-def _header(watermark: str, title: str) -> str:
-    band = _paragraph("Watermark", _run(watermark)) if watermark else ""
-    content = band + _paragraph("Header", title)
+def _format_header(watermark: str, title: str) -> str:
+    band = _format_paragraph("Watermark", _format_run(watermark)) if watermark else ""
+    content = band + _format_paragraph("Header", title)
     return f'<?xml version="1.0" encoding="UTF-8"?><w:hdr {_NAMESPACES}>{content}</w:hdr>'
 
 
-def _footer(organisation: str, status: str) -> str:
+def _format_footer(organisation: str, status: str) -> str:
     tab = "<w:r><w:tab/></w:r>"
-    numbers = _field("PAGE", "1") + _run(" / ") + _field("NUMPAGES", "1")
-    mark = _paragraph("Status", _run(status)) if status else ""
-    content = mark + _paragraph("Footer", _run(organisation) + tab + numbers)
+    numbers = _format_field("PAGE", "1") + _format_run(" / ") + _format_field("NUMPAGES", "1")
+    mark = _format_paragraph("Status", _format_run(status)) if status else ""
+    content = mark + _format_paragraph("Footer", _format_run(organisation) + tab + numbers)
     return f'<?xml version="1.0" encoding="UTF-8"?><w:ftr {_NAMESPACES}>{content}</w:ftr>'

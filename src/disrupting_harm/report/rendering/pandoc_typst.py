@@ -13,12 +13,12 @@ from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes
-from disrupting_harm.report.rendering.docx import finished
-from disrupting_harm.report.rendering.embedding import with_resources
-from disrupting_harm.report.rendering.pdf_files import packed
+from disrupting_harm.report.rendering.docx import finish_docx
+from disrupting_harm.report.rendering.embedding import embed_resources
+from disrupting_harm.report.rendering.pdf_files import pack_pdf
 from disrupting_harm.report.rendering.qmd import SHORTCODE, Source
-from disrupting_harm.report.rendering.qmd_lint import lint, lint_part
-from disrupting_harm.report.rendering.quarto_project import listed
+from disrupting_harm.report.rendering.qmd_lint import lint, lint_included_file
+from disrupting_harm.report.rendering.quarto_project import list_values
 
 # Run pandoc with the same options everywhere.
 
@@ -44,41 +44,43 @@ def reproducible_environment(epoch: int = 0) -> dict[str, str]:
 def run_pandoc(
     arguments: Sequence[str],
     *,
-    where: str,
-    text: str = "",
+    location: str,
+    standard_input: str = "",
     folder: Path | None = None,
     epoch: int = 0,
 ) -> bytes:
-    """Run pandoc on ``text`` and return its standard output.
+    """Run pandoc on ``standard_input`` and return its standard output.
 
     Args:
         arguments: the command line after the program's name.
-        where: the document, for error messages.
-        text: the standard input.
+        location: the document, for error messages.
+        standard_input: the standard input.
         folder: the folder in which pandoc runs and finds figures.
         epoch: the document's date in seconds since 1970.
 
     Raises:
-        StudyError: with pandoc's words, where it fails or warns.
+        StudyError: with pandoc's message, where it fails or warns.
     """
     import pypandoc
 
-    done = subprocess.run(
+    process = subprocess.run(
         [pypandoc.get_pandoc_path(), *_MEMORY, *arguments],
-        input=text.encode(),
+        input=standard_input.encode(),
         capture_output=True,
         cwd=folder,
         env=reproducible_environment(epoch),
         check=False,
     )
-    words = _WITHOUT_TERMS.sub("", done.stderr.decode(errors="replace")).strip()
-    if done.returncode or words:
-        ours = done.returncode in (0, FILTER_FAULT)
-        raise StudyError(where, words, "Mend the document" if ours else "See pandoc's message")
-    return done.stdout
+    message = _WITHOUT_TERMS.sub("", process.stderr.decode(errors="replace")).strip()
+    if process.returncode or message:
+        is_ours = process.returncode in (0, FILTER_FAULT)
+        raise StudyError(
+            location, message, "Mend the document" if is_ours else "See pandoc's message"
+        )
+    return process.stdout
 
 
-def pandoc_version() -> str:
+def read_pandoc_version() -> str:
     """Return pandoc's version, e.g. ``3.9``."""
     import pypandoc
 
@@ -98,9 +100,9 @@ _PICTURE = re.compile(rb'report-picture\("([^"/][^"]*)"')
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars"
 
 
-def versions() -> dict[str, str]:
+def read_program_versions() -> dict[str, str]:
     """Return the versions of the programs that the embedded renderer uses."""
-    return {"pandoc": pandoc_version(), "typst": typst_version()}
+    return {"pandoc": read_pandoc_version(), "typst": read_typst_version()}
 
 
 _TYPST_SAYS = """
@@ -110,12 +112,12 @@ print(typst.query(b"#metadata(str(sys.version)) <version>", "<version>", field="
 
 
 @lru_cache
-def typst_version() -> str:
+def read_typst_version() -> str:
     """Return the number of Typst itself, which PDF files name: its Python package has another."""
     # In a process of its own: Typst starts threads, and this one may be forked.
     command = [sys.executable, "-c", _TYPST_SAYS]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    (version,) = json.loads(said)
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    (version,) = json.loads(output)
     return str(version)
 
 
@@ -126,73 +128,85 @@ def render_embedded(source: Source, formats: Sequence[str]) -> dict[str, Path]:
         StudyError: for anything that pandoc, the filter or Typst finds wrong.
     """
     files = {}
-    for output, content in _pandoc(source, formats).items():
+    for output, content in _convert_with_pandoc(source, formats).items():
         files[output] = source.path.with_suffix(f".{output}")
-        write_bytes(files[output], _published(source, output, content))
+        write_bytes(files[output], _finish_file(source, output, content))
     return files
 
 
-def check(source: Source) -> None:
-    """Raise a StudyError with every finding of the linter on a document and its includes.
+def check_source(source: Source) -> None:
+    """Check a document and its includes before they are rendered.
 
-    So is a picture that no copy of the public results would have.
+    Raises:
+        StudyError: with all findings of the linter, or for a picture outside the public results,
+            which no copy of them would have.
     """
-    text = source.path.read_text(encoding="utf-8")
-    found = [
-        f"{source.path.name} {f}" for f in lint(text, source.project.settings, whole=source.body)
+    document_text = source.path.read_text(encoding="utf-8")
+    findings = [
+        f"{source.path.name} {finding}"
+        for finding in lint(document_text, source.project.settings, full_body=source.body)
     ]
-    for name in _includes(text, source.folder, set()):
-        part = (source.folder / name).read_text(encoding="utf-8")
-        found += [f"{name} {finding}" for finding in lint_part(part)]
-    if found:
-        raise StudyError(str(source.path), "; ".join(found), "Mend these lines")
+    for name in _list_includes(document_text, source.folder, set()):
+        included_text = (source.folder / name).read_text(encoding="utf-8")
+        findings += [f"{name} {finding}" for finding in lint_included_file(included_text)]
+    if findings:
+        raise StudyError(str(source.path), "; ".join(findings), "Mend these lines")
     _ = source.pictures
 
 
-def _includes(text: str, folder: Path, seen: set[str]) -> list[str]:
+def _list_includes(text: str, folder: Path, names_seen: set[str]) -> list[str]:
     """Return the names of all files that ``text`` includes, in the order of their first use."""
-    names = []
+    included_names = []
     for shortcode in SHORTCODE.finditer(text):
         name = shortcode[2].strip("\"' ")
-        if shortcode[1] == "include" and name not in seen:
-            seen.add(name)
-            inner = (folder / name).read_text(encoding="utf-8")
-            names += [name, *_includes(inner, folder, seen)]
-    return names
+        if shortcode[1] == "include" and name not in names_seen:
+            names_seen.add(name)
+            included_text = (folder / name).read_text(encoding="utf-8")
+            included_names += [name, *_list_includes(included_text, folder, names_seen)]
+    return included_names
 
 
-def _pandoc(source: Source, formats: Sequence[str]) -> dict[str, bytes]:
+def _convert_with_pandoc(source: Source, formats: Sequence[str]) -> dict[str, bytes]:
     """Return what pandoc writes in each format: a page, a Typst document, a Word file."""
     with tempfile.TemporaryDirectory() as scratch:
-        made = {output: Path(scratch) / output for output in formats}
+        paths_by_format = {output: Path(scratch) / output for output in formats}
         job = {
             "reader": _READER,
             # Pandoc's command line would do this, too.
             "text": source.body.expandtabs(4),
-            "abbreviations": _abbreviations(),
+            "abbreviations": _read_abbreviations(),
             "filter": str(source.project.filter),
-            "outputs": [_job(source.options(output), output, made[output]) for output in formats],
+            "outputs": [
+                _build_format_job(source.options(output), output, paths_by_format[output])
+                for output in formats
+            ],
         }
         run_pandoc(
             ["lua", str(_FORMATS)],
-            where=str(source.path),
-            text=json.dumps(job),
+            location=str(source.path),
+            standard_input=json.dumps(job),
             folder=source.folder,
             epoch=source.epoch,
         )
-        return {output: path.read_bytes() for output, path in made.items()}
+        return {output: path.read_bytes() for output, path in paths_by_format.items()}
 
 
 @lru_cache
-def _abbreviations() -> dict[str, bool]:
+def _read_abbreviations() -> dict[str, bool]:
     """Return after which words, such as "al.", pandoc's command line lets no line end; as a set."""
-    words = run_pandoc(["--print-default-data-file", "abbreviations"], where="abbreviations")
-    return dict.fromkeys(words.decode("utf-8").split(), True)
+    abbreviations = run_pandoc(
+        ["--print-default-data-file", "abbreviations"], location="abbreviations"
+    )
+    return dict.fromkeys(abbreviations.decode("utf-8").split(), True)
 
 
-def _job(options: dict[str, Any], output: str, into: Path) -> dict[str, Any]:
+def _build_format_job(options: dict[str, Any], output: str, into: Path) -> dict[str, Any]:
     """Return what ``formats.lua`` needs to know of one format."""
-    job: dict[str, Any] = {"to": _PANDOC[output], "into": str(into), "metadata": _metadata(options)}
+    job: dict[str, Any] = {
+        "to": _PANDOC[output],
+        "into": str(into),
+        "metadata": _build_pandoc_metadata(options),
+    }
     if extension := options.get("default-image-extension"):
         job["extension"] = extension
     if output == "docx":
@@ -200,35 +214,35 @@ def _job(options: dict[str, Any], output: str, into: Path) -> dict[str, Any]:
     else:
         job["template"] = options["template"]
     if output == "html":
-        job["css"] = listed(options, "css")
+        job["css"] = list_values(options, "css")
         if options.get("toc"):
             job["toc-depth"] = options.get("toc-depth", 3)
-    if bibliography := listed(options, "bibliography"):
+    if bibliography := list_values(options, "bibliography"):
         job["bibliography"] = bibliography
-        if styles := listed(options, "csl"):
+        if styles := list_values(options, "csl"):
             job["csl"] = styles[-1]
     return job
 
 
-def _published(source: Source, output: str, content: bytes) -> bytes:
+def _finish_file(source: Source, output: str, content: bytes) -> bytes:
     """Return the file of a format as it is published."""
     if output == "html":
-        page = with_resources(content.decode("utf-8"), source.folder, source.project.shared)
+        page = embed_resources(content.decode("utf-8"), source.folder, source.project.shared)
         return page.encode()
     if output == "pdf":
-        return packed(typeset(content, source))
-    return finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
+        return pack_pdf(typeset(content, source))
+    return finish_docx(content, str(source.metadata["date"]), source.letterhead, source.origin)
 
 
-def _metadata(options: dict[str, Any]) -> dict[str, Any]:
+def _build_pandoc_metadata(options: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata as pandoc and the filter want them."""
     metadata = {key: value for key, value in options.items() if key not in _STEERING}
     authors = options.get("author", [])
     authors = authors if isinstance(authors, list) else [authors]
-    names = [a["name"] if isinstance(a, dict) else a for a in authors]
-    metadata["author"] = names
+    author_names = [author["name"] if isinstance(author, dict) else author for author in authors]
+    metadata["author"] = author_names
     # As Quarto hands authors to templates.
-    metadata["by-author"] = [{"name": {"literal": name}} for name in names]
+    metadata["by-author"] = [{"name": {"literal": name}} for name in author_names]
     return metadata
 
 
@@ -238,9 +252,9 @@ def typeset(content: bytes, source: Source) -> bytes:
 
     try:
         pdf, warnings = typst.compile_with_warnings(
-            _from_root(content, source),
+            _name_pictures_from_root(content, source),
             root=str(source.project.root),
-            font_paths=_typst_fonts(source.project.fonts),
+            font_paths=_load_typst_fonts(source.project.fonts),
             pdf_standards=["ua-1"],
             timestamp=source.epoch,
         )
@@ -253,22 +267,22 @@ def typeset(content: bytes, source: Source) -> bytes:
     return bytes(pdf)
 
 
-def _from_root(content: bytes, source: Source) -> bytes:
+def _name_pictures_from_root(content: bytes, source: Source) -> bytes:
     """Return a Typst document with addresses of pictures as paths from the project's root.
 
     A document that Typst gets as text has no folder of its own.
     """
     root = source.project.root.resolve()
 
-    def placed(found: re.Match[bytes]) -> bytes:
-        picture = Path(os.path.normpath(source.folder.resolve() / found[1].decode()))
+    def name_from_root(match: re.Match[bytes]) -> bytes:
+        picture = Path(os.path.normpath(source.folder.resolve() / match[1].decode()))
         return f'report-picture("/{picture.relative_to(root).as_posix()}"'.encode()
 
-    return _PICTURE.sub(placed, content)
+    return _PICTURE.sub(name_from_root, content)
 
 
 @lru_cache
-def _typst_fonts(folder: Path) -> Any:
+def _load_typst_fonts(folder: Path) -> Any:
     """Return the published fonts, and Typst's own for code; never those of the machine."""
     import typst
 

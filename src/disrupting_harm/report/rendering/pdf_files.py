@@ -19,58 +19,58 @@ _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*)\nendobj\s*", re.DOTALL)
 _STREAM = re.compile(rb"<<(.*?)>>\nstream\n(.*)\nendstream", re.DOTALL)
 
 
-def packed(pdf: bytes) -> bytes:
+def pack_pdf(pdf: bytes) -> bytes:
     """Return a PDF of Typst in fewer bytes, always the same ones for the same document.
 
     A file of another build, such as one that is packed already, is returned as it is.
     """
-    known = _read(pdf)
-    if known is None:
+    objects_and_trailer = _read_objects(pdf)
+    if objects_and_trailer is None:
         return pdf
-    objects, trailer = known
-    written = bytearray(pdf[: pdf.index(b"1 0 obj")])
-    places = {0: (_FREE, 0, 65535)}
+    objects, trailer = objects_and_trailer
+    content_written = bytearray(pdf[: pdf.index(b"1 0 obj")])
+    locations = {0: (_FREE, 0, 65535)}
 
     def write(number: int, head: bytes, content: bytes) -> None:
-        places[number] = _PLAIN, len(written), 0
-        written.extend(
+        locations[number] = _PLAIN, len(content_written), 0
+        content_written.extend(
             b"%d 0 obj\n<<%s>>\nstream\n%s\nendstream\nendobj\n" % (number, head, content)
         )
 
-    streams = {number: found for number, body in objects.items() if (found := _STREAM.match(body))}
+    streams = {number: match for number, body in objects.items() if (match := _STREAM.match(body))}
     for number, stream in streams.items():
-        write(number, *_compressed(*stream.groups()))
-    plain = [number for number in objects if number not in streams]
+        write(number, *_compress_stream(*stream.groups()))
+    plain_numbers = [number for number in objects if number not in streams]
     number = max(objects) + 1
-    for start in range(0, len(plain), _TOGETHER):
-        members = plain[start : start + _TOGETHER]
-        places |= {member: (_PACKED, number, at) for at, member in enumerate(members)}
-        write(number, *_objects_stream({member: objects[member] for member in members}))
+    for start in range(0, len(plain_numbers), _TOGETHER):
+        members = plain_numbers[start : start + _TOGETHER]
+        locations |= {member: (_PACKED, number, index) for index, member in enumerate(members)}
+        write(number, *_build_object_stream({member: objects[member] for member in members}))
         number += 1
-    table_at = len(written)
-    places[number] = _PLAIN, table_at, 0
+    table_offset = len(content_written)
+    locations[number] = _PLAIN, table_offset, 0
     rows = b"".join(
-        kind.to_bytes(1) + where.to_bytes(4) + which.to_bytes(2)
-        for _, (kind, where, which) in sorted(places.items())
+        entry_type.to_bytes(1) + offset.to_bytes(4) + index_in_stream.to_bytes(2)
+        for _, (entry_type, offset, index_in_stream) in sorted(locations.items())
     )
-    own = re.sub(rb"/Size \d+", b"/Size %d" % (number + 1), trailer)
-    write(number, *_deflated(b"/Type/XRef/W[1 4 2]" + own, rows))
-    return bytes(written + b"startxref\n%d\n%%%%EOF\n" % table_at)
+    table_head = re.sub(rb"/Size \d+", b"/Size %d" % (number + 1), trailer)
+    write(number, *_deflate_stream(b"/Type/XRef/W[1 4 2]" + table_head, rows))
+    return bytes(content_written + b"startxref\n%d\n%%%%EOF\n" % table_offset)
 
 
-def _read(pdf: bytes) -> tuple[dict[int, bytes], bytes] | None:
-    """Return the objects of a file by number, and its trailer; None if it is not Typst's."""
+def _read_objects(pdf: bytes) -> tuple[dict[int, bytes], bytes] | None:
+    """Return the objects of a file by number, and its trailer; None if Typst did not write it."""
     end = _END.search(pdf)
     table = end and _TABLE.match(pdf, int(end[1]))
     if not end or not table:
         return None
-    starts = sorted(int(place) for place in _PLACE.findall(table[1]))
-    found = [_OBJECT.fullmatch(pdf, *span) for span in pairwise([*starts, int(end[1])])]
-    objects = {int(each[1]): each[2] for each in found if each}
+    starts = sorted(int(offset) for offset in _PLACE.findall(table[1]))
+    matches = [_OBJECT.fullmatch(pdf, *span) for span in pairwise([*starts, int(end[1])])]
+    objects = {int(match[1]): match[2] for match in matches if match}
     return (objects, table[2]) if len(objects) == len(starts) > 0 else None
 
 
-def _compressed(head: bytes, content: bytes) -> tuple[bytes, bytes]:
+def _compress_stream(head: bytes, content: bytes) -> tuple[bytes, bytes]:
     """Return a stream's entries and content; packed anew where zlib packed it before."""
     if b"/Filter/FlateDecode" not in head:
         return head, content
@@ -80,16 +80,18 @@ def _compressed(head: bytes, content: bytes) -> tuple[bytes, bytes]:
     return re.sub(rb"/Length \d+", b"/Length %d" % len(smaller), head, count=1), smaller
 
 
-def _objects_stream(objects: dict[int, bytes]) -> tuple[bytes, bytes]:
+def _build_object_stream(objects: dict[int, bytes]) -> tuple[bytes, bytes]:
     """Return the entries and the content of a stream of objects: where each begins, and they."""
     index, content = [], b""
     for number, body in objects.items():
         index.append(b"%d %d" % (number, len(content)))
         content += body + b"\n"
     head = b" ".join(index) + b"\n"
-    return _deflated(b"/Type/ObjStm/N %d/First %d" % (len(objects), len(head)), head + content)
+    return _deflate_stream(
+        b"/Type/ObjStm/N %d/First %d" % (len(objects), len(head)), head + content
+    )
 
 
-def _deflated(head: bytes, content: bytes) -> tuple[bytes, bytes]:
+def _deflate_stream(head: bytes, content: bytes) -> tuple[bytes, bytes]:
     smaller = zlib.compress(content, 9)
     return head + b"/Filter/FlateDecode/Length %d" % len(smaller), smaller

@@ -14,7 +14,7 @@ from disrupting_harm.report.rendering.qmd import (
     KNOWN_SHORTCODES,
     QUARTO_FORMATS,
     SHORTCODE,
-    format_block,
+    find_format_block,
     split_front_matter,
 )
 from disrupting_harm.report.rendering.quarto_project import DEFAULTS
@@ -100,14 +100,14 @@ _DIV = re.compile(r"^:{3,}[ \t]*(\{?)([^\n]*)$", re.MULTILINE)
 
 
 def lint(
-    qmd_text: str, settings: Mapping[str, Any] | None = None, *, whole: str | None = None
+    qmd_text: str, settings: Mapping[str, Any] | None = None, *, full_body: str | None = None
 ) -> list[Finding]:
     """Return what is wrong in a document, in the order of its lines.
 
     Args:
         qmd_text: the file as it stands, front matter first.
         settings: those of its project; without them the document is taken by itself.
-        whole: its body with all includes filled in; labels and references are then looked
+        full_body: its body with all includes filled in; labels and references are then looked
             up in the whole document.
 
     Raises:
@@ -115,54 +115,56 @@ def lint(
     """
     metadata, body = split_front_matter(qmd_text)
     start = len(qmd_text) - len(body)
-    text = re.sub(r"[^\n]", " ", qmd_text[:start]) + body
-    findings = list(_front_matter(metadata))
-    findings += _code(text)
-    plain = without_code(text)
-    everything = without_code(whole) if whole is not None else plain
+    body_in_place = re.sub(r"[^\n]", " ", qmd_text[:start]) + body
+    findings = list(_lint_front_matter(metadata))
+    findings += _lint_code(body_in_place)
+    plain_text = blank_code(body_in_place)
+    plain_full_text = blank_code(full_body) if full_body is not None else plain_text
     options = {**(settings or {}).get(DEFAULTS, {}), **metadata.get("report", {})}
     numbered = options.get("number-sections")
-    findings += _constructs(plain)
-    findings += _labels(plain, everything, bool(numbered))
-    findings += _images(plain, text)
+    findings += _lint_constructs(plain_text)
+    findings += _lint_labels(plain_text, plain_full_text, bool(numbered))
+    findings += _lint_images(plain_text, body_in_place)
     return sorted(set(findings))
 
 
-def lint_part(text: str) -> list[Finding]:
-    """Return what is wrong in an included file, which has no front matter."""
-    plain = without_code(text)
-    return sorted({*_code(text), *_constructs(plain), *_images(plain, text)})
+def lint_included_file(text: str) -> list[Finding]:
+    """Return the faults of an included file, which has no front matter."""
+    plain_text = blank_code(text)
+    return sorted(
+        {*_lint_code(text), *_lint_constructs(plain_text), *_lint_images(plain_text, text)}
+    )
 
 
-def _line(text: str, offset: int) -> int:
+def _line_number(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])
+def _blank_match(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
-def without_code(text: str) -> str:
+def blank_code(text: str) -> str:
     """Return ``text`` with escaped signs, code and comments blanked, every offset unchanged."""
     for pattern in (_ESCAPED, _COMMENT, _FENCE, _INLINE_CODE):
-        text = pattern.sub(_blank, text)
+        text = pattern.sub(_blank_match, text)
     return text
 
 
-def _front_matter(metadata: dict[str, Any]) -> Iterator[Finding]:
+def _lint_front_matter(metadata: dict[str, Any]) -> Iterator[Finding]:
     for key in ("title", "lang", "date"):
         if not metadata.get(key):
             yield Finding(1, f"front matter without '{key}'", "give it")
     date = metadata.get("date")
-    if date and not _is_iso(str(date)):
+    if date and not _is_iso_date(str(date)):
         yield Finding(
             1, f"date '{date}'", "write YYYY-MM-DD and print another form by 'date-shown'"
         )
-    for block in [metadata, *(format_block(metadata, output) for output in QUARTO_FORMATS)]:
+    for block in [metadata, *(find_format_block(metadata, output) for output in QUARTO_FORMATS)]:
         for key, remedy in _SHARED_KEYS.items():
             if key in block:
                 yield Finding(1, f"'{key}' in the front matter", remedy)
-    if metadata.get("toc") is True or format_block(metadata, "docx").get("toc"):
+    if metadata.get("toc") is True or find_format_block(metadata, "docx").get("toc"):
         remedy = "leave it out: pages and PDF have contents, Word's are 'contents:' under 'report:'"
         yield Finding(1, "'toc: true', which gives Word a second, empty list", remedy)
     if "bibliography" in metadata and metadata.get("citeproc") is not True:
@@ -171,93 +173,97 @@ def _front_matter(metadata: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(1, "an engine that runs code", "write 'engine: markdown'")
 
 
-def _is_iso(date: str) -> bool:
+def _is_iso_date(date: str) -> bool:
     try:
         return datetime.date.fromisoformat(date).isoformat() == date
     except ValueError:
         return False
 
 
-def _code(text: str) -> Iterator[Finding]:
-    for found in _FENCE.finditer(_COMMENT.sub(_blank, text)):
-        attributes = found[2].strip()
+def _lint_code(text: str) -> Iterator[Finding]:
+    for match in _FENCE.finditer(_COMMENT.sub(_blank_match, text)):
+        attributes = match[2].strip()
         if re.match(r"\{=\w+\}", attributes):
             remedy = "write Markdown: other formats would drop it"
-            yield Finding(_line(text, found.start()), f"raw block '{attributes}'", remedy)
+            yield Finding(_line_number(text, match.start()), f"raw block '{attributes}'", remedy)
         elif re.match(r"\{\w+", attributes):
             remedy = "make tables and figures before the document"
-            yield Finding(_line(text, found.start()), f"code cell '{attributes}'", remedy)
-    outside = _FENCE.sub(_blank, text)
-    for found in _INLINE_CODE.finditer(outside):
-        if re.match(r"\{\w+\}\s|r\s", found[2]):
+            yield Finding(_line_number(text, match.start()), f"code cell '{attributes}'", remedy)
+    outside = _FENCE.sub(_blank_match, text)
+    for match in _INLINE_CODE.finditer(outside):
+        if re.match(r"\{\w+\}\s|r\s", match[2]):
             remedy = "fill the value in before the document"
-            yield Finding(_line(text, found.start()), f"inline code '{found[0]}'", remedy)
+            yield Finding(_line_number(text, match.start()), f"inline code '{match[0]}'", remedy)
 
 
-def _constructs(plain: str) -> Iterator[Finding]:
+def _lint_constructs(plain: str) -> Iterator[Finding]:
     for pattern, name, remedy in _COMPILED:
-        for found in pattern.finditer(SHORTCODE.sub(_blank, plain)):
-            shown = found[0].strip()
-            yield Finding(_line(plain, found.start()), f"{name} '{shown}'", remedy)
-    for found in _MATHS.finditer(plain):
+        for match in pattern.finditer(SHORTCODE.sub(_blank_match, plain)):
+            construct = match[0].strip()
+            yield Finding(_line_number(plain, match.start()), f"{name} '{construct}'", remedy)
+    for match in _MATHS.finditer(plain):
         remedy = "write formulas in Unicode letters and a dollar sign as '\\$'"
-        yield Finding(_line(plain, found.start()), f"TeX maths '{found[0]}'", remedy)
-    for found in SHORTCODE.finditer(plain):
-        if found[1] not in KNOWN_SHORTCODES:
+        yield Finding(_line_number(plain, match.start()), f"TeX maths '{match[0]}'", remedy)
+    for match in SHORTCODE.finditer(plain):
+        if match[1] not in KNOWN_SHORTCODES:
             remedy = f"use one of {', '.join(KNOWN_SHORTCODES)}"
-            if found[1] == "pagebreak":
+            if match[1] == "pagebreak":
                 remedy = "write '::: {.page-break}' and ':::'"
-            yield Finding(_line(plain, found.start()), f"unknown shortcode '{found[1]}'", remedy)
-    for pattern, place in ((_ATTRIBUTES, "an attribute"), (_TABLE_ROW, "a row of a table")):
-        for found in pattern.finditer(plain):
-            if SHORTCODE.search(found[0]):
+            yield Finding(
+                _line_number(plain, match.start()), f"unknown shortcode '{match[1]}'", remedy
+            )
+    for pattern, location in ((_ATTRIBUTES, "an attribute"), (_TABLE_ROW, "a row of a table")):
+        for match in pattern.finditer(plain):
+            if SHORTCODE.search(match[0]):
                 remedy = "write the words themselves"
-                yield Finding(_line(plain, found.start()), f"shortcode in {place}", remedy)
-    yield from _divs(plain)
+                yield Finding(
+                    _line_number(plain, match.start()), f"shortcode in {location}", remedy
+                )
+    yield from _lint_divs(plain)
 
 
-def _divs(plain: str) -> Iterator[Finding]:
+def _lint_divs(plain: str) -> Iterator[Finding]:
     """Find divs that are never closed, or closed without having been opened."""
-    opened: list[int] = []
-    for found in _DIV.finditer(plain):
-        if found[2].strip(": \t"):
-            opened.append(found.start())
-        elif opened:
-            opened.pop()
+    open_offsets: list[int] = []
+    for match in _DIV.finditer(plain):
+        if match[2].strip(": \t"):
+            open_offsets.append(match.start())
+        elif open_offsets:
+            open_offsets.pop()
         else:
-            yield Finding(_line(plain, found.start()), "':::' closes nothing", "remove it")
-    for offset in opened:
-        yield Finding(_line(plain, offset), "':::' is never closed", "close it by ':::'")
+            yield Finding(_line_number(plain, match.start()), "':::' closes nothing", "remove it")
+    for offset in open_offsets:
+        yield Finding(_line_number(plain, offset), "':::' is never closed", "close it by ':::'")
 
 
-def _labels(plain: str, whole: str, numbered: bool) -> Iterator[Finding]:
-    known = [found[1] for found in _LABEL.finditer(whole)]
-    for found in _LABEL.finditer(plain):
-        if known.count(found[1]) > 1:
-            line = _line(plain, found.start(1))
-            yield Finding(line, f"label '{found[1]}' is used twice", "give each its own")
-    for found in _REFERENCE.finditer(plain):
-        line = _line(plain, found.start())
-        if found[1] not in known:
-            yield Finding(line, f"unresolved reference '@{found[1]}'", "label what it points to")
-        elif found[1].startswith("sec-") and not numbered:
+def _lint_labels(plain: str, full_text: str, numbered: bool) -> Iterator[Finding]:
+    labels = [match[1] for match in _LABEL.finditer(full_text)]
+    for match in _LABEL.finditer(plain):
+        if labels.count(match[1]) > 1:
+            line = _line_number(plain, match.start(1))
+            yield Finding(line, f"label '{match[1]}' is used twice", "give each its own")
+    for match in _REFERENCE.finditer(plain):
+        line = _line_number(plain, match.start())
+        if match[1] not in labels:
+            yield Finding(line, f"unresolved reference '@{match[1]}'", "label what it points to")
+        elif match[1].startswith("sec-") and not numbered:
             remedy = "set 'number-sections: true' under 'report:'"
-            yield Finding(line, f"section reference '@{found[1]}' without numbers", remedy)
+            yield Finding(line, f"section reference '@{match[1]}' without numbers", remedy)
 
 
-def _images(plain: str, text: str) -> Iterator[Finding]:
-    for found in _IMAGE.finditer(plain):
+def _lint_images(plain: str, text: str) -> Iterator[Finding]:
+    for match in _IMAGE.finditer(plain):
         # The attributes are read from the text itself: alternative text may hold code marks.
-        attributes = text[found.start(3) : found.end(3)] if found[3] else ""
-        line = _line(plain, found.start())
-        inside_float = _opens_float(plain[: found.start()])
+        attributes = text[match.start(3) : match.end(3)] if match[3] else ""
+        line = _line_number(plain, match.start())
+        inside_float = _opens_float(plain[: match.start()])
         if "#fig-" in attributes and not re.search(r"""fig-alt\s*=\s*["'][^"']+""", attributes):
-            yield Finding(line, f"figure '{found[2]}' without fig-alt", "describe the picture")
-        elif not attributes and not found[1].strip() and not inside_float:
-            yield Finding(line, f"picture '{found[2]}' without text", "describe the picture")
-        if re.match(r"\w+://", found[2]) or found[2].startswith("/"):
+            yield Finding(line, f"figure '{match[2]}' without fig-alt", "describe the picture")
+        elif not attributes and not match[1].strip() and not inside_float:
+            yield Finding(line, f"picture '{match[2]}' without text", "describe the picture")
+        if re.match(r"\w+://", match[2]) or match[2].startswith("/"):
             remedy = "put the file beside the document, or below the public results"
-            yield Finding(line, f"picture '{found[2]}' from elsewhere", remedy)
+            yield Finding(line, f"picture '{match[2]}' from elsewhere", remedy)
 
 
 def _opens_float(before: str) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes
-from disrupting_harm.report.rendering.docx import finished
+from disrupting_harm.report.rendering.docx import finish_docx
 from disrupting_harm.report.rendering.pandoc_typst import reproducible_environment
-from disrupting_harm.report.rendering.pdf_files import packed
+from disrupting_harm.report.rendering.pdf_files import pack_pdf
 from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, Source
 from disrupting_harm.report.rendering.quarto_project import FONTS, SETTINGS, SHARED
 
@@ -39,10 +39,10 @@ class Quarto:
     version: str
 
     @property
-    def recent(self) -> bool:
+    def is_recent(self) -> bool:
         """Whether it knows what the documents need (PDF/UA, alternative text in Typst)."""
         numbers = re.findall(r"\d+", self.version)
-        return tuple(int(n) for n in numbers[:2]) >= OLDEST
+        return tuple(int(number) for number in numbers[:2]) >= OLDEST
 
 
 def find_quarto() -> Quarto | None:
@@ -50,14 +50,14 @@ def find_quarto() -> Quarto | None:
     path = shutil.which("quarto")
     if path is None:
         return None
-    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-    version = done.stdout.strip()
-    if done.returncode or not re.match(r"\d+\.\d+", version):
+    process = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    version = process.stdout.strip()
+    if process.returncode or not re.match(r"\d+\.\d+", version):
         return None
     return Quarto(path, version)
 
 
-def choose(renderer: str) -> Quarto | None:
+def choose_quarto(renderer: str) -> Quarto | None:
     """Return the Quarto to use for ``renderer``, or None for the embedded renderer.
 
     Raises:
@@ -69,10 +69,10 @@ def choose(renderer: str) -> Quarto | None:
         raise StudyError("renderer", f"'{renderer}'", "Choose auto, quarto or embedded")
     quarto = find_quarto()
     if renderer == "auto":
-        return quarto if quarto and quarto.recent else None
+        return quarto if quarto and quarto.is_recent else None
     if quarto is None:
         raise StudyError("renderer 'quarto'", "no working Quarto on PATH", INSTALL)
-    if not quarto.recent:
+    if not quarto.is_recent:
         raise StudyError("renderer 'quarto'", f"Quarto {quarto.version} is too old", INSTALL)
     return quarto
 
@@ -97,13 +97,13 @@ def render_quarto(
     """
     with tempfile.TemporaryDirectory() as scratch:
         copy = _copy_document(source, Path(scratch) / "project")
-        logs, made = [], {}
+        logs, content_by_format = [], {}
         for output in formats:
-            logs.append(_call(quarto, source, copy, output))
+            logs.append(_run_quarto(quarto, source, copy, output))
             # The next call may remove what this one made.
-            made[output] = _made(source, copy, output, logs[-1])
+            content_by_format[output] = _read_rendered_file(source, copy, output, logs[-1])
     files = {output: source.path.with_suffix(f".{output}") for output in formats}
-    for output, content in made.items():
+    for output, content in content_by_format.items():
         write_bytes(files[output], content)
     return files, "\n".join(logs)
 
@@ -123,13 +123,13 @@ def _copy_document(source: Source, root: Path) -> Path:
     return folder / source.path.name
 
 
-def _call(quarto: Quarto, source: Source, copy: Path, output: str) -> str:
+def _run_quarto(quarto: Quarto, source: Source, copy: Path, output: str) -> str:
     """Have Quarto make one format of a copied document, and return its log."""
     copy.with_suffix(f".{output}").unlink(missing_ok=True)
     environment = reproducible_environment(source.epoch) | {"NO_COLOR": "1"}
     # The settings name the fonts; a variable of that name would take Quarto's own away.
     environment.pop("TYPST_FONT_PATHS", None)
-    done = subprocess.run(
+    process = subprocess.run(
         [quarto.path, "render", copy.name, "--to", QUARTO_FORMATS[output]],
         cwd=copy.parent,
         env=environment,
@@ -137,33 +137,37 @@ def _call(quarto: Quarto, source: Source, copy: Path, output: str) -> str:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    log = _COLOUR.sub("", done.stdout.decode(errors="replace"))
-    where = str(source.path)
-    if done.returncode:
-        raise StudyError(where, f"Quarto failed: {_message(log)}", "See Quarto's message")
+    log = _COLOUR.sub("", process.stdout.decode(errors="replace"))
+    location = str(source.path)
+    if process.returncode:
+        raise StudyError(
+            location, f"Quarto failed: {_find_error_message(log)}", "See Quarto's message"
+        )
     if faults := _FAULTS.findall(log):
-        found = "Quarto warned: " + "; ".join(line.strip() for line in faults)
-        raise StudyError(where, found, "Mend what it names")
+        finding = "Quarto warned: " + "; ".join(line.strip() for line in faults)
+        raise StudyError(location, finding, "Mend what it names")
     return log
 
 
-def _message(log: str) -> str:
+def _find_error_message(log: str) -> str:
     """Return a log from its first error on, without the stack trace; else its last line."""
-    found = _ERROR.search(log)
-    return (found[0] if found else log.strip().rpartition("\n")[2]).strip()
+    match = _ERROR.search(log)
+    return (match[0] if match else log.strip().rpartition("\n")[2]).strip()
 
 
-def _made(source: Source, copy: Path, output: str, log: str) -> bytes:
+def _read_rendered_file(source: Source, copy: Path, output: str, log: str) -> bytes:
     """Return a file that Quarto made as it is published."""
-    made = copy.with_suffix(f".{output}")
-    where = str(source.path)
-    if not made.is_file():
-        found = f"Quarto made no {made.name}: {_message(log)}"
-        raise StudyError(where, found, "See Quarto's message")
-    content = made.read_bytes()
-    left = _UNRESOLVED_IN_PAGE.search(content) if output == "html" else None
-    if left:
-        raise StudyError(where, f"unresolved '{left[0].decode()}'", "Label what is referred to")
+    path = copy.with_suffix(f".{output}")
+    location = str(source.path)
+    if not path.is_file():
+        finding = f"Quarto made no {path.name}: {_find_error_message(log)}"
+        raise StudyError(location, finding, "See Quarto's message")
+    content = path.read_bytes()
+    unresolved = _UNRESOLVED_IN_PAGE.search(content) if output == "html" else None
+    if unresolved:
+        raise StudyError(
+            location, f"unresolved '{unresolved[0].decode()}'", "Label what is referred to"
+        )
     if output == "docx":
-        return finished(content, str(source.metadata["date"]), source.letterhead, source.origin)
-    return packed(content) if output == "pdf" else content
+        return finish_docx(content, str(source.metadata["date"]), source.letterhead, source.origin)
+    return pack_pdf(content) if output == "pdf" else content

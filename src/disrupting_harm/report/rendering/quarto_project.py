@@ -57,7 +57,7 @@ class Project:
     @property
     def other_filters(self) -> list[str]:
         """The filters that run before that of all documents, from the root."""
-        return [entry["path"] for entry in self.settings["filters"][:-1]]
+        return [lua_filter["path"] for lua_filter in self.settings["filters"][:-1]]
 
     @property
     def shared(self) -> Path:
@@ -71,14 +71,14 @@ class Project:
 
     def seen_from(self, folder: Path) -> dict[str, Any]:
         """Return the settings with the files that they name as paths from ``folder``."""
-        back = Path(os.path.relpath(self.root, folder.resolve()))
-        moved = _moved(self.settings, back)
+        way_to_root = Path(os.path.relpath(self.root, folder.resolve()))
+        settings_from_folder = _rebase_files(self.settings, way_to_root)
         formats = {
-            name: _moved(block, back) if isinstance(block, dict) else block
+            name: _rebase_files(block, way_to_root) if isinstance(block, dict) else block
             for name, block in self.settings.get("format", {}).items()
         }
-        del moved["project"]
-        return moved | {"format": formats}
+        del settings_from_folder["project"]
+        return settings_from_folder | {"format": formats}
 
 
 def find_project(document: Path) -> Project:
@@ -94,8 +94,8 @@ def find_project(document: Path) -> Project:
                 raise StudyError(str(document), f"it lies beside {SETTINGS}", remedy)
             for name in document.resolve().relative_to(folder).parts:
                 if name.startswith(("_", ".")):
-                    found = f"'{name}': Quarto takes no such file or folder as part of a project"
-                    raise StudyError(str(document), found, "Rename it")
+                    finding = f"'{name}': Quarto takes no such file or folder as part of a project"
+                    raise StudyError(str(document), finding, "Rename it")
             return read_project(folder)
     remedy = "Put the document below the public results of a run, which hold its styles"
     raise StudyError(str(document), f"no {SETTINGS} in any folder above", remedy)
@@ -112,58 +112,62 @@ def read_project(root: Path) -> Project:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as fault:
         raise StudyError(str(path), f"not valid YAML: {fault}", "Let a run write it") from fault
-    for key, value in _NEEDED.items():
-        found = _value(settings, key)
+    for key, needed in _NEEDED.items():
+        value_found = _find_value(settings, key)
         # Filters of shortcodes may stand before the filter of all documents.
-        found = found[-1:] if key == "filters" and isinstance(found, list) else found
-        if found != value:
-            raise StudyError(f"{path}, key '{key}'", f"'{found}'", f"Write '{value}'")
+        value_found = (
+            value_found[-1:] if key == "filters" and isinstance(value_found, list) else value_found
+        )
+        if value_found != needed:
+            raise StudyError(f"{path}, key '{key}'", f"'{value_found}'", f"Write '{needed}'")
     for name in sorted({FILTER, *_named_files(settings)}):
         if not (root / name).is_file():
             raise StudyError(str(root / name), "no such file", "Let a run write it")
     return Project(root, settings)
 
 
-def _value(settings: Any, key: str) -> Any:
-    for part in key.split("."):
-        settings = settings.get(part) if isinstance(settings, dict) else None
+def _find_value(settings: Any, key: str) -> Any:
+    for key_part in key.split("."):
+        settings = settings.get(key_part) if isinstance(settings, dict) else None
     return settings
 
 
 def _named_files(settings: dict[str, Any]) -> Iterator[str]:
     for block in (settings, *settings["format"].values()):
         for key in _FILES:
-            yield from listed(block, key)
+            yield from list_values(block, key)
 
 
-def listed(options: dict[str, Any], key: str) -> list[str]:
+def list_values(options: dict[str, Any], key: str) -> list[str]:
     """Return the values of a key that may hold one or several."""
     value = options.get(key, [])
-    return [str(v) for v in value] if isinstance(value, list) else [str(value)]
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def _moved(block: dict[str, Any], back: Path) -> dict[str, Any]:
+def _rebase_files(block: dict[str, Any], way_to_root: Path) -> dict[str, Any]:
     files = {
-        key: [(back / name).as_posix() for name in listed(block, key)]
+        key: [(way_to_root / name).as_posix() for name in list_values(block, key)]
         if isinstance(block[key], list)
-        else (back / str(block[key])).as_posix()
+        else (way_to_root / str(block[key])).as_posix()
         for key in _FILES
         if key in block
     }
     return block | files
 
 
-def deep_merged(below: Any, above: Any) -> Any:
-    """Return settings laid over others as Quarto does: maps by key, lists one after the other."""
-    if isinstance(below, dict) and isinstance(above, dict):
-        keys = dict.fromkeys([*below, *above])
+def merge_settings(base: Any, overriding: Any) -> Any:
+    """Lay settings over ``base`` as Quarto does: maps by key, lists one after the other."""
+    if isinstance(base, dict) and isinstance(overriding, dict):
+        keys = dict.fromkeys([*base, *overriding])
         return {
-            key: deep_merged(below[key], above[key])
-            if key in below and key in above
-            else above.get(key, below.get(key))
+            key: merge_settings(base[key], overriding[key])
+            if key in base and key in overriding
+            else overriding.get(key, base.get(key))
             for key in keys
         }
-    if isinstance(below, list) or isinstance(above, list):
-        first, second = ([part] if not isinstance(part, list) else part for part in (below, above))
-        return [*first, *(part for part in second if part not in first)]
-    return above
+    if isinstance(base, list) or isinstance(overriding, list):
+        base_list, overriding_list = (
+            [item] if not isinstance(item, list) else item for item in (base, overriding)
+        )
+        return [*base_list, *(item for item in overriding_list if item not in base_list)]
+    return overriding
