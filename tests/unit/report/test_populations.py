@@ -138,7 +138,7 @@ def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
     ) is (is_invented(use))
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
     figures = KeyFigures(TEXT, labels, area(CENSUS, use), Results.__new__(Results))
-    tile = figures._tile(NumberTile(count="online", text="use the internet"))
+    tile = figures._build_tile(NumberTile(count="online", text="use the internet"))
     assert tile is not None
     assert without_addresses(tile.number) == "520,000"
     ending = ", invented for this simulation" if is_invented(use) else ""

@@ -129,9 +129,9 @@ def _find_faults_of_dots(drawn: str, published: PublishedFiles) -> Iterator[str]
         for part_of_dots in parts_of_dots
     ]
     yield from (
-        f"its dots {first} to {last} are not of {at}: {AGAIN}"
-        for at, first, last in expected_parts
-        if last > first and (at, first, last) not in counted_parts
+        f"its dots {first} to {last} are not of {address}: {AGAIN}"
+        for address, first, last in expected_parts
+        if last > first and (address, first, last) not in counted_parts
     )
     yield from (
         f"its dots have a part of '{part_of_dots[0]}' that nothing published counts: {AGAIN}"

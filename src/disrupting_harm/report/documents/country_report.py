@@ -128,7 +128,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
-        recommendations, findings, slots, apart, works, brief: as in :func:`write_reports`.
+        recommendations, findings, slots, reasons_apart, works, brief: as in :func:`write_reports`.
 
     Raises:
         StudyError: if the template is faulty, or the text tells counts of reports as

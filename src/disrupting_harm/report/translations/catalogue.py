@@ -87,7 +87,11 @@ def find_faults(content: bytes, messages: dict[str, list[str]], language: str) -
             fault_texts.append(f"marked fuzzy: {message}")
         elif _find_placeholders(message) != _find_placeholders(str(translated_message.string)):
             fault_texts.append(f"other placeholders than in English: {message}")
-    fault_texts += [f"no longer used: {e.id}" for e in catalogue if e.id and e.id not in messages]
+    fault_texts += [
+        f"no longer used: {entry.id}"
+        for entry in catalogue
+        if entry.id and entry.id not in messages
+    ]
     return fault_texts
 
 

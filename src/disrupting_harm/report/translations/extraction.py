@@ -173,13 +173,13 @@ def _extract_from_study(config: Path) -> Iterator[tuple[str, str]]:
     levels = [item for item in codebook["items"] if item["id"] in split]
     yield from (("codebook", question) for question in _extract_questions(codebook))
     sections = ("domains", "modules", "series", "questions", "indicators")
-    labelled_items = [entry for section in sections for entry in codebook.get(section, ())]
-    for entry in (*labelled_items, *levels):
+    labelled_items = [item for section in sections for item in codebook.get(section, ())]
+    for labelled_item in (*labelled_items, *levels):
         for key in CODEBOOK_WORDS:
-            if entry.get(key):
-                yield "codebook", entry[key]
+            if labelled_item.get(key):
+                yield "codebook", labelled_item[key]
         for key in CODEBOOK_TABLES:
-            yield from (("codebook", label) for label in entry.get(key, {}).values())
+            yield from (("codebook", label) for label in labelled_item.get(key, {}).values())
 
 
 def _extract_from_findings(path: Path, codebook: str, config: Path) -> Iterator[tuple[str, str]]:
@@ -196,7 +196,7 @@ def _extract_from_findings(path: Path, codebook: str, config: Path) -> Iterator[
         texts += [finding.sure] if finding.sure else []
         texts += [finding.wider.more, finding.wider.less] if finding.wider else []
         texts += [finding.options.asked] if finding.options else []
-    texts += [text for finding in findings.glossary for text in (finding.term, finding.meaning)]
+    texts += [text for term in findings.glossary for text in (term.term, term.meaning)]
     texts += [item["question"] for item in items if item["id"] in asked_items]
     yield from ((path.name, text) for text in texts)
 

@@ -49,7 +49,7 @@ def write_brief_source(
 
     Args:
         template: name of the template.
-        template_values: that it uses, without ``find_status``.
+        template_values: that it uses, without ``status``.
         find_status: what is not settled; asked when the template is filled.
         document: name of the document for errors.
         folder: where both files go.

@@ -26,7 +26,7 @@ class Answer:
         lead: the answer, in one or two sentences that say no more than what was tested.
         rule: by which the lead was chosen.
         numbers: where in the public tables its numbers stand.
-        paragraphs: paragraphs below it.
+        paragraphs: what stands below the lead.
         figures: identifiers of figures; the first that was drawn is shown.
         table: in place of a figure.
         sure: what is sure, and what is not.

@@ -18,7 +18,7 @@ class RegionalThreats:
     """Write about the evidence of all countries.
 
     Args:
-        names: the countries of the study and their names inside a sentence, by code.
+        country_names: of all countries of the study, inside a sentence, by code.
     """
 
     def __init__(
