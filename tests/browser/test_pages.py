@@ -8,7 +8,7 @@ import pytest
 from browsing import requests
 from selenium import webdriver
 
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.country_results import list_figures
 
 DOCUMENTS = ("report.html", "brief.html")
 WIDTHS = (1280, 375)
@@ -148,7 +148,7 @@ def test_images_load_and_are_described(looks) -> None:
 
 def test_the_regional_report_is_a_page_of_tables_and_figures(looks, public: Path) -> None:
     look = looks[public / "regional" / "en" / "report.html"]
-    listed = listed_figures(public / "figures/comparison")
+    listed = list_figures(public / "figures/comparison")
     drawn = {entry["alt"] for entry in listed if entry["files"]}
     seen = {image["alt"] for image in look["images"]}
     # One for each question that has an answer in two countries; tables stand in its annex.

@@ -9,9 +9,9 @@ from checkout import Checkout
 from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
 from disrupting_harm.core.files import read_rows
-from disrupting_harm.report.language.navigation import own_name
+from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.translator import PLAIN, Translator
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.study.configuration.section import read_yaml
 
 
@@ -34,7 +34,7 @@ def test_every_page_leads_to_itself_in_the_other_languages(small: Checkout) -> N
             assert (page.language, page.direction) == (language, "ltr"), page.path
             led = {code: page.place(link) for code, link in page.ways.items()}
             assert led == {code: other / name for code, other in folders.items()}, page.path
-            assert page.names == {code: own_name(code) for code in folders}, page.path
+            assert page.names == {code: format_own_name(code) for code in folders}, page.path
 
 
 def numbers_in(text: str, language: str) -> set[str]:
@@ -51,7 +51,7 @@ def numbers_of_figures(public: Path, language: str) -> set[str]:
     """Return the numbers in texts of figures of countries, each of which has an address there."""
     found = set()
     for path in public.glob(f"figures/*/{language}/figures.json"):
-        for entry in listed_figures(path.parent):
+        for entry in list_figures(path.parent):
             for text in ("title", "subtitle", "caption", "alt", "alt_short", "source"):
                 found |= numbers_in(entry[text], language)
     return found
@@ -119,7 +119,7 @@ def test_the_page_of_a_country_leads_to_every_document_and_figure(small: Checkou
     shown = 0
     for language in ("en", "km"):
         place = f"figures/KHM/{language}"
-        for entry in listed_figures(public / place):
+        for entry in list_figures(public / place):
             wanted = {f"{place}/{name}" for name in (*entry["files"], entry["csv"]) if name}
             assert wanted <= linked or not entry["files"], entry["id"]
             if entry["files"] and language == "en":

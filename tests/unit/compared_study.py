@@ -26,10 +26,10 @@ from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.markdown import remove_addresses
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.comparison_results import read_regional
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.stages.compare import Rules, compare_all
 from disrupting_harm.stages.comparison_figures import draw_comparison_figures
@@ -114,7 +114,7 @@ class Made:
     @property
     def source(self) -> str:
         """The page's Markdown, without the addresses of its numbers."""
-        return without_addresses((self.page / "report.qmd").read_text(encoding="utf-8"))
+        return remove_addresses((self.page / "report.qmd").read_text(encoding="utf-8"))
 
     @property
     def text(self) -> str:
@@ -126,7 +126,7 @@ class Made:
     @property
     def absent(self) -> dict[str, str]:
         """Why each figure that was not drawn was not."""
-        listed = listed_figures(self.public / "figures" / "comparison")
+        listed = list_figures(self.public / "figures" / "comparison")
         return {entry["id"]: entry["absent"] for entry in listed if not entry["files"]}
 
 
@@ -279,7 +279,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
     )  # fmt: skip
     names, _ = compose_regional(
         list(compared.countries.values()), config, compared.definitions,
-        english(config.study.areas), read_regional(public, PUBLICATION.disclosure.coded),
+        build_english(config.study.areas), read_regional(public, PUBLICATION.disclosure.coded),
         Evidence(), {}, References(),
     )  # fmt: skip
     book = fill_template(templates, "databook/region.qmd.j2", names | {"title": "Data book"})
@@ -288,7 +288,7 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
         compared.restricted,
         public,
         folder / "regional" / "en",
-        without_addresses(book),
+        remove_addresses(book),
     )
 
 

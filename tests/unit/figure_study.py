@@ -10,7 +10,7 @@ from whole_per_cents_by_hand import table_with_wholes
 
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import print_formats
-from disrupting_harm.report.language.translator import Translator, english
+from disrupting_harm.report.language.translator import Translator, build_english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -77,7 +77,7 @@ def setting(
 ) -> FigureContext:
     """What the texts of the figures need, with 95 per cent intervals."""
     return FigureContext(
-        translator or english("countries", "children"),
+        translator or build_english("countries", "children"),
         place,
         simulated,
         0.95,

@@ -10,7 +10,7 @@ from printed_bounds import bounds_of
 from whole_per_cents_by_hand import with_wholes
 
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 COLUMNS = [
@@ -117,7 +117,7 @@ def levels(codebook: Codebook, domain: str) -> list[str]:
     """Return all levels that the codebook knows."""
     if domain == "total":
         return ["all"]
-    return Labels(codebook, english().with_markup(MARKDOWN)).known_levels(domain)
+    return Labels(codebook, build_english().with_markup(MARKDOWN)).known_levels(domain)
 
 
 def row(indicator: str, domain: str, level: str, **values: Any) -> dict[str, Any]:

@@ -13,7 +13,11 @@ from quarto_stand_in import VERSION, environment
 
 from disrupting_harm.core.files import read_json
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.language.translator import part_of, report_modules, with_includes
+from disrupting_harm.report.language.translator import (
+    list_included_templates,
+    report_modules,
+    select_messages,
+)
 
 WORDS = {"comparison figures", "regional", "regional databook", "explorer", "explained tables"}
 WORDS |= {"site", "manifest"}
@@ -127,12 +131,12 @@ def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, small_copy:
     places = report_modules(imported_files(start, source, small_copy.folder / "engine/src"), source)
     for pattern in patterns:
         for path in templates.glob(pattern):
-            places += with_includes(path.relative_to(templates).as_posix(), templates)
+            places += list_included_templates(path.relative_to(templates).as_posix(), templates)
     catalogues = sorted(templates.glob("locale/*/LC_MESSAGES/report.po"))
     assert len(catalogues) == 5
     for path in catalogues:
         text = path.read_text(encoding="utf-8")
-        part = part_of(text, places)
+        part = select_messages(text, places)
         assert len(part) < len(text)
         path.write_text(part, encoding="utf-8")
     # The site writes a folder a language.

@@ -23,7 +23,7 @@ from disrupting_harm.docx_review.archive import (
     WordFile,
     normalize_text,
 )
-from disrupting_harm.report.language.markdown import cited, escape, unescaped
+from disrupting_harm.report.language.markdown import cite_number, escape, unescape
 from disrupting_harm.report.rendering.docx import Origin, read_origin
 
 AGAINST_ADVICE = "or name the run's own Word file with --against FILE"
@@ -217,7 +217,7 @@ def _yield_items(markdown: str) -> Iterator[Item]:
     for match in _ITEM_PATTERN.finditer(markdown):
         raw = match[0]
         if match["number"]:
-            yield Item(raw, _number_key(tag_of(match["address"]), unescaped(match["printed"])))
+            yield Item(raw, _number_key(tag_of(match["address"]), unescape(match["printed"])))
         elif match["reference"]:
             label = match["label"] or f"{match['alone']}-number"
             yield Item(raw, f"{_TOKEN}REF {bookmark_of(label)}")
@@ -249,7 +249,7 @@ def word_items(
             number = (
                 _NUMBER_SHORTCODE.format(address)
                 if note
-                else cited(escape(inline.printed), address)
+                else cite_number(escape(inline.printed), address)
             )
             items.append(Item(number, _number_key(inline.tag, inline.printed)))
         elif isinstance(inline, Field):

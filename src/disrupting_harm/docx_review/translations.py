@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from disrupting_harm.docx_review.archive import normalize_text
 from disrupting_harm.docx_review.changes import Finding
 from disrupting_harm.docx_review.markdown_items import straighten_quotes
-from disrupting_harm.report.language.markdown import unescaped, without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES
 from disrupting_harm.report.language.translator import load_translator
 
@@ -76,7 +76,7 @@ def _read_messages(language: str, locale: Path) -> list[_Message]:
         if not catalogue_message.id:
             continue
         english = str(catalogue_message.id)
-        sentence = _MARKS.sub("", unescaped(translator.plain(english) if translator else english))
+        sentence = _MARKS.sub("", unescape(translator.plain(english) if translator else english))
         literals = tuple(_normalize_sentence(literal) for literal in _PLACEHOLDER.split(sentence))
         letters = sum(sign.isalpha() for literal in literals for sign in literal)
         if letters >= _FEWEST_LETTERS:
@@ -113,7 +113,7 @@ def _spans_overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
 
 def _normalize_sentence(text: str) -> str:
     """Return a text as it is compared, with straight quotation marks."""
-    return normalize_text(without_addresses(straighten_quotes(text)))
+    return normalize_text(remove_addresses(straighten_quotes(text)))
 
 
 def _find_other_languages(language: str, source: Path | None) -> tuple[str, ...]:

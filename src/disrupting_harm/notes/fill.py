@@ -26,7 +26,7 @@ from disrupting_harm.report.findings.order_claims import (
     find_unfounded_claims,
     remove_labels,
 )
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import PLAIN, Translator
@@ -88,7 +88,7 @@ def _status_marks(manifest: Mapping[str, Any], translator: Translator[Markdown])
     marks = {"watermark": translator("Simulated data: not for citation")} if simulated else {}
     untranslated = tuple(sorted(translator.untranslated))
     status = DraftStatus(translator.draft, untranslated, False, simulated).sentence(translator)
-    return marks | ({"status": without_addresses(status)} if status else {})
+    return marks | ({"status": remove_addresses(status)} if status else {})
 
 
 def _format_date(date: str, translator: Translator[str]) -> str:
@@ -144,7 +144,7 @@ def find_unsupported_claims(
         text_by_line: the note's text with what stands in lines filled in, each on its line.
         codebook: whose labels claim nothing.
     """
-    text = without_addresses(text_by_line)
+    text = remove_addresses(text_by_line)
     superlatives = (
         {} if translator.language == ENGLISH else {"superlatives": translator.superlatives}
     )

@@ -19,7 +19,7 @@ from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.report.documents.template_values import place_figure
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.reading.country_results import Figure, listed_figures, read_figures
+from disrupting_harm.report.reading.country_results import Figure, list_figures, read_figures
 from disrupting_harm.report.rendering.docx import Letterhead, add_letterhead
 from disrupting_harm.report.rendering.quarto_project import DEFAULTS, FONTS, SETTINGS, SHARED
 
@@ -171,7 +171,7 @@ class BlockPlacer:
     def _missing_figure_error(
         self, name: str, short_name: str, folder: Path, figure_names: Collection[str]
     ) -> StudyError:
-        reasons = {figure["id"]: figure.get("absent", "") for figure in listed_figures(folder)}
+        reasons = {figure["id"]: figure.get("absent", "") for figure in list_figures(folder)}
         if reasons.get(short_name):
             return StudyError(
                 f"'{name}'", f"it was not drawn: {reasons[short_name]}", "take it out"

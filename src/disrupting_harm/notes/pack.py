@@ -30,8 +30,8 @@ from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
-from disrupting_harm.report.language.markdown import unescaped, without_addresses
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.language.markdown import remove_addresses, unescape
+from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.stages.figures import draw_figure_cuts
 from disrupting_harm.study.study import Study
 
@@ -128,7 +128,7 @@ def _copy_figures_of_width(drawn_folder: Path, folder: Path, name: str) -> None:
 
 def figure_rows(public: Path, country: str, language: str) -> Iterator[dict[str, Any]]:
     """Return the texts of each figure that was drawn, with its shortcode."""
-    for figure in listed_figures(public / "figures" / country / language):
+    for figure in list_figures(public / "figures" / country / language):
         if figure["files"]:
             yield {
                 "figure": figure["id"],
@@ -154,7 +154,7 @@ def sentence_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]
             "domain": row["domain"],
             "level": row["level"],
             "status": row["status"],
-            "sentence": unescaped(without_addresses(printer.print_sentence(row_address))),
+            "sentence": unescape(remove_addresses(printer.print_sentence(row_address))),
             "shortcode": f"{{{{< sentence {row_address} >}}}}",
         }
 

@@ -17,7 +17,7 @@ from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.settings import languages, require_language
+from disrupting_harm.report.language.settings import read_languages, require_language
 from disrupting_harm.report.language.translator import (
     MARKDOWN,
     PLAIN,
@@ -165,7 +165,7 @@ class NotePrinter:
         self.labels = Labels(study.codebook, self.translator)
         rows = [row.model_dump(mode="json") for row in study.countries.values()]
         self.published = PublishedFiles(public, rows)
-        self.ids = ShortcodeIds(study.countries, country, language, set(languages(locale)))
+        self.ids = ShortcodeIds(study.countries, country, language, set(read_languages(locale)))
         # Addresses of numbers that were printed without the word that tells to use them with care.
         self.with_care: set[str] = set()
         self._results: dict[str, Results] = {}

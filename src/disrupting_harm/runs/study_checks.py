@@ -20,9 +20,9 @@ from disrupting_harm.evidence.sources import Source
 from disrupting_harm.report.checks.numbers import check_study_words
 from disrupting_harm.report.documents.template_values import require_helpline
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import unescaped
+from disrupting_harm.report.language.markdown import unescape
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.evidence.settings import load_evidence_simulation
 from disrupting_harm.simulation.load import load_simulation
@@ -108,12 +108,12 @@ def _check_words(study: Study) -> list[str]:
     said = (info.subject, info.respondents, info.not_reached, info.harm, info.survey)
     texts[f"{study.path}, key 'study'"] += filter(None, said)
     where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
-    labels = Labels(book, english(info.areas, info.respondents).with_markup(MARKDOWN))
+    labels = Labels(book, build_english(info.areas, info.respondents).with_markup(MARKDOWN))
     for item in book.items:
         texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
     for domain in book.domains:
         levels = [labels.level(domain.id, level) for level in book.levels(domain.id)]
-        texts[f"{where}, domain '{domain.id}'"] = [domain.label, *map(unescaped, levels)]
+        texts[f"{where}, domain '{domain.id}'"] = [domain.label, *map(unescape, levels)]
     for module in book.modules:
         texts[f"{where}, module '{module.id}'"] = [module.label]
     for entry in book.indicators:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.rendering import write_shared
 from disrupting_harm.report.rendering.qr_code import write_address
 
@@ -22,7 +22,7 @@ def write_shared_files(
     Documents that authors add carry the study's organisations and its watermark, too. The QR code
     of the study's address lies there where it has one.
     """
-    translator = english().with_markup(MARKDOWN)
+    translator = build_english().with_markup(MARKDOWN)
     watermark = translator("Simulated data: not for citation") if simulated else ""
     write_shared(
         Path(folder),

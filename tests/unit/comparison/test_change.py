@@ -28,7 +28,7 @@ from disrupting_harm.comparison.waves.public_forms import public_changes, public
 from disrupting_harm.publication.detectable_change import detectable_change, power_of_change
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.countries import Country
@@ -358,7 +358,7 @@ def test_the_report_says_what_silence_would_explain():
     first, second = cells({"x": 0.12, "y": 0.20}), cells({"x": 0.20, "y": 0.17})
     public = public_changes(compared(first, second, silent=["x", "y"]), Rounding())
     rows = list(csv.DictReader(io.StringIO(public.to_csv(index=False))))
-    translator = english().with_markup(MARKDOWN)
+    translator = build_english().with_markup(MARKDOWN)
     rise, fall = Changes(translator, Labels(CODEBOOK, translator), rows, "", "").sentences()
     assert (
         "If 25 per cent of those to whom it happened kept silent in 2021, and nobody in 2022, this "

@@ -3,7 +3,7 @@
 import pytest
 from compared_study import SHOWN, make
 
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.country_results import list_figures
 
 UNASKED = SHOWN | {"clear": SHOWN["clear"] | {"THA": (0, 0)}}
 HIDDEN_TOO = UNASKED | {"clear": UNASKED["clear"] | {"NAM": (60, 4)}}
@@ -54,7 +54,7 @@ def test_an_average_leaves_it_out_by_name_and_does_not_count_it_as_hidden(made):
 
 
 def test_figures_set_it_apart_from_what_is_hidden(made):
-    listed = listed_figures(made.public / "figures" / "comparison")
+    listed = list_figures(made.public / "figures" / "comparison")
     own = [f for f in listed if f["indicator"] == "clear" and f["files"]]
     assert {f["kind"] for f in own} >= {"comparison", "ranks", "tiles", "pooled", "gaps"}
     for figure in own:

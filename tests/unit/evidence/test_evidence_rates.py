@@ -6,7 +6,7 @@ import pytest
 from disrupting_harm.evidence.measures.rates import compute_rate, find_denominator
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.findings.evidence.cybertips import format_world_share
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 
 ROW = {"children": 1000, "children_source": "a census"}
 
@@ -39,7 +39,7 @@ def test_no_complete_count_has_an_interval(table):
 
 
 def test_a_share_of_the_world_that_is_not_zero_is_not_printed_as_zero():
-    translator = english()
+    translator = build_english()
     assert [
         format_world_share(translator, percent) for percent in ("0", "0.004", "0.006", "7.571")
     ] == [

@@ -8,9 +8,9 @@ from disrupting_harm.report.language.addressed_text import (
     split_addresses,
     strip_addresses,
 )
-from disrupting_harm.report.language.translator import ADDRESSED, english
+from disrupting_harm.report.language.translator import ADDRESSED, build_english
 
-WORDS = english().with_markup(ADDRESSED)
+WORDS = build_english().with_markup(ADDRESSED)
 SHARE = with_address(0.173, "KEN/told_nobody/estimate")
 LIMIT = with_address(0.1, "KEN/told_police/shown")
 
@@ -24,8 +24,8 @@ def test_a_text_is_split_into_what_is_read_and_where_its_numbers_come_from():
 
 
 def test_documents_write_numbers_without_them():
-    assert english().percent(SHARE) == "17"
-    assert english().number(with_address(1054, "KEN/told_nobody/n")) == "1,054"
+    assert build_english().percent(SHARE) == "17"
+    assert build_english().number(with_address(1054, "KEN/told_nobody/n")) == "1,054"
 
 
 def test_a_label_that_looks_like_an_address_stays_a_label():

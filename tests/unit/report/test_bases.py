@@ -7,21 +7,23 @@ from figure_study import CODEBOOK as SMALL
 from figure_study import estimates, setting
 
 from disrupting_harm.report.figures.country_figures import draw_figures_of_country
-from disrupting_harm.report.language.estimate_base import base_of, bases_of
+from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
-WORDS = english(respondents="children")
+WORDS = build_english(respondents="children")
 WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
 
 
 def told(module: str) -> tuple[str, list[str]]:
     members = [entry for entry in CODEBOOK.indicators if entry.module == module]
-    return bases_of(WORDS, CODEBOOK, members, lambda entry: entry.figure_label, "all children")
+    return describe_bases(
+        WORDS, CODEBOOK, members, lambda entry: entry.figure_label, "all children"
+    )
 
 
 def test_every_indicator_that_was_not_put_to_all_names_its_base() -> None:
@@ -51,7 +53,7 @@ def test_a_share_of_what_caregivers_said_is_one_of_children() -> None:
 
 def test_a_base_without_words_is_those_to_whom_the_question_applies() -> None:
     silent = CODEBOOK.indicator("told_nobody").model_copy(update={"base": ""})
-    assert base_of(WORDS, CODEBOOK, silent) == "those to whom the question applies"
+    assert describe_base(WORDS, CODEBOOK, silent) == "those to whom the question applies"
 
 
 def test_a_base_needs_the_universe_that_it_names() -> None:

@@ -28,12 +28,12 @@ from disrupting_harm.report.findings.advice import Advice, AdviceTo
 from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.report.rendering import render, write_shared
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.config import load_configuration
@@ -331,7 +331,7 @@ def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
 
 
 def source(folder: Path) -> str:
-    return without_addresses((folder / "brief.qmd").read_text(encoding="utf-8"))
+    return remove_addresses((folder / "brief.qmd").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -360,11 +360,14 @@ def test_about_one_in_k_is_said_only_where_the_interval_holds_it(
 
 def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
     row = {"estimate": "0.205", "ci_low": "0.174", "ci_high": "0.239"}
-    assert whole_of(
+    assert read_percent_interval(
         PublicRow(row | {"whole": "20", "whole_low": "17", "whole_high": "24"})
     ) == PercentInterval(20, 17, 24)
     assert (
-        whole_of(PublicRow.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")) is None
+        read_percent_interval(
+            PublicRow.fromkeys(("estimate", "whole", "whole_low", "whole_high"), "")
+        )
+        is None
     )
 
 

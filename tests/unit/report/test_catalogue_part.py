@@ -9,9 +9,9 @@ from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.report.language.translator import (
     digest_of_part,
     digests_by_places,
-    part_of,
+    list_included_templates,
     report_modules,
-    with_includes,
+    select_messages,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ def test_a_message_is_left_out_that_stands_elsewhere_alone(
 ) -> None:
     catalogue = "\n\n".join([HEAD, entry(*comments), entry("#: annex.py")])
     kept = [HEAD, entry(*comments)] if is_read else [HEAD]
-    assert part_of(catalogue, MODULES) == "\n\n".join(kept)
+    assert select_messages(catalogue, MODULES) == "\n\n".join(kept)
     edited = digests_by_places(catalogue.replace('msgstr "B"', 'msgstr "C"', 1))
     before = digest_of_part(digests_by_places(catalogue), MODULES)
     assert (digest_of_part(edited, MODULES) != before) == is_read
@@ -58,7 +58,7 @@ def test_modules_are_named_as_catalogues_name_them() -> None:
     assert not {"annex.py", "stages/figures.py", "documents.py"} & set(modules)
     catalogue = ROOT / "workflow/templates/locale/km/LC_MESSAGES/report.po"
     text = catalogue.read_text(encoding="utf-8")
-    part = part_of(text, modules)
+    part = select_messages(text, modules)
     assert "#: figures/alt_text.py\n" in part
     assert "#: country/methods.qmd.j2\n" not in part
     assert part.startswith(text[:400])
@@ -68,8 +68,8 @@ def test_a_template_comes_with_what_it_includes(tmp_path: Path) -> None:
     (tmp_path / "a.j2").write_text('<% include "b.j2" %>\n<% if x %><% include "c.j2" %>\n')
     (tmp_path / "b.j2").write_text('<% include "c.j2" %>')
     (tmp_path / "c.j2").write_text('<% include "a.j2" %>')
-    assert with_includes("a.j2", tmp_path) == {"a.j2", "b.j2", "c.j2"}
-    assert with_includes("brief/brief.qmd.j2", ROOT / "workflow/templates") == {
+    assert list_included_templates("a.j2", tmp_path) == {"a.j2", "b.j2", "c.j2"}
+    assert list_included_templates("brief/brief.qmd.j2", ROOT / "workflow/templates") == {
         *("brief/brief.qmd.j2", "brief/front.qmd.j2"),
         *("parts/ways.qmd.j2", "parts/address.qmd.j2"),
     }

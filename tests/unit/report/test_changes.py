@@ -8,8 +8,8 @@ import pytest
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.findings.change.waves import split_by_series
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.markdown import remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 CODEBOOK = Codebook.model_validate(
@@ -44,10 +44,10 @@ def row(before: int, after: int, difference: float, change: str, **more: str) ->
 
 
 def said(*rows: dict[str, str]) -> str:
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     changes = Changes(translator, Labels(CODEBOOK, translator), rows, "Source.", "Sex")
     (sentence,) = changes.sentences()
-    return without_addresses(sentence).replace("\u00a0", " ")
+    return remove_addresses(sentence).replace("\u00a0", " ")
 
 
 NONE = "no clear change"

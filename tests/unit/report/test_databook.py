@@ -33,8 +33,8 @@ from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.reasons import reasons
-from disrupting_harm.report.language.translator import MARKDOWN, english, load_translator
+from disrupting_harm.report.language.reasons import translate_reasons
+from disrupting_harm.report.language.translator import MARKDOWN, build_english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
@@ -134,14 +134,14 @@ def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
 
 
 def test_every_reason_of_every_standard_has_words() -> None:
-    translator = english().with_markup(MARKDOWN)
+    translator = build_english().with_markup(MARKDOWN)
     for code in REASONS:
-        assert reasons(translator, code), code
-    assert reasons(translator, "interval_30_points_wide;relative_interval_above_130") == (
+        assert translate_reasons(translator, code), code
+    assert translate_reasons(translator, "interval_30_points_wide;relative_interval_above_130") == (
         "too wide an interval (limit: 30 points); too wide an interval for its estimate "
         "(limit: 130 per cent of it)"
     )
-    assert reasons(translator, "confidential") == ""
+    assert translate_reasons(translator, "confidential") == ""
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_paper_says_in_words_why_there_is_no_number(books: Path) -> None:
 
 def joint(**tables: list[dict[str, str]]) -> list[tuple[object, ...]]:
     """Return the one row of a sheet of questions or pairs."""
-    translator = english().with_markup(MARKDOWN)
+    translator = build_english().with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     sheets = QuestionSheets(translator, Labels(codebook, translator), codebook, "").sheets(
         *(list(map(PublicRow, tables.get(name, []))) for name in ("options", "dyads"))
@@ -283,7 +283,7 @@ def test_sentences_name_the_sheet_of_gaps_as_it_is_called() -> None:
 
 def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     """Return the one row of a sheet of the comparison by its headings."""
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     codebook = load_study(ROOT / "config" / "config.yaml").codebook
     names = {"KEN": escape("Kenya"), "UGA": escape("Uganda")}
     wording = ComparisonFormatter(
@@ -420,7 +420,7 @@ def test_reports_say_what_they_are_not_and_where_a_series_breaks() -> None:
         "year": "2024", "class": "referral", "change_percent": "", "series_break": "True",
     }  # fmt: skip
     going_on = anew | {"year": "2025", "change_percent": "50.0", "series_break": "False"}
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     (sheet,) = EvidenceSheets(
         translator, Evidence(public_rows({"cybertips": [row, anew, going_on]})), ""
     ).sheets()

@@ -17,7 +17,7 @@ from disrupting_harm.report.documents.country_report import write_reports, write
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
@@ -71,7 +71,7 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             brief=read_brief(BRIEF),
             findings=load_findings(FINDINGS, codebook),
         )
-        return without_addresses(source.read_text(encoding="utf-8"))
+        return remove_addresses(source.read_text(encoding="utf-8"))
 
     return filled
 

@@ -13,8 +13,8 @@ from disrupting_harm.core.files import read_json
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.translator import status_of
+from disrupting_harm.report.language.markdown import remove_addresses
+from disrupting_harm.report.language.translator import read_status
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.translations.catalogue import (
     check_catalogues,
@@ -131,7 +131,7 @@ def test_another_language_prints_its_own_words_and_numbers(
     assert 'date-shown: "24 tháng 11, 2026"' in text
     assert "172.906" in text
     survey = _vietnamese(tmp_path / "survey", messages, template="survey").read_text("utf-8")
-    told = tables(without_addresses(survey))["tbl-followups"]
+    told = tables(remove_addresses(survey))["tbl-followups"]
     assert "| «Told nobody» | 992 | 52,0 |" in told
     assert "Campuchia" in text
     headings = re.findall(r"^#+ (.*?) \{#", text, re.MULTILINE)
@@ -187,9 +187,9 @@ def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> Non
 
 def test_the_status_of_a_catalogue_outlives_its_updates() -> None:
     content = merge_catalogue(MESSAGES, catalogue(Boys="ក"), "km")
-    assert status_of(content) == "draft"
+    assert read_status(content) == "draft"
     reviewed = content.replace(b"X-Status: draft", b"X-Status: reviewed")
-    assert status_of(merge_catalogue(MESSAGES, reviewed, "km")) == "reviewed"
+    assert read_status(merge_catalogue(MESSAGES, reviewed, "km")) == "reviewed"
 
 
 def _vietnamese(

@@ -9,7 +9,7 @@ from test_documents import ROOT, TEMPLATES, tables
 
 from disrupting_harm.core.files import write_json
 from disrupting_harm.report.documents.country_report import write_source
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.rendering import lint
 from disrupting_harm.study.study import load_study
@@ -42,7 +42,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
         templates=TEMPLATES,
         folder=folder / "report",
     )
-    return without_addresses(source.read_text(encoding="utf-8"))
+    return remove_addresses(source.read_text(encoding="utf-8"))
 
 
 def test_there_is_one_section_per_module(text: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.web.site.country_page import list_downloads, list_kinds_of_evidence
 
 
@@ -28,7 +28,8 @@ def public(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("simulated", [True, False])
 def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) -> None:
     marks = {
-        link.href: link.mark for link in list_downloads(public, english("countries"), simulated)
+        link.href: link.mark
+        for link in list_downloads(public, build_english("countries"), simulated)
     }
     assert marks == {
         "estimates.csv": "simulated" if simulated else "",
@@ -39,7 +40,7 @@ def test_each_table_is_marked_by_what_it_holds(public: Path, simulated: bool) ->
 
 
 def test_the_kinds_of_evidence_are_those_with_figures(public: Path) -> None:
-    assert list_kinds_of_evidence(public, english("countries")) == [
+    assert list_kinds_of_evidence(public, build_english("countries")) == [
         "CyberTipline reports",
         "figures of hotlines and helplines",
         "an assessment of law enforcement",
@@ -52,7 +53,9 @@ def test_tables_are_named_by_what_the_study_compares_and_empty_ones_are_left_out
     (public / "comparison").mkdir()
     for name, rows in {"rank_sets": "NE\n", "gaps": "NE\n", "pairwise": ""}.items():
         (public / "comparison" / f"{name}.csv").write_text(f"country\n{rows}")
-    texts = {link.href: link.label for link in list_downloads(public, english("regions"), False)}
+    texts = {
+        link.href: link.label for link in list_downloads(public, build_english("regions"), False)
+    }
     assert texts["comparison/rank_sets.csv"] == "Ranks that each region may have"
     assert texts["comparison/gaps.csv"] == "Gaps between groups within regions"
     assert "comparison/pairwise.csv" not in texts

@@ -27,7 +27,7 @@ from disrupting_harm.report.figures.evidence.column_chart import Column, draw_co
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.evidence.law_and_policy import ACROSS, AREA, DISC
 from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
-from disrupting_harm.report.language.translator import english, load_translator
+from disrupting_harm.report.language.translator import build_english, load_translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.countries import Country
 
@@ -37,7 +37,9 @@ DARK, GREY, WHITE = to_rgba(style.TEAL), to_rgba(style.PLACE), to_rgba("white")
 
 
 def draw(folder, tables=TABLES, translator=None, simulated=True):
-    setting = FigureContext(translator or english(), "Cambodia", simulated, 0.95, "children", None)
+    setting = FigureContext(
+        translator or build_english(), "Cambodia", simulated, 0.95, "children", None
+    )
     with style.house_style():
         return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from repository import PROJECT
 
-from disrupting_harm.report.language.translator import english, load_translator
+from disrupting_harm.report.language.translator import build_english, load_translator
 from disrupting_harm.report.web.explorer.facts import (
     describe_surveys,
     explain_missing_number,
@@ -76,7 +76,7 @@ def test_every_message_that_the_script_says_is_there_in_every_language() -> None
 
 
 def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
-    said = translate_messages(english("countries"), **WORDS)
+    said = translate_messages(build_english("countries"), **WORDS)
     fields = Indicator.model_fields
     for prefix, values in (
         ("recall_", get_args(fields["recall"].annotation)),
@@ -91,7 +91,7 @@ def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
 
 @pytest.mark.parametrize("areas", ["countries", "regions"])
 def test_rows_are_called_what_the_study_calls_them(areas) -> None:
-    said = translate_messages(english(areas), **(WORDS | {"areas": areas}))
+    said = translate_messages(build_english(areas), **(WORDS | {"areas": areas}))
     assert said["area"] == {"countries": "Country", "regions": "Region"}[areas]
 
 
@@ -134,7 +134,7 @@ def test_a_country_that_is_compared_on_nothing_stands_apart_on_everything() -> N
             ("UGA", "a", "yes", ""),
         )
     ]
-    found = find_reasons_not_compared(rows, english("countries"))
+    found = find_reasons_not_compared(rows, build_english("countries"))
     assert found == {
         "KEN": [
             {"reason": "another age", "indicators": ["b"]},
@@ -168,7 +168,7 @@ def test_limits_have_the_decimals_of_their_estimate() -> None:
 
 
 def test_what_is_not_shown_has_its_reason_in_words() -> None:
-    said = translate_messages(english("countries"), **WORDS)
+    said = translate_messages(build_english("countries"), **WORDS)
     row = {"status": "suppress_disclosure", "reason": "confidential", "bound_high": ""}
     assert explain_missing_number(row, said, {}) == "not shown, to protect respondents"
     row |= {"bound_low": "0.0", "bound_high": "0.1"}

@@ -25,7 +25,7 @@ from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 ROWS = (
@@ -53,7 +53,7 @@ HEAD = "country,indicator,domain,level,estimate"
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     with style.house_style():
-        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), build_english())
         return print_figure(figure, "Title", RUN)
 
 
@@ -88,7 +88,9 @@ def test_dot_interval_and_sign_carry_the_address(files: dict[str, bytes]) -> Non
 def test_marks_are_where_they_were_without_addresses(files: dict[str, bytes]) -> None:
     bare = [replace(row, row_address=None) for row in ROWS]
     with style.house_style():
-        figure = draw_interval_chart([Section("", tuple(bare))], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart(
+            [Section("", tuple(bare))], Frame("T", "S", "Q"), build_english()
+        )
         without = print_figure(figure, "Title", RUN)
     assert files["png"] == without["png"]
     marked = files["svg"].decode()
@@ -114,7 +116,7 @@ def test_dots_drawn_as_one_are_as_many_as_their_addresses() -> None:
 
 def test_what_authors_get_carries_addresses_and_links_nowhere() -> None:
     with style.house_style():
-        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), english())
+        figure = draw_interval_chart([Section("", ROWS)], Frame("T", "S", "Q"), build_english())
         files = print_figure(figure, "Title", AUTHORS)
     assert find_mark_addresses(files["svg"].decode()) == {*KEYS}
     assert b"<a " not in files["svg"]

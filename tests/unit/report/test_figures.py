@@ -36,8 +36,8 @@ from disrupting_harm.report.figures.drawing.exceeded_composites import find_exce
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.language.translator import PLAIN, Translator, english
+from disrupting_harm.report.language.settings import read_languages
+from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 SOURCES = Path(style.__file__).parent
@@ -308,7 +308,7 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
         Row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
-    setting = FigureContext(english(), "Kenya", False, 0.95, "children", None)
+    setting = FigureContext(build_english(), "Kenya", False, 0.95, "children", None)
     assert describe_intervals(setting, "Asked", [Section("Region", tuple(rows))]) == (
         "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
         "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."
@@ -397,7 +397,7 @@ LABELS = {
 
 @pytest.mark.parametrize("language", ["km", "th", pytest.param("vi", marks=pytest.mark.slow)])
 def test_letters_of_every_language_have_glyphs_and_lines_fit(drawn_figures, tmp_path, language):
-    script = languages(LOCALE)[language].script
+    script = read_languages(LOCALE)[language].script
     translator = Translator(language, {"Label of asked": LABELS[language]}, PLAIN, script=script)
     draw(tmp_path, translator=translator)
     figure = drawn_figures["module-harm"]

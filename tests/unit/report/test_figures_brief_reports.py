@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
-from disrupting_harm.report.language.translator import PLAIN, Translator, english
+from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
 
@@ -54,7 +54,7 @@ def test_a_number_leaves_the_hatching_of_its_part_to_be_seen(second, within):
     facts = [fact(2018 + at, UNSPLIT, 188_000) for at in range(5)]
     facts += [fact(2023, "referral", 167_000), fact(2023, "informational", second)]
     with style.house_style():
-        figure = draw_reports(english(), facts, Frame("", "", "", cut=SMALL))
+        figure = draw_reports(build_english(), facts, Frame("", "", "", cut=SMALL))
         figure.draw_without_rendering()
         plot = figure.axes[-1]
         part = next(bar for bar in plot.patches if bar.get_hatch()).get_window_extent()

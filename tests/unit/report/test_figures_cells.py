@@ -12,9 +12,9 @@ from disrupting_harm.report.figures.estimate_chart import (
     explain_no_estimate,
 )
 from disrupting_harm.report.figures.row_chart import Section
-from disrupting_harm.report.language.translator import PLAIN, Translator, english
+from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 
-ENGLISH = english()
+ENGLISH = build_english()
 UNASKED = {"shown": "not asked", "status": "not_asked"}
 
 

@@ -10,7 +10,7 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, reduce_colours
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 
 INVISIBLE = 16  # of 255, in a pixel at the edge of a letter or a mark
 ON_AVERAGE = 0.5
@@ -33,7 +33,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
         every, renderer = pixels(
-            draw_interval_chart([Section("All", tuple(rows))], frame, english())
+            draw_interval_chart([Section("All", tuple(rows))], frame, build_english())
         )
         return every, np.asarray(reduce_colours(renderer).convert("RGB")).astype(int)
 

@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 
 ALL = Press(("svg", "png", "pdf"), 200)
 TITLE = "Harm online: Kenya – កេនយ៉ា"
@@ -46,7 +46,7 @@ ROWS = (
 def figure() -> Iterator[Figure]:
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
-        yield draw_interval_chart([Section("Girls and boys", ROWS)], frame, english())
+        yield draw_interval_chart([Section("Girls and boys", ROWS)], frame, build_english())
 
 
 def by_matplotlib(figure: Figure, kind: str) -> bytes:

@@ -21,7 +21,7 @@ from disrupting_harm.report.findings.gaps import SHEET
 from disrupting_harm.report.findings.headings import Claim
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.study.codebook.codebook import Codebook, load_codebook
 from disrupting_harm.study.configuration.config import load_configuration
@@ -131,7 +131,7 @@ def make(tmp_path: Path, codebook: Codebook, findings: Findings) -> Make:
         )
         with source.with_name("headings.csv").open(encoding="utf-8", newline="") as file:
             headings = list(csv.DictReader(file))
-        return without_addresses(source.read_text(encoding="utf-8")), headings
+        return remove_addresses(source.read_text(encoding="utf-8")), headings
 
     return made
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.settings import CATALOGUE, languages
+from disrupting_harm.report.language.settings import CATALOGUE, read_languages
 from disrupting_harm.report.translations.catalogue import check_glossary
 from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.report.translations.glossary import (
@@ -76,7 +76,7 @@ def test_terms_that_the_field_left_behind_are_refused_in_english(text: str) -> N
     assert len(list(find_faults_of_words(english, [text], ()))) == 1
 
 
-@pytest.mark.parametrize("language", sorted(languages(TEMPLATES / "locale")))
+@pytest.mark.parametrize("language", sorted(read_languages(TEMPLATES / "locale")))
 def test_each_language_has_its_terms_and_other_languages_call_them_drafts(language: str) -> None:
     assert read_glossary(TEMPLATES / "locale", language) is not None
     head = (TEMPLATES / "locale" / language / FILE).read_text(encoding="utf-8").split("terms:")[0]

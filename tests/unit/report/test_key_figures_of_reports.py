@@ -7,8 +7,8 @@ from evidence_results import public_rows
 
 from disrupting_harm.report.findings.key_figures import KeyFigures
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import load_codebook
@@ -44,12 +44,12 @@ def test_classes_are_added_where_each_has_a_number(
         }
         for kind, reports in counts.items()
     ]  # fmt: skip
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     results = Results("RWA", {}, {}, Evidence(public_rows({"cybertips": rows})))
     figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
-    tile = figures._reports(Markdown(""))
+    tile = figures._build_reports_tile(Markdown(""))
     assert tile is not None
-    assert (without_addresses(tile.number), without_addresses(tile.text)) == (number, words)
+    assert (remove_addresses(tile.number), remove_addresses(tile.text)) == (number, words)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_a_tile_says_where_its_bound_is_one_of_the_estimate(method: str, words: 
     cell = Cell(
         "told", "total", "all", None, None, None, None, "< 5", "", bound_low=0.0, bound_high=0.05
     )
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     results = Results("RWA", {("told", "total", "all"): cell}, {}, disclosure={"method": method})
     figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
-    tile = figures._share("told", Markdown("said"))
+    tile = figures._build_share_tile("told", Markdown("said"))
     assert tile is not None
-    assert (without_addresses(tile.number), without_addresses(tile.text)) == (r"\< 5%", words)
+    assert (remove_addresses(tile.number), remove_addresses(tile.text)) == (r"\< 5%", words)

@@ -9,8 +9,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.settings import (
     CATALOGUE,
     FILE,
-    languages,
     read_language,
+    read_languages,
     require_language,
     write_language,
 )
@@ -33,7 +33,7 @@ def test_a_new_language_gets_its_folder(locale: Path) -> None:
     assert (own.script, own.superlatives) == ("latin", "")
     assert own.layout == read_language(locale, "en").layout
     assert made.read_text(encoding="utf-8").startswith("# Swahili: ")
-    assert "sw" in languages(locale)
+    assert "sw" in read_languages(locale)
 
 
 @pytest.mark.parametrize(("language", "script"), [("km", "khmer"), ("th", "thai")])

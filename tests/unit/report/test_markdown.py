@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disrupting_harm.report.language.markdown import attribute, escape, quoted
+from disrupting_harm.report.language.markdown import escape, quote_attribute, quote_yaml
 from disrupting_harm.report.rendering.qmd import SHORTCODE
 
 # Quarto's reader also knows bare addresses and names of emoji; straight quotes stay comparable.
@@ -105,19 +105,19 @@ def test_every_hostile_text_is_a_paragraph_of_its_own_letters() -> None:
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_shortcode_is_formed(value: str) -> None:
-    for written in (escape(value), attribute(value), quoted(value)):
+    for written in (escape(value), quote_attribute(value), quote_yaml(value)):
         assert not SHORTCODE.search(written)
 
 
 def test_attributes_keep_every_letter_and_end_where_they_should() -> None:
-    source = "\n\n".join(f"[x]{{alt={attribute(value)} last=1}}" for value in HOSTILE)
+    source = "\n\n".join(f"[x]{{alt={quote_attribute(value)} last=1}}" for value in HOSTILE)
     found = [block["c"][0]["c"][0][2] for block in read(source)]
     assert found == [[["alt", one_line(value)], ["last", "1"]] for value in HOSTILE]
 
 
 def test_titles_in_the_front_matter_keep_every_letter() -> None:
     for value in HOSTILE:
-        document = f"---\ntitle: {quoted(value)}\n---\n\ntext\n"
+        document = f"---\ntitle: {quote_yaml(value)}\n---\n\ntext\n"
         done = subprocess.run(
             [pypandoc.get_pandoc_path(), "--from", READER, "--to", "json"],
             input=document.encode(),

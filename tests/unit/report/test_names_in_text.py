@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.settings import read_languages
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, load_translator
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
@@ -47,7 +47,7 @@ def test_other_spaces_that_hold_and_other_languages_stay(portuguese: Translator[
 
 
 def test_every_article_has_its_contractions() -> None:
-    for code, language in languages(LOCALE).items():
+    for code, language in read_languages(LOCALE).items():
         for article in set(language.articles.values()):
             assert f"em {article}" in language.contractions or code != "pt"
             assert f"de {article}" in language.contractions or code != "pt"

@@ -21,7 +21,7 @@ from disrupting_harm.report.checks.numbers import (
     read_allowed,
     split_constants,
 )
-from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,ci_low,ci_high,whole,shown,bound_low,bound_high,status
@@ -158,7 +158,7 @@ def test_a_language_writes_numbers_in_its_own_way(published: PublishedFiles) -> 
     ],
 )
 def test_a_printed_number_agrees_with_its_cell(printed: str, value: float, right: bool) -> None:
-    assert agrees(printed, value, english()) is right
+    assert agrees(printed, value, build_english()) is right
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_label_that_reads_as_a_result_is_refused(label: str) -> None:
 
 
 def test_a_text_prints_the_address_that_a_number_carries(published: PublishedFiles) -> None:
-    translator = english().with_markup(MARKDOWN)
+    translator = build_english().with_markup(MARKDOWN)
     share = with_address(0.173, "KEN/told_nobody/estimate")
     assert translator.percent(share, 1) == '[17.3]{n="KEN/told_nobody/estimate"}'
     assert translator.number(1054) == "1,054"

@@ -28,9 +28,13 @@ from disrupting_harm.report.findings.definition import NumberTile
 from disrupting_harm.report.findings.key_figures import KeyFigures
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.populations import children_and_use, invented_use, sourced_use
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.populations import (
+    describe_children_and_use,
+    find_invented_use,
+    find_sources_of_use,
+)
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -46,7 +50,7 @@ INVENTED = "invented for the simulation; no figure of the study is published"
 CENSUS, ROSTER = "A census", "A roster"
 NAMES = {"KEN": Markdown("Kenya"), "RWA": Markdown("Rwanda"), "THA": Markdown("Thailand")}
 LEAD = "clear_examples"
-TEXT = english("countries", "children").with_markup(MARKDOWN)
+TEXT = build_english("countries", "children").with_markup(MARKDOWN)
 
 
 def area(children: str | None, use: str | None, **more: Any) -> Country:
@@ -58,7 +62,7 @@ def area(children: str | None, use: str | None, **more: Any) -> Country:
 
 
 def said(*sources: str) -> str:
-    return without_addresses(children_and_use(TEXT, area(*sources), Markdown("Rwanda")))
+    return remove_addresses(describe_children_and_use(TEXT, area(*sources), Markdown("Rwanda")))
 
 
 def test_one_source_of_both_numbers_is_named_once() -> None:
@@ -90,14 +94,14 @@ def test_two_invented_numbers_are_each_said_to_be_so() -> None:
 
 def test_without_one_of_the_numbers_nothing_is_said() -> None:
     row = area(CENSUS, None, internet_use_rate=None)
-    assert children_and_use(TEXT, row, Markdown("Rwanda")) == ""
+    assert describe_children_and_use(TEXT, row, Markdown("Rwanda")) == ""
 
 
 def test_no_country_of_the_study_has_the_source_of_one_number_at_the_other() -> None:
     countries = load_study(CONFIG / "config.yaml").countries.values()
     assert any(is_invented(row.internet_use_source) for row in countries)
     for row in countries:
-        told = without_addresses(children_and_use(TEXT, row, Markdown(row.name)))
+        told = remove_addresses(describe_children_and_use(TEXT, row, Markdown(row.name)))
         online = told.partition(" live in ")[2]
         if is_invented(row.internet_use_source):
             assert told.endswith(f"invented for this simulation: {_percent(row)} per cent.")
@@ -122,7 +126,7 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -> None:
-    told = without_addresses(describe_children(TEXT, denominators("RWA", use)))
+    told = remove_addresses(describe_children(TEXT, denominators("RWA", use)))
     assert told.startswith(
         "Scaled to the country, it is some **35,000 children** (25,000\u00a0to\u00a047,0"
     )
@@ -134,15 +138,15 @@ def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_who_was_not_asked_and_how_many_are_online_say_so_too(use: str) -> None:
     assert (
-        "70 of 100, invented" in without_addresses(_describe_uncovered(area(CENSUS, use), TEXT))
+        "70 of 100, invented" in remove_addresses(_describe_uncovered(area(CENSUS, use), TEXT))
     ) is (is_invented(use))
     labels = Labels(load_codebook(CONFIG / "indicators.yaml"), TEXT)
     figures = KeyFigures(TEXT, labels, area(CENSUS, use), Results.__new__(Results))
     tile = figures._build_tile(NumberTile(count="online", text="use the internet"))
     assert tile is not None
-    assert without_addresses(tile.number) == "520,000"
+    assert remove_addresses(tile.number) == "520,000"
     ending = ", invented for this simulation" if is_invented(use) else ""
-    assert without_addresses(tile.text) == f"use the internet: 30 of 100{ending}"
+    assert remove_addresses(tile.text) == f"use the internet: 30 of 100{ending}"
 
 
 def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
@@ -166,7 +170,7 @@ ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))
 
 
 def test_the_regional_report_names_whose_share_online_is_invented() -> None:
-    added_up = without_addresses(answer_how_many(subject(*ROWS), Markdown("?")).paragraphs[0])
+    added_up = remove_addresses(answer_how_many(subject(*ROWS), Markdown("?")).paragraphs[0])
     assert added_up.endswith("How many of them are online is invented for Rwanda.")
     answer = answer_of_whom(subject(*ROWS))
     assert answer is not None
@@ -181,12 +185,12 @@ def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too(
     only_bound = {"added": "KEN", "bounded": "RWA", "children": ""}
     limits = {"set_low": "6200000", "set_high": "6500000"}
     own = subject(*shown, **only_bound, **limits)
-    said = without_addresses(answer_how_many(own, Markdown("?")).paragraphs[0])
+    said = remove_addresses(answer_how_many(own, Markdown("?")).paragraphs[0])
     assert said.endswith("How many of them are online is invented for Rwanda.")
     (total,) = own.rows("total")
-    assert without_addresses(format_span_of_children(own, total)) == "6.2 million–\u20606.5 million"
+    assert remove_addresses(format_span_of_children(own, total)) == "6.2 million–\u20606.5 million"
     wide = PublicRow(total | {"set_low": "900000", "set_high": "1200000"})
-    assert without_addresses(format_span_of_children(own, wide)) == "900,000–\u20601.2 million"
+    assert remove_addresses(format_span_of_children(own, wide)) == "900,000–\u20601.2 million"
 
 
 def test_tables_name_the_sources_of_both_numbers() -> None:
@@ -197,8 +201,8 @@ def test_tables_name_the_sources_of_both_numbers() -> None:
     ]
     # A row without a number of children rests on no share.
     assert note_internet_use(own, [ROWS[0] | {"children": ""}]) == []
-    assert invented_use(ROWS) == ["RWA"]
-    assert sourced_use(ROWS) == [ROSTER]
+    assert find_invented_use(ROWS) == ["RWA"]
+    assert find_sources_of_use(ROWS) == [ROSTER]
 
 
 def evidence(kind: str) -> Evidence:
@@ -213,7 +217,7 @@ def evidence(kind: str) -> Evidence:
 def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None:
     found = evidence("published")
     named = {"KEN": "Kenya"}
-    told = without_addresses(describe_company_reports(TEXT, found, named, simulated=True))
+    told = remove_addresses(describe_company_reports(TEXT, found, named, simulated=True))
     assert "(published, not simulated)" in told
     assert "published" not in describe_company_reports(TEXT, found, named)
     assert "published" not in describe_company_reports(

@@ -9,12 +9,12 @@ from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.signs import instead, legend, sign_of
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.codebook.codebook import load_codebook
 
 CONFIG = Path(__file__).parents[3] / "config"
-TEXT = english().with_markup(MARKDOWN)
+TEXT = build_english().with_markup(MARKDOWN)
 STATUSES = {
     "not_asked": "not asked",
     "nobody_interviewed": "nobody interviewed",

@@ -22,8 +22,8 @@ from disrupting_harm.report.documents.brief.study_text import (
 from disrupting_harm.report.findings.brief_definition import Brief, read_brief
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, Translator, english
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
@@ -48,7 +48,7 @@ def brief() -> Brief:
 
 @pytest.fixture
 def translator() -> Translator[Markdown]:
-    return english().with_markup(MARKDOWN)
+    return build_english().with_markup(MARKDOWN)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_the_lead_spans_numbers_that_are_compared_and_no_other(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     names = NAMED, Markdown("children")
-    said = without_addresses(describe_span(brief, translator, PRINTED, {"ZAF"}, 4, *names))
+    said = remove_addresses(describe_span(brief, translator, PRINTED, {"ZAF"}, 4, *names))
     assert said.startswith("Depending on the country, about 6 to about 17 in 100")
     assert said.endswith("in the 2 of 4 countries with an estimate to compare.")
     assert describe_span(brief, translator, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
@@ -120,7 +120,7 @@ def test_the_lead_spans_numbers_that_are_compared_and_no_other(
 def test_one_country_alone_has_no_span(brief: Brief, translator: Translator[Markdown]) -> None:
     names = NAMED, Markdown("children")
     rows = {code: PRINTED[code] for code in ("KEN", "ZAF", "THA")}
-    said = without_addresses(describe_span(brief, translator, rows, {"ZAF"}, 3, *names))
+    said = remove_addresses(describe_span(brief, translator, rows, {"ZAF"}, 3, *names))
     assert said.startswith("About 17 in 100 children in Kenya said")
 
 
@@ -134,7 +134,7 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
 
     def said(*averages: dict[str, str], **other: list[dict[str, str]]) -> str:
         own = results(pooled=[*averages], **(tables | other))
-        return without_addresses(describe_hidden(brief, translator, own, NAMED))
+        return remove_addresses(describe_hidden(brief, translator, own, NAMED))
 
     assert said(RANGE) == (
         "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as this "
@@ -151,7 +151,7 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
     assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
     # A coded bound is one of the estimate, and no fact of the population.
     coded = RegionalResults(results(pooled=[RANGE], **tables).tables, coded=True)
-    told = without_addresses(describe_hidden(brief, translator, coded, NAMED))
+    told = remove_addresses(describe_hidden(brief, translator, coded, NAMED))
     assert "Thailand (by the estimate fewer than 5 per cent)" in told
     # An average is no range because of a country that is in another one, or in none.
     assert said(pooled("0.11")) == ""
@@ -161,13 +161,13 @@ def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     child = RANGE | {"estimand": "population_weighted", "set_low": "0.08", "ci_low": "0.071"}
-    both = without_addresses(describe_average(brief, translator, results(pooled=[RANGE, child])))
+    both = remove_addresses(describe_average(brief, translator, results(pooled=[RANGE, child])))
     assert both == (
         "On average over the 3 countries compared it is between 8.2 and 8.7 per cent\u00a0"
         "(7.6–\u20609.3) where each country counts the same, and between 8.0 and 8.7 per cent\u00a0"
         "(7.1–\u20609.3) where each counts by its number of persons."
     )
-    one = without_addresses(describe_average(brief, translator, results(pooled=[RANGE])))
+    one = remove_addresses(describe_average(brief, translator, results(pooled=[RANGE])))
     assert one.endswith("it is between 8.2 and 8.7 per cent\u00a0(7.6–\u20609.3).")
 
 
@@ -179,8 +179,8 @@ def test_a_tile_names_who_counts_with_a_bound_alone(
     for row in (*own.tables["pooled"], *own.tables["prevalence"]):
         row["indicator"] = tile
     (found,) = format_mean_tiles(brief, translator, own, NAMED)
-    assert without_addresses(found.text).endswith("; by a bound alone: Thailand (below 5 per cent)")
-    assert without_addresses(found.number).startswith("8.2–\u20608.7%")
+    assert remove_addresses(found.text).endswith("; by a bound alone: Thailand (below 5 per cent)")
+    assert remove_addresses(found.number).startswith("8.2–\u20608.7%")
     assert found.bar == ""
 
 
@@ -188,7 +188,7 @@ def test_pairs_are_counted_where_there_are_several(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     rows = [{"clear": "True"}, {"clear": "False"}, {"clear": "False"}]
-    said = without_addresses(describe_pairs(brief, translator, results(pairwise=rows)))
+    said = remove_addresses(describe_pairs(brief, translator, results(pairwise=rows)))
     assert said == "Tested together, 1 of the 3 pairs of countries clearly differ."
     assert describe_pairs(brief, translator, results(pairwise=rows[:1])) == ""
 
@@ -197,7 +197,7 @@ def test_who_may_stand_first_is_said_of_several_and_never_of_one(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     two = results(rank_sets=[rank("UGA", True), rank("KEN", True), rank("THA", False)])
-    assert "compare, any of 2 may stand first: Kenya and Uganda" in without_addresses(
+    assert "compare, any of 2 may stand first: Kenya and Uganda" in remove_addresses(
         describe_possible_first(brief, translator, two, NAMED)
     )
     one = results(rank_sets=[rank("UGA", True), rank("KEN", False)])
@@ -210,13 +210,13 @@ def test_differences_are_told_of_tested_ones_alone(
     none = results(
         gaps=[difference("KEN", "False"), difference("UGA", "False"), difference("THA", "")]
     )
-    said = without_addresses(describe_gap(brief, translator, none, *groups))
+    said = remove_addresses(describe_gap(brief, translator, none, *groups))
     assert said.startswith(
         "Girls and boys, “At least one of the four”: a clear difference in none of the 2 countries"
     )
     assert said.endswith("though a difference of up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
-    assert "in 1 of the 2 countries" in without_addresses(
+    assert "in 1 of the 2 countries" in remove_addresses(
         describe_gap(brief, translator, some, *groups)
     )
     # Its own brief tells of one country.
@@ -229,7 +229,7 @@ def test_a_gap_that_only_the_wider_indicator_shows_is_told(
     assert brief.lead.wider
     rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
     own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    said = without_addresses(describe_broader_gap(brief, translator, own, NAMED, *groups))
+    said = remove_addresses(describe_broader_gap(brief, translator, own, NAMED, *groups))
     assert said.endswith(
         "clearly more said yes among boys than among girls in Kenya, of the 2 countries tested."
     )
@@ -272,7 +272,7 @@ def test_groups_of_any_study_are_called_by_its_own_labels(
         }
     )
     told = describe_gap(brief, translator, own, Labels(codebook, translator), ("age", "work"))
-    assert without_addresses(told) == (
+    assert remove_addresses(told) == (
         "Field workers and clerks, “At least one of the four”: a clear difference in 2 of the 2 "
         "countries tested."
     )
@@ -312,7 +312,7 @@ def test_tiles_stand_in_even_rows_of_four_at_most(count: int, rows: list[int]) -
 
 
 def test_reports_of_companies_are_counts_and_no_rate(translator: Translator[Markdown]) -> None:
-    said = without_addresses(
+    said = remove_addresses(
         describe_company_reports(translator, Evidence(rows(TABLES)), {"KHM": "Cambodia"})
     )
     assert "NCMEC counted" in said

@@ -6,7 +6,7 @@ import pytest
 
 from disrupting_harm.report.findings.question_sentences import AnswerSentences
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -38,7 +38,7 @@ def answers(
         {"question": "told", "option": name, "status": status, "may_be_first": str(first)}
         for name, status, first in options
     )
-    translator = english(respondents="children").with_markup(MARKDOWN)
+    translator = build_english(respondents="children").with_markup(MARKDOWN)
     every = Cell(
         "two",
         "total",

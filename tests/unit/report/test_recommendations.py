@@ -39,8 +39,8 @@ from disrupting_harm.report.findings.recommendations import (
     load_recommendations,
 )
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -88,7 +88,7 @@ def said(
             "disagreements": disagreements,
         }
     )
-    translator = (plain_translator or english()).with_markup(MARKDOWN)
+    translator = (plain_translator or build_english()).with_markup(MARKDOWN)
     evidence = Evidence(rows(tables or {}))
     results = Results(
         "KHM", {(c.indicator, c.domain, c.level): c for c in cells}, QUALITY, evidence
@@ -140,7 +140,7 @@ def test_no_recommendation_rests_on_what_another_source_shows_to_exist(contacts:
     (found,) = said(
         NOT_IN_PLACE, finding, survey=False, tables=tables, disagreements=[DISPUTE]
     )  # fmt: skip
-    told = without_addresses(found.finding)
+    told = remove_addresses(found.finding)
     if contacts:
         assert found.rows == ("KHM/policy/industry/takedown/_",)
         assert told == (
@@ -165,8 +165,8 @@ def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:
 def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
-    (found,) = find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
-    assert without_addresses(found.said) == (
+    (found,) = find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN))
+    assert remove_addresses(found.said) == (
         "Not in place: a hotline for reports of material. Yet counted: A hotline; reports "
         "received: 1,328."
     )
@@ -177,12 +177,15 @@ def test_the_last_year_is_that_of_what_a_condition_names() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     later = COUNTED | {"kind": "helpline", "organisation": "A helpline", "year": 2020}
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}, later | {"contacts": 5}]}
-    (found,) = find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN))
+    (found,) = find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN))
     assert [row["year"] for row in found.against] == ["2019"]
-    assert len(find_disputes(known, Evidence(rows(TABLES)), english().with_markup(MARKDOWN))) == 0
+    assert (
+        len(find_disputes(known, Evidence(rows(TABLES)), build_english().with_markup(MARKDOWN)))
+        == 0
+    )
     # What was counted before the last year of its own kind is no sign of today.
     tables["hotlines"].append(COUNTED | {"year": 2020, "contacts": ""})
-    assert find_disputes(known, Evidence(rows(tables)), english().with_markup(MARKDOWN)) == []
+    assert find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN)) == []
 
 
 def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
@@ -447,7 +450,7 @@ def test_a_finding_says_how_many_rows_there_are_and_of_how_many():
     finding = "{count} of {total}: {rows}."
     (found,) = said(when, finding, survey=False, tables=TABLES)
     told = "2 of 3: a hotline for reports of material; notice and takedown of material."
-    assert without_addresses(found.finding) == told
+    assert remove_addresses(found.finding) == told
     assert "count(KHM/policy)" in found.finding
 
 

@@ -10,9 +10,9 @@ from disrupting_harm.report.findings.order_claims import (
     refuse_unfounded_claims,
     remove_labels,
 )
-from disrupting_harm.report.language.markdown import attribute, escape
-from disrupting_harm.report.language.settings import languages
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.markdown import escape, quote_attribute
+from disrupting_harm.report.language.settings import read_languages
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
@@ -83,7 +83,7 @@ def test_a_founded_claim_passes_and_any_other_about_another_country_does_not():
     ],
 )
 def test_translated_claims_are_refused(language, claim):
-    superlatives = languages(LOCALE)[language].superlatives
+    superlatives = read_languages(LOCALE)[language].superlatives
     with pytest.raises(StudyError, match="more than one country may be it"):
         refuse_unfounded_claims(f"{claim}\n", set(), "report", superlatives)
     refuse_unfounded_claims(f"{claim}\n", {claim}, "report", superlatives)
@@ -108,7 +108,7 @@ def test_labels_of_the_codebook_are_no_claims_whatever_their_signs():
         }
     )
     label = codebook.modules[0].label
-    text = f"## {escape(label)}\n\n![x](y){{fig-alt={attribute(label)}}}\n"
-    refuse_unfounded_claims(remove_labels(text, codebook, english()), (), "report")
+    text = f"## {escape(label)}\n\n![x](y){{fig-alt={quote_attribute(label)}}}\n"
+    refuse_unfounded_claims(remove_labels(text, codebook, build_english()), (), "report")
     with pytest.raises(StudyError):
         refuse_unfounded_claims(text, (), "report")

@@ -10,8 +10,8 @@ from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, mak
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison import region_bands
-from disrupting_harm.report.language.translator import english
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.language.translator import build_english
+from disrupting_harm.report.reading.country_results import list_figures
 
 RANKED = {"method": "mogstad_step_down", "scope": "simultaneous"}
 # Kenya is above all others beyond doubt; Namibia is hidden in the wide composite.
@@ -325,7 +325,7 @@ def test_words_about_abuse_stand_in_the_studies_own_report_alone(made):
 
 
 def test_each_question_shows_one_figure(made):
-    listed = listed_figures(made.public / "figures/comparison")
+    listed = list_figures(made.public / "figures/comparison")
     drawn = {entry["id"] for entry in listed if entry["files"]}
     placed = re.findall(r"\{#fig-([\w-]+) ", made.source)
     assert len(placed) == len(set(placed)) > 5
@@ -363,7 +363,7 @@ def test_numbers_of_children_are_those_of_the_table_of_sums_with_who_is_added(ma
         made.table("total").query("indicator == 'clear' and group == 'all'").to_dict("records")
     )
     names = ("children", "children_low", "children_high")
-    words = [english("countries").compact(float(total[name])) for name in names]
+    words = [build_english("countries").compact(float(total[name])) for name in names]
     said = chapter(made, "many")
     assert (
         f"Added up over 5 countries, that is about {words[0]} children "

@@ -10,7 +10,7 @@ from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.study.codebook.codebook import load_codebook
 
@@ -19,7 +19,7 @@ CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml
 
 
 def test_two_series_in_one_table_are_refused():
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     wording = ComparisonFormatter(translator, Labels(CODEBOOK, translator), RegionalResults({}), {})
     tables = RegionalTables(wording, Markdown("95"), "", "")
     assert tables.pooled(["clear_examples", "uses_daily"], "tbl-x") == ""

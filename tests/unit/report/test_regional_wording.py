@@ -20,8 +20,8 @@ from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import load_codebook
@@ -33,7 +33,7 @@ GAP = {"indicator": "uses_daily", "domain": "sex", "level_a": "girl", "level_b":
 
 
 def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
-    translator = english("countries").with_markup(MARKDOWN)
+    translator = build_english("countries").with_markup(MARKDOWN)
     in_text = {"PHL": Markdown("the Philippines")}
     return ComparisonFormatter(
         translator,
@@ -53,7 +53,7 @@ def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
 
 def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
     translator, names = (
-        english("countries").with_markup(MARKDOWN),
+        build_english("countries").with_markup(MARKDOWN),
         {"ZAF": Markdown("África do Sul")} | NAMES,
     )
     own = ComparisonFormatter(
@@ -101,7 +101,7 @@ def test_a_bound_among_shares_in_per_cent_has_their_sign() -> None:
         for code, own in (("KEN", shares), ("UGA", bound))
     ]
     tables = RegionalTables(wording(prevalence=rows), Markdown("95"), "", "")
-    table = without_addresses(tables.annex("uses_daily", "tbl-x"))
+    table = remove_addresses(tables.annex("uses_daily", "tbl-x"))
     assert "| Kenya | 900 | 40%\u00a0(30–\u206050) |" in table
     assert "| Uganda | – | \\< 5% |" in table
 
@@ -143,7 +143,7 @@ def test_gaps_are_told_as_sentences(differ: dict[str, str], said: str) -> None:
     ]
     rows = [PublicRow(with_wholes(row, DIFFERENCE)) for row in rows]
     subject = HeadlineIndicator(wording(gaps=rows), "uses_daily", Markdown(""), Markdown(""))
-    assert without_addresses(describe_gap(subject, rows)) == said
+    assert remove_addresses(describe_gap(subject, rows)) == said
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_clear_gap_of_the_wider_indicator_stands_below_that_of_the_main_one(
     subject = HeadlineIndicator(own, "uses_daily", Markdown(""), Markdown(""), wider=wider)
     (answer,) = answer_whether_groups_differ(subject, ["sex"], {}, Markdown("5"))
     assert "“Daily use”" in answer.lead
-    assert "".join(map(without_addresses, answer.paragraphs)) == said
+    assert "".join(map(remove_addresses, answer.paragraphs)) == said
 
 
 def ranked(first: str, *, hidden: bool = False) -> HeadlineIndicator:
@@ -206,7 +206,7 @@ def ranked(first: str, *, hidden: bool = False) -> HeadlineIndicator:
 )
 def test_who_may_be_the_highest(first: str, hidden: bool, said: str, founded: bool) -> None:
     subject, claims = ranked(first, hidden=hidden), set[str]()
-    found = without_addresses(
+    found = remove_addresses(
         describe_extreme(subject, subject.rows("rank_sets"), "highest", claims)
     )
     assert found == said
@@ -221,7 +221,7 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
         subject = HeadlineIndicator(
             wording(prevalence=[bound]), "uses_daily", Markdown(""), Markdown("")
         )
-        return [without_addresses(sentence) for sentence in describe_unranked(subject)]
+        return [remove_addresses(sentence) for sentence in describe_unranked(subject)]
 
     assert said("0.0", "0.05") == [
         "Without a rank, as only a bound is printed, and possibly lower still: Uganda (below 5 per "

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pypdf
 from rendering_sample import document, write_picture
 
-from disrupting_harm.report.language.markdown import picture, without_addresses
+from disrupting_harm.report.language.markdown import format_picture, remove_addresses
 from disrupting_harm.report.rendering import render
 
 LONG = f"KEN/triangulation/{'long_name_' * 9}/amount"
@@ -51,7 +51,7 @@ def test_a_page_has_the_addresses_on_its_blocks_and_no_span_around_a_number(tmp_
         ("td", "KEN/a/sex:girl/p_value"),
     ]
     assert "About 17% (15–19) of <em>all</em>." in page
-    plain = rendered(tmp_path / "c" / "d", "html", without_addresses(BODY))
+    plain = rendered(tmp_path / "c" / "d", "html", remove_addresses(BODY))
 
     def seen(text: str) -> str:
         return re.sub(r"<[^>]+>", "", body_of(text))
@@ -59,13 +59,13 @@ def test_a_page_has_the_addresses_on_its_blocks_and_no_span_around_a_number(tmp_
     assert seen(page) == seen(plain.read_text(encoding="utf-8")).replace("c/d", "a/b")
 
 
-PICTURE = picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", [])
+PICTURE = format_picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", [])
 NUMBERS = ["KEN/a/estimate", "KEN/a/n"]
-OF_PICTURE = picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", NUMBERS)
+OF_PICTURE = format_picture("Shares.", "figures/a", "#fig-a", "17 of 1,054.", NUMBERS)
 
 
 def test_a_picture_has_the_addresses_of_its_alternative_text(tmp_path: Path) -> None:
-    assert without_addresses(OF_PICTURE) == PICTURE
+    assert remove_addresses(OF_PICTURE) == PICTURE
     page = rendered(tmp_path / "a" / "b", "html", f"## A\n\n{OF_PICTURE}\n").read_text("utf-8")
     (image,) = re.findall(r"<img [^>]*>", page)
     assert 'data-n="KEN/a/estimate KEN/a/n"' in image
@@ -88,7 +88,7 @@ def test_paper_and_word_have_none_of_a_picture(tmp_path: Path) -> None:
 
 def test_on_paper_nothing_is_left_of_them(tmp_path: Path) -> None:
     cited = rendered(tmp_path / "a" / "b", "pdf")
-    plain = rendered(tmp_path / "c" / "d", "pdf", without_addresses(BODY))
+    plain = rendered(tmp_path / "c" / "d", "pdf", remove_addresses(BODY))
     read, without = pypdf.PdfReader(cited), pypdf.PdfReader(plain)
     drawn, same = (
         [page.get_contents().get_data() for page in reader.pages]  # type: ignore[union-attr]

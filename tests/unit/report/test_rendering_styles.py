@@ -17,11 +17,11 @@ from disrupting_harm.report.language import fonts
 from disrupting_harm.report.language.fonts import (
     KHMER,
     OTHER,
-    font_faces,
+    find_published_fonts,
     font_files,
-    published_fonts,
+    render_font_faces,
 )
-from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.settings import read_languages
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.rendering import list_shared_files, render, write_shared
 
@@ -73,7 +73,7 @@ def test_screen_paper_and_word_share_their_colours():
 
 
 def test_languages_have_the_same_words():
-    layouts = {code: own.layout for code, own in languages(TEMPLATES / "locale").items()}
+    layouts = {code: own.layout for code, own in read_languages(TEMPLATES / "locale").items()}
     assert len(layouts) == 6
     keys = set(layouts["en"])
     assert all(set(words) == keys and all(words.values()) for words in layouts.values())
@@ -81,7 +81,7 @@ def test_languages_have_the_same_words():
 
 def test_language_words_have_glyphs():
     covered = set().union(*(TTFont(path).getBestCmap() for path in font_files().values()))
-    for own in languages(TEMPLATES / "locale").values():
+    for own in read_languages(TEMPLATES / "locale").values():
         text = "".join(own.layout.values())
         assert {ord(c) for c in text} <= covered
 
@@ -103,17 +103,17 @@ def test_pages_carry_only_the_fonts_of_their_language(tmp_path, language, famili
 
 
 def test_vietnamese_letters_are_within_the_range():
-    assert "U+1EA0-1EF9" in font_faces("vietnamese")
-    assert "U+1EA0" not in font_faces("latin")
-    assert f"U+{KHMER[0]:X}-17FF" in font_faces("khmer")
+    assert "U+1EA0-1EF9" in render_font_faces("vietnamese")
+    assert "U+1EA0" not in render_font_faces("latin")
+    assert f"U+{KHMER[0]:X}-17FF" in render_font_faces("khmer")
 
 
 def test_published_fonts_have_every_letter_in_the_width_and_weights_of_documents():
     for family, whole in font_files().items():
         name = f"{family.replace(' ', '')}.ttf"
-        if name not in published_fonts():
+        if name not in find_published_fonts():
             continue
-        ours, theirs = TTFont(published_fonts()[name]), TTFont(whole)
+        ours, theirs = TTFont(find_published_fonts()[name]), TTFont(whole)
         # Which letters there are: how their shapes are called is dropped, so no names are compared.
         assert ours.getBestCmap().keys() == theirs.getBestCmap().keys()
         assert not {"fpgm", "cvt "} & {*ours.keys()}
@@ -135,22 +135,22 @@ def test_fonts_are_cut_anew_when_the_module_that_says_how_was_edited(tmp_path, m
     edited = tmp_path / "fonts.py"
     edited.write_bytes(Path(fonts.__file__).read_bytes())
     monkeypatch.setattr(fonts, "_MODULE", edited)
-    before = fonts._workshop(font_files().values())
-    assert fonts._workshop(font_files().values()) == before
+    before = fonts._find_cache_folder(font_files().values())
+    assert fonts._find_cache_folder(font_files().values()) == before
     text = edited.read_text(encoding="utf-8")
     edited.write_text(text.replace("SEMIBOLD = 600", "SEMIBOLD = 500"), encoding="utf-8")
-    assert fonts._workshop(font_files().values()) != before
+    assert fonts._find_cache_folder(font_files().values()) != before
 
 
 def test_a_font_that_cannot_be_kept_leaves_nothing_behind(tmp_path):
     (tmp_path / "a.ttf").mkdir()
     with pytest.raises(OSError, match=r"a\.ttf"):
-        fonts._keep(tmp_path / "a.ttf", b"font")
+        fonts._write_cache_file(tmp_path / "a.ttf", b"font")
     assert [path.name for path in tmp_path.iterdir()] == ["a.ttf"]
 
 
 def test_pages_fonts_have_no_shapes_that_no_page_asks_for():
-    (data,) = re.findall("base64,([^)]*)", font_faces("latin"))
+    (data,) = re.findall("base64,([^)]*)", render_font_faces("latin"))
     font = TTFont(io.BytesIO(base64.b64decode(data)))
     features, kept = (
         {record.FeatureTag for record in font[table].table.FeatureList.FeatureRecord}

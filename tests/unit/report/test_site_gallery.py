@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from evidence_results import public_rows
 
-from disrupting_harm.report.language.translator import Translator, english, load_translator
+from disrupting_harm.report.language.translator import Translator, build_english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.web.site.comparison_page import read_gallery
 from disrupting_harm.report.web.site.home_page import read_cards
@@ -18,7 +18,7 @@ from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 FOLDER = "figures/KHM"
 ROOT = Path(__file__).parents[3]
-ENGLISH = english("countries")
+ENGLISH = build_english("countries")
 
 
 def khmer() -> Translator[str]:

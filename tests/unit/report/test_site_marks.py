@@ -10,7 +10,7 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.addresses import address_of, with_address
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.templates import create_page_environment
 
@@ -88,7 +88,7 @@ def test_the_dots_that_a_page_draws_are_right(
     )
     templates = create_page_environment(TEMPLATES / "site")
     templates.filters["address"] = address_of
-    known = {"translator": english(), "number": str, "population": "children", "root": ""}
+    known = {"translator": build_english(), "number": str, "population": "children", "root": ""}
     templates.globals.update(known)
     page = str(templates.get_template("parts.html.j2").module.dots(share))
     assert page.count("<path") == len({0, 100, *percent}) - 1

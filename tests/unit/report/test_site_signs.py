@@ -8,7 +8,7 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.figure_numbers import DrawnTexts
 from disrupting_harm.report.checks.site import PageReader, find_faults_of_site_page
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,shown,bound_low,bound_high,status
@@ -30,7 +30,7 @@ def published(tmp_path: Path) -> PublishedFiles:
 def faults(published: PublishedFiles, body: str) -> list[str]:
     page = published.public / "page.html"
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
-    translator = english()
+    translator = build_english()
     return [
         *find_faults_of_site_page(
             page,

@@ -10,8 +10,8 @@ from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.report.findings.country_sentences import read_silence
 from disrupting_harm.report.language import translator
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
-from disrupting_harm.report.language.markdown import cited, without_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, english
+from disrupting_harm.report.language.markdown import cite_number, remove_addresses
+from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
 from disrupting_harm.report.translations import extraction
 
 MESSAGE = "{Areas}: {n} {areas}; each {area} but {country} ({countries})."
@@ -27,7 +27,7 @@ BARE = re.compile(r"\b[Cc]ountr(?:y|ies)\b(?!})")
     ],
 )
 def test_a_message_names_the_areas_of_the_study_and_leaves_its_values_alone(areas, expected):
-    assert english(areas)(MESSAGE, n=3, country="Home Country", countries="A, B") == expected
+    assert build_english(areas)(MESSAGE, n=3, country="Home Country", countries="A, B") == expected
 
 
 def test_no_line_ends_between_two_numbers_in_brackets():
@@ -42,7 +42,7 @@ def test_no_line_ends_between_two_numbers_in_brackets():
 
 
 def test_a_message_without_values_names_the_areas_too():
-    assert english("regions")("No two {areas} differ.") == "No two regions differ."
+    assert build_english("regions")("No two {areas} differ.") == "No two regions differ."
 
 
 def test_areas_are_named_in_the_language_of_the_reader():
@@ -51,7 +51,7 @@ def test_areas_are_named_in_the_language_of_the_reader():
 
 
 def test_a_label_with_braces_is_printed_as_it_stands():
-    assert english("regions").with_markup(MARKDOWN).plain("{area} {x}") == r"\{area\} \{x\}"
+    assert build_english("regions").with_markup(MARKDOWN).plain("{area} {x}") == r"\{area\} \{x\}"
 
 
 def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
@@ -102,7 +102,7 @@ def test_portuguese_names_countries_as_mozambique_does():
 )
 def test_a_large_number_has_two_digits_or_a_word(value, printed):
     """As numbers of children beside it: never "238.9 thousand"."""
-    assert english("countries").compact(value) == printed
+    assert build_english("countries").compact(value) == printed
 
 
 @pytest.mark.parametrize("language", ["km", "vi", "id", "th", "pt"])
@@ -133,17 +133,19 @@ def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(languag
     assert said.enumeration(parts) == joined
     numbers = [add_address(part, "rows/1") if part.isdigit() else part for part in parts]
     assert strip_addresses(said.enumeration(numbers)) == joined
-    cited_ones = [cited(part, "rows/1") if part.isdigit() else part for part in parts]
-    assert without_addresses(said.enumeration(cited_ones)) == joined
+    cited_ones = [cite_number(part, "rows/1") if part.isdigit() else part for part in parts]
+    assert remove_addresses(said.enumeration(cited_ones)) == joined
 
 
 def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
     known = read_silence(row)
     assert known
-    assert known.allowed_for(english().with_markup(MARKDOWN)).endswith(
+    assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
         "anywhere from under 1 per cent to 7%."
     )
     known = read_silence(row | {"ci_low": "0.01"})
     assert known
-    assert known.allowed_for(english().with_markup(MARKDOWN)).endswith("anywhere from 1% to 7%.")
+    assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
+        "anywhere from 1% to 7%."
+    )

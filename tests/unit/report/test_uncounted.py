@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from disrupting_harm.report.findings.other_answers import describe_uncounted_answers
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.study.codebook.codebook import load_codebook
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 
 
 def test_answers_that_no_part_counts_are_named_in_the_words_of_the_codebook() -> None:
-    translator = english()
+    translator = build_english()
     whole, family, child, unknown = (
         CODEBOOK.indicator(f"offender_{name}") for name in ("known", "family", "child", "unknown")
     )

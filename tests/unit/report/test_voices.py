@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from disrupting_harm.report.findings.chapters import describe_interviews, describe_workers
-from disrupting_harm.report.language.labels import inside
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 
-TEXT = english().with_markup(MARKDOWN)
+TEXT = build_english().with_markup(MARKDOWN)
 SAID = {"trained": "{workers} had been trained", "cases": "{workers} had had cases"}
 
 
@@ -59,4 +59,4 @@ def test_a_theme_is_told_with_each_group_that_named_it() -> None:
     ("label", "within"), [("Caregivers", "caregivers"), ("NGO staff", "NGO staff"), ("", "")]
 )
 def test_a_label_inside_a_sentence_begins_small(label: str, within: str) -> None:
-    assert inside(label) == within
+    assert format_inside_sentence(label) == within

@@ -8,17 +8,17 @@ from babel import Locale
 from disrupting_harm.report.language.navigation import (
     UP,
     NavigationLink,
+    build_page_navigation,
     folder_of_site,
-    own_name,
-    ways,
+    format_own_name,
 )
-from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.settings import read_languages
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 
 
 def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
-    made = ways(
+    made = build_page_navigation(
         UP, "countries/KHM.html", "brief", "en", ("en", "km", "vi"), ("html", "pdf", "docx")
     )
     assert made.home == "../../../countries/KHM.html"
@@ -32,14 +32,19 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
 
 def test_only_names_in_other_letters_need_a_font() -> None:
     other = {
-        code: ways(UP, "index.html", "brief", "en", ("en", code), ("html",)).in_other_letters
+        code: build_page_navigation(
+            UP, "index.html", "brief", "en", ("en", code), ("html",)
+        ).in_other_letters
         for code in ("id", "pt", "vi", "km", "th")
     }
     assert other == {"id": False, "pt": False, "vi": False, "km": True, "th": True}
 
 
 def test_what_is_not_made_is_not_led_to() -> None:
-    assert ways("../../", "index.html", "report", "en", ("en",), ("html",)).others == ()
+    assert (
+        build_page_navigation("../../", "index.html", "report", "en", ("en",), ("html",)).others
+        == ()
+    )
 
 
 def test_a_document_leads_to_the_pages_in_its_language() -> None:
@@ -50,7 +55,7 @@ def test_a_document_leads_to_the_pages_in_its_language() -> None:
     assert folder_of_site("sw", languages) == ""
 
 
-@pytest.mark.parametrize("language", languages(LOCALE))
+@pytest.mark.parametrize("language", read_languages(LOCALE))
 def test_no_language_calls_itself_like_a_country(language: str) -> None:
     countries = set(Locale.parse(language).territories.values())
-    assert own_name(language) not in countries
+    assert format_own_name(language) not in countries

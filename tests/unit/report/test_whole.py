@@ -20,22 +20,31 @@ from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.headings import find_claims_of_share
 from disrupting_harm.report.language.addressed_text import split_addresses, strip_addresses
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, english, load_translator
-from disrupting_harm.report.language.whole_percent import in_percent, interval, printed_interval
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import (
+    ADDRESSED,
+    MARKDOWN,
+    build_english,
+    load_translator,
+)
+from disrupting_harm.report.language.whole_percent import (
+    format_interval,
+    format_interval_in_figure,
+    format_whole_percent,
+)
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
-ENGLISH = english()
+ENGLISH = build_english()
 NUMBERS = {"estimate": 0.003, "ci_low": 0.001, "ci_high": 0.012}
 ROW = PublicRow(with_wholes({name: str(value) for name, value in NUMBERS.items()}))
 
 
 @pytest.fixture
 def small() -> PercentInterval:
-    share = whole_of(
+    share = read_percent_interval(
         PublicRow({name: cell_with_address(cell, f"KEN/a/{name}") for name, cell in ROW.items()})
     )
     assert share is not None
@@ -50,7 +59,7 @@ def test_no_limit_of_a_share_above_nought_is_printed_as_nought(
 ) -> None:
     assert ENGLISH.of_100(percent, some) == printed
     share = PercentInterval(0, percent, 20, small=some)
-    assert printed_interval(ENGLISH, share) == f"({printed}–\u206020)"
+    assert format_interval(ENGLISH, share) == f"({printed}–\u206020)"
     limit = with_address(percent, "KEN/a/whole_low")
     assert strip_addresses(ENGLISH.with_markup(ADDRESSED).of_100(limit, some)) == printed
     assert '{n="KEN/a/whole_low"}' in ENGLISH.with_markup(MARKDOWN).of_100(limit, some)
@@ -66,11 +75,15 @@ def test_the_sign_of_a_difference_stands_beside_its_number() -> None:
 
 
 def test_a_share_of_nobody_is_nought() -> None:
-    none = whole_of(
+    none = read_percent_interval(
         PublicRow(with_wholes({"estimate": "0.0", "ci_low": "0.0", "ci_high": "0.012"}))
     )
     assert none is not None
-    assert (none.small, in_percent(ENGLISH, none), interval(ENGLISH, none)) == (
+    assert (
+        none.small,
+        format_whole_percent(ENGLISH, none),
+        format_interval_in_figure(ENGLISH, none),
+    ) == (
         False,
         "0%",
         "(0–1)",
@@ -95,26 +108,26 @@ def test_a_small_share_is_said_to_be_under_one(
     in_markdown = translator.with_markup(MARKDOWN)
     bare = printed.replace("–", "–\u2060").replace("<", "\\<")
     assert (
-        without_addresses(format_share_with_interval(in_markdown, small)).replace("\u00a0", " ")
+        remove_addresses(format_share_with_interval(in_markdown, small)).replace("\u00a0", " ")
         == bare
     )
     tile = format_share_tile(in_markdown, small, Markdown("said so"))
     number, limits = bare.split(" (")
-    assert without_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
-    said, numbers = split_addresses(in_percent(translator.with_markup(ADDRESSED), small))
+    assert remove_addresses(tile.number) == f"{number} [({limits}]{{.limits}}"
+    said, numbers = split_addresses(format_whole_percent(translator.with_markup(ADDRESSED), small))
     assert (said, [each.address for each in numbers]) == (number, ["under(KEN/a/whole)"])
 
 
 def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentInterval) -> None:
     names = {"country": Markdown("Kenya"), "population": Markdown("children")}
     said = describe_share(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
-    assert without_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
+    assert remove_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
 
 
 def test_a_heading_claims_no_nought() -> None:
     numbers = *NUMBERS.values(), "", "present"
     found = find_claims_of_share(
-        Cell("a", "total", "all", 900, *numbers, whole=whole_of(ROW)), coded=False
+        Cell("a", "total", "all", 900, *numbers, whole=read_percent_interval(ROW)), coded=False
     )
     assert "in_100" not in found
 
@@ -126,7 +139,7 @@ def test_a_span_of_countries_begins_below_one() -> None:
     }
     values = (set[str](), 2, NAMED, Markdown("children"))
     said = describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
-    assert ", fewer than 1 to about 17 in 100 internet-using" in without_addresses(said)
+    assert ", fewer than 1 to about 17 in 100 internet-using" in remove_addresses(said)
     small = {"KEN": rows["KEN"], "UGA": share("UGA", *map(str, NUMBERS.values()))}
     assert describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), small, *values) == ""
 
@@ -144,7 +157,7 @@ def test_the_regional_answer_does_not_say_about_nought(countries: int, said: str
     subject = HeadlineIndicator(
         wording(prevalence=rows), "uses_daily", Markdown("said so"), Markdown("children")
     )
-    found = without_addresses(answer_how_many(subject, Markdown("How many?")).lead)
+    found = remove_addresses(answer_how_many(subject, Markdown("How many?")).lead)
     assert found.endswith(said)
     assert "0 " not in found.replace("100 ", "")
 

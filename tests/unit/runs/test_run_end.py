@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 from disrupting_harm.core.files import write_json
 from disrupting_harm.report.documents.draft_status import read_marks
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.runs.snakemake_run import obstacles
 
-ENGLISH = english("countries")
+ENGLISH = build_english("countries")
 
 SETTLED = {
     "draft_translation": False,

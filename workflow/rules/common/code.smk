@@ -8,8 +8,8 @@ from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
 from disrupting_harm.report.language.translator import (
     digest_of_part,
     digests_by_places,
+    list_included_templates,
     report_modules,
-    with_includes,
 )
 
 
@@ -40,7 +40,7 @@ def template_names(*patterns):
 
 def document_templates(name):
     """Names of the template of a document and of all that it includes."""
-    return sorted(with_includes(name, TEMPLATES))
+    return sorted(list_included_templates(name, TEMPLATES))
 
 
 def all_templates(wildcards):

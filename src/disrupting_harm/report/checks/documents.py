@@ -58,7 +58,7 @@ from disrupting_harm.report.findings.references import METHODS_WORKS, link_addre
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import escape
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Translator, load_translator, messages_of
+from disrupting_harm.report.language.translator import Translator, load_translator, read_messages
 from disrupting_harm.report.rendering.qmd import split_front_matter
 from disrupting_harm.report.translations.extraction import (
     extract_english_only,
@@ -423,7 +423,7 @@ class NumberChecks:
             locale = self._templates / "locale"
             study = self._study.settings["study"]
             translator = load_translator(language, locale, study["areas"], study["respondents"])
-            english_texts = [*messages_of(locale), *self._texts]
+            english_texts = [*read_messages(locale), *self._texts]
             if language == ENGLISH:
                 english_texts += extract_english_only(self._templates, PACKAGE / "report")
             translated_texts = [translator.plain(text) for text in english_texts]

@@ -9,7 +9,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.report.checks.numbers import NumberFault, create_fault
 from disrupting_harm.report.language.addressed_text import AddressedNumber
-from disrupting_harm.report.language.markdown import attribute, escape
+from disrupting_harm.report.language.markdown import escape, quote_attribute
 from disrupting_harm.report.language.settings import ENGLISH
 
 # The texts of a figure that are listed.
@@ -68,7 +68,7 @@ class DrawnTexts:
         for match, figure_record in self._find_pictures(document, text):
             alt_match = re.search(r'fig-alt=("[^"]*")', match["look"])
             alt_text = alt_match[1] if alt_match else ""
-            if alt_text != attribute(figure_record["alt"]) and re.search(r"\d", alt_text):
+            if alt_text != quote_attribute(figure_record["alt"]) and re.search(r"\d", alt_text):
                 yield create_fault(
                     text,
                     match.start(),

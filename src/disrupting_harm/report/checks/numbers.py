@@ -17,8 +17,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.derived_numbers import find_rule, find_value
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.language.addressed_text import AddressedNumber
-from disrupting_harm.report.language.markdown import CITED, escape, without_heading
-from disrupting_harm.report.language.translator import Translator, four_digits
+from disrupting_harm.report.language.markdown import CITED, escape, remove_heading
+from disrupting_harm.report.language.translator import Translator, round_to_four_digits
 from disrupting_harm.study.whole_percents import POINTS, WHOLE, WHOLE_PREDICTION
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -92,7 +92,7 @@ def split_constants(messages: Iterable[str]) -> list[str]:
     pieces = {
         piece.strip()
         for message in messages
-        for text in (message, without_heading(message))
+        for text in (message, remove_heading(message))
         for piece in _PLACEHOLDER.split(text)
         if any(sign.isdigit() for sign in piece) and any(sign.isalpha() for sign in piece)
     }
@@ -326,7 +326,7 @@ def agrees(printed: str, value: float, translator: Translator[str]) -> bool:
     if (digits or magnitude >= 1 or magnitude == 0) and abs(magnitude - printed_value) <= half:
         return True
     return magnitude > 1 and (
-        printed_value == four_digits(magnitude) or number == translator.compact(magnitude)
+        printed_value == round_to_four_digits(magnitude) or number == translator.compact(magnitude)
     )
 
 

@@ -28,10 +28,14 @@ from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
 from disrupting_harm.report.findings.order_claims import Incomparable
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
-from disrupting_harm.report.language.markdown import without_addresses
-from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
+from disrupting_harm.report.language.markdown import remove_addresses
+from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import MARKDOWN, english, load_translator_of_study
+from disrupting_harm.report.language.translator import (
+    MARKDOWN,
+    build_english,
+    load_translator_of_study,
+)
 from disrupting_harm.report.reading.country_results import Results, read_figures, read_results
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
@@ -150,7 +154,7 @@ def write_source(
     document_values |= {"references": references, "slots": slots_by_name}
     site = folder_of_site(language, config.report.project_languages)
     home = f"{site}countries/{area.country}.html"
-    document_values["ways"] = ways(
+    document_values["ways"] = build_page_navigation(
         UP, home, "report", language, area.languages, config.report.formats
     )
     with_cover = template == "country"
@@ -159,7 +163,7 @@ def write_source(
     )
     in_english, original = translator, template_values
     if language != ENGLISH:
-        in_english = english(config.study.areas, config.study.respondents)
+        in_english = build_english(config.study.areas, config.study.respondents)
         original = compose_report(
             area,
             config,
@@ -176,7 +180,7 @@ def write_source(
     # filled again. Works are looked for by English words; a translation cites what they name.
     english_text = fill_template(templates, f"{template}/report.qmd.j2", original | document_values)
     known_works = [*read_works(templates / METHODS_WORKS), *works]
-    references.find_named(without_addresses(english_text), known_works)
+    references.find_named(remove_addresses(english_text), known_works)
     if language != ENGLISH:
         fill_template(templates, f"{template}/report.qmd.j2", template_values | document_values)
     unsettled = find_status(

@@ -11,10 +11,10 @@ from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
-    captioned,
     escape,
-    paragraphs,
-    pipe_table,
+    format_caption,
+    format_pipe_table,
+    join_paragraphs,
 )
 from disrupting_harm.report.language.signs import (
     CAUTION,
@@ -81,7 +81,7 @@ class EstimateTables:
         body = [(name, *self._format_numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
         bases = self._labels.bases(indicators, self._population)
-        return pipe_table(
+        return format_pipe_table(
             header, body, WIDTHS, caption=self._format_caption(caption, cells, bases), label=label
         )
 
@@ -109,7 +109,7 @@ class EstimateTables:
                     identifiers, caption, f"{label}-{index + 1}" if index else label
                 )
             )
-        return paragraphs(tables)
+        return join_paragraphs(tables)
 
     def format_groups(
         self, indicators: Sequence[str], domains: Iterable[str], caption: str, label: str
@@ -136,7 +136,7 @@ class EstimateTables:
         full_caption = self._format_caption(
             caption, all_cells, [*bases, *self._note_hidden_groups(all_cells)]
         )
-        return pipe_table(header, body, widths, caption=full_caption, label=label)
+        return format_pipe_table(header, body, widths, caption=full_caption, label=label)
 
     def format_levels(
         self, indicator: str, domains: Iterable[str], caption: str, label: str
@@ -152,7 +152,7 @@ class EstimateTables:
         full_caption = self._format_caption(
             caption, cells, [*bases, *self._note_hidden_groups(cells)]
         )
-        return pipe_table(header, body, WIDTHS, caption=full_caption, label=label)
+        return format_pipe_table(header, body, WIDTHS, caption=full_caption, label=label)
 
     def _column_heads(self, indicators: Sequence[str]) -> tuple[str, str, str]:
         """Return the heads of the columns of n, estimate and interval."""
@@ -209,7 +209,7 @@ class EstimateTables:
             used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
             marks = [MEANINGS[sign](self._translator) for sign in sorted(used)]
             origin_sentences = [self._origin] if self._alone else []
-            return captioned(
+            return format_caption(
                 self._translator("{caption}.", caption=caption), [*bases, *marks, *origin_sentences]
             )
         one_n = any(self._labels.definition(cell.indicator).sensitive for cell in cells)
@@ -223,7 +223,7 @@ class EstimateTables:
             )
         ]
         notes = [*bases, *signs, *retracted_sentences, self._origin]
-        return captioned(self._translator("{caption}.", caption=caption), notes)
+        return format_caption(self._translator("{caption}.", caption=caption), notes)
 
     def _note_hidden_groups(self, cells: Sequence[Cell]) -> list[Markdown]:
         """Return what gaps among the groups of sensitive indicators say, where there are any."""

@@ -30,7 +30,7 @@ from disrupting_harm.report.findings.key_figures import (
     find_claims_of_reports,
     find_claims_of_workers,
 )
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 
@@ -86,12 +86,12 @@ def refuse_unborne(
             borne = find_borne_claims(findings_by_id[claim.id], results)
         if borne.get(claim.rule) != claim.values:
             raise StudyError(
-                f"{document}, heading '{without_addresses(claim.heading)}'",
+                f"{document}, heading '{remove_addresses(claim.heading)}'",
                 f"the numbers at {claim.address} do not bear it (rule '{claim.rule}')",
                 "Run the stage 'report' again, or give the finding a heading that they bear",
             )
-    known_headings = {without_addresses(claim.heading) for claim in claims}
-    for heading in _HEADING.findall(without_addresses(document_text)):
+    known_headings = {remove_addresses(claim.heading) for claim in claims}
+    for heading in _HEADING.findall(remove_addresses(document_text)):
         if heading not in known_headings:
             raise StudyError(
                 f"{document}, heading '{heading}'",
@@ -104,7 +104,7 @@ def format_recommendation_row(
     recommendation: Advice, document: str, language: str
 ) -> dict[str, str]:
     """Return the line of the table of headings on a recommendation, whose condition is met."""
-    finding = without_addresses(recommendation.finding)
+    finding = remove_addresses(recommendation.finding)
     rule = f"recommendation, {recommendation.limits}" if recommendation.limits else "recommendation"
     cells = (recommendation.text, rule, ", ".join(recommendation.rows), finding, "borne")
     return dict(zip(COLUMNS, (document, language, *cells), strict=True))

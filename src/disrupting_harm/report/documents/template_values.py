@@ -28,14 +28,14 @@ from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
-    captioned,
     escape,
-    picture,
-    pipe_table,
+    format_caption,
+    format_picture,
+    format_pipe_table,
 )
-from disrupting_harm.report.language.populations import children_and_use
-from disrupting_harm.report.language.reasons import printed_as
-from disrupting_harm.report.language.signs import interval_names
+from disrupting_harm.report.language.populations import describe_children_and_use
+from disrupting_harm.report.language.reasons import describe_statuses
+from disrupting_harm.report.language.signs import list_interval_names
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Figure, Results
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -82,7 +82,7 @@ class Annex:
             )
             for row in self._quality["margins"]
         ]
-        return pipe_table(
+        return format_pipe_table(
             (
                 translator("Group"),
                 translator("Population"),
@@ -91,7 +91,7 @@ class Annex:
             ),
             rows,
             (52, 16, 16, 16),
-            caption=captioned(
+            caption=format_caption(
                 translator("Shares before and after weighting, per cent."), [self._origin]
             ),
             label="tbl-margins",
@@ -100,18 +100,18 @@ class Annex:
     def cells(self) -> Markdown:
         """Return how many estimates are shown and hidden, by reason."""
         translator = self._translator
-        meanings = printed_as(translator)
+        meanings = describe_statuses(translator)
         counts = {**self._quality["cells"], "bounds": self._quality["bounds"]}
         hidden, bounds = counts[SUPPRESS_DISCLOSURE], counts["bounds"]
         counts[SUPPRESS_DISCLOSURE] = derive_number("difference", hidden - bounds, [hidden, bounds])
         rows = [
             (meanings[key], translator.number(counts[key])) for key in meanings if counts.get(key)
         ]
-        return pipe_table(
+        return format_pipe_table(
             (translator("What is printed"), translator("Estimates")),
             rows,
             (80, 20),
-            caption=captioned(translator("Estimates by what is printed."), [self._origin]),
+            caption=format_caption(translator("Estimates by what is printed."), [self._origin]),
             label="tbl-cells",
         )
 
@@ -249,7 +249,7 @@ def compose_report(
             if _is_used(term, bool(survey), chapters)
         ],
         "advised": any(group.advice for group in recommended),
-        "children_and_use": children_and_use(translator, area, name_values["country"]),
+        "children_and_use": describe_children_and_use(translator, area, name_values["country"]),
         "figure": placed_figures.figure,
         "see": placed_figures.see,
         "see_groups": placed_figures.see_groups,
@@ -300,7 +300,7 @@ def _survey_values(
         "quality": quality,
         "confidence": sentences.confidence,
         "standard": translator(standard.statement),
-        "interval_names": interval_names(translator, results.cells.values()),
+        "interval_names": list_interval_names(translator, results.cells.values()),
         "say": sentences.say,
         "found": sentences.found,
         "findings": sentences.findings,
@@ -361,7 +361,7 @@ def place_figure(figure: Figure, label: str) -> Markdown:
     """
     look = f"#{label} .wide" if figure.wide else f"#{label}"
     look += f' phone="{figure.phone}"' if figure.phone else ""
-    placed = picture(figure.caption, figure.path, look, figure.alt, figure.addresses)
+    placed = format_picture(figure.caption, figure.path, look, figure.alt, figure.addresses)
     return Markdown(f"::: {{.wide}}\n{placed}\n:::") if figure.wide else placed
 
 

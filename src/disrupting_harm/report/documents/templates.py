@@ -15,7 +15,7 @@ from jinja2 import (
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.paths import templates_folder
-from disrupting_harm.report.language.markdown import Markdown, attribute, escape, quoted
+from disrupting_harm.report.language.markdown import Markdown, escape, quote_attribute, quote_yaml
 
 DELIMITERS = {
     "block_start_string": "<%",
@@ -71,5 +71,9 @@ def _load_environment(templates: Path) -> Environment:
         keep_trailing_newline=True,
         **DELIMITERS,  # type: ignore[arg-type]
     )
-    environment.filters |= {"quoted": quoted, "attribute": attribute, "identifier": Markdown}
+    environment.filters |= {
+        "quoted": quote_yaml,
+        "attribute": quote_attribute,
+        "identifier": Markdown,
+    }
     return environment

@@ -44,7 +44,7 @@ from disrupting_harm.report.figures.evidence.country_evidence import draw_countr
 from disrupting_harm.report.figures.last_experience import draw_last_experience
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.survey_waves import draw_waves
-from disrupting_harm.report.language.estimate_base import base_of, bases_of
+from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -96,7 +96,7 @@ def plan_question_charts(
         return
     estimates = pd.concat(question_tables, ignore_index=True)
     members = [codebook.indicator(name) for name in estimates["option"]]
-    base, other_bases = bases_of(
+    base, other_bases = describe_bases(
         translator,
         codebook,
         members,
@@ -294,7 +294,7 @@ def _plan_overview(
     module, drawn_indicators = members[0].module, set(drawn_rows["indicator"])
     members = [i for i in members if i.id in drawn_indicators]
     recalls = {i.recall for i in members}
-    base, other_bases = bases_of(
+    base, other_bases = describe_bases(
         translator,
         codebook,
         members,
@@ -391,7 +391,7 @@ def _plan_by_domain(
             pd.concat(domain_tables, ignore_index=True),
             indicator.recall,
             remark=_note_selective_hiding(translator, total, domain_tables[1:]),
-            base=base_of(translator, codebook, indicator),
+            base=describe_base(translator, codebook, indicator),
         )
 
 

@@ -20,9 +20,12 @@ from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Row, Section
 from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
-from disrupting_harm.report.language.ranges import Range, decimals_of
-from disrupting_harm.report.language.translator import Translator, hundredths
-from disrupting_harm.report.language.whole_percent import in_percent, interval
+from disrupting_harm.report.language.ranges import Range, count_decimals
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
+from disrupting_harm.report.language.whole_percent import (
+    format_interval_in_figure,
+    format_whole_percent,
+)
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain
@@ -109,7 +112,7 @@ def range_at(row: Any) -> Range | None:
     if isnan(row.set_low):
         return None
     low, high, ci_low, ci_high = (number_at(row, column) for column in RANGE_ENDS)
-    digits = decimals_of([str(float(number)) for number in (low, high, ci_low, ci_high)])
+    digits = count_decimals([str(float(number)) for number in (low, high, ci_low, ci_high)])
     return Range(low, high, ci_low, ci_high, digits)
 
 
@@ -133,8 +136,8 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     return Row(
         label,
-        in_percent(translator, share),
-        interval(translator, share),
+        format_whole_percent(translator, share),
+        format_interval_in_figure(translator, share),
         estimate=round(100 * cell.estimate, 2),
         ci_low=round(100 * cell.ci_low, 2),
         ci_high=round(100 * cell.ci_high, 2),
@@ -152,7 +155,9 @@ def build_hidden_row(label: str, sign: str, translator: Translator[str], address
     """
     if sign.startswith(("<", ">")):
         limit = float(sign[1:])
-        percent = translator.with_sign(hundredths(with_address(limit / 100, f"{address}/shown")))
+        percent = translator.with_sign(
+            read_whole_percent(with_address(limit / 100, f"{address}/shown"))
+        )
         if sign[0] == "<":
             printed_text = translator("under {limit}", limit=percent)
             return Row(

@@ -35,7 +35,7 @@ from disrupting_harm.report.figures.estimate_chart import (
 )
 from disrupting_harm.report.figures.row_chart import HATCH, Row, Section
 from disrupting_harm.report.findings.other_answers import describe_uncounted_answers
-from disrupting_harm.report.language.estimate_base import base_of
+from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
@@ -127,7 +127,7 @@ def _find_questions(
         ]
         if len(published) < 2 or (universe is not None and published[0].universe != universe):
             continue
-        universe, base = published[0].universe, base_of(translator, codebook, published[0])
+        universe, base = published[0].universe, describe_base(translator, codebook, published[0])
         questions.append(
             _build_question(
                 translator.of_study(question.label), published, totals, codebook, context

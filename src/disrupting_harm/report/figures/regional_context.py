@@ -5,7 +5,7 @@ from typing import Any
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
-from disrupting_harm.report.language.translator import ADDRESSED, english
+from disrupting_harm.report.language.translator import ADDRESSED, build_english
 from disrupting_harm.study.configuration.config import StudyInfo
 
 
@@ -18,7 +18,7 @@ def create_regional_context(
         study: the section ``study`` of the configuration.
     """
     info = StudyInfo.model_validate(study)
-    translator = english(info.areas, info.respondents).with_markup(ADDRESSED)
+    translator = build_english(info.areas, info.respondents).with_markup(ADDRESSED)
     return FigureContext(
         translator,
         translator("by {area}"),

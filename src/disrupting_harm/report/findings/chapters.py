@@ -27,7 +27,7 @@ from disrupting_harm.report.findings.key_figures import (
 )
 from disrupting_harm.report.findings.survey import SurveyFindings
 from disrupting_harm.report.language.evidence_codes import row_label
-from disrupting_harm.report.language.labels import Labels, inside
+from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
@@ -100,12 +100,12 @@ def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow])
             "“{theme}” came up in more than two thirds of {n} interviews with {role}.",
             theme=theme,
             n=translator.number(rows[0].number("interviews")),
-            role=inside(row_label(translator, rows[0], "role")),
+            role=format_inside_sentence(row_label(translator, rows[0], "role")),
         )
     groups = [
         translator(
             "{role} ({n})",
-            role=inside(row_label(translator, row, "role")),
+            role=format_inside_sentence(row_label(translator, row, "role")),
             n=translator.number(row.number("interviews")),
         )
         for row in rows

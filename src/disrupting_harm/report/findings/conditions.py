@@ -15,12 +15,12 @@ from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.capacity import area_name
 from disrupting_harm.report.findings.evidence.services import band_label
 from disrupting_harm.report.findings.recommendations import Condition, Recommendations
-from disrupting_harm.report.language.evidence_codes import label, printed, row_label
-from disrupting_harm.report.language.labels import inside
+from disrupting_harm.report.language.evidence_codes import format_amount, label, row_label
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.evidence_rows import Evidence, amount
+from disrupting_harm.report.reading.evidence_rows import Evidence, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 # Rows of evidence as a recommendation prints them: what each is about, with its number.
@@ -42,7 +42,9 @@ def describe_rows(
             ]
         )
     if table == "policy":  # the names of some items hold an "and"
-        items = [inside(label(translator, table, "item", row["item"])) for row in rows]
+        items = [
+            format_inside_sentence(label(translator, table, "item", row["item"])) for row in rows
+        ]
         return Markdown("; ".join(items))
     describe = _DESCRIBE.get(table)
     return translator.enumeration(
@@ -94,7 +96,7 @@ def _describe_by_address(translator: Translator[Markdown], table: str, row: Publ
 
 def _format_count(translator: Translator[Markdown], row: PublicRow, name: str, column: str) -> str:
     return translator(
-        "{label}: {count}", label=name, count=printed(translator, amount(row, column))
+        "{label}: {count}", label=name, count=format_amount(translator, read_amount(row, column))
     )
 
 
@@ -104,7 +106,7 @@ def _format_share_of_asked(
     """Return a count of people, or which third it is, with how many were asked."""
     base = row[_TOTAL_COLUMNS[column]]
     if not base or not (row[column] or row["band"]):
-        return Markdown(printed(translator, amount(row, column)))
+        return Markdown(format_amount(translator, read_amount(row, column)))
     formatted_count = (
         translator.number(row.number(column)) if row[column] else band_label(translator, table, row)
     )
@@ -127,7 +129,9 @@ def _describe_offences(translator: Translator[Markdown], row: PublicRow) -> str:
         stage=label(translator, "offence_rates", "stage", row["stage"]),
         rule=label(translator, "offence_rates", "counting_rule", row["counting_rule"]),
     )
-    of_year = translator("{year}, {kind}", year=row["year"], kind=Markdown(inside(name)))
+    of_year = translator(
+        "{year}, {kind}", year=row["year"], kind=Markdown(format_inside_sentence(name))
+    )
     return _format_count(translator, row, of_year, "offences")
 
 
@@ -135,7 +139,9 @@ def _describe_contacts(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "{name}; {detail}",
         name=translator.plain(row["organisation"]),
-        detail=Markdown(inside(label(translator, "hotlines", "measure", row["measure"]))),
+        detail=Markdown(
+            format_inside_sentence(label(translator, "hotlines", "measure", row["measure"]))
+        ),
     )
     return _format_count(translator, row, name, "contacts")
 
@@ -163,7 +169,7 @@ def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow])
     roles = [
         translator(
             "{label}: {count}",
-            label=Markdown(inside(row_label(translator, row, "role"))),
+            label=Markdown(format_inside_sentence(row_label(translator, row, "role"))),
             count=_format_share_of_asked(translator, "justice", row, "mentioned"),
         )
         for row in rows

@@ -8,10 +8,10 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.populations import use_invented
+from disrupting_harm.report.language.populations import describe_invented_use
 from disrupting_harm.report.language.signs import sign_of
-from disrupting_harm.report.language.translator import Translator, hundredths
-from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
+from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -220,14 +220,15 @@ def format_share_with_interval(
     translator: Translator[Markdown], share: PercentInterval
 ) -> Markdown:
     """Return a share with its interval, e.g. "17% (14–21)"."""
-    return Markdown(f"{in_percent(translator, share)}\u00a0{printed_interval(translator, share)}")
+    return Markdown(
+        f"{format_whole_percent(translator, share)}\u00a0{format_interval(translator, share)}"
+    )
 
 
 def format_tile_number(translator: Translator[Markdown], share: PercentInterval) -> Markdown:
     """Return the number of a tile: a share, and smaller beside it its interval."""
-    return Markdown(
-        f"{in_percent(translator, share)} [{printed_interval(translator, share)}]{{.limits}}"
-    )
+    limits = format_interval(translator, share)
+    return Markdown(f"{format_whole_percent(translator, share)} [{limits}]{{.limits}}")
 
 
 def format_tile_bar(share: PercentInterval) -> str:
@@ -264,7 +265,7 @@ def describe_children(translator: Translator[Markdown], row: PublicRow | None) -
         high=translator.number(row.number("children_high")),
         population=translator.compact(row.number("population")),
     )
-    return Markdown(f"{sentence} {use_invented(translator, row)}".strip())
+    return Markdown(f"{sentence} {describe_invented_use(translator, row)}".strip())
 
 
 # Those who gave no valid answer, and what a share may be whatever they would have said.
@@ -311,8 +312,8 @@ def read_silence(row: PublicRow | None) -> Silence | None:
         return None
     valid = row.number("valid_share")
     return Silence(
-        hundredths(derive_number("remainder", 1 - valid, [valid])),
-        hundredths(row.number("ci_low")),
-        hundredths(row.number("ci_high")),
+        read_whole_percent(derive_number("remainder", 1 - valid, [valid])),
+        read_whole_percent(row.number("ci_low")),
+        read_whole_percent(row.number("ci_high")),
         bool(row["estimate"]) and row.number("estimate") > 0,
     )

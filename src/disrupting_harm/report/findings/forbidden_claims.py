@@ -2,7 +2,7 @@
 
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.report.findings.order_claims import refuse_unfounded_claims, remove_labels
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -24,7 +24,7 @@ def refuse_unfit(
     Raises:
         StudyError: with the first such sentence, or the first letter that no font has.
     """
-    document = without_addresses(document)
+    document = remove_addresses(document)
     refuse_unshowable(document, document_name)
     text_without_labels = remove_labels(document, codebook, translator)
     if translator.language == "en":

@@ -14,8 +14,8 @@ from typing import Any
 from disrupting_harm.provenance.addresses import without_sign
 from disrupting_harm.provenance.anchors import row_explanation_link
 from disrupting_harm.report.findings.definition import PLAIN
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.translator import hundredths
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.translator import read_whole_percent
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -48,7 +48,7 @@ class Claim:
     def row(self, document: str, language: str) -> dict[str, str]:
         """Return the line of the table of headings."""
         verdict = "no claim" if self.rule == PLAIN else "borne"
-        cells = (without_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
+        cells = (remove_addresses(self.heading), self.rule, self.address, self.numbers, verdict)
         return dict(zip(COLUMNS, (document, language, *cells), strict=True))
 
 
@@ -84,7 +84,7 @@ def find_claims_of_share(cell: Cell, coded: bool) -> ClaimValues:
 def _find_claims_of_bound(cell: Cell) -> ClaimValues:
     if cell.bound is None:
         return {}
-    sign, limit = cell.bound[0], hundredths(cell.bound[1])
+    sign, limit = cell.bound[0], read_whole_percent(cell.bound[1])
     if sign == "<" and limit < HALF:
         return {"fewer": {"x": limit}, "fewer_than_half": {}}
     return {"most": {}} if sign == ">" and limit > HALF else {}
@@ -133,7 +133,7 @@ def format_share_numbers(share: PercentInterval | None, cell: Cell) -> str:
     """Return a share as the table of headings prints it; empty where none is published."""
     if share:
         return f"{share.estimate} ({share.low}-{share.high})"
-    return f"{cell.bound[0]} {hundredths(cell.bound[1])}" if cell.bound else ""
+    return f"{cell.bound[0]} {read_whole_percent(cell.bound[1])}" if cell.bound else ""
 
 
 # A finding as printed, and what its parts are made of.

@@ -34,10 +34,10 @@ from disrupting_harm.report.findings.headings import ClaimValues
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.printed_bounds import bound_tile
+from disrupting_harm.report.language.printed_bounds import format_bound_tile
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, amount
+from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Amount, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.countries import Country
@@ -134,7 +134,7 @@ def find_claims_of_contacts(rows: Sequence[PublicRow]) -> ClaimValues:
     about_and_total = find_last_contacts(rows)
     if about_and_total is None:
         return {}
-    about, total = (amount(row, "contacts").number for row in about_and_total)
+    about, total = (read_amount(row, "contacts").number for row in about_and_total)
     return {"count": {"count": about, "total": total, "year": about_and_total[0]["year"]}}
 
 
@@ -276,7 +276,9 @@ class KeyFigures:
                 format_tile_number(self._translator, share), text, format_tile_bar(share)
             )
         if cell.bound:
-            return PrintedTile(*bound_tile(self._translator, cell.bound, text, self._results.coded))
+            return PrintedTile(
+                *format_bound_tile(self._translator, cell.bound, text, self._results.coded)
+            )
         return None
 
     def _build_online_tile(self, text: Markdown) -> PrintedTile | None:

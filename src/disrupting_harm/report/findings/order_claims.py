@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparability_ledger
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.markdown import attribute, escape
+from disrupting_harm.report.language.markdown import escape, quote_attribute
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -82,7 +82,7 @@ def refuse_unfounded_claims(
     """Stop where a sentence speaks of the highest or lowest without standing in ``founded``.
 
     Args:
-        text, founded, superlatives: as of :func:`find_unfounded_claims`.
+        document, founded, superlatives: as of :func:`find_unfounded_claims`.
         document_name: name of the document for the error.
 
     Raises:
@@ -105,7 +105,7 @@ def remove_labels(document: str, codebook: Codebook, translator: Translator[str]
     translated = {translator.plain(codebook_text) for codebook_text in codebook_texts}
     # As they stand in a document: with their signs escaped, in attributes as references.
     forms_in_document = translated | {escape(codebook_text) for codebook_text in translated}
-    forms_in_document |= {attribute(codebook_text)[1:-1] for codebook_text in translated}
+    forms_in_document |= {quote_attribute(codebook_text)[1:-1] for codebook_text in translated}
     for label in sorted(forms_in_document, key=len, reverse=True):
         document = document.replace(label, "")
     return document

@@ -8,7 +8,7 @@ from disrupting_harm.report.findings.country_sentences import format_share_with_
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.language.whole_percent import whole_of_hundredths
+from disrupting_harm.report.language.whole_percent import read_percent_of_hundredths
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
@@ -82,7 +82,7 @@ class AnswerSentences:
         if every is None:
             return Markdown("")
         low, high = (rows["kappa"].number(name) for name in ("ci_low", "ci_high"))
-        share = whole_of_hundredths(rows["caregiver_if_child"])
+        share = read_percent_of_hundredths(rows["caregiver_if_child"])
         values = {
             "every": format_share_with_interval(self._translator, every),
             "share": format_share_with_interval(self._translator, share),

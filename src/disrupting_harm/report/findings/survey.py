@@ -39,7 +39,7 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
@@ -470,4 +470,14 @@ def _list_indicators_of_message(finding: Finding, message: str) -> list[str]:
 def _build_denominator_cell(indicator: str, row: PublicRow) -> Cell:
     """Return a row of ``denominators.csv`` as a cell."""
     estimate, low, high = (row.number(end) for end in ("estimate", "ci_low", "ci_high"))
-    return Cell(indicator, *TOTAL, None, estimate, low, high, "", "present", whole=whole_of(row))
+    return Cell(
+        indicator,
+        *TOTAL,
+        None,
+        estimate,
+        low,
+        high,
+        "",
+        "present",
+        whole=read_percent_interval(row),
+    )

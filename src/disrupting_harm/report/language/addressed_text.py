@@ -21,9 +21,9 @@ class AddressedNumber(NamedTuple):
     position: int
 
 
-def add_address(printed: str, address: str) -> str:
+def add_address(formatted_number: str, address: str) -> str:
     """Return a printed number with its address; as it is where it has none."""
-    return f"{_PART}{printed}{_NOTE}{address}{_END}" if address else printed
+    return f"{_PART}{formatted_number}{_NOTE}{address}{_END}" if address else formatted_number
 
 
 def strip_addresses(text: str) -> str:
@@ -33,13 +33,13 @@ def strip_addresses(text: str) -> str:
 
 def split_addresses(text: str) -> tuple[str, tuple[AddressedNumber, ...]]:
     """Return a text without the addresses of its numbers, and these numbers in reading order."""
-    printed, end, numbers = "", 0, []
+    stripped, end, numbers = "", 0, []
     for match in _NOTED.finditer(text):
-        printed += text[end : match.start()]
-        numbers.append(AddressedNumber(match[2], match[1], len(printed)))
-        printed += match[1]
+        stripped += text[end : match.start()]
+        numbers.append(AddressedNumber(match[2], match[1], len(stripped)))
+        stripped += match[1]
         end = match.end()
-    return printed + text[end:], tuple(numbers)
+    return stripped + text[end:], tuple(numbers)
 
 
 def merge_addresses(texts: Sequence[str]) -> str:
@@ -48,9 +48,9 @@ def merge_addresses(texts: Sequence[str]) -> str:
     Each of its numbers has the addresses of all, ``same(address,address)``.
     """
     merged, numbers = split_addresses(texts[0])
-    others = [split_addresses(text)[1] for text in texts[1:]]
-    for number, *same in reversed(list(zip(numbers, *others, strict=True))):
-        addresses = ",".join(each.address for each in (number, *same))
+    numbers_of_others = [split_addresses(text)[1] for text in texts[1:]]
+    for number, *same in reversed(list(zip(numbers, *numbers_of_others, strict=True))):
+        addresses = ",".join(addressed_number.address for addressed_number in (number, *same))
         end = number.position + len(number.printed)
         noted = add_address(number.printed, f"same({addresses})" if same else addresses)
         merged = merged[: number.position] + noted + merged[end:]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.provenance.addresses import number_of, with_address_of
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.printed_bounds import bound_said
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.printed_bounds import describe_bound
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.rows import PublicRow
@@ -84,18 +84,23 @@ class ComparisonFormatter:
     def bound(self, indicator: str, country: str) -> Markdown | None:
         """Return the bound that is printed for a country, e.g. ``below 5 per cent``, if any."""
         row = self.results.row("prevalence", indicator=indicator, country=country)
-        return bound_said(self.translator, row, self.results.coded) if row else None
+        return describe_bound(self.translator, row, self.results.coded) if row else None
 
-    def counts(self, name: str) -> list[Markdown]:
+    def counts(self, indicator: str) -> list[Markdown]:
         """Return a sentence on what a composite counts; none for an indicator of one question."""
-        parts = self.labels.definition(name).any_of
-        if not parts:
+        composite_parts = self.labels.definition(indicator).any_of
+        if not composite_parts:
             return []
         return [
             self.translator(
                 "“{label}” counts who said yes to at least one of: {parts}.",
-                label=self.labels.short(name),
-                parts=Markdown("; ".join(f"“{self.labels.short(part)}”" for part in parts)),
+                label=self.labels.short(indicator),
+                parts=Markdown(
+                    "; ".join(
+                        f"“{self.labels.short(composite_part)}”"
+                        for composite_part in composite_parts
+                    )
+                ),
             )
         ]
 
@@ -109,30 +114,30 @@ class ComparisonFormatter:
 
         They have the decimals of the row itself: the groups of a gap are smaller than countries.
         """
-        values = [row[name] for name in ("difference", "ci_low", "ci_high")]
+        values = [row[column] for column in ("difference", "ci_low", "ci_high")]
         digits = max(max(len(text.partition(".")[2]) for text in values) - 2, 0)
-        difference, low, high = (self._signed(value, digits) for value in values)
+        difference, low, high = (self._format_signed(value, digits) for value in values)
         interval = MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
         return difference, interval
 
-    def _signed(self, value: str, digits: int) -> Markdown:
+    def _format_signed(self, value: str, digits: int) -> Markdown:
         if not value:
             return MISSING
         number = number_of(value)
-        printed = self.translator.percent(with_address_of(abs(number), number), digits)
-        if not without_addresses(printed).strip("0.,"):
-            return printed
-        return Markdown(("−" if value.startswith("-") else "+") + printed)
+        formatted = self.translator.percent(with_address_of(abs(number), number), digits)
+        if not remove_addresses(formatted).strip("0.,"):
+            return formatted
+        return Markdown(("−" if value.startswith("-") else "+") + formatted)
 
-    def ratios(self, row: PublicRow, names: Sequence[str]) -> list[Markdown]:
+    def ratios(self, row: PublicRow, columns: Sequence[str]) -> list[Markdown]:
         """Return ratios of a row with the decimals that the public table gives them.
 
         They are rounded together; a table of numbers drops the zeros at their ends.
         """
-        digits = max(len(row[name].partition(".")[2]) for name in names)
+        digits = max(len(row[column].partition(".")[2]) for column in columns)
         return [
-            self.translator.number(row.number(name), digits) if row[name] else MISSING
-            for name in names
+            self.translator.number(row.number(column), digits) if row[column] else MISSING
+            for column in columns
         ]
 
     def whole(self, value: str) -> Markdown:

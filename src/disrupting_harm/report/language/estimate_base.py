@@ -7,17 +7,19 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 
 
-def base_of(translator: Translator[str], codebook: Codebook, indicator: Indicator) -> str:
+def describe_base(translator: Translator[str], codebook: Codebook, indicator: Indicator) -> str:
     """Return who an indicator is about, in the reader's language; empty: the whole population."""
     if indicator.base:
         return translator.of_study(indicator.base)
     if indicator.universe:
         return translator("those to whom the question applies")
-    asked = {codebook.item(condition.item).respondent for condition in indicator.numerator}
-    return translator("{respondents} whose caregiver answered") if asked == {"caregiver"} else ""
+    respondents = {codebook.item(condition.item).respondent for condition in indicator.numerator}
+    return (
+        translator("{respondents} whose caregiver answered") if respondents == {"caregiver"} else ""
+    )
 
 
-def bases_of(
+def describe_bases(
     translator: Translator[str],
     codebook: Codebook,
     indicators: Sequence[Indicator],
@@ -36,16 +38,18 @@ def bases_of(
     Returns:
         The base, empty for the whole population, and sentences such as "Told a friend: of ...".
     """
-    members: dict[str, list[str]] = {}
+    labels_by_base: dict[str, list[str]] = {}
     for indicator in indicators:
-        members.setdefault(base_of(translator, codebook, indicator), []).append(label(indicator))
-    most = max(members, key=lambda base: len(members[base]), default="")
-    return most, [
+        labels_by_base.setdefault(describe_base(translator, codebook, indicator), []).append(
+            label(indicator)
+        )
+    commonest_base = max(labels_by_base, key=lambda base: len(labels_by_base[base]), default="")
+    return commonest_base, [
         translator(
             "{indicators}: of {base}.",
-            indicators=translator.enumeration(own),
+            indicators=translator.enumeration(labels_of_base),
             base=base or population,
         )
-        for base, own in members.items()
-        if base != most
+        for base, labels_of_base in labels_by_base.items()
+        if base != commonest_base
     ]

@@ -23,19 +23,19 @@ def label(translator: Translator[str], table: str, column: str, code: str) -> st
         column: the column that holds the code.
         code: its value.
     """
-    return translator.of_study(PUBLIC[table].field(column).labels.get(code) or _spelt(code))
+    return translator.of_study(PUBLIC[table].field(column).labels.get(code) or _spell_code(code))
 
 
 def row_label(translator: Translator[str], row: PublicRow, column: str) -> str:
     """Return the name of a row's area, item, theme or form, which stands beside its code."""
-    return translator.of_study(row.get(f"{column}_label") or _spelt(row[column]))
+    return translator.of_study(row.get(f"{column}_label") or _spell_code(row[column]))
 
 
 def status_label(translator: Translator[str], status: str) -> str:
     """Return why there is no number."""
     if status == INCOMPLETE:
         return translator("not complete")
-    return translator.of_study(STATUS.labels.get(status) or _spelt(status))
+    return translator.of_study(STATUS.labels.get(status) or _spell_code(status))
 
 
 def fact_label(translator: Translator[str], table: str) -> str:
@@ -43,17 +43,17 @@ def fact_label(translator: Translator[str], table: str) -> str:
     return translator.of_study(TABLES[table].fact_label)
 
 
-def printed(translator: Translator[str], amount: Amount | None) -> str:
+def format_amount(translator: Translator[str], amount: Amount | None) -> str:
     """Return a count as printed: 0 where nothing was found, words where nothing was counted."""
     if amount is None:
         return "–"
     if amount.number is None:
         return status_label(translator, amount.status)
-    shown = translator.number(amount.number)
-    return translator("at least {count}", count=shown) if amount.at_least else shown
+    formatted = translator.number(amount.number)
+    return translator("at least {count}", count=formatted) if amount.at_least else formatted
 
 
-def messages() -> Iterator[str]:
+def list_messages() -> Iterator[str]:
     """Return all that tables of evidence say for documents, to be translated."""
     for public in PUBLIC.values():
         # What the site calls it, and the kind of evidence that it holds.
@@ -63,6 +63,6 @@ def messages() -> Iterator[str]:
     yield from (table.fact_label for table in TABLES.values() if table.fact_label)
 
 
-def _spelt(code: str) -> str:
-    text = code.replace("_", " ")
-    return text[:1].upper() + text[1:]
+def _spell_code(code: str) -> str:
+    spelled_code = code.replace("_", " ")
+    return spelled_code[:1].upper() + spelled_code[1:]

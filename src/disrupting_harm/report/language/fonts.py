@@ -88,25 +88,25 @@ PUBLISHED = (
 
 
 @lru_cache
-def published_fonts() -> dict[str, Path]:
+def find_published_fonts() -> dict[str, Path]:
     """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
 
     The fonts have all their letters, in the width and the weights of documents; slanted ones are
     Latin. None has hints, which the Noto fonts never had.
     """
-    files = _whole_fonts()
-    folder = _workshop(files.values())
-    found = dict(files)
-    for name, path in files.items():
+    package_files = _find_package_fonts()
+    folder = _find_cache_folder(package_files.values())
+    published_files = dict(package_files)
+    for name, path in package_files.items():
         if path.suffix == ".ttf":
-            found[name] = folder / name
-            if not found[name].is_file():
+            published_files[name] = folder / name
+            if not published_files[name].is_file():
                 # Without a choice of letters hints would stay; of Noto's it would take seconds.
                 letters = {"NotoSans-Italic.ttf": ITALIC, "DejaVuSans.ttf": EVERY}.get(name)
-                font = _cut(path, WEIGHTS, letters)
+                font = _cut_font(path, WEIGHTS, letters)
                 _keep_marks_level(font)
-                _keep(found[name], _saved(font))
-    return found
+                _write_cache_file(published_files[name], _save_font(font))
+    return published_files
 
 
 def _keep_marks_level(font: "TTFont") -> None:
@@ -117,59 +117,66 @@ def _keep_marks_level(font: "TTFont") -> None:
     repeats the letter: a search or a screen reader finds it twice.
     """
     for lookup in font["GPOS"].table.LookupList.Lookup:
-        for part in lookup.SubTable:
-            table = getattr(part, "ExtSubTable", part)
+        for subtable in lookup.SubTable:
+            table = getattr(subtable, "ExtSubTable", subtable)
             if table.LookupType == _MARK_TO_BASE:
                 marks = [mark.MarkAnchor for mark in table.MarkArray.MarkRecord]
-                bases = [each for base in table.BaseArray.BaseRecord for each in base.BaseAnchor]
+                bases = [
+                    base_anchor
+                    for base in table.BaseArray.BaseRecord
+                    for base_anchor in base.BaseAnchor
+                ]
                 for anchor in (*marks, *bases):
                     if getattr(anchor, "YDeviceTable", None):
                         anchor.YDeviceTable = None
 
 
-def _whole_fonts() -> dict[str, Path]:
+def _find_package_fonts() -> dict[str, Path]:
     """Return the files of packages behind the names of :data:`PUBLISHED`."""
-    found: dict[str, Path] = {}
+    package_files: dict[str, Path] = {}
     for path in font_files().values():
         name = path.name.partition("[")[0].removesuffix(".ttf")
-        found[f"{name}.ttf"] = path
-        places = (
+        package_files[f"{name}.ttf"] = path
+        licence_paths = (
             path.parent / "LICENSE_DEJAVU",
             path.parent / "LICENSE",
             path.parents[1] / "LICENSE",
         )
-        found[f"{name}.txt"] = next(each for each in places if each.is_file())
-    upright = found["NotoSans.ttf"]
+        package_files[f"{name}.txt"] = next(
+            licence_path for licence_path in licence_paths if licence_path.is_file()
+        )
+    upright = package_files["NotoSans.ttf"]
     italic = upright.with_name(upright.name.replace("NotoSans", "NotoSans-Italic"))
-    found["NotoSans-Italic.ttf"] = italic
-    return {name: found[name] for name in PUBLISHED}
+    package_files["NotoSans-Italic.ttf"] = italic
+    return {name: package_files[name] for name in PUBLISHED}
 
 
-def font_faces(script: Script) -> str:
+def render_font_faces(script: Script) -> str:
     """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
     family, letters = FACES[script]
-    return _font_face(family, letters, family)
+    return _render_font_face(family, letters, family)
 
 
-def faces_of_names(names: Iterable[tuple[str, Script]]) -> str:
+def render_name_faces(names_with_scripts: Iterable[tuple[str, Script]]) -> str:
     """Return the CSS rules of the few letters of some names, each with its script.
 
     They have a family of their own (:data:`FAMILY_OF_NAMES`): the letters of a word in the text of
     a page in one of these scripts come from one font.
     """
     letters: dict[str, set[int]] = {}
-    for name, script in names:
+    for name, script in names_with_scripts:
         letters.setdefault(FACES[script][0], set()).update(map(ord, name))
     return "".join(
-        _font_face(family, letters[family], FAMILY_OF_NAMES) for family in sorted(letters)
+        _render_font_face(family, letters[family], FAMILY_OF_NAMES) for family in sorted(letters)
     )
 
 
-def _font_face(family: str, letters: Iterable[int], called: str) -> str:
+def _render_font_face(family: str, letters: Iterable[int], css_name: str) -> str:
     characters = tuple(sorted(set(letters)))
-    data = base64.b64encode(subset(font_files()[family], characters)).decode("ascii")
+    font = subset_font(font_files()[family], characters)
+    data = base64.b64encode(font).decode("ascii")
     return (
-        f"@font-face {{\n  font-family: '{called}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
+        f"@font-face {{\n  font-family: '{css_name}';\n  font-weight: {WEIGHTS[0]} {WEIGHTS[1]};\n"
         f"  font-style: normal;\n  font-display: swap;\n"
         f"  unicode-range: {_unicode_range(characters)};\n"
         f"  src: url(data:font/woff;base64,{data}) format('woff');\n}}\n"
@@ -188,7 +195,7 @@ def _unicode_range(characters: Iterable[int]) -> str:
 
 
 @lru_cache
-def subset(path: Path, characters: tuple[int, ...]) -> bytes:
+def subset_font(path: Path, characters: tuple[int, ...]) -> bytes:
     """Return a WOFF of ``path`` with ``characters`` only, weights 400 to 700, normal width.
 
     Of other shapes of a letter it has those that its script needs, no small capitals or raised
@@ -196,13 +203,13 @@ def subset(path: Path, characters: tuple[int, ...]) -> bytes:
     """
     from fontTools.subset import Options
 
-    font = _cut(path, WEIGHTS, characters, Options().layout_features, names=[1, 2])
+    font = _cut_font(path, WEIGHTS, characters, Options().layout_features, name_ids=[1, 2])
     font.flavor = "woff"
-    return _saved(font)
+    return _save_font(font)
 
 
 @lru_cache
-def semibold_files() -> dict[str, Path]:
+def find_semibold_files() -> dict[str, Path]:
     """Return a font file of weight 600 for each family of :data:`FACES`: matplotlib reads no weight
     from a variable font.
     """
@@ -210,15 +217,19 @@ def semibold_files() -> dict[str, Path]:
     for family, characters in FACES.values():
         letters.setdefault(family, set()).update(characters)
     files = font_files()
-    folder = _workshop(files[family] for family in letters)
-    found = {family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters}
-    for family, target in found.items():
+    folder = _find_cache_folder(files[family] for family in letters)
+    semibold_paths = {
+        family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters
+    }
+    for family, target in semibold_paths.items():
         if not target.is_file():
-            _keep(target, _saved(_cut(files[family], SEMIBOLD, sorted(letters[family]))))
-    return found
+            _write_cache_file(
+                target, _save_font(_cut_font(files[family], SEMIBOLD, sorted(letters[family])))
+            )
+    return semibold_paths
 
 
-def _workshop(sources: Iterable[Path]) -> Path:
+def _find_cache_folder(sources: Iterable[Path]) -> Path:
     """Return the folder for what is cut from these fonts, once on a machine: beside matplotlib's
     list of fonts.
     """
@@ -226,18 +237,18 @@ def _workshop(sources: Iterable[Path]) -> Path:
 
     # Another font, another version of what cuts it, or other letters, weights and options, which
     # this module says, make files of their own.
-    made_of = sha256(version("fonttools").encode() + _MODULE.read_bytes())
+    cache_key = sha256(version("fonttools").encode() + _MODULE.read_bytes())
     for path in sources:
-        made_of.update(path.read_bytes())
-    return Path(matplotlib.get_cachedir()) / f"disrupting-harm-{made_of.hexdigest()[:16]}"
+        cache_key.update(path.read_bytes())
+    return Path(matplotlib.get_cachedir()) / f"disrupting-harm-{cache_key.hexdigest()[:16]}"
 
 
-def _cut(
+def _cut_font(
     path: Path,
     weight: int | tuple[int, int],
     characters: Iterable[int] | None = None,
     features: Sequence[str] = ("*",),
-    names: Sequence[Any] = ("*",),
+    name_ids: Sequence[Any] = ("*",),
 ) -> "TTFont":
     """Return a font of one weight or a range, and of normal width, without names of its shapes.
 
@@ -246,7 +257,7 @@ def _cut(
         weight: 400 is regular, 700 bold.
         characters: the letters that it keeps; without them all.
         features: which other shapes of these letters it keeps.
-        names: which of the font's names and notices it keeps with these letters.
+        name_ids: which of the font's names and notices it keeps with these letters.
     """
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
@@ -255,7 +266,7 @@ def _cut(
     font = TTFont(path, recalcTimestamp=False)
     if characters is not None:
         options = Options(
-            layout_features=[*features], hinting=False, notdef_outline=True, name_IDs=[*names]
+            layout_features=[*features], hinting=False, notdef_outline=True, name_IDs=[*name_ids]
         )
         options.drop_tables += ["FFTM"]  # when its designers' program wrote the font
         subsetter = Subsetter(options)
@@ -276,20 +287,20 @@ def _cut(
     return font
 
 
-def _saved(font: "TTFont") -> bytes:
-    written = io.BytesIO()
-    font.save(written, reorderTables=False)
-    return written.getvalue()
+def _save_font(font: "TTFont") -> bytes:
+    buffer = io.BytesIO()
+    font.save(buffer, reorderTables=False)
+    return buffer.getvalue()
 
 
-def _keep(target: Path, content: bytes) -> None:
+def _write_cache_file(target: Path, content: bytes) -> None:
     """Write a file of the cache whole or not at all; it is none of the files that a job made."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent)
+    handle, temporary_name = tempfile.mkstemp(dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(content)
-        Path(name).replace(target)
+        with os.fdopen(handle, "wb") as temporary_file:
+            temporary_file.write(content)
+        Path(temporary_name).replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(temporary_name).unlink(missing_ok=True)
         raise

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.estimate_base import base_of, bases_of
+from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -31,7 +31,7 @@ class Labels:
         """
         found = self._indicators.get(indicator)
         if found is None:
-            raise _unknown("indicator", indicator)
+            raise _build_unknown_name_error("indicator", indicator)
         return found
 
     def indicator(self, name: str) -> Markdown:
@@ -44,36 +44,42 @@ class Labels:
 
     def base(self, name: str) -> Markdown:
         """Return who an indicator is about; empty: the whole population of the study."""
-        return escape(base_of(self._translator, self._codebook, self.definition(name)))
+        return escape(describe_base(self._translator, self._codebook, self.definition(name)))
 
     def with_base(self, name: str) -> Markdown:
         """Return what an indicator measures and, unless it is the whole population, of whom."""
         label, base = self.indicator(name), self.base(name)
         return self._translator("{label}, of {base}", label=label, base=base) if base else label
 
-    def bases(self, names: Sequence[str], population: str, short: bool = False) -> list[Markdown]:
+    def bases(
+        self, indicators: Sequence[str], population: str, short: bool = False
+    ) -> list[Markdown]:
         """Return sentences on who the indicators of a table are about; none for all of them.
 
         Args:
-            names: the indicators.
+            indicators: the indicators.
             population: the whole population, as printed.
             short: whether the table has their short names.
         """
         translator = self._translator
-        most, others = bases_of(
+        commonest_base, other_bases = describe_bases(
             translator,
             self._codebook,
-            [self.definition(name) for name in names],
-            lambda each: translator.of_study(each.figure_label if short else each.label),
+            [self.definition(indicator) for indicator in indicators],
+            lambda definition: translator.of_study(
+                definition.figure_label if short else definition.label
+            ),
             population,
         )
-        said = [self._translator("Base: {base}.", base=most)] if most else []
-        return [*said, *map(escape, others)]
+        sentences = (
+            [self._translator("Base: {base}.", base=commonest_base)] if commonest_base else []
+        )
+        return [*sentences, *map(escape, other_bases)]
 
     def module(self, name: str) -> Markdown:
         """Return a module's title."""
         if name not in self._modules:
-            raise _unknown("module", name)
+            raise _build_unknown_name_error("module", name)
         return self._translator.of_study(self._modules[name].label)
 
     def module_of(self, indicator: str) -> Markdown:
@@ -83,17 +89,17 @@ class Labels:
     def domain(self, name: str) -> Markdown:
         """Return a domain's title."""
         if name not in self._domains:
-            raise _unknown("domain", name)
+            raise _build_unknown_name_error("domain", name)
         return self._translator.of_study(self._domains[name].label)
 
     def level(self, domain: str, level: str) -> Markdown:
         """Return a level's name; an unnamed crossed level joins the names of its parts."""
         definition = self._domains[domain]
-        words = self._level_words(definition)
-        if definition.cross and level not in words:
+        level_labels = self._find_level_labels(definition)
+        if definition.cross and level not in level_labels:
             pairs = zip(definition.cross, level.split("|"), strict=True)
             return Markdown(", ".join(self.level(*pair) for pair in pairs))
-        return self._translator.of_study(words.get(level, level))
+        return self._translator.of_study(level_labels.get(level, level))
 
     def group(self, domain: str, level: str) -> Markdown:
         """Return a level with the domain it belongs to."""
@@ -104,8 +110,10 @@ class Labels:
     def in_module(self, module: str) -> list[str]:
         """Return the indicators of a module."""
         if module not in self._modules:
-            raise _unknown("module", module)
-        return [entry.id for entry in self._indicators.values() if entry.module == module]
+            raise _build_unknown_name_error("module", module)
+        return [
+            indicator.id for indicator in self._indicators.values() if indicator.module == module
+        ]
 
     def has_same_answers(self, domain: str, indicator: str) -> bool:
         """Return whether a domain is made of the answers that the indicator is made of."""
@@ -129,16 +137,16 @@ class Labels:
 
     def in_order(self, domain: str, levels: list[str]) -> list[str]:
         """Return ``levels`` in the codebook's order; levels it does not name come last."""
-        known = self.known_levels(domain)
-        rank = {level: at for at, level in enumerate(known)}
-        return sorted(levels, key=lambda level: (rank.get(level, len(known)), level))
+        ordered_levels = self.known_levels(domain)
+        rank = {level: position for position, level in enumerate(ordered_levels)}
+        return sorted(levels, key=lambda level: (rank.get(level, len(ordered_levels)), level))
 
     def series(self, indicators: Sequence[str]) -> set[str]:
         """Return the composite series that some indicators belong to."""
-        found = {self.definition(name).series for name in indicators}
-        return {name for name in found if name}
+        series_names = {self.definition(series_name).series for series_name in indicators}
+        return {series_name for series_name in series_names if series_name}
 
-    def refuse_two_series(self, indicators: Sequence[str], where: str) -> None:
+    def refuse_two_series(self, indicators: Sequence[str], location: str) -> None:
         """Refuse composites of different series in one table: they count different things.
 
         Raises:
@@ -147,12 +155,12 @@ class Labels:
         series = sorted(self.series(indicators))
         if len(series) > 1:
             raise StudyError(
-                where,
+                location,
                 f"it would show {' and '.join(series)} side by side",
                 "Give each composite series a table of its own",
             )
 
-    def _level_words(self, domain: Domain) -> dict[str, str]:
+    def _find_level_labels(self, domain: Domain) -> dict[str, str]:
         item = self._items.get(domain.item or "")
         return {**(item.value_labels if item else {}), **domain.levels_label}
 
@@ -160,22 +168,24 @@ class Labels:
         """Return the levels that the codebook names, in its order."""
         domain = self._domains[name]
         if domain.cross:
-            first, second = (self.known_levels(part) for part in domain.cross)
-            return [f"{a}|{b}" for a in first for b in second]
+            first_levels, second_levels = (
+                self.known_levels(crossed_domain) for crossed_domain in domain.cross
+            )
+            return [f"{a}|{b}" for a in first_levels for b in second_levels]
         if domain.bands:
             return list(domain.bands)
         item = self._items.get(domain.item or "")
         return list(item.answers) if item else list(domain.levels_label)
 
 
-def _unknown(kind: str, name: str) -> StudyError:
+def _build_unknown_name_error(definition_kind: str, name: str) -> StudyError:
     return StudyError(
         "report template",
-        f"the codebook has no {kind} '{name}'",
+        f"the codebook has no {definition_kind} '{name}'",
         "Define it in the codebook, or take it out of the template",
     )
 
 
-def inside(label: str) -> str:
+def format_inside_sentence(label: str) -> str:
     """Return a label as it stands inside a sentence; one in capitals, e.g. "NGO staff", stays."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

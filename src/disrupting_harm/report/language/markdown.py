@@ -38,45 +38,47 @@ def escape(value: Any) -> Markdown:
     """
     if isinstance(value, Markdown):
         return value
-    text = _COLON.sub(r"\:", _SPECIAL.sub(r"\\\1", _one_line(value)))
+    text = _COLON.sub(r"\:", _SPECIAL.sub(r"\\\1", _join_lines(value)))
     return Markdown(_FIRST.sub(r"\1\3\\\2\4", text))
 
 
-def cited(text: Markdown, address: str) -> Markdown:
+def cite_number(text: Markdown, address: str) -> Markdown:
     """Return a printed number as a span with its address; as it is where it has none."""
     return Markdown(f'[{text}]{{n="{address}"}}') if address else text
 
 
-def without_addresses(text: str) -> str:
+def remove_addresses(text: str) -> str:
     """Return a document as its reader sees it, without the addresses of its numbers."""
     return _OF_PICTURE.sub("", CITED.sub(r"\1", text))
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return Markdown of one line without the backslashes that keep its signs from meaning."""
     return _ESCAPED.sub(r"\1", text)
 
 
-def without_heading(text: str) -> str:
+def remove_heading(text: str) -> str:
     """Return a text without the heading within it, as in ``**What is shown.** An estimate ...``."""
     return _HEADING.sub("", text)
 
 
-def _one_line(value: Any) -> str:
+def _join_lines(value: Any) -> str:
     return _BREAKS.sub(" ", str(value)).strip(" ")
 
 
-def attribute(value: Any) -> Markdown:
+def quote_attribute(value: Any) -> Markdown:
     """Return ``value`` as a quoted attribute value, as in ``{fig-alt="..."}``.
 
     Signs with a meaning are written as references to characters, so that neither engine, nor a
     program that looks for braces, can take the text for anything else.
     """
-    text = _one_line(without_addresses(str(value)))
+    text = _join_lines(remove_addresses(str(value)))
     return Markdown('"' + _IN_ATTRIBUTE.sub(lambda sign: f"&#{ord(sign[0])};", text) + '"')
 
 
-def picture(caption: str, path: str, look: str, alt: str, addresses: Sequence[str]) -> Markdown:
+def format_picture(
+    caption: str, path: str, look: str, alt: str, addresses: Sequence[str]
+) -> Markdown:
     """Return a picture with its alternative text.
 
     Args:
@@ -87,32 +89,34 @@ def picture(caption: str, path: str, look: str, alt: str, addresses: Sequence[st
         addresses: those of its numbers, in reading order.
     """
     numbers = f' n="{" ".join(addresses)}"' if addresses else ""
-    return Markdown(f"![{escape(caption)}]({path}){{{look} fig-alt={attribute(alt)}{numbers}}}")
+    return Markdown(
+        f"![{escape(caption)}]({path}){{{look} fig-alt={quote_attribute(alt)}{numbers}}}"
+    )
 
 
-def quoted(value: Any) -> Markdown:
+def quote_yaml(value: Any) -> Markdown:
     """Return ``value`` as a quoted YAML string that holds Markdown, without addresses."""
-    return Markdown(json.dumps(without_addresses(escape(value)), ensure_ascii=False))
+    return Markdown(json.dumps(remove_addresses(escape(value)), ensure_ascii=False))
 
 
-def paragraphs(parts: Sequence[str]) -> Markdown:
+def join_paragraphs(blocks: Sequence[str]) -> Markdown:
     """Join parts as paragraphs, without the empty ones."""
-    return Markdown("\n\n".join(part for part in parts if part))
+    return Markdown("\n\n".join(block for block in blocks if block))
 
 
-def captioned(caption: str, notes: Sequence[str]) -> Markdown:
+def format_caption(caption: str, notes: Sequence[str]) -> Markdown:
     """Return a caption, a sentence, with notes that explain the table below it."""
     return Markdown(" ".join([escape(caption), *(escape(note) for note in notes)]))
 
 
-def pipe_table(
+def format_pipe_table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     widths: Sequence[int],
     *,
     caption: str,
     label: str,
-    texts: Sequence[int] = (0,),
+    text_columns: Sequence[int] = (0,),
 ) -> Markdown:
     """Return a pipe table with caption and label.
 
@@ -122,15 +126,19 @@ def pipe_table(
         widths: relative widths of the columns, in per cent of the text width.
         caption: caption of the table.
         label: identifier, e.g. ``tbl-access``.
-        texts: the columns of text, set from the left; the others hold numbers.
+        text_columns: the columns of text, set from the left; the others hold numbers.
     """
     rules = [
-        ":" + "-" * (width - 1) if at in texts else "-" * (width - 1) + ":"
-        for at, width in enumerate(widths)
+        ":" + "-" * (width - 1) if column_index in text_columns else "-" * (width - 1) + ":"
+        for column_index, width in enumerate(widths)
     ]
-    lines = [_line(header), "|" + "|".join(rules) + "|", *(_line(row) for row in rows)]
-    return Markdown("\n".join(lines) + f"\n\n: {escape(caption)} {{#{label}}}")
+    table_lines = [
+        _format_table_line(header),
+        "|" + "|".join(rules) + "|",
+        *(_format_table_line(row) for row in rows),
+    ]
+    return Markdown("\n".join(table_lines) + f"\n\n: {escape(caption)} {{#{label}}}")
 
 
-def _line(cells: Sequence[str]) -> str:
+def _format_table_line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(escape(cell) for cell in cells) + " |"

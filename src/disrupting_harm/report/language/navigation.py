@@ -40,7 +40,7 @@ class PageNavigation:
     @property
     def in_other_letters(self) -> bool:
         """Whether a language names itself in letters that the page needs a font for."""
-        return any(not is_latin(way.text) for way in self.others)
+        return any(not is_latin(link.text) for link in self.others)
 
 
 def folder_of_site(language: str, languages: Sequence[str]) -> str:
@@ -52,7 +52,7 @@ def folder_of_site(language: str, languages: Sequence[str]) -> str:
     return f"{language}/" if language != ENGLISH and language in languages else ""
 
 
-def own_name(language: str) -> str:
+def format_own_name(language: str) -> str:
     """Return what a language calls itself, as a sentence begins with it."""
     name = _NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
     return name[:1].upper() + name[1:]
@@ -63,23 +63,34 @@ def is_latin(name: str) -> bool:
     return all("LATIN" in unicodedata.name(letter) for letter in name if letter.isalpha())
 
 
-def ways(
-    root: str, home: str, name: str, language: str, languages: Sequence[str], formats: Sequence[str]
+def build_page_navigation(
+    root: str,
+    home: str,
+    file_stem: str,
+    language: str,
+    languages: Sequence[str],
+    formats: Sequence[str],
 ) -> PageNavigation:
     """Return the ways from a document that lies in a folder for its language.
 
     Args:
         root: the way from the document to the public folder.
         home: its home, from there.
-        name: of the document's files.
+        file_stem: of the document's files.
         language: of the document.
         languages: all in which the document is made.
         formats: of its files.
     """
-    others = [
-        NavigationLink(f"../{other}/{name}.html", own_name(other), other)
-        for other in languages
-        if other != language
+    language_links = [
+        NavigationLink(
+            f"../{other_language}/{file_stem}.html", format_own_name(other_language), other_language
+        )
+        for other_language in languages
+        if other_language != language
     ]
-    own = [NavigationLink(f"{name}.{kind}", FORMATS[kind]) for kind in formats if kind in FORMATS]
-    return PageNavigation(root, f"{root}{home}", (*others, *own))
+    format_links = [
+        NavigationLink(f"{file_stem}.{file_format}", FORMATS[file_format])
+        for file_format in formats
+        if file_format in FORMATS
+    ]
+    return PageNavigation(root, f"{root}{home}", (*language_links, *format_links))

@@ -13,7 +13,7 @@ from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
 
 
-def children_and_use(
+def describe_children_and_use(
     translator: Translator[Markdown], area: Country, country: Markdown
 ) -> Markdown:
     """Return how many children live in a country and how many of them use the internet.
@@ -32,7 +32,7 @@ def children_and_use(
         "children": translator.about(area.children),
         "country": country,
         "rate": translator.percent(area.internet_use_rate),
-        "source": _source(translator, area.children_source, area.children_year),
+        "source": _format_source(translator, area.children_source, area.children_year),
     }
     children, use = (
         is_invented(source) for source in (area.children_source, area.internet_use_source)
@@ -63,13 +63,13 @@ def children_and_use(
         else translator(
             "{rate} per cent of them use the internet (source: {source}).",
             rate=values["rate"],
-            source=_source(translator, area.internet_use_source),
+            source=_format_source(translator, area.internet_use_source),
         )
     )
     return Markdown(f"{living} {online}")
 
 
-def use_invented(translator: Translator[Markdown], row: PublicRow | None) -> Markdown:
+def describe_invented_use(translator: Translator[Markdown], row: PublicRow | None) -> Markdown:
     """Return that a country's internet use is invented; empty where it has a source.
 
     Args:
@@ -81,23 +81,23 @@ def use_invented(translator: Translator[Markdown], row: PublicRow | None) -> Mar
     return translator("How many use the internet is invented for this simulation.")
 
 
-def invented_use(rows: Sequence[PublicRow]) -> list[str]:
+def find_invented_use(rows: Sequence[PublicRow]) -> list[str]:
     """Return the countries, each once, whose internet use is invented, of ``denominators.csv``."""
     return list(
         dict.fromkeys(row["country"] for row in rows if is_invented(row["internet_use_source"]))
     )
 
 
-def sourced_use(rows: Sequence[PublicRow]) -> list[str]:
+def find_sources_of_use(rows: Sequence[PublicRow]) -> list[str]:
     """Return the sources of internet use, each once, that are no invention."""
-    found = {row["internet_use_source"] for row in rows}
-    return sorted(name for name in found if name and not is_invented(name))
+    sources = {row["internet_use_source"] for row in rows}
+    return sorted(source for source in sources if source and not is_invented(source))
 
 
-def _source(
+def _format_source(
     translator: Translator[Markdown], source: str | None, year: int | None = None
 ) -> Markdown:
     if not source:
         return translator("not available")
-    named = translator.plain(source)
-    return translator("{source}, {year}", source=named, year=year) if year else named
+    source_name = translator.plain(source)
+    return translator("{source}, {year}", source=source_name, year=year) if year else source_name

@@ -1,11 +1,13 @@
 """Areas whose estimate is hidden, named with the bound that is printed in its place."""
 
 from disrupting_harm.report.language.markdown import Markdown, escape
-from disrupting_harm.report.language.translator import Translator, hundredths
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.reading.rows import PublicRow
 
 
-def bound_said(translator: Translator[Markdown], row: PublicRow, coded: bool) -> Markdown | None:
+def describe_bound(
+    translator: Translator[Markdown], row: PublicRow, coded: bool
+) -> Markdown | None:
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
@@ -31,18 +33,18 @@ def bound_said(translator: Translator[Markdown], row: PublicRow, coded: bool) ->
     return translator("above {limit} per cent", limit=translator.percent(low))
 
 
-def bound_tile(
-    translator: Translator[Markdown], bound: tuple[str, float], said: Markdown, coded: bool
+def format_bound_tile(
+    translator: Translator[Markdown], bound: tuple[str, float], tile_text: Markdown, coded: bool
 ) -> tuple[Markdown, Markdown]:
     """Return the number of a tile that has a bound, e.g. ``< 5%``, and what stands below it."""
     sign, limit = bound
-    number = Markdown(f"{escape(sign)} {translator.with_sign(hundredths(limit))}")
-    return number, translator("{said} (by the estimate)", said=said) if coded else said
+    number = Markdown(f"{escape(sign)} {translator.with_sign(read_whole_percent(limit))}")
+    return number, translator("{said} (by the estimate)", said=tile_text) if coded else tile_text
 
 
-def named_with_bound(
+def name_with_bound(
     translator: Translator[Markdown], row: PublicRow, name: Markdown, coded: bool
 ) -> Markdown:
     """Return an area's name with its printed bound, e.g. ``Viet Nam (below 5 per cent)``."""
-    bound = bound_said(translator, row, coded)
+    bound = describe_bound(translator, row, coded)
     return translator("{country} ({bound})", country=name, bound=bound) if bound else name

@@ -7,20 +7,25 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Condition, Indicator, Item
 
 
-def asked(
+def describe_question(
     translator: Translator[Markdown], labels: Labels, codebook: Codebook, indicator: Indicator
 ) -> str:
     """Return the question of an indicator, or what a composite is made of."""
     if indicator.any_of:
-        parts = translator.enumeration([labels.short(name) for name in indicator.any_of])
-        return translator("at least one of: {indicators}", indicators=parts)
+        composite_parts = translator.enumeration(
+            [labels.short(part_name) for part_name in indicator.any_of]
+        )
+        return translator("at least one of: {indicators}", indicators=composite_parts)
     if indicator.value is not None:
         return translator.of_study(codebook.item(indicator.value).question)
-    said = [_condition(translator, codebook.item(each.item), each) for each in indicator.numerator]
-    return "; ".join(dict.fromkeys(said))
+    questions = [
+        _describe_condition(translator, codebook.item(condition.item), condition)
+        for condition in indicator.numerator
+    ]
+    return "; ".join(dict.fromkeys(questions))
 
 
-def _condition(translator: Translator[Markdown], item: Item, condition: Condition) -> str:
+def _describe_condition(translator: Translator[Markdown], item: Item, condition: Condition) -> str:
     question = translator.of_study(item.question)
     if item.type != "choice":
         return question

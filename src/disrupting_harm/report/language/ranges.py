@@ -25,7 +25,7 @@ class Range:
     digits: int
 
 
-def range_of(row: PublicRow) -> Range | None:
+def read_range(row: PublicRow) -> Range | None:
     """Return the range of an average of shares; None where it is one number, or none.
 
     Args:
@@ -34,47 +34,52 @@ def range_of(row: PublicRow) -> Range | None:
     if not row["set_low"]:
         return None
     low, high, ci_low, ci_high = (row.number(name) for name in ENDS)
-    return Range(low, high, ci_low, ci_high, decimals_of(row[name] for name in ENDS))
+    return Range(low, high, ci_low, ci_high, count_decimals(row[name] for name in ENDS))
 
 
-def decimals_of(cells: Iterable[str]) -> int:
+def count_decimals(cells: Iterable[str]) -> int:
     """Return the decimals of shares in per cent, as a table has them that drops zeros."""
     return max(0, *(len(cell.partition(".")[2]) - 2 for cell in cells))
 
 
-def printed_limits(translator: Translator[str], found: Range) -> str:
+def format_limits(translator: Translator[str], share_range: Range) -> str:
     """Return the interval as printed behind a range, e.g. "(7.6–9.3)"; no line may end within."""
-    low, high = (translator.percent(end, found.digits) for end in (found.ci_low, found.ci_high))
+    low, high = (
+        translator.percent(end, share_range.digits)
+        for end in (share_range.ci_low, share_range.ci_high)
+    )
     return f"({low}–\u2060{high})"
 
 
-def printed_ends(translator: Translator[str], found: Range) -> str:
+def format_ends(translator: Translator[str], share_range: Range) -> str:
     """Return a range without its interval, e.g. "8.2–8.7%"."""
-    low, high = (translator.percent(end, found.digits) for end in (found.low, found.high))
+    low, high = (
+        translator.percent(end, share_range.digits) for end in (share_range.low, share_range.high)
+    )
     return f"{low}–\u2060{high}%"
 
 
-def drawn_range(translator: Translator[str], found: Range) -> tuple[str, str]:
+def format_range_in_figure(translator: Translator[str], share_range: Range) -> tuple[str, str]:
     """Return a range and its interval as figures print them beside a bar, which has one line."""
-    ends, limits = printed_ends(translator, found), printed_limits(translator, found)
+    ends, limits = format_ends(translator, share_range), format_limits(translator, share_range)
     return ends.replace("\u2060", ""), limits.replace("\u2060", "")
 
 
-def printed_range(translator: Translator[Markdown], found: Range) -> Markdown:
+def format_range(translator: Translator[Markdown], share_range: Range) -> Markdown:
     """Return a range with its interval, e.g. "between 8.2 and 8.7 per cent (7.6–9.3)"."""
-    said = translator(
+    ends = translator(
         "between {low} and {high} per cent",
-        low=translator.percent(found.low, found.digits),
-        high=translator.percent(found.high, found.digits),
+        low=translator.percent(share_range.low, share_range.digits),
+        high=translator.percent(share_range.high, share_range.digits),
     )
-    return Markdown(f"{said}\u00a0{printed_limits(translator, found)}")
+    return Markdown(f"{ends}\u00a0{format_limits(translator, share_range)}")
 
 
-def hidden_said(
+def describe_hidden_areas(
     translator: Translator[Markdown],
     hidden: Sequence[PublicRow],
     averages: Collection[PublicRow],
-    named: Callable[[Sequence[PublicRow]], Markdown],
+    name_areas: Callable[[Sequence[PublicRow]], Markdown],
 ) -> Markdown:
     """Return how hidden areas count in the averages of the main finding; empty without any.
 
@@ -82,21 +87,21 @@ def hidden_said(
         translator: the language.
         hidden: rows of ``prevalence.csv`` of areas that can be compared and have no estimate.
         averages: of the main finding that are printed, of ``pooled.csv``.
-        named: returns the names of areas with their bounds.
+        name_areas: returns the names of areas with their bounds.
     """
     if not hidden:
         return Markdown("")
-    counted = {code for row in averages for code in row["bounded"].split()}
-    if bounded := [row for row in hidden if row["country"] in counted]:
+    bounded_countries = {code for row in averages for code in row["bounded"].split()}
+    if bounded := [row for row in hidden if row["country"] in bounded_countries]:
         return translator(
             "Averages of the main finding that include {countries} are ranges, as this estimate "
             "is not printed.",
-            countries=named(bounded),
+            countries=name_areas(bounded),
         )
     if averages:
         return Markdown("")
     return translator(
         "No average of the main finding is printed: too much of it would be the hidden share of "
         "{countries}.",
-        countries=named(hidden),
+        countries=name_areas(hidden),
     )

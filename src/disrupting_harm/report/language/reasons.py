@@ -52,7 +52,7 @@ _CONDITIONS: dict[str, Condition] = {
 }
 
 
-def reasons(translator: Translator[Markdown], codes: str) -> str:
+def translate_reasons(translator: Translator[Markdown], codes: str) -> str:
     """Return the reasons of a public row in words; empty where it needs none.
 
     Args:
@@ -60,17 +60,17 @@ def reasons(translator: Translator[Markdown], codes: str) -> str:
         codes: the column ``reason``: codes of rules of a presentation standard, parted by ``;``.
             Of what is confidential, or was not asked, the status says it all.
     """
-    named = [code for code in codes.split(";") if code in _CONDITIONS]
-    said = [_said(translator, _CONDITIONS[code]) for code in named]
-    return "; ".join(dict.fromkeys(said))
+    known_reasons = [code for code in codes.split(";") if code in _CONDITIONS]
+    descriptions = [_describe_condition(translator, _CONDITIONS[code]) for code in known_reasons]
+    return "; ".join(dict.fromkeys(descriptions))
 
 
-def _said(translator: Translator[Markdown], condition: Condition) -> str:
+def _describe_condition(translator: Translator[Markdown], condition: Condition) -> str:
     digits = 0 if condition.limit == round(condition.limit) else 1
     return _MEASURES[condition.measure](translator, translator.number(condition.limit, digits))
 
 
-def printed_as(translator: Translator[Markdown]) -> dict[str, str]:
+def describe_statuses(translator: Translator[Markdown]) -> dict[str, str]:
     """Return by status what is printed, in words; ``bounds`` stands for a bound in its place."""
     return {
         "present": translator("Shown"),

@@ -34,20 +34,20 @@ layout:
 """
 
 
-def regular_expression(text: str) -> str:
+def check_regular_expression(pattern: str) -> str:
     """Return a regular expression as it is; a ValueError says what is wrong with it."""
     try:
-        re.compile(text)
+        re.compile(pattern)
     except re.error as fault:
         raise ValueError(f"no regular expression: {fault}") from None
-    return text
+    return pattern
 
 
 class Language(Section):
     """One language of documents."""
 
     script: Script = Field(default="latin", description="Letters that a page carries.")
-    superlatives: Annotated[str, AfterValidator(regular_expression)] = Field(
+    superlatives: Annotated[str, AfterValidator(check_regular_expression)] = Field(
         default="", description="Words that claim an order; empty: none is searched for."
     )
     layout: dict[str, str] = Field(description="Words of the layout, such as 'Figure'.")
@@ -68,37 +68,37 @@ def read_language(locale: Path, language: str) -> Language:
         StudyError: if the file is missing or faulty, or lacks a word of the layout.
     """
     path = locale / language / FILE
-    found: Language = validate_content(Language, read_yaml(path), str(path))
+    language_settings: Language = validate_content(Language, read_yaml(path), str(path))
     if language != ENGLISH:
-        missing = set(read_language(locale, ENGLISH).layout) - set(found.layout)
+        missing = set(read_language(locale, ENGLISH).layout) - set(language_settings.layout)
         if missing:
             raise StudyError(f"{path}, key 'layout'", f"no '{min(missing)}'", "Add it")
-    return found
+    return language_settings
 
 
-def languages(locale: Path) -> dict[str, Language]:
+def read_languages(locale: Path) -> dict[str, Language]:
     """Return all languages that have a folder, by code."""
     codes = sorted(path.parent.name for path in locale.glob(f"*/{FILE}"))
     return {code: read_language(locale, code) for code in codes}
 
 
-def require_language(locale: Path, language: str, where: str) -> None:
+def require_language(locale: Path, language: str, location: str) -> None:
     """Refuse a language without its folder or its catalogue; English needs no catalogue.
 
     Args:
         locale: the folder of languages.
         language: its code.
-        where: who asks for it, for the error.
+        location: who asks for it, for the error.
 
     Raises:
         StudyError: with the command that makes what is missing.
     """
     folder = locale / language
-    needed = () if language == ENGLISH else (folder / FILE, folder / CATALOGUE)
-    for path in needed:
+    needed_paths = () if language == ENGLISH else (folder / FILE, folder / CATALOGUE)
+    for path in needed_paths:
         if not path.is_file():
             raise StudyError(
-                where,
+                location,
                 f"the language '{language}' has no {path}",
                 f"Run 'disrupting-harm translate new {language}' and translate, or take the "
                 "language out",
@@ -123,19 +123,21 @@ def write_language(locale: Path, language: str) -> list[Path]:
 
     path = locale / language / FILE
     try:
-        known = Locale.parse(language)
+        cldr_locale = Locale.parse(language)
     except (ValueError, UnknownLocaleError):
-        found = "the Unicode CLDR, from which numbers and dates come, does not know it"
-        raise StudyError(f"language '{language}'", found, "Write its ISO 639 code") from None
+        finding = "the Unicode CLDR, from which numbers and dates come, does not know it"
+        raise StudyError(f"language '{language}'", finding, "Write its ISO 639 code") from None
     if path.is_file():
         return []
-    likely = get_global("likely_subtags").get(language, "")
-    script = next((name for code, name in _SCRIPTS.items() if f"_{code}" in likely), None)
+    likely_subtags = get_global("likely_subtags").get(language, "")
+    script = next((name for code, name in _SCRIPTS.items() if f"_{code}" in likely_subtags), None)
     if script is None:
-        found = f"the documents have no font for its letters ({likely})"
-        remedy = "Add one to src/disrupting_harm/report/language/fonts.py and to the styles first"
-        raise StudyError(f"language '{language}'", found, remedy)
-    head = _NEW.format(name=known.english_name, faces=", ".join(get_args(Script)), script=script)
-    words = read_language(locale, ENGLISH).layout
-    write_text(path, head + "".join(f'  {key}: "{word}"\n' for key, word in words.items()))
+        finding = f"the documents have no font for its letters ({likely_subtags})"
+        advice = "Add one to src/disrupting_harm/report/language/fonts.py and to the styles first"
+        raise StudyError(f"language '{language}'", finding, advice)
+    head = _NEW.format(
+        name=cldr_locale.english_name, faces=", ".join(get_args(Script)), script=script
+    )
+    layout_words = read_language(locale, ENGLISH).layout
+    write_text(path, head + "".join(f'  {key}: "{word}"\n' for key, word in layout_words.items()))
     return [path]

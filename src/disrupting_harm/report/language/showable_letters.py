@@ -8,18 +8,18 @@ from disrupting_harm.report.language.fonts import font_files
 
 
 @lru_cache
-def known_letters() -> frozenset[int]:
+def find_known_letters() -> frozenset[int]:
     """Return the code points that at least one of the fonts can show."""
     from fontTools.ttLib import TTFont
 
-    known: set[int] = set()
+    code_points: set[int] = set()
     for path in font_files().values():
         with TTFont(path, lazy=True) as font:
-            known |= set(font.getBestCmap())
-    return frozenset(known)
+            code_points |= set(font.getBestCmap())
+    return frozenset(code_points)
 
 
-def refuse_unshowable(text: str, where: str) -> None:
+def refuse_unshowable(text: str, location: str) -> None:
     """Stop where a letter of ``text`` stands in none of the fonts, or is a control character.
 
     Marks without a shape, such as joiners and those that turn the direction, pass.
@@ -30,11 +30,11 @@ def refuse_unshowable(text: str, where: str) -> None:
     for word in set(text.split()):
         for letter in word:
             category = unicodedata.category(letter)
-            if category == "Cf" or (ord(letter) in known_letters() and category != "Cc"):
+            if category == "Cf" or (ord(letter) in find_known_letters() and category != "Cc"):
                 continue
             name = unicodedata.name(letter, "a control character")
             raise StudyError(
-                where,
+                location,
                 f"no font of the reports has U+{ord(letter):04X} ({name}), in '{word}'",
                 "Write it in other letters",
             )

@@ -74,8 +74,8 @@ def legend(
         coded: whether bounds are printed whatever the estimate, by its size alone.
         one_n: whether some questions share the largest of their numbers of answers.
     """
-    used = {sign_of(cell) for cell in cells}
-    notes = [meaning(translator) for sign, meaning in MEANINGS.items() if sign in used]
+    signs_used = {sign_of(cell) for cell in cells}
+    notes = [meaning(translator) for sign, meaning in MEANINGS.items() if sign in signs_used]
     if any(cell.bound for cell in cells):
         notes.append(
             translator(
@@ -98,36 +98,36 @@ def legend(
         if one_n
         else translator("n: unweighted number of valid answers.")
     ]
-    if methods := interval_names(translator, cells):
+    if methods := list_interval_names(translator, cells):
         opening.insert(0, translator("Intervals: {method}.", method=methods))
-    return [*opening, *notes, *_earlier(translator, cells, releases)]
+    return [*opening, *notes, *_describe_earlier_releases(translator, cells, releases)]
 
 
-def _earlier(
+def _describe_earlier_releases(
     translator: Translator[Markdown], cells: Sequence[Cell], releases: Mapping[str, datetime.date]
 ) -> list[Markdown]:
     """Return which earlier releases numbers of a table stand in, and why they do."""
-    used = list(dict.fromkeys(cell.release for cell in cells if cell.release))
-    if len(used) == 1 and all(cell.release for cell in cells):
-        said = translator(
+    releases_used = list(dict.fromkeys(cell.release for cell in cells if cell.release))
+    if len(releases_used) == 1 and all(cell.release for cell in cells):
+        sentence = translator(
             "As published in release {release} ({date}); later changes concern too few "
             "{respondents} to be shown.",
-            release=used[0],
-            date=translator.date(releases[used[0]]),
+            release=releases_used[0],
+            date=translator.date(releases[releases_used[0]]),
         )
-        return [said]
+        return [sentence]
     return [
         translator(
             "Some numbers stand as published in release {release} ({date}): later changes of them "
             "concern too few {respondents} to be shown.",
-            release=name,
-            date=translator.date(releases[name]),
+            release=release,
+            date=translator.date(releases[release]),
         )
-        for name in used
+        for release in releases_used
     ]
 
 
-def interval_names(translator: Translator[Markdown], cells: Iterable[Cell]) -> Markdown:
+def list_interval_names(translator: Translator[Markdown], cells: Iterable[Cell]) -> Markdown:
     """Return the methods of the intervals that some cells have; empty where none has one.
 
     A mean has another interval than a share: the cells know theirs, the configuration does not.

@@ -23,7 +23,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
-from disrupting_harm.report.language.markdown import Markdown, cited, escape, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, cite_number, escape, remove_addresses
 from disrupting_harm.report.language.settings import (
     CATALOGUE,
     ENGLISH,
@@ -58,18 +58,18 @@ def report_modules(files: Iterable[Path], source: Path) -> list[str]:
     return sorted(path.relative_to(package).as_posix() for path in files if package in path.parents)
 
 
-def with_includes(name: str, templates: Path) -> set[str]:
+def list_included_templates(name: str, templates: Path) -> set[str]:
     """Return the name of a template of Markdown and of all that it includes, directly or not."""
-    found: set[str] = set()
+    names_found: set[str] = set()
     waiting = {name}
     while waiting:
-        found.add(current := waiting.pop())
-        text = (templates / current).read_text(encoding="utf-8")
-        waiting |= set(_INCLUDE.findall(text)) - found
-    return found
+        names_found.add(template_name := waiting.pop())
+        template = (templates / template_name).read_text(encoding="utf-8")
+        waiting |= set(_INCLUDE.findall(template)) - names_found
+    return names_found
 
 
-def part_of(catalogue: str, places: Collection[str]) -> str:
+def select_messages(catalogue: str, places: Collection[str]) -> str:
     """Return a catalogue without the messages that cannot be printed; its head stays.
 
     Args:
@@ -77,16 +77,20 @@ def part_of(catalogue: str, places: Collection[str]) -> str:
             between messages.
         places: modules (:func:`report_modules`) and templates that messages are printed from.
     """
-    entries = catalogue.split("\n\n")
-    return "\n\n".join(entry for entry in entries if _is_printed(_named_in(entry), places))
+    messages = catalogue.split("\n\n")
+    return "\n\n".join(
+        message for message in messages if _is_printed(_list_places(message), places)
+    )
 
 
 def digests_by_places(catalogue: str) -> dict[tuple[str, ...], str]:
     """Return a digest of all messages that name the same places, by these places."""
-    entries: dict[tuple[str, ...], list[str]] = {}
-    for entry in catalogue.split("\n\n"):
-        entries.setdefault(_named_in(entry), []).append(entry)
-    return {named: digest("\n\n".join(texts)) for named, texts in entries.items()}
+    messages_by_places: dict[tuple[str, ...], list[str]] = {}
+    for message in catalogue.split("\n\n"):
+        messages_by_places.setdefault(_list_places(message), []).append(message)
+    return {
+        places: digest("\n\n".join(messages)) for places, messages in messages_by_places.items()
+    }
 
 
 def digest_of_part(digests: Mapping[tuple[str, ...], str], places: Collection[str]) -> str:
@@ -94,18 +98,27 @@ def digest_of_part(digests: Mapping[tuple[str, ...], str], places: Collection[st
 
     Args:
         digests: of a catalogue, by :func:`digests_by_places`.
-        places: as for :func:`part_of`.
+        places: as for :func:`select_messages`.
     """
-    return digest("".join(one for named, one in digests.items() if _is_printed(named, places)))
+    return digest(
+        "".join(
+            message_digest
+            for message_places, message_digest in digests.items()
+            if _is_printed(message_places, places)
+        )
+    )
 
 
-def _named_in(entry: str) -> tuple[str, ...]:
-    return tuple(" ".join(_PLACES.findall(entry)).split())
+def _list_places(message: str) -> tuple[str, ...]:
+    return tuple(" ".join(_PLACES.findall(message)).split())
 
 
-def _is_printed(named: Collection[str], places: Collection[str]) -> bool:
+def _is_printed(message_places: Collection[str], places: Collection[str]) -> bool:
     # Words of a study may stand anywhere; so may a message that names no place.
-    return not named or any(one in places or not one.endswith((".py", ".j2")) for one in named)
+    return not message_places or any(
+        message_place in places or not message_place.endswith((".py", ".j2"))
+        for message_place in message_places
+    )
 
 
 Areas = Literal["countries", "regions"]
@@ -165,7 +178,7 @@ ADDRESSED = Markup(str, str, add_address, str)
 MARKDOWN = Markup(
     Markdown,
     escape,
-    lambda printed, address: cited(escape(printed), address),
+    lambda printed, address: cite_number(escape(printed), address),
     lambda message: _BRACKETS.sub("\\1\u00a0\\2\u00a0", message),
 )
 
@@ -205,17 +218,19 @@ class Translator(Generic[Printed]):
         self._messages = messages
         self._articles, self._contractions = articles or {}, contractions or {}
         self._respondents = respondents
-        answering = self._find(respondents)
-        self._of_study = {name: self._find(word) for name, word in AREAS[areas].items()} | {
+        answering = self._find_translation(respondents)
+        self._of_study = {
+            name: self._find_translation(word) for name, word in AREAS[areas].items()
+        } | {
             "respondents": answering,
             "Respondents": answering[:1].upper() + answering[1:],
         }
 
     def with_markup(self, markup: Markup[Other]) -> "Translator[Other]":
         """Return the same language in another markup."""
-        other = cast("Translator[Other]", copy(self))
-        other._markup = markup
-        return other
+        marked_up = cast("Translator[Other]", copy(self))
+        marked_up._markup = markup
+        return marked_up
 
     def __call__(self, message: str, **values: object) -> Printed:
         """Return ``message`` translated, with ``{placeholders}`` filled.
@@ -224,26 +239,26 @@ class Translator(Generic[Printed]):
         is called, ``{respondents}`` and ``{Respondents}`` who answered: the author of a message
         writes them where another study compares regions, or asks adults.
         """
-        pattern = self._markup.hold(self._translate(message))
+        pattern = self._markup.hold(self._translate_and_note(message))
         if _RESPONDENTS.search(pattern):
-            self._translate(self._respondents)  # notes where it has no translation
+            self._translate_and_note(self._respondents)  # notes where it has no translation
         elif not values and not _AREA.search(pattern):
             return self._markup.text(pattern)
-        printed = {name: self._markup.escape(value) for name, value in values.items()}
-        return self.contracted(pattern.format(**{**self._of_study, **printed}))
+        escaped_values = {name: self._markup.escape(value) for name, value in values.items()}
+        return self.contracted(pattern.format(**{**self._of_study, **escaped_values}))
 
     def of_study(self, message: str) -> Printed:
         """Return a text that every reader must understand, e.g. a label of the codebook."""
-        return self._markup.escape(self._translate(message))
+        return self._markup.escape(self._translate_and_note(message))
 
     def plain(self, text: str) -> Printed:
         """Return a text of the data, e.g. a name or a source, translated where it can be."""
-        return self._markup.escape(self._find(text))
+        return self._markup.escape(self._find_translation(text))
 
     def filled(self, message: str, values: Mapping[str, object]) -> Printed:
         """Return a sentence of the study, translated, its own words printed letter by letter."""
-        pattern = self._translate(message)
-        signs = {name: chr(_PRIVATE + at) for at, name in enumerate(values)}
+        pattern = self._translate_and_note(message)
+        signs = {name: chr(_PRIVATE + position) for position, name in enumerate(values)}
         for name, sign in signs.items():
             pattern = pattern.replace(f"{{{name}}}", sign)
         sentence: str = self._markup.escape(pattern)
@@ -251,15 +266,15 @@ class Translator(Generic[Printed]):
             sentence = sentence.replace(sign, self._markup.escape(values[name]))
         return self.contracted(sentence)
 
-    def _translate(self, message: str) -> str:
+    def _translate_and_note(self, message: str) -> str:
         self.asked.add(message)
         has_words = any(letter.isalpha() for letter in message)
         if self.language != "en" and message not in self._messages and has_words:
             self.untranslated.add(message)
-        return self._find(message)
+        return self._find_translation(message)
 
-    def _find(self, text: str) -> str:
-        return self._messages.get(text, text)
+    def _find_translation(self, message: str) -> str:
+        return self._messages.get(message, message)
 
     def country(self, code: str, name: str | None = None) -> Printed:
         """Return a country's name: the study's own in English, else that of CLDR.
@@ -268,25 +283,25 @@ class Translator(Generic[Printed]):
             code: ISO 3166-1 alpha-3 code, or the code of a region.
             name: the study's own name; translated where the code is no ISO country.
         """
-        return self._markup.escape(self._country(code, name))
+        return self._markup.escape(self._find_country_name(code, name))
 
-    def _country(self, code: str, name: str | None) -> str:
+    def _find_country_name(self, code: str, name: str | None) -> str:
         if self.language == ENGLISH:
             return english_name(code, name)
         import pycountry
 
         country = pycountry.countries.get(alpha_3=code)
         if country is None:
-            return self._find(name or code)
-        names = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
-        return names.get(country.alpha_2) or name or code
+            return self._find_translation(name or code)
+        territories = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
+        return territories.get(country.alpha_2) or name or code
 
     def country_in_text(self, code: str, name: str | None = None) -> Printed:
         """Return a country's name as running text has it: with its article, if it has one."""
         if self.language == ENGLISH:
             return self._markup.escape(english_name_in_text(code, name))
         article = self._articles.get(code)
-        alone = self._country(code, name)
+        alone = self._find_country_name(code, name)
         return self._markup.escape(f"{article}{_HELD}{alone}" if article else alone)
 
     def contracted(self, text: str) -> Printed:
@@ -295,28 +310,28 @@ class Translator(Generic[Printed]):
         In Portuguese "em" and "o Quénia" are "no Quénia".
         """
         if self._contractions and _HELD in text:
-            text = re.sub(rf"\b\w+ \w+(?={_HELD})", self._contract, text)
+            text = re.sub(rf"\b\w+ \w+(?={_HELD})", self._contract_match, text)
         return self._markup.text(text)
 
-    def _contract(self, match: re.Match[str]) -> str:
+    def _contract_match(self, match: re.Match[str]) -> str:
         word = self._contractions.get(match[0].lower(), match[0])
         return word.capitalize() if match[0][0].isupper() else word
 
-    def enumeration(self, parts: Sequence[str]) -> Printed:
+    def enumeration(self, items: Sequence[str]) -> Printed:
         """Return parts joined as the language does, e.g. ``a, b and c``.
 
         Where a language writes its words without spaces, one stands between its "and" and a part
         that ends or begins with a digit or a Latin letter there.
         """
-        edged = [_edged(self._markup.escape(part)) for part in parts]
-        joined = str(lists.format_list(edged, locale=self.locale))
+        marked_items = [_mark_edges(self._markup.escape(item)) for item in items]
+        joined = str(lists.format_list(marked_items, locale=self.locale))
         return self._markup.text(
             _NO_SPACE.sub(" ", joined).replace(_AFTER, "").replace(_BEFORE, "")
         )
 
     def number(self, value: float, digits: int = 0) -> Printed:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
-        return self._cite(_pattern(digits).apply(value, self.locale), value)
+        return self._add_address(_read_number_pattern(digits).apply(value, self.locale), value)
 
     def percent(self, proportion: float, digits: int = 0) -> Printed:
         """Return a proportion as per cent without the sign, e.g. ``23.7``."""
@@ -324,7 +339,7 @@ class Translator(Generic[Printed]):
 
     def with_sign(self, percent: int) -> Printed:
         """Return whole per cent with the sign where the language puts it, e.g. ``17%``."""
-        return self._cite(numbers.format_percent(percent / 100, locale=self.locale), percent)
+        return self._add_address(numbers.format_percent(percent / 100, locale=self.locale), percent)
 
     def of_100(self, percent: int, some: bool) -> Printed:
         """Return a share, or a limit of it, in whole per cent; where ``some`` said yes, never "0".
@@ -333,11 +348,11 @@ class Translator(Generic[Printed]):
         """
         if percent or not some:
             return self.number(percent)
-        return self._cite(f"<{_pattern(0).apply(1, self.locale)}", percent)
+        return self._add_address(f"<{_read_number_pattern(0).apply(1, self.locale)}", percent)
 
     def about(self, number: int) -> Printed:
         """Return a positive number to four digits, as a sentence with "about" tells it."""
-        return self.number(with_address_of(four_digits(number), number))
+        return self.number(with_address_of(round_to_four_digits(number), number))
 
     def compact(self, value: float) -> Printed:
         """Return a large number in words of the language, e.g. ``5.1 million``.
@@ -348,11 +363,11 @@ class Translator(Generic[Printed]):
         if THOUSAND <= value < MILLION:
             to_two = round(round(value), 1 - floor(log10(value)))
             if to_two < MILLION:
-                return self._cite(_pattern(0).apply(to_two, self.locale), value)
+                return self._add_address(_read_number_pattern(0).apply(to_two, self.locale), value)
         in_words = numbers.format_compact_decimal(
             max(value, to_two), format_type="long", fraction_digits=1, locale=self.locale
         )
-        return self._cite(in_words, value)
+        return self._add_address(in_words, value)
 
     def short(self, value: float) -> Printed:
         """Return a large number as short as the language writes it, e.g. ``46K`` or ``1.2M``.
@@ -371,46 +386,46 @@ class Translator(Generic[Printed]):
         """Return a date in the long form of the language."""
         return self._markup.escape(dates.format_date(day, format="long", locale=self.locale))
 
-    def _cite(self, printed: object, value: float) -> Printed:
-        return self._markup.cite(str(printed), address_of(value))
+    def _add_address(self, formatted: object, value: float) -> Printed:
+        return self._markup.cite(str(formatted), address_of(value))
 
 
 @cache
-def _pattern(digits: int) -> numbers.NumberPattern:
+def _read_number_pattern(digits: int) -> numbers.NumberPattern:
     """Return how numbers with these decimals look; to read it takes as long as to print one."""
     return numbers.parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
 
 
-def _edged(part: str) -> str:
+def _mark_edges(item: str) -> str:
     """Return a part with a sign beyond each end that is a digit or a Latin letter."""
-    shown = without_addresses(strip_addresses(part))
-    before = _BEFORE if _LATIN.match(shown[:1]) else ""
-    after = _AFTER if _LATIN.match(shown[-1:]) else ""
-    return f"{before}{part}{after}"
+    visible = remove_addresses(strip_addresses(item))
+    before = _BEFORE if _LATIN.match(visible[:1]) else ""
+    after = _AFTER if _LATIN.match(visible[-1:]) else ""
+    return f"{before}{item}{after}"
 
 
-def four_digits(number: float) -> int:
+def round_to_four_digits(number: float) -> int:
     """Return a positive number rounded to four digits."""
     return round(round(number), 3 - floor(log10(number)))
 
 
-def hundredths(part: float) -> int:
+def read_whole_percent(proportion: float) -> int:
     """Return in whole per cent a proportion that is published so, with its address.
 
     Raises:
         StudyError: if it has more decimals: whole per cents of it would be rounded twice.
     """
-    percent = round(100 * part)
-    if abs(100 * part - percent) > 1e-9:
+    percent = round(100 * proportion)
+    if abs(100 * proportion - percent) > 1e-9:
         raise StudyError(
-            address_of(part) or "a published share",
-            f"{part:g} is no whole per cent",
+            address_of(proportion) or "a published share",
+            f"{proportion:g} is no whole per cent",
             "Print its column of whole per cents",
         )
-    return with_address_of(percent, part)  # type: ignore[no-any-return]
+    return with_address_of(percent, proportion)  # type: ignore[no-any-return]
 
 
-def english(areas: Areas = "countries", respondents: str = RESPONDENTS) -> Translator[str]:
+def build_english(areas: Areas = "countries", respondents: str = RESPONDENTS) -> Translator[str]:
     """Return the English in which a study's ``areas`` (countries or regions) are compared."""
     return Translator(ENGLISH, {}, PLAIN, areas, respondents)
 
@@ -440,24 +455,24 @@ def load_translator(
         locale_folder: the folder of languages.
         areas: what the rows of the countries file are.
         respondents: who answered the survey, in English.
-        modules: of figures, the modules that draw them (see :func:`part_of`);
+        modules: of figures, the modules that draw them (see :func:`select_messages`);
             None: all messages are loaded.
 
     Raises:
         StudyError: if another language has no file ``language.yml`` or no catalogue.
     """
     if language == ENGLISH:
-        return english(areas, respondents)
+        return build_english(areas, respondents)
     require_language(locale_folder, language, "documents")
-    own = read_language(locale_folder, language)
+    settings = read_language(locale_folder, language)
     content = (locale_folder / language / CATALOGUE).read_bytes()
-    text = content.decode()
-    used = text if modules is None else part_of(text, modules)
-    entries = read_po(io.StringIO(used), locale=language)
+    catalogue = content.decode()
+    loaded = catalogue if modules is None else select_messages(catalogue, modules)
+    po_messages = read_po(io.StringIO(loaded), locale=language)
     messages = {
-        str(entry.id): str(entry.string)
-        for entry in entries
-        if entry.id and entry.string and not entry.fuzzy
+        str(po_message.id): str(po_message.string)
+        for po_message in po_messages
+        if po_message.id and po_message.string and not po_message.fuzzy
     }
     return Translator(
         language,
@@ -465,21 +480,21 @@ def load_translator(
         PLAIN,
         areas,
         respondents,
-        draft=status_of(content) != REVIEWED,
-        script=own.script,
-        superlatives=own.superlatives,
-        articles=own.articles,
-        contractions=own.contractions,
+        draft=read_status(content) != REVIEWED,
+        script=settings.script,
+        superlatives=settings.superlatives,
+        articles=settings.articles,
+        contractions=settings.contractions,
     )
 
 
-def messages_of(locale_folder: Path) -> list[str]:
+def read_messages(locale_folder: Path) -> list[str]:
     """Return all messages in English that catalogues translate."""
     content = (locale_folder / MESSAGES).read_text(encoding="utf-8")
-    return [str(entry.id) for entry in read_po(io.StringIO(content)) if entry.id]
+    return [str(po_message.id) for po_message in read_po(io.StringIO(content)) if po_message.id]
 
 
-def status_of(catalogue: bytes) -> str:
+def read_status(catalogue: bytes) -> str:
     """Return what the head of a catalogue says of its translation; a draft, if it says nothing."""
-    found = _STATUS.search(catalogue)
-    return found[1].decode() if found else DRAFT
+    match = _STATUS.search(catalogue)
+    return match[1].decode() if match else DRAFT

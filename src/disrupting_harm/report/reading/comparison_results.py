@@ -35,14 +35,14 @@ class RegionalResults:
         Raises:
             StudyError: where there are several.
         """
-        found = self.rows(table, **keys)
-        if len(found) > 1:
+        matching_rows = self.rows(table, **keys)
+        if len(matching_rows) > 1:
             raise StudyError(
                 f"public comparison, table '{table}'",
-                f"{len(found)} rows with {keys}",
+                f"{len(matching_rows)} rows with {keys}",
                 "Run the stage 'compare' again",
             )
-        return found[0] if found else None
+        return matching_rows[0] if matching_rows else None
 
     def indicators(self) -> list[str]:
         """Return the indicators compared, in the order of the table."""

@@ -18,7 +18,7 @@ from disrupting_harm.provenance.addresses import add_addresses, address_of, with
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.figure_cuts import WIDE_CUT
 from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
-from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
 COMPARED = ("bounds", "denominators", "gaps")
@@ -134,14 +134,14 @@ class Results:
 
     def levels(self, indicator: str, domain: str) -> list[str]:
         """Return the levels published for an indicator, in the order of the file."""
-        return self._levels.get((indicator, domain), [])
+        return self._levels_by_indicator.get((indicator, domain), [])
 
     @cached_property
-    def _levels(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
+    def _levels_by_indicator(self) -> dict[tuple[str, str], list[str]]:
+        levels_by_table_key: dict[tuple[str, str], list[str]] = {}
         for indicator, domain, level in self.cells:
-            found.setdefault((indicator, domain), []).append(level)
-        return found
+            levels_by_table_key.setdefault((indicator, domain), []).append(level)
+        return levels_by_table_key
 
 
 def read_results(
@@ -158,8 +158,8 @@ def read_results(
     Raises:
         StudyError: if a table is missing or has no row of the country.
     """
-    every = read_evidence(sorted((public / "evidence").glob("*.csv")), (country, WORLD))
-    evidence, world = every.of(country), every.of(WORLD)
+    all_evidence = read_evidence(sorted((public / "evidence").glob("*.csv")), (country, WORLD))
+    evidence, world = all_evidence.of(country), all_evidence.of(WORLD)
     if not has_survey:
         return Results(country, {}, {}, evidence, world)
     folder = public / "countries" / country
@@ -174,11 +174,13 @@ def read_results(
         for domain in quality.get("stands_in", ())
         for indicator in domain["indicators"]
     }
-    found = [_cell(row, stands_in.get((row["indicator"], row["domain"]), "")) for row in rows]
-    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in found}
+    listed_cells = [
+        _build_cell(row, stands_in.get((row["indicator"], row["domain"]), "")) for row in rows
+    ]
+    cells = {(cell.indicator, cell.domain, cell.level): cell for cell in listed_cells}
     if not cells:
         raise StudyError(str(table), "it has no rows", "Run the stage 'publish' again")
-    changed = tuple(row for path in changes for row in read_public_rows(path))
+    change_rows = tuple(row for path in changes for row in read_public_rows(path))
     options, dyads = (
         tuple(read_public_rows(path)) if path.is_file() else ()
         for path in (folder / "questions.csv", folder / "dyads.csv")
@@ -190,10 +192,10 @@ def read_results(
         evidence,
         world,
         disclosure,
-        changed,
+        change_rows,
         options,
         dyads,
-        _compared(country, public),
+        _read_comparison_rows(country, public),
     )
 
 
@@ -204,26 +206,26 @@ def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
         folder: the folder of the figures.
         document: the folder of the document that shows them.
     """
-    place = Path(os.path.relpath(folder, document)).as_posix()
+    figures_path = Path(os.path.relpath(folder, document)).as_posix()
     return {
-        entry["id"]: Figure(
-            id=entry["id"],
-            caption=entry["caption"],
-            alt=entry["alt"],
-            files=tuple(entry["files"]),
-            csv=entry["csv"],
-            path=f"{place}/{entry['id']}",
-            wide=entry.get("cut") == WIDE_CUT,
-            phone=f"{place}/{entry['phone']}" if entry.get("phone") else "",
-            untranslated=tuple(entry.get("untranslated", ())),
-            addresses=tuple(number[0] for number in entry["numbers"].get("alt", ())),
+        figure_entry["id"]: Figure(
+            id=figure_entry["id"],
+            caption=figure_entry["caption"],
+            alt=figure_entry["alt"],
+            files=tuple(figure_entry["files"]),
+            csv=figure_entry["csv"],
+            path=f"{figures_path}/{figure_entry['id']}",
+            wide=figure_entry.get("cut") == WIDE_CUT,
+            phone=f"{figures_path}/{figure_entry['phone']}" if figure_entry.get("phone") else "",
+            untranslated=tuple(figure_entry.get("untranslated", ())),
+            addresses=tuple(number[0] for number in figure_entry["numbers"].get("alt", ())),
         )
-        for entry in listed_figures(folder)
-        if entry["files"]
+        for figure_entry in list_figures(folder)
+        if figure_entry["files"]
     }
 
 
-def listed_figures(folder: Path) -> list[dict[str, Any]]:
+def list_figures(folder: Path) -> list[dict[str, Any]]:
     """Return the entries of the lists ``figures-{kind}.json``, or of the one ``figures.json``.
 
     Raises:
@@ -232,10 +234,10 @@ def listed_figures(folder: Path) -> list[dict[str, Any]]:
     lists = sorted(folder.glob("figures-*.json")) or [folder / "figures.json"]
     if not lists[0].is_file():
         raise StudyError(str(lists[0]), "there is no such file", "Run the stage 'figures' again")
-    return [entry for listing in lists for entry in read_json(listing)]
+    return [figure_entry for listing in lists for figure_entry in read_json(listing)]
 
 
-def _compared(country: str, public: Path) -> dict[str, tuple[PublicRow, ...]]:
+def _read_comparison_rows(country: str, public: Path) -> dict[str, tuple[PublicRow, ...]]:
     """Return the rows of a country in those tables of the comparison that its report reads."""
     paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
     return {
@@ -251,12 +253,12 @@ def _read_rows(path: Path) -> list[PublicRow]:
     return read_public_rows(path)
 
 
-def _cell(row: PublicRow, stands_in: str) -> Cell:
+def _build_cell(row: PublicRow, stands_in: str) -> Cell:
     return Cell(
         indicator=row["indicator"],
         domain=row["domain"],
         level=row["level"],
-        n=_whole(row["n"]),
+        n=_read_whole_number(row["n"]),
         estimate=row.find_number("estimate"),
         ci_low=row.find_number("ci_low"),
         ci_high=row.find_number("ci_high"),
@@ -267,9 +269,9 @@ def _cell(row: PublicRow, stands_in: str) -> Cell:
         bound_low=row.find_number("bound_low"),
         bound_high=row.find_number("bound_high"),
         reason=row["reason"],
-        whole=whole_of(row),
+        whole=read_percent_interval(row),
     )
 
 
-def _whole(text: str) -> int | None:
-    return with_address(round(float(text)), address_of(text)) if text else None
+def _read_whole_number(cell_text: str) -> int | None:
+    return with_address(round(float(cell_text)), address_of(cell_text)) if cell_text else None

@@ -50,16 +50,18 @@ def read_evidence(paths: Iterable[Path], areas: Collection[str] | None = None) -
     Raises:
         StudyError: if a table lacks a column.
     """
-    read = {name for name, public in PUBLIC.items() if public.in_documents}
-    return Evidence({path.stem: _read(path, areas) for path in paths if path.stem in read})
+    table_names = {name for name, public in PUBLIC.items() if public.in_documents}
+    return Evidence(
+        {path.stem: _read_table(path, areas) for path in paths if path.stem in table_names}
+    )
 
 
-def _read(path: Path, areas: Collection[str] | None) -> list[PublicRow]:
+def _read_table(path: Path, areas: Collection[str] | None) -> list[PublicRow]:
     column_names, rows = read_rows(path, areas)
-    for name in PUBLIC[path.stem].column_names:
-        if name not in column_names:
+    for column in PUBLIC[path.stem].column_names:
+        if column not in column_names:
             raise StudyError(
-                f"{path}, column '{name}'", "it is missing", "Run the stage 'evidence' again"
+                f"{path}, column '{column}'", "it is missing", "Run the stage 'evidence' again"
             )
     return [PublicRow(row) for row in address_cells(path.stem, rows)]
 
@@ -76,15 +78,15 @@ class Amount:
     at_least: bool = False
 
 
-def amount(row: PublicRow, column: str) -> Amount:
+def read_amount(row: PublicRow, column: str) -> Amount:
     """Return the count in a row; parts that are zero beside parts without a number say nothing.
 
     That is not the same as "not recorded": somebody counted.
     """
-    found = with_address(int(row.number(column)), address_of(row[column])) if row[column] else None
+    count = with_address(int(row.number(column)), address_of(row[column])) if row[column] else None
     if row["status"] != INCOMPLETE:
-        return Amount(found, row["status"])
-    return Amount(found, REPORTED, at_least=True) if found else Amount(None, INCOMPLETE)
+        return Amount(count, row["status"])
+    return Amount(count, REPORTED, at_least=True) if count else Amount(None, INCOMPLETE)
 
 
 def data_kinds(rows: Iterable[PublicRow]) -> set[str]:
@@ -92,6 +94,6 @@ def data_kinds(rows: Iterable[PublicRow]) -> set[str]:
     return {row.get("data_kind", "") for row in rows} - {""}
 
 
-def number(text: str) -> float | None:
+def read_optional_number(cell_text: str) -> float | None:
     """Return a number of a table; None where the cell is empty."""
-    return number_of(text) if text else None
+    return number_of(cell_text) if cell_text else None

@@ -7,23 +7,25 @@ from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.rows import PublicRow
 
 
-def kinds_of(results: RegionalResults, indicator: str, domain: str) -> list[list[PublicRow]]:
+def select_gaps_of_domain(
+    results: RegionalResults, indicator: str, domain: str
+) -> list[list[PublicRow]]:
     """Return the tested gaps between groups of a domain, one list for each pair of groups."""
-    tested = map(tested_gaps, results.gaps(indicator))
-    return [rows for rows in tested if rows and rows[0]["domain"] == domain]
+    tested_rows = map(select_tested_gaps, results.gaps(indicator))
+    return [rows for rows in tested_rows if rows and rows[0]["domain"] == domain]
 
 
-def tested_gaps(rows: Sequence[PublicRow]) -> list[PublicRow]:
+def select_tested_gaps(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows that have a test; those whose groups have no variance have none."""
     return [row for row in rows if row["p_holm"]]
 
 
-def keys_of_groups(row: PublicRow) -> tuple[str, ...]:
+def list_group_keys(row: PublicRow) -> tuple[str, ...]:
     """Return the parts of an address that name the two groups of a gap."""
     return tuple(f"{name}:{address_part(row[name])}" for name in ("domain", "level_a", "level_b"))
 
 
-def widest_open(rows: Sequence[PublicRow]) -> tuple[str, str] | None:
+def find_widest_open_end(rows: Sequence[PublicRow]) -> tuple[str, str] | None:
     """Return the end furthest from zero of the intervals where no difference is clear, if any.
 
     The country that it is of comes first.

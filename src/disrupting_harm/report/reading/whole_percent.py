@@ -47,7 +47,7 @@ class PercentInterval:
         return k if fits else None
 
 
-def whole_of(row: PublicRow) -> PercentInterval | None:
+def read_percent_interval(row: PublicRow) -> PercentInterval | None:
     """Return an estimate and its interval in whole per cent; None where they are not printed.
 
     Args:

@@ -7,12 +7,12 @@ from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.report.language.fonts import (
     FACES,
     PUBLISHED,
-    faces_of_names,
-    font_faces,
-    published_fonts,
+    find_published_fonts,
+    render_font_faces,
+    render_name_faces,
 )
-from disrupting_harm.report.language.navigation import is_latin, own_name
-from disrupting_harm.report.language.settings import languages
+from disrupting_harm.report.language.navigation import format_own_name, is_latin
+from disrupting_harm.report.language.settings import read_languages
 from disrupting_harm.report.rendering.docx import create_reference_document
 from disrupting_harm.report.rendering.pandoc_typst import run_pandoc
 from disrupting_harm.report.rendering.quarto_project import FILTER, FONTS, SETTINGS, SHARED
@@ -47,9 +47,10 @@ def list_shared_files() -> list[str]:
 def _format_faces_of_names(locale: Path) -> str:
     """Return the faces of what languages call themselves in letters other than Latin."""
     names_and_scripts = [
-        (own_name(code), language.script) for code, language in languages(locale).items()
+        (format_own_name(code), language.script)
+        for code, language in read_languages(locale).items()
     ]
-    return faces_of_names(
+    return render_name_faces(
         (name, script) for name, script in names_and_scripts if not is_latin(name)
     )
 
@@ -80,7 +81,7 @@ def write_shared(
     write_text(root / FILTER, bundle_filter(templates / "locale"))
     for name in TEMPLATES:
         write_bytes(root / SHARED / name, (styles / name).read_bytes())
-    font_rules: dict[str, str] = {name: font_faces(name) for name in FACES}
+    font_rules: dict[str, str] = {name: render_font_faces(name) for name in FACES}
     font_rules[NAMES] = _format_faces_of_names(templates / "locale")
     for name, rules in font_rules.items():
         write_text(root / SHARED / f"fonts-{name}.html", f"<style>\n{rules}</style>\n")
@@ -91,7 +92,7 @@ def write_shared(
         organisation=organisation,
     )
     write_bytes(root / SHARED / "reference.docx", reference)
-    for name, source in published_fonts().items():
+    for name, source in find_published_fonts().items():
         write_bytes(root / FONTS / name, source.read_bytes())
     return [root / name for name in list_shared_files()]
 
@@ -101,7 +102,7 @@ def bundle_filter(locale: Path) -> str:
 
     Quarto runs a filter in the document's folder, from where it could not find its parts.
     """
-    settings_by_language = languages(locale)
+    settings_by_language = read_languages(locale)
     lua_modules = {
         path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("filter/*.lua"))
     }

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.markdown import unescaped
+from disrupting_harm.report.language.markdown import unescape
 from disrupting_harm.report.rendering.docx import Letterhead, Origin
 from disrupting_harm.report.rendering.embedding import MEDIA_TYPES
 from disrupting_harm.report.rendering.quarto_project import Project, find_project, merge_settings
@@ -87,7 +87,7 @@ class Source:
     def letterhead(self) -> Letterhead:
         """What stands on every page of the document in Word."""
         keys = ("title", "watermark", "status", "organisation")
-        text_by_key = {name: unescaped(str(self.metadata.get(name, ""))) for name in keys}
+        text_by_key = {name: unescape(str(self.metadata.get(name, ""))) for name in keys}
         return Letterhead(**text_by_key, language=str(self.metadata["lang"]))
 
     @property

@@ -23,7 +23,7 @@ from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
-from disrupting_harm.report.language.translator import status_of
+from disrupting_harm.report.language.translator import read_status
 from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.report.translations.glossary import FILE as GLOSSARY
 from disrupting_harm.report.translations.glossary import (
@@ -114,7 +114,7 @@ def _format_header(language: str | None, existing: bytes) -> bytes:
         fields_of_header = [
             f"Language: {language}",
             *fields_of_header,
-            f"X-Status: {status_of(existing)}",
+            f"X-Status: {read_status(existing)}",
         ]
         covers = _COVERS.search(existing)
         fields_of_header += [covers[0].decode().strip('"')] if covers else []

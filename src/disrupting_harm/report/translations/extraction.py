@@ -25,7 +25,7 @@ from disrupting_harm.report.documents.templates import DELIMITERS
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.evidence_codes import messages as messages_of_tables
+from disrupting_harm.report.language.evidence_codes import list_messages as messages_of_tables
 from disrupting_harm.report.language.translator import AREAS
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.section import read_yaml

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.settings import ENGLISH, regular_expression
+from disrupting_harm.report.language.settings import ENGLISH, check_regular_expression
 from disrupting_harm.study.configuration.section import Section, Text, read_yaml, validate_content
 
 FILE = "glossary.yml"
@@ -26,7 +26,7 @@ _WIDTHLESS = dict.fromkeys(map(ord, "\u200b\u2060\u00ad"))
 class Avoided(Section):
     """Words that no text uses."""
 
-    words: Annotated[str, AfterValidator(regular_expression)] = Field(
+    words: Annotated[str, AfterValidator(check_regular_expression)] = Field(
         description="A regular expression; capitals make no difference."
     )
     write: Text = Field(description="What to write instead.")

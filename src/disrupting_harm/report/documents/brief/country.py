@@ -16,7 +16,7 @@ from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.figures.brief.pictures import draw_brief_pictures
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
+from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
 from disrupting_harm.report.language.translator import Translator, load_translator_of_study
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.rendering import RenderRecord
@@ -91,7 +91,7 @@ def write_source(
         area, config, codebook, translator, results, brief, of_comparison, pictures, recommendations
     )
     site = folder_of_site(translator.language, config.report.project_languages)
-    template_values["ways"] = ways(
+    template_values["ways"] = build_page_navigation(
         UP,
         f"{site}countries/{area.country}.html",
         FILE_NAME,

@@ -37,9 +37,9 @@ from disrupting_harm.report.findings.order_claims import (
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, picture, without_addresses
-from disrupting_harm.report.language.printed_bounds import bound_tile
-from disrupting_harm.report.language.ranges import Range, printed_ends, printed_limits
+from disrupting_harm.report.language.markdown import Markdown, format_picture, remove_addresses
+from disrupting_harm.report.language.printed_bounds import format_bound_tile
+from disrupting_harm.report.language.ranges import Range, format_ends, format_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
@@ -272,7 +272,7 @@ def _format_tile(
     if share:
         return format_share_tile(translator, share, caption)
     if cell.bound:
-        return TileText(*bound_tile(translator, cell.bound, caption, results.coded), "")
+        return TileText(*format_bound_tile(translator, cell.bound, caption, results.coded), "")
     if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
         caption = Markdown(f"{caption}. {sentences.say(tile.indicator, '')}")
     elif cell.status == SUPPRESS_DISCLOSURE:
@@ -291,10 +291,8 @@ def format_share_tile(
 
 def format_range_tile(translator: Translator[Markdown], ends: Range, caption: Markdown) -> TileText:
     """Return a tile of a range of shares, with its interval; a bar needs one estimate."""
-    limits = printed_limits(translator, ends)
-    return TileText(
-        Markdown(f"{printed_ends(translator, ends)} [{limits}]{{.limits}}"), caption, ""
-    )
+    limits = format_limits(translator, ends)
+    return TileText(Markdown(f"{format_ends(translator, ends)} [{limits}]{{.limits}}"), caption, "")
 
 
 def _place_picture(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
@@ -302,7 +300,7 @@ def _place_picture(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
     drawn_picture = pictures.get(name)
     if drawn_picture is None:
         return Markdown("")
-    return picture(
+    return format_picture(
         "", f"figures/{drawn_picture.id}", "width=100%", drawn_picture.alt, drawn_picture.addresses
     )
 
@@ -322,10 +320,7 @@ def _format_ask(
         for supported_advice, _ in supported
         for printed_text in (supported_advice.text, supported_advice.finding)
     ]
-    if (
-        sum(len(without_addresses(printed_text)) for printed_text in printed_texts)
-        > LETTERS_AT_MOST
-    ):
+    if sum(len(remove_addresses(printed_text)) for printed_text in printed_texts) > LETTERS_AT_MOST:
         del supported[1:]
     return AskText(
         translator.of_study(ask.title),

@@ -12,10 +12,15 @@ from disrupting_harm.report.findings.evidence.offences import (
 from disrupting_harm.report.findings.evidence.police import ONLINE, series_label
 from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
 from disrupting_harm.report.findings.evidence.source_notes import mark_published, mark_simulated
-from disrupting_harm.report.language.evidence_codes import label, printed, row_label
+from disrupting_harm.report.language.evidence_codes import format_amount, label, row_label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import ABOUT_ABUSE, CONTACTS, Evidence, amount
+from disrupting_harm.report.reading.evidence_rows import (
+    ABOUT_ABUSE,
+    CONTACTS,
+    Evidence,
+    read_amount,
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def _describe_police_records(
         translator(
             "{label}: {count}",
             label=series_label(translator, offence_series, agencies),
-            count=printed(translator, offence_series.amounts[year_index]),
+            count=format_amount(translator, offence_series.amounts[year_index]),
         )
         for offence_series in reported_online
     ]
@@ -143,12 +148,12 @@ def _describe_helpline_contacts(
         ),
         None,
     )
-    count = printed(translator, amount(last_row, "contacts"))
+    count = format_amount(translator, read_amount(last_row, "contacts"))
     sentence = (
         translator(
             "{count} of {total} contacts were about online exploitation or abuse",
             count=count,
-            total=printed(translator, amount(total, "contacts")),
+            total=format_amount(translator, read_amount(total, "contacts")),
         )
         if total
         else translator("{count} contacts were about online exploitation or abuse", count=count)

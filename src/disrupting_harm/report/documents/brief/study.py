@@ -63,20 +63,23 @@ from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, escape, picture
-from disrupting_harm.report.language.navigation import UP, folder_of_site, ways
+from disrupting_harm.report.language.markdown import Markdown, escape, format_picture
+from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
     Translator,
     load_translator_of_study,
 )
-from disrupting_harm.report.language.whole_percent import in_percent, interval
+from disrupting_harm.report.language.whole_percent import (
+    format_interval_in_figure,
+    format_whole_percent,
+)
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_evidence
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -160,15 +163,15 @@ def draw_all_countries(
 def _interval_row(
     translator: Translator[str], name: str, row: PublicRow, is_set_apart: bool
 ) -> Row:
-    share, key = whole_of(row), address_of_row("prevalence", row, compared=True)
+    share, key = read_percent_interval(row), address_of_row("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
             return Row(name, translator("not asked"), missing="unasked", row_address=key)
         return build_hidden_row(name, row["shown"], translator, key)
     return Row(
         name,
-        in_percent(translator, share),
-        interval(translator, share),
+        format_whole_percent(translator, share),
+        format_interval_in_figure(translator, share),
         share.estimate,
         share.low,
         share.high,
@@ -304,7 +307,7 @@ def write_project_source(
         "wider_gap": describe_broader_gap(
             brief, translator, comparison, names_in_text, labels, domains
         ),
-        "picture": picture(
+        "picture": format_picture(
             "",
             f"figures/{PICTURE}",
             f'width=100% phone="figures/{drawn_figure.phone}"',
@@ -336,7 +339,7 @@ def write_project_source(
         "asks_marked": describe_simulated_asks(translator, study.simulated, evidence),
         "interviewed": translator.number(derive_number("sum", sum(interviewed), interviewed)),
         "confidence": translator.percent(config.estimation.confidence),
-        "ways": ways(
+        "ways": build_page_navigation(
             UP,
             f"{folder_of_site(translator.language, config.report.project_languages)}{HOME}",
             FILE_NAME,

@@ -10,7 +10,7 @@ from disrupting_harm.report.findings.order_claims import (
     translate_reason,
 )
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.populations import invented_use
+from disrupting_harm.report.language.populations import find_invented_use
 from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
@@ -74,7 +74,7 @@ def describe_population_sources(
     rows_with_children = [
         row for row in rows if row["children"] and row["country"] in country_names
     ]
-    invented_codes = set(invented_use(rows_with_children))
+    invented_codes = set(find_invented_use(rows_with_children))
     if not rows_with_children:
         return Markdown("")
     if not invented_codes:

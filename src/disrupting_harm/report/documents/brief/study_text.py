@@ -20,16 +20,20 @@ from disrupting_harm.report.documents.brief.country_text import (
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.labels import Labels, inside
+from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.printed_bounds import named_with_bound
-from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
+from disrupting_harm.report.language.printed_bounds import name_with_bound
+from disrupting_harm.report.language.ranges import describe_hidden_areas, format_range, read_range
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.language.whole_percent import in_order, span
+from disrupting_harm.report.language.whole_percent import format_span, sort_shares
 from disrupting_harm.report.reading.comparison_results import RegionalResults
-from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, widest_open
+from disrupting_harm.report.reading.gap_rows import (
+    find_widest_open_end,
+    list_group_keys,
+    select_gaps_of_domain,
+)
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class GroupPair:
 
     def address(self, indicator: str) -> str:
         """Return the address of its rows."""
-        keys = "/".join(keys_of_groups(self.rows[0]))
+        keys = "/".join(list_group_keys(self.rows[0]))
         return f"{COMPARE}/gaps/indicator:{indicator}/{keys}"
 
 
@@ -80,7 +84,7 @@ def describe_span(
     shares_by_country = {
         code: share
         for code, row in rows.items()
-        if code not in set_apart_codes and (share := whole_of(row))
+        if code not in set_apart_codes and (share := read_percent_interval(row))
     }
     shares = list(shares_by_country.values())
     if len(shares_by_country) == 1:
@@ -91,8 +95,8 @@ def describe_span(
         return describe_share(brief, shares[0], translator, values_of_country)
     if not shares_by_country:
         return Markdown("")
-    least, *_, most = in_order(shares)
-    pattern, ends = brief.lead.countries, span(translator, shares)
+    least, *_, most = sort_shares(shares)
+    pattern, ends = brief.lead.countries, format_span(translator, shares)
     if least.small:
         pattern, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
     if pattern is None or most.small:
@@ -129,9 +133,9 @@ def describe_average(
 
 def _share_or_range(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return an average with its interval: one number, or the range that it lies in."""
-    ends, share = range_of(row), whole_of(row)
+    ends, share = read_range(row), read_percent_interval(row)
     if ends:
-        return printed_range(translator, ends)
+        return format_range(translator, ends)
     return format_share_with_interval(translator, share) if share else Markdown("–")
 
 
@@ -144,7 +148,7 @@ def describe_hidden(
     """Return how countries that are hidden count in the averages; empty where none is."""
     hidden_rows = _find_hidden_rows(comparison, brief.lead.indicator)
     averages = comparison.averages(brief.lead.indicator).values()
-    return hidden_said(
+    return describe_hidden_areas(
         translator,
         hidden_rows,
         averages,
@@ -169,7 +173,7 @@ def _join_names_with_bounds(
     rows_by_country = {row["country"]: row for row in rows}
     return translator.enumeration(
         [
-            named_with_bound(translator, rows_by_country[code], name, comparison.coded)
+            name_with_bound(translator, rows_by_country[code], name, comparison.coded)
             for code, name in country_names.items()
             if code in rows_by_country
         ]
@@ -242,12 +246,12 @@ def describe_gap(
     )
     values = {
         "A": group_pair.a,
-        "b": Markdown(inside(group_pair.b)),
+        "b": Markdown(format_inside_sentence(group_pair.b)),
         # Other indicators may show another picture.
         "subject": _label_in_pictures(brief, labels, translator),
         "count": translator.number(row_count(len(group_pair.rows), f"{address}/p_holm:any")),
     }
-    if clear_count == 0 and (widest := widest_open(group_pair.rows)):
+    if clear_count == 0 and (widest := find_widest_open_end(group_pair.rows)):
         return translator(
             "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
             "tested, though a difference of up to {points} points would still fit.",
@@ -285,7 +289,10 @@ def describe_broader_gap(
         return Markdown("")
     clear_rows = [row for row in group_pair.rows if row["clear"] == "True"]
     codes_higher_in_a = {row["country"] for row in clear_rows if row.number("difference") > 0}
-    a, b = Markdown(inside(group_pair.a)), Markdown(inside(group_pair.b))
+    a, b = (
+        Markdown(format_inside_sentence(group_pair.a)),
+        Markdown(format_inside_sentence(group_pair.b)),
+    )
     sentences = [
         translator(
             "{counted}, clearly more said yes among {a} than among {b} in {countries}, of the "
@@ -316,7 +323,7 @@ def _find_two_groups(
 ) -> GroupPair | None:
     """Return the tested gaps of the first domain that has two groups; None of one country alone."""
     for domain in domains:
-        pairs_of_groups = kinds_of(comparison, indicator, domain)
+        pairs_of_groups = select_gaps_of_domain(comparison, indicator, domain)
         if len(pairs_of_groups) == 1 and len(pairs_of_groups[0]) > 1:
             a, b = (
                 labels.level(domain, pairs_of_groups[0][0][column])
@@ -342,7 +349,7 @@ def format_mean_tiles(
         if row is None:
             continue
         caption = translator.of_study(tile.text)
-        if ends := range_of(row):
+        if ends := read_range(row):
             bounded_names = _join_names_with_bounds(
                 translator, _find_hidden_rows(comparison, tile.indicator), country_names, comparison
             )
@@ -350,6 +357,6 @@ def format_mean_tiles(
                 "{text}; by a bound alone: {countries}", text=caption, countries=bounded_names
             )
             tile_texts.append(format_range_tile(translator, ends, caption))
-        elif share := whole_of(row):
+        elif share := read_percent_interval(row):
             tile_texts.append(format_share_tile(translator, share, caption))
     return tile_texts

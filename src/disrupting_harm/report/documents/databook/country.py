@@ -27,11 +27,11 @@ from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, pipe_table, without_addresses
-from disrupting_harm.report.language.question_wording import asked
-from disrupting_harm.report.language.reasons import printed_as, reasons
+from disrupting_harm.report.language.markdown import Markdown, format_pipe_table, remove_addresses
+from disrupting_harm.report.language.question_wording import describe_question
+from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.signs import instead, interval_names
+from disrupting_harm.report.language.signs import instead, list_interval_names
 from disrupting_harm.report.language.translator import (
     MARKDOWN,
     PLAIN,
@@ -84,13 +84,13 @@ class EstimateSheets:
         self._labels = labels
         self._results = results
         self._mark = mark
-        self._printed_as = printed_as(translator)
+        self._printed_as = describe_statuses(translator)
         # Of each indicator what all its rows say.
         self._about = {
             name: _IndicatorFacts(
                 labels.indicator(name),
                 self._name_unit(labels.definition(name).statistic),
-                asked(translator, labels, codebook, labels.definition(name)),
+                describe_question(translator, labels, codebook, labels.definition(name)),
                 labels.base(name) or population,
             )
             for module in labels.modules()
@@ -165,7 +165,10 @@ class EstimateSheets:
             ),
             (Column(translator("Unit"), 10), lambda cell: facts_of(cell).unit),
             (Column(translator("What is printed"), 34), self._format_status),
-            (Column(translator("Reason"), 44), lambda cell: reasons(translator, cell.reason)),
+            (
+                Column(translator("Reason"), 44),
+                lambda cell: translate_reasons(translator, cell.reason),
+            ),
             (
                 Column(translator("Question"), 44, printed=False),
                 lambda cell: facts_of(cell).question,
@@ -225,7 +228,7 @@ class QuestionSheets:
         self._labels = labels
         self._questions = {question.id: question.label for question in codebook.questions}
         self._mark = mark
-        self._printed_as = printed_as(translator) | {
+        self._printed_as = describe_statuses(translator) | {
             NO_INDICATOR: translator("counted by no indicator")
         }
 
@@ -394,7 +397,7 @@ def _write_databook(
     refuse_unshowable(source_text, document)
     source = folder / f"{FILE_NAME}.qmd"
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, without_addresses(source_text))
+    write_text(source, remove_addresses(source_text))
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
         title=plain_text(template_values["title"]),
@@ -459,7 +462,7 @@ def _template_values(
         "annex": Annex(translator, labels, results.quality, origin_sentence),
         "confidence": sentences.confidence,
         "standard": translator(standard.statement),
-        "interval_names": interval_names(translator, results.cells.values()),
+        "interval_names": list_interval_names(translator, results.cells.values()),
         "questions": lambda module, label: _format_questions(
             translator, labels, codebook, module, label
         ),
@@ -475,16 +478,19 @@ def _format_questions(
 ) -> Markdown:
     """Return the table of what was asked for each indicator of a theme."""
     rows = [
-        (labels.short(name), asked(translator, labels, codebook, labels.definition(name)))
+        (
+            labels.short(name),
+            describe_question(translator, labels, codebook, labels.definition(name)),
+        )
         for name in labels.in_module(module)
     ]
-    return pipe_table(
+    return format_pipe_table(
         (translator("Indicator"), translator("Question")),
         rows,
         (34, 66),
         caption=translator("{module}: what was asked.", module=labels.module(module)),
         label=label,
-        texts=(0, 1),
+        text_columns=(0, 1),
     )
 
 

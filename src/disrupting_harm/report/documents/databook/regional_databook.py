@@ -17,9 +17,9 @@ from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import without_addresses
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import read_regional
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.rendering import RenderRecord
@@ -53,7 +53,7 @@ def write_regional_databook(
         StudyError: if an input is missing or the document would be faulty.
     """
     results = read_regional(public, config.publication.disclosure.coded)
-    plain_translator = english(config.study.areas, config.study.respondents)
+    plain_translator = build_english(config.study.areas, config.study.respondents)
     translator = plain_translator.with_markup(MARKDOWN)
     report_values, _ = compose_regional(
         countries, config, codebook, plain_translator, results, Evidence(), {}, References()
@@ -68,7 +68,7 @@ def write_regional_databook(
     source_text = fill_template(templates, TEMPLATE, template_values)
     refuse_unshowable(source_text, "data book of the comparison")
     # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, without_addresses(source_text))
+    write_text(source, remove_addresses(source_text))
     properties = Properties(
         title=plain_text(template_values["title"]),
         subject=plain_text(mark or translator.of_study(config.study.title)),

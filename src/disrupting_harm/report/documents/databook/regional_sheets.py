@@ -19,7 +19,7 @@ from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.reasons import printed_as
+from disrupting_harm.report.language.reasons import describe_statuses
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 from disrupting_harm.study.statuses import ALL_COUNTRIES, TOTAL
@@ -137,7 +137,7 @@ class RowCells:
         self._wording = wording
         self._translator = wording.translator
         self._population = population
-        self._printed_as = printed_as(wording.translator)
+        self._printed_as = describe_statuses(wording.translator)
 
     def number_cells(
         self, name: str, columns_together: tuple[str, ...], shares: bool = False

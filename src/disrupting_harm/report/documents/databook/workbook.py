@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
-from disrupting_harm.report.language.markdown import Markdown, unescaped, without_addresses
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses, unescape
 from disrupting_harm.report.reading.rows import PublicRow
 
 HEAD_ROWS = 2  # rows above the records
@@ -128,7 +128,7 @@ def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
 
 def plain_text(text: str) -> str:
     """Return a text as a cell holds it: without the signs of Markdown and addresses of numbers."""
-    bare = unescaped(without_addresses(text)) if isinstance(text, Markdown) else text
+    bare = unescape(remove_addresses(text)) if isinstance(text, Markdown) else text
     return str(ILLEGAL_CHARACTERS_RE.sub("", bare))
 
 

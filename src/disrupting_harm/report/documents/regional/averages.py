@@ -2,11 +2,11 @@
 
 from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.populations import invented_use
-from disrupting_harm.report.language.ranges import Range, range_of
-from disrupting_harm.report.language.whole_percent import span
+from disrupting_harm.report.language.populations import find_invented_use
+from disrupting_harm.report.language.ranges import Range, read_range
+from disrupting_harm.report.language.whole_percent import format_span
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import PercentInterval, whole_of
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
@@ -21,7 +21,7 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
     total = find_total_of_children(headline)
     if leading_row:
         place_name = translator("{n} {areas}", n=translator.number(leading_row.number("countries")))
-        share, ends = whole_of(leading_row), range_of(leading_row)
+        share, ends = read_percent_interval(leading_row), read_range(leading_row)
         opening = (
             _describe_range(headline, ends, place_name)
             if ends
@@ -121,7 +121,7 @@ def _note_invented_use(headline: HeadlineIndicator, total: PublicRow) -> list[Ma
     """
     members = {*total["added"].split(), *total["bounded"].split()}
     rows = headline.wording.results.rows("denominators", denominator="all_children")
-    countries = invented_use([row for row in rows if row["country"] in members])
+    countries = find_invented_use([row for row in rows if row["country"] in members])
     if not countries:
         return []
     return [
@@ -134,7 +134,7 @@ def _note_invented_use(headline: HeadlineIndicator, total: PublicRow) -> list[Ma
 
 def _describe_without_average(headline: HeadlineIndicator) -> Markdown:
     translator = headline.translator
-    shares = [share for row in headline.shown if (share := whole_of(row))]
+    shares = [share for row in headline.shown if (share := read_percent_interval(row))]
     if not shares:
         return translator("No estimate can be shown and compared.")
     if len(shares) == 1:
@@ -144,7 +144,7 @@ def _describe_without_average(headline: HeadlineIndicator) -> Markdown:
     return translator(
         "The estimates of the {areas} compared lie between {low} and {high} of every 100 "
         "{population} who {said}.",
-        **span(translator, shares),
+        **format_span(translator, shares),
         population=headline.population,
         said=headline.said,
     )

@@ -16,9 +16,13 @@ from disrupting_harm.report.findings.order_claims import (
     find_sole_extremes,
 )
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.labels import inside
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.reading.gap_rows import keys_of_groups, kinds_of, widest_open
+from disrupting_harm.report.reading.gap_rows import (
+    find_widest_open_end,
+    list_group_keys,
+    select_gaps_of_domain,
+)
 from disrupting_harm.report.reading.rows import PublicRow
 
 # The question whether areas differ: tested pairs, and who may be the highest or the lowest.
@@ -274,7 +278,7 @@ def answer_whether_groups_differ(
     """
     answers = []
     for domain in domains:
-        kinds = kinds_of(headline.wording.results, headline.indicator, domain)
+        kinds = select_gaps_of_domain(headline.wording.results, headline.indicator, domain)
         if kinds:
             answers.append(
                 _answer_on_domain(headline, domain, kinds, questions.get(domain, ""), alpha)
@@ -340,8 +344,8 @@ def describe_gap(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> Mark
     values = {
         "a": a,
         "b": b,
-        "n": headline.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
-        "clear": headline.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
+        "n": headline.count(rows, "gaps", *list_group_keys(rows[0]), "p_holm:any"),
+        "clear": headline.count(clear, "gaps", *list_group_keys(rows[0]), "clear:True"),
     }
     if not clear:
         return translator(
@@ -387,7 +391,7 @@ def find_leading_gap(
 ) -> tuple[Markdown, Markdown] | None:
     """Return, of the first domain with gaps, "2 of 11" and what it is of; None without any."""
     for domain in domains:
-        kinds = kinds_of(headline.wording.results, headline.indicator, domain)
+        kinds = select_gaps_of_domain(headline.wording.results, headline.indicator, domain)
         if not kinds:
             continue
         rows = max(kinds, key=lambda rows_of_kind: _distance_of_levels(headline, rows_of_kind))
@@ -398,10 +402,10 @@ def find_leading_gap(
         a, b = _name_groups(headline, rows[0])
         number = headline.translator(
             "{clear} of {n}",
-            clear=headline.count(clear, "gaps", *keys_of_groups(rows[0]), "clear:True"),
-            n=headline.count(rows, "gaps", *keys_of_groups(rows[0]), "p_holm:any"),
+            clear=headline.count(clear, "gaps", *list_group_keys(rows[0]), "clear:True"),
+            n=headline.count(rows, "gaps", *list_group_keys(rows[0]), "p_holm:any"),
         )
-        widest = widest_open(rows)
+        widest = find_widest_open_end(rows)
         values = {"a": a, "b": b, "label": headline.wording.labels.short(headline.indicator)}
         if widest is None:
             caption = headline.translator(
@@ -420,7 +424,7 @@ def find_leading_gap(
 
 def _describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
-    widest = widest_open(rows)
+    widest = find_widest_open_end(rows)
     if widest is None:
         return []
     return [
@@ -441,7 +445,7 @@ def _describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Mar
     if headline.wider is None:
         return []
     translator, groups_by_country = headline.translator, []
-    for rows in kinds_of(headline.wording.results, headline.wider.indicator, domain):
+    for rows in select_gaps_of_domain(headline.wording.results, headline.wider.indicator, domain):
         clear = [row for row in rows if row["clear"] == "True"]
         a, b = _name_groups(headline, rows[0])
         higher = [row["country"] for row in clear if row.number("difference") > 0]
@@ -492,8 +496,8 @@ def _name_group_in_sentence(headline: HeadlineIndicator, level: Markdown) -> Mar
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
         return headline.translator("those of {level}", level=level)
-    return Markdown(inside(level))
+    return Markdown(format_inside_sentence(level))
 
 
 def _address_of_gaps(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> str:
-    return headline.address_of_rows("gaps", *keys_of_groups(rows[0]))
+    return headline.address_of_rows("gaps", *list_group_keys(rows[0]))

@@ -9,10 +9,10 @@ from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.printed_bounds import named_with_bound
-from disrupting_harm.report.language.ranges import hidden_said, printed_range, range_of
+from disrupting_harm.report.language.printed_bounds import name_with_bound
+from disrupting_harm.report.language.ranges import describe_hidden_areas, format_range, read_range
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 
 NOTHING = Markdown("")
 
@@ -105,7 +105,7 @@ class HeadlineIndicator:
     def _names_with_bounds(self, rows: Sequence[PublicRow]) -> Markdown:
         wording = self.wording
         bounded_names = [
-            named_with_bound(
+            name_with_bound(
                 self.translator, row, wording.in_text(row["country"]), wording.results.coded
             )
             for row in wording.by_name(rows)
@@ -115,7 +115,9 @@ class HeadlineIndicator:
     def hidden_in_averages(self) -> Markdown:
         """Return how hidden areas count in the averages; empty where nobody is hidden."""
         averages = self.wording.results.averages(self.indicator).values()
-        return hidden_said(self.translator, self._hidden, averages, self._names_with_bounds)
+        return describe_hidden_areas(
+            self.translator, self._hidden, averages, self._names_with_bounds
+        )
 
     def share(self, row: PublicRow) -> Markdown:
         """Return an estimate in whole per cent with its interval, e.g. ``9% (8–10)``, or a range.
@@ -123,9 +125,9 @@ class HeadlineIndicator:
         Args:
             row: of the averages, or of an area.
         """
-        if row.get("set_low") and (ends := range_of(row)):
-            return printed_range(self.translator, ends)
-        share = whole_of(row)
+        if row.get("set_low") and (ends := read_range(row)):
+            return format_range(self.translator, ends)
+        share = read_percent_interval(row)
         if share is None:
             return Markdown("–")
         return format_share_with_interval(self.translator, share)

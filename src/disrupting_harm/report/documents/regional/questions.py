@@ -32,12 +32,12 @@ from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.markdown import Markdown, without_addresses
-from disrupting_harm.report.language.populations import invented_use
-from disrupting_harm.report.language.ranges import range_of
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.populations import find_invented_use
+from disrupting_harm.report.language.ranges import read_range
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.configuration.config import Configuration
 
 # The question what may be compared.
@@ -175,9 +175,9 @@ def _format_survey_tiles(headline: HeadlineIndicator, domains: Sequence[str]) ->
         caption = translator(
             "{said}; {areas} count by their number of {respondents}", said=headline.said
         )
-        if ends := range_of(by_child):
+        if ends := read_range(by_child):
             tile_texts.append(format_range_tile(translator, ends, caption))
-        elif share := whole_of(by_child):
+        elif share := read_percent_interval(by_child):
             tile_texts.append(format_share_tile(translator, share, caption))
     if total := find_total_of_children(headline):
         caption = translator(
@@ -294,7 +294,7 @@ def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
 def _describe_certainty(headline: HeadlineIndicator, everyone: Sequence[PublicRow]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
     uncertainties = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
-    invented = invented_use([row for row in everyone if row["estimate"]])
+    invented = find_invented_use([row for row in everyone if row["estimate"]])
     if uncertainties == {"invented"} and invented:
         return headline.translator(
             "**How sure?** The shares of {respondents} online come from other sources; those of "
@@ -444,7 +444,7 @@ class Answers:
     def headings(self, language: str) -> Iterator[dict[str, str]]:
         """Yield the lines of the table of headings: each answer, and what bears it."""
         for answer in self.all:
-            opening = without_addresses(answer.lead)
+            opening = remove_addresses(answer.lead)
             cited_numbers = "; ".join(_CITED.findall(answer.lead))
             cells = (
                 "regional",
@@ -469,7 +469,7 @@ def refuse_unknown_leads(document_text: str, answers: Sequence[Answer], document
     Raises:
         StudyError: with the first such sentence.
     """
-    known_leads = {without_addresses(answer.lead) for answer in answers}
+    known_leads = {remove_addresses(answer.lead) for answer in answers}
     for lead in _OPENER.findall(document_text):
         if lead not in known_leads:
             raise StudyError(

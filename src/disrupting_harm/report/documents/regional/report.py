@@ -38,14 +38,14 @@ from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
-    captioned,
-    cited,
-    pipe_table,
-    without_addresses,
+    cite_number,
+    format_caption,
+    format_pipe_table,
+    remove_addresses,
 )
-from disrupting_harm.report.language.navigation import ways
+from disrupting_harm.report.language.navigation import build_page_navigation
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.translator import MARKDOWN, Translator, english
+from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
 from disrupting_harm.report.reading.comparison_results import (
     NOT_AVAILABLE,
     RegionalResults,
@@ -54,7 +54,7 @@ from disrupting_harm.report.reading.comparison_results import (
 from disrupting_harm.report.reading.country_results import Figure, read_figures
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -109,14 +109,16 @@ class SurveyFacts:
             )
             for row in self._first_by_country()
         ]
-        caption = captioned(
+        caption = format_caption(
             translator("What is known about the survey in each {area}; rates in per cent."),
             [*self._describe_same(), *self._describe_unknown(), *self._mark_simulated()],
         )
         share = 60 // (len(differing_facts) + 1)
         widths = (100 - share * (len(differing_facts) + 1), *[share] * (len(differing_facts) + 1))
         texts = range(len(text_facts) + 2)
-        return pipe_table(header, rows, widths, caption=caption, label=label, texts=texts)
+        return format_pipe_table(
+            header, rows, widths, caption=caption, label=label, text_columns=texts
+        )
 
     def _describe_same(self) -> list[Markdown]:
         """Return the facts that are known and alike.
@@ -179,7 +181,7 @@ class SurveyFacts:
         if name in RATES and value != NOT_AVAILABLE:
             return self._translator.percent(number_of(value), 1)
         formatted = self._translator.plain(value)
-        return cited(formatted, address_of(value)) if name == "wave" else formatted
+        return cite_number(formatted, address_of(value)) if name == "wave" else formatted
 
     def _values_of_fact(self, name: str) -> list[str]:
         return sorted({row[name] for row in self._first_by_country()})
@@ -226,7 +228,7 @@ def write_regional_report(
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
     results = read_regional(public, config.publication.disclosure.coded)
-    translator = english(config.study.areas, config.study.respondents)
+    translator = build_english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
     figures_by_folder = [
@@ -243,16 +245,18 @@ def write_regional_report(
     template_values, founded = compose_regional(
         countries, config, codebook, translator, results, evidence, figures, references, region
     )
-    template_values["ways"] = ways(UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats)
+    template_values["ways"] = build_page_navigation(
+        UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats
+    )
     # Only a filled document knows which works it names.
     source_text = fill_template(templates, "regional/report.qmd.j2", template_values)
     references.find_named(
-        without_addresses(source_text), [*read_works(templates / METHODS_WORKS), *works]
+        remove_addresses(source_text), [*read_works(templates / METHODS_WORKS), *works]
     )
     source_text = fill_template(templates, "regional/report.qmd.j2", template_values)
-    printed_text = without_addresses(source_text)
+    printed_text = remove_addresses(source_text)
     refuse_unshowable(printed_text, DOCUMENT)
-    founded_claims = {without_addresses(sentence) for sentence in founded}
+    founded_claims = {remove_addresses(sentence) for sentence in founded}
     refuse_unfounded_claims(
         remove_labels(printed_text, codebook, translator), founded_claims, DOCUMENT
     )
@@ -370,7 +374,7 @@ def _find_example(translator: Translator[Markdown], answers: Answers) -> Example
     """Return the share by which the report says how to read all of them."""
     headline = answers.subject
     rows = [row for row in (answers.average(), *(headline.shown if headline else ())) if row]
-    share = next((share for row in rows if (share := whole_of(row))), None)
+    share = next((share for row in rows if (share := read_percent_interval(row))), None)
     return (
         Example(format_share_with_interval(translator, share), share)
         if share and not share.small
@@ -391,6 +395,6 @@ def _create_cover(
         else translator("{count} {areas}", count=translator.number(len(country_names)))
     )
     average = answers.average()
-    share = whole_of(average) if average else None
+    share = read_percent_interval(average) if average else None
     sentences = [answers.all[0].lead, answers.meaning] if average else []
     return Cover(name, share, Markdown(" ".join(sentences).strip()))

@@ -12,7 +12,13 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
-from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    cite_number,
+    escape,
+    format_caption,
+    format_pipe_table,
+)
 from disrupting_harm.report.reading.rows import PublicRow
 
 CLAIMS, RANKS = "silence_claims", "silence_ranks"
@@ -206,7 +212,7 @@ def format_silence_ranks(
         *(translator("Silent, up to, %"), translator("{Areas} that may stand first")),
         *(translator("{Areas} that may stand last"), translator("Places that ranks span")),
     )
-    caption = captioned(
+    caption = format_caption(
         translator("{label}: ranks with silence.", label=wording.labels.indicator(indicator)),
         [
             translator(
@@ -216,7 +222,7 @@ def format_silence_ranks(
             origin,
         ],
     )
-    return pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
+    return format_pipe_table(header, rows, (22, 26, 26, 26), caption=caption, label=label)
 
 
 def _silence_shares(wording: ComparisonFormatter, indicator: str) -> list[str]:
@@ -286,13 +292,13 @@ class DifferenceTables:
             label=wording.labels.indicator(indicator),
         )
         widths = (21, 14, 12, 16, 8, 9, 10, 10) if with_silence else (27, 19, 14, 20, 9, 11)
-        return pipe_table(
+        return format_pipe_table(
             header,
             rows,
             widths,
-            caption=captioned(caption, [*self._legend_sentences(with_silence), self._origin]),
+            caption=format_caption(caption, [*self._legend_sentences(with_silence), self._origin]),
             label=label,
-            texts=(0, 1),
+            text_columns=(0, 1),
         )
 
     def orderings(self, indicator: str, label: str) -> Markdown:
@@ -323,13 +329,13 @@ class DifferenceTables:
             label=wording.labels.indicator(indicator),
         )
         widths = (23, 23, 13, 19, 11, 11) if with_silence else (30, 30, 16, 24)
-        return pipe_table(
+        return format_pipe_table(
             header,
             sorted(rows),
             widths,
-            caption=captioned(caption, [*self._legend_sentences(with_silence), self._origin]),
+            caption=format_caption(caption, [*self._legend_sentences(with_silence), self._origin]),
             label=label,
-            texts=(0, 1),
+            text_columns=(0, 1),
         )
 
     def silence(self, indicator: str, label: str) -> Markdown:
@@ -367,7 +373,9 @@ class DifferenceTables:
             label=wording.labels.indicator(indicator),
         )
         notes = [*([translator(LEGEND)] if models else []), self._origin]
-        return pipe_table(header, rows, widths, caption=captioned(caption, notes), label=label)
+        return format_pipe_table(
+            header, rows, widths, caption=format_caption(caption, notes), label=label
+        )
 
     def _gap_name(self, row: PublicRow) -> Markdown:
         """Return what a gap sets against what, e.g. Girls against boys."""
@@ -442,4 +450,4 @@ def _format_p_value(value: str) -> Markdown:
     if not value:
         return MISSING
     formatted = "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
-    return cited(escape(formatted), address_of(value))
+    return cite_number(escape(formatted), address_of(value))

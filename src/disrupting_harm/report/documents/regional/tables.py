@@ -11,14 +11,20 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
-from disrupting_harm.report.language.markdown import Markdown, captioned, cited, escape, pipe_table
-from disrupting_harm.report.language.populations import invented_use, sourced_use
-from disrupting_harm.report.language.ranges import printed_range, range_of
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    cite_number,
+    escape,
+    format_caption,
+    format_pipe_table,
+)
+from disrupting_harm.report.language.populations import find_invented_use, find_sources_of_use
+from disrupting_harm.report.language.ranges import format_range, read_range
 from disrupting_harm.report.language.signs import CAUTION, MEANINGS, REVIEWED
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import NOT_AVAILABLE
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.statuses import NOT_ASKED
 
 # The table of two denominators: internet-using children, and all children of that age.
@@ -92,13 +98,13 @@ def format_denominators(
         )
         notes.insert(0, note)
     widths = (12, 8, 11, 7, 11, 11, 16, 24)
-    return pipe_table(
+    return format_pipe_table(
         header,
         rows,
         widths,
-        caption=captioned(caption, [*notes, origin]),
+        caption=format_caption(caption, [*notes, origin]),
         label=label,
-        texts=(0, 7),
+        text_columns=(0, 7),
     )
 
 
@@ -110,10 +116,10 @@ def note_internet_use(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -
     """
     translator, notes = wording.translator, []
     rows_with_children = [row for row in rows if row["children"]]
-    if sources := sourced_use(rows_with_children):
+    if sources := find_sources_of_use(rows_with_children):
         source_names = translator.enumeration([translator.plain(name) for name in sources])
         notes.append(translator("Shares of them online: {sources}.", sources=source_names))
-    if invented := invented_use(rows_with_children):
+    if invented := find_invented_use(rows_with_children):
         country_names = wording.countries(invented)
         notes.append(
             translator(
@@ -174,7 +180,7 @@ class RegionalTables:
             translator("Possible ranks"),
         )
         used = {_SIGN_OF_STATUS.get(row["status"]) for row in public}
-        caption = captioned(
+        caption = format_caption(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
                 *[meaning(translator) for sign, meaning in MEANINGS.items() if sign in used],
@@ -185,7 +191,7 @@ class RegionalTables:
                 self._origin,
             ],
         )
-        return pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
+        return format_pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
 
     def annex(self, indicator: str, label: str) -> Markdown:
         """Return estimates in whole per cent, rank sets and numbers of children, by name.
@@ -231,7 +237,7 @@ class RegionalTables:
         source_names = translator.enumeration(
             [translator.plain(name) for name in sorted(populations)]
         )
-        caption = captioned(
+        caption = format_caption(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
                 translator(
@@ -248,7 +254,9 @@ class RegionalTables:
                 self._origin,
             ],
         )
-        return pipe_table(header, rows, (20, 9, 17, 14, 14, 26), caption=caption, label=label)
+        return format_pipe_table(
+            header, rows, (20, 9, 17, 14, 14, 26), caption=caption, label=label
+        )
 
     def averages(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the average of each indicator, and how many pairs differ; empty without any.
@@ -287,7 +295,7 @@ class RegionalTables:
             translator("Average"),
             translator("Pairs that differ"),
         )
-        caption = captioned(
+        caption = format_caption(
             translator("Averages of other indicators, where each {area} counts the same."),
             [
                 *wording.labels.bases(indicators, self._population, short=True),
@@ -296,7 +304,7 @@ class RegionalTables:
                 self._origin,
             ],
         )
-        return pipe_table(header, rows, (46, 14, 20, 20), caption=caption, label=label)
+        return format_pipe_table(header, rows, (46, 14, 20, 20), caption=caption, label=label)
 
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the pooled estimates of some indicators, always side by side; empty if none."""
@@ -349,10 +357,12 @@ class RegionalTables:
                     "the {areas} are not a random sample of others, so it is a guide only."
                 )
             )
-        caption = captioned(translator("Averages of the {areas} compared."), [*notes, self._origin])
+        caption = format_caption(
+            translator("Averages of the {areas} compared."), [*notes, self._origin]
+        )
         body = [row[:column_count] for row in rows]
-        return pipe_table(
-            header[:column_count], body, widths, caption=caption, label=label, texts=(0, 1)
+        return format_pipe_table(
+            header[:column_count], body, widths, caption=caption, label=label, text_columns=(0, 1)
         )
 
     def denominators(self, indicator: str, label: str) -> Markdown:
@@ -377,7 +387,7 @@ def _format_estimate(row: PublicRow) -> Markdown:
     sign = _SIGN_OF_STATUS.get(row["status"], "")
     if not row["estimate"]:
         return _format_missing(row)
-    formatted = cited(escape(row["shown"]), address_of(row["estimate"]))
+    formatted = cite_number(escape(row["shown"]), address_of(row["estimate"]))
     return Markdown(f"{formatted} {sign}".strip())
 
 
@@ -390,14 +400,14 @@ def _format_missing(row: PublicRow, unit: str = "") -> Markdown:
     if not limit:
         return escape(row["shown"])
     bound = row["bound_high"] if sign == "<" else row["bound_low"]
-    return Markdown(f"{escape(sign)} {cited(escape(limit + unit), address_of(bound))}")
+    return Markdown(f"{escape(sign)} {cite_number(escape(limit + unit), address_of(bound))}")
 
 
 def _format_percent(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     """Return an estimate in whole per cent with its interval, or what stands in its place."""
-    if row.get("set_low") and (ends := range_of(row)):
-        return printed_range(translator, ends)
-    share = whole_of(row)
+    if row.get("set_low") and (ends := read_range(row)):
+        return format_range(translator, ends)
+    share = read_percent_interval(row)
     if share is not None:
         return format_share_with_interval(translator, share)
     if row["status"] == NOT_ASKED:

@@ -58,7 +58,10 @@ from disrupting_harm.report.findings.evidence.source_notes import describe_sourc
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
-from disrupting_harm.report.language.whole_percent import in_percent, interval
+from disrupting_harm.report.language.whole_percent import (
+    format_interval_in_figure,
+    format_whole_percent,
+)
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -380,8 +383,8 @@ def _build_row(translator: Translator[str], label: str, cell: Cell, country: str
     if share:
         return Row(
             label,
-            in_percent(translator, share),
-            interval(translator, share),
+            format_whole_percent(translator, share),
+            format_interval_in_figure(translator, share),
             share.estimate,
             share.low,
             share.high,

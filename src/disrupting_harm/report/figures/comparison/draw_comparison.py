@@ -46,7 +46,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     level_labels,
     write_figure_records,
 )
-from disrupting_harm.report.language.estimate_base import base_of
+from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
 from disrupting_harm.study.statuses import NOT_ASKED
@@ -152,7 +152,7 @@ def _build_comparison(
             frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asking_countries
         )
     region_of_country = {code: region for code, region in regions.items() if region}
-    base = base_of(context.translator, codebook, indicator)
+    base = describe_base(context.translator, codebook, indicator)
     return IndicatorComparison(
         indicator,
         rows_of_indicator,

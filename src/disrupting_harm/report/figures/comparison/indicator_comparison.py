@@ -28,7 +28,11 @@ from disrupting_harm.report.figures.estimate_chart import (
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.language.whole_percent import in_order, in_percent, interval
+from disrupting_harm.report.language.whole_percent import (
+    format_interval_in_figure,
+    format_whole_percent,
+    sort_shares,
+)
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
@@ -196,7 +200,9 @@ class IndicatorComparison:
 
     def format_share(self, share: PercentInterval) -> tuple[str, str]:
         """Return a share with the sign, and its limits in brackets."""
-        return in_percent(self.translator, share), interval(self.translator, share)
+        return format_whole_percent(self.translator, share), format_interval_in_figure(
+            self.translator, share
+        )
 
     def format_percent(self, share: PercentInterval) -> str:
         """Return a share without the sign, as in sentences."""
@@ -211,7 +217,7 @@ class IndicatorComparison:
 
     def format_span(self, shares: Iterable[PercentInterval]) -> str:
         """Return shares as ``lowest to highest`` in per cent; as one where they print alike."""
-        ordered = in_order(shares)
+        ordered = sort_shares(shares)
         texts = [self.format_percent(share) for share in (ordered[0], ordered[-1])]
         if strip_addresses(texts[0]) == strip_addresses(texts[1]):
             return texts[0]

@@ -47,7 +47,7 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
     write_value,
 )
-from disrupting_harm.report.language.ranges import drawn_range
+from disrupting_harm.report.language.ranges import format_range_in_figure
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
@@ -142,7 +142,7 @@ def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
     if range_of_average:
         return Row(
             _label_estimands(comparison.translator)[cell.Index],
-            *drawn_range(comparison.translator, range_of_average),
+            *format_range_in_figure(comparison.translator, range_of_average),
             ci_low=100 * range_of_average.ci_low,
             ci_high=100 * range_of_average.ci_high,
             look="pooled",

@@ -41,7 +41,7 @@ from disrupting_harm.report.figures.row_chart import (
     lay_out_rows,
     write_value,
 )
-from disrupting_harm.report.language.ranges import Range, drawn_range
+from disrupting_harm.report.language.ranges import Range, format_range_in_figure
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
@@ -254,7 +254,7 @@ def _draw_bands(
         if region:
             y = layout.top + upper - line_height(layout.cut.small) / 2
             value = "\u00a0".join(
-                drawn_range(comparison.translator, mean.percent)
+                format_range_in_figure(comparison.translator, mean.percent)
                 if isinstance(mean.percent, Range)
                 else comparison.format_share(mean.percent)
             )

@@ -23,7 +23,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, percent_at
 from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
 from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows
-from disrupting_harm.report.language.translator import Translator, hundredths
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 BAR_LOOK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
@@ -109,7 +109,7 @@ def _build_rows(
     cells, rows = index_by_country(comparison.published), []
     for code in countries:
         cell, bounds_row = cells[code], bounds[code]
-        bounds_of = hundredths(bounds_row.lower), hundredths(bounds_row.upper)
+        bounds_of = read_whole_percent(bounds_row.lower), read_whole_percent(bounds_row.upper)
         percent, limits = comparison.format_share(
             replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
         )
@@ -158,7 +158,7 @@ def _format_span(comparison: IndicatorComparison, values: Iterable[float]) -> st
     return comparison.format_span(
         PercentInterval(percent, percent, percent, percent == 0 and value > 0)
         for value in values
-        for percent in [hundredths(value)]
+        for percent in [read_whole_percent(value)]
     )
 
 

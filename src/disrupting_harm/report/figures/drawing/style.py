@@ -20,7 +20,7 @@ from PIL.PngImagePlugin import PngInfo
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.drawing.palette import reduce_colours
 from disrupting_harm.report.figures.drawing.widths import TEXT
-from disrupting_harm.report.language.fonts import OTHER, SEMIBOLD, font_files, semibold_files
+from disrupting_harm.report.language.fonts import OTHER, SEMIBOLD, find_semibold_files, font_files
 
 # Contrast on white in brackets: letters need 4.5, marks 3.
 INK = "#1B2A33"  # text (14.7)
@@ -93,7 +93,7 @@ def register_fonts() -> None:
     regular = font_files()
     for name, family in FONT_FAMILIES.items():
         # A family without semibold letters is written in its regular ones.
-        for weight, path in ((400, regular[family]), (SEMIBOLD, semibold_files().get(family))):
+        for weight, path in ((400, regular[family]), (SEMIBOLD, find_semibold_files().get(family))):
             font_entry = font_manager.FontEntry(
                 fname=str(path or regular[family]),
                 name=name,
@@ -113,7 +113,7 @@ def load_house_font(bold: bool = False) -> FT2Font:
     What the few letters of the bold fonts lack is written in the regular ones.
     """
     files = [str(font_files()[family]) for family in FONT_FAMILIES.values()]
-    heavy = [str(path) for path in semibold_files().values()] if bold else []
+    heavy = [str(path) for path in find_semibold_files().values()] if bold else []
     return font_manager.get_font([*heavy, *files])
 
 

@@ -28,7 +28,7 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
 )
 from disrupting_harm.report.findings.evidence.offences import Series, build_series, list_years
 from disrupting_harm.report.findings.evidence.police import explain_incomplete, series_label
-from disrupting_harm.report.language.evidence_codes import printed
+from disrupting_harm.report.language.evidence_codes import format_amount
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
@@ -144,7 +144,7 @@ def _build_columns(
         counts = (float(amount.number or 0),) if amount is not None and has_number else ()
         at_least = amount is not None and amount.at_least
         withheld = amount is not None and amount.status == SUPPRESSED
-        printed_counts = (printed(translator, amount),)
+        printed_counts = (format_amount(translator, amount),)
         row_addresses = (address_by_year.get(year),)
         columns.append(
             Column(
@@ -196,7 +196,7 @@ def _describe_series(
     translator: Translator[str], offence_series: Series, name: str, year_labels: Sequence[str]
 ) -> str:
     counts = [
-        translator("{year}: {count}", year=year, count=printed(translator, amount))
+        translator("{year}: {count}", year=year, count=format_amount(translator, amount))
         for year, amount in zip(year_labels, offence_series.amounts, strict=True)
     ]
     return translator(

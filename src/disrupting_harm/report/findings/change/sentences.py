@@ -23,7 +23,12 @@ from disrupting_harm.report.findings.change.verdicts import (
 )
 from disrupting_harm.report.findings.change.waves import name_figure, name_waves, split_by_series
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, captioned, paragraphs, pipe_table
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    format_caption,
+    format_pipe_table,
+    join_paragraphs,
+)
 from disrupting_harm.report.language.signs import CONFIDENTIAL, MEANINGS, UNRELIABLE
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.statuses import BREAK, HIDDEN, NOT_ASKED, is_total
@@ -344,11 +349,11 @@ class ChangeTables:
             *self._explain_signs(rows),
             self._origin,
         ]
-        return pipe_table(
+        return format_pipe_table(
             header,
             body,
             WIDTHS,
-            caption=captioned(
+            caption=format_caption(
                 self._translator("{caption}.", caption=self._translator("Change between surveys")),
                 notes,
             ),
@@ -468,7 +473,7 @@ class Changes:
             indicators, lambda indicator: self._labels.definition(indicator).series
         )
         writer = ChangeTables(self._translator, self._labels, self._years, self._origin)
-        return paragraphs(
+        return join_paragraphs(
             [
                 writer.render_table(
                     [row for row in self._rows if row["indicator"] in group],

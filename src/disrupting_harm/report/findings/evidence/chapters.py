@@ -25,10 +25,20 @@ from disrupting_harm.report.findings.headings import (
     PrintedFinding,
     join_sentences,
 )
-from disrupting_harm.report.language.evidence_codes import fact_label, label, printed, status_label
-from disrupting_harm.report.language.markdown import Markdown, captioned, escape, pipe_table
+from disrupting_harm.report.language.evidence_codes import (
+    fact_label,
+    format_amount,
+    label,
+    status_label,
+)
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    escape,
+    format_caption,
+    format_pipe_table,
+)
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence, amount, data_kinds
+from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 # Law and policy of one country, and figures of different sources side by side.
@@ -213,7 +223,7 @@ class SeveralSources:
             (
                 fact_label(translator, row["fact"]),
                 row["year"],
-                printed(translator, amount(row, "figure")),
+                format_amount(translator, read_amount(row, "figure")),
                 Markdown(translate_source(translator, row["source"])),
                 translator.plain(row["difference_reason"]),
             )
@@ -228,13 +238,13 @@ class SeveralSources:
         )
         caption = translator("Facts that several sources tell")
         notes = [translator("The figures are not averaged.")]
-        return pipe_table(
+        return format_pipe_table(
             header,
             body,
             (20, 8, 14, 28, 30),
-            caption=captioned(translator("{caption}.", caption=caption), notes),
+            caption=format_caption(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
-            texts=(0, 3, 4),
+            text_columns=(0, 3, 4),
         )
 
 

@@ -22,10 +22,10 @@ from disrupting_harm.report.findings.key_figures import (
     find_last_contacts,
     find_last_recorded,
 )
-from disrupting_harm.report.language.evidence_codes import label, printed
-from disrupting_harm.report.language.labels import inside
+from disrupting_harm.report.language.evidence_codes import format_amount, label
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.reading.evidence_rows import Amount, amount
+from disrupting_harm.report.reading.evidence_rows import Amount, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 NOTHING_COUNTED = Amount(None, "")
@@ -52,7 +52,7 @@ class CountFindings:
             count, online_series, year = last_count
             heading = translator(
                 "The police recorded {count} {rule} of abuse online in {year}",
-                count=printed(translator, count),
+                count=format_amount(translator, count),
                 rule=label(translator, "offence_rates", "counting_rule", online_series.rule),
                 year=year,
             )
@@ -144,7 +144,7 @@ class CountFindings:
                 translator(
                     "{label} ({count})",
                     label=label(translator, "offence_rates", "stage", stage_series.stage),
-                    count=printed(translator, stage_series.amounts[-1]),
+                    count=format_amount(translator, stage_series.amounts[-1]),
                 )
                 for stage_series in stages
             ]
@@ -256,8 +256,8 @@ class CountFindings:
             claims = find_claims_of_contacts(rows)
             heading = translator(
                 "{count} of {total} contacts of a helpline were about abuse online in {year}",
-                count=printed(translator, amount(about_and_total[0], "contacts")),
-                total=printed(translator, amount(about_and_total[1], "contacts")),
+                count=format_amount(translator, read_amount(about_and_total[0], "contacts")),
+                total=format_amount(translator, read_amount(about_and_total[1], "contacts")),
                 year=about_and_total[0]["year"],
             )
         return self._of.printed(
@@ -334,7 +334,9 @@ class CountFindings:
         return self._of.translator(
             message,
             label=Markdown(
-                inside(label(self._of.translator, "hotlines", "measure", row["measure"]))
+                format_inside_sentence(
+                    label(self._of.translator, "hotlines", "measure", row["measure"])
+                )
             ),
-            count=printed(self._of.translator, amount(row, "contacts")),
+            count=format_amount(self._of.translator, read_amount(row, "contacts")),
         )

@@ -6,7 +6,7 @@ Agencies, counting rules and stages of the proceedings are different units and n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.report.reading.evidence_rows import Amount, amount
+from disrupting_harm.report.reading.evidence_rows import Amount, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 CATEGORIES = ("ocsea", "csea", "other")
@@ -54,7 +54,7 @@ def build_series(rows: Sequence[PublicRow]) -> list[Series]:
     amounts_by_kind: dict[SeriesKey, dict[str, Amount]] = {}
     for row in rows:
         if row["category"] != "other":
-            amounts_by_kind.setdefault(_build_series_key(row), {})[row["year"]] = amount(
+            amounts_by_kind.setdefault(_build_series_key(row), {})[row["year"]] = read_amount(
                 row, "offences"
             )
     return [

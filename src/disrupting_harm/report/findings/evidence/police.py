@@ -10,7 +10,7 @@ from disrupting_harm.report.findings.evidence.offences import (
     list_years,
 )
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
-from disrupting_harm.report.language.evidence_codes import label, printed
+from disrupting_harm.report.language.evidence_codes import format_amount, label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Amount
@@ -91,7 +91,7 @@ class Offences:
                 "Police records of {year}: {label} – {count}.",
                 year=self._years[year_index],
                 label=series_label(self._translator, offence_series, self._agencies),
-                count=printed(self._translator, offence_series.amounts[year_index]),
+                count=format_amount(self._translator, offence_series.amounts[year_index]),
             )
             for year_index in sorted({find_last_counted(told_series), len(self._years) - 1})
             for offence_series in told_series
@@ -106,7 +106,7 @@ class Offences:
             (
                 series_label(translator, offence_series, self._agencies),
                 *(
-                    printed(translator, year_amount)
+                    format_amount(translator, year_amount)
                     for year_amount in offence_series.amounts[-SHOWN_YEARS:]
                 ),
             )

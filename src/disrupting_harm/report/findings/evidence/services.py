@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.findings.evidence.source_notes import describe_origin, evidence_table
-from disrupting_harm.report.language.evidence_codes import label, printed, row_label, status_label
+from disrupting_harm.report.language.evidence_codes import (
+    format_amount,
+    label,
+    row_label,
+    status_label,
+)
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import amount
+from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 SHARES_FROM = 10  # answers; below, shares are not printed
@@ -37,7 +42,7 @@ class Hotlines:
                 translator.plain(row["organisation"]),
                 label(translator, "hotlines", "measure", row["measure"]),
                 row["year"],
-                printed(translator, amount(row, "contacts")),
+                format_amount(translator, read_amount(row, "contacts")),
             )
             for row in self._rows
         ]
@@ -231,9 +236,9 @@ class Justice:
     def _format_mentions(self, row: PublicRow | None) -> str:
         if row is None:
             return "–"
-        count = amount(row, "mentioned")
+        count = read_amount(row, "mentioned")
         if not row["interviews"] or not (row["mentioned"] or row["band"]):
-            return printed(self._translator, count)
+            return format_amount(self._translator, count)
         band = label(self._translator, "justice", "band", row["band"])
         return self._translator(
             "{count} of {n}",

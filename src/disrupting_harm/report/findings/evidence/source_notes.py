@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
-from disrupting_harm.report.language.markdown import Markdown, captioned, pipe_table
+from disrupting_harm.report.language.markdown import Markdown, format_caption, format_pipe_table
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
 from disrupting_harm.report.reading.rows import PublicRow
@@ -101,13 +101,15 @@ def evidence_table(
 
     Args:
         translator: the language.
-        header, body, widths, label, texts: as in :func:`.markdown.pipe_table`.
+        header, body, widths, label, texts: as in :func:`.markdown.format_pipe_table`.
         caption: the caption, without its full stop.
         rows: the facts behind the table.
         notes: sentences that explain the table; empty ones are left out.
     """
     all_notes = [*notes, *describe_origin(translator, rows)]
-    full_caption = captioned(
+    full_caption = format_caption(
         translator("{caption}.", caption=caption), [line for line in all_notes if line]
     )
-    return pipe_table(header, body, widths, caption=full_caption, label=label, texts=texts)
+    return format_pipe_table(
+        header, body, widths, caption=full_caption, label=label, text_columns=texts
+    )

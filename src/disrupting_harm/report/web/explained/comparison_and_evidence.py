@@ -22,7 +22,7 @@ from disrupting_harm.provenance.r_code.recompute_compared import (
     FUNCTIONS_FILE,
     format_function_file,
 )
-from disrupting_harm.report.language.translator import english
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.web.explained.tables import (
     Table,
     list_comparison_tables,
@@ -61,7 +61,7 @@ def write_page(
     shared = {
         "root": root,
         "study": study.config.study,
-        "date": english(study.config.study.areas).date(study.config.study.date),
+        "date": build_english(study.config.study.areas).date(study.config.study.date),
         "version": __version__,
         "style": style,
         "policy": format_content_policy(style=f"'{hash_for_policy(style)}'", font=OWN_FILES),
@@ -159,7 +159,7 @@ def _name_area(area: str, study: Study) -> str:
     if area in (WORLD, EVERYWHERE):
         return "The world" if area == WORLD else "Companies and platforms"
     row = study.countries[area]
-    return english(study.config.study.areas).country(row.country, row.name)
+    return build_english(study.config.study.areas).country(row.country, row.name)
 
 
 def _find_address_to_recompute(

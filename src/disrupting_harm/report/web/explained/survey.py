@@ -37,8 +37,8 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import estimate_lines
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.publication.policies import POLICIES
-from disrupting_harm.report.language.reasons import reasons
-from disrupting_harm.report.language.translator import MARKDOWN, english
+from disrupting_harm.report.language.reasons import translate_reasons
+from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
 from disrupting_harm.report.web.explained.tables import read_survey_tables
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -358,11 +358,11 @@ def _describe_publication_rules(
 ) -> list[Line]:
     """Return what decides whether a number is printed, and what the words of rows mean."""
     policy, disclosure = POLICIES[config.publication.reliability], config.publication.disclosure
-    translator = english(config.study.areas, config.study.respondents).with_markup(MARKDOWN)
+    translator = build_english(config.study.areas, config.study.respondents).with_markup(MARKDOWN)
     statuses = {row["status"] for row in rows}
     return [
         ("reliability", f"{policy.title}. {policy.source} A number without a remark meets it."),
-        *(("", f"({number}) {code}: {reasons(translator, code)}")
+        *(("", f"({number}) {code}: {translate_reasons(translator, code)}")
           for number, code in enumerate(collect_reason_codes(rows), start=1)),
         ("disclosure", f"A printed number {PASSED}. {_describe_thresholds(disclosure)}"),
         *(
@@ -404,7 +404,7 @@ def write_survey_page(
     rows = read_numbered_rows(public / file)
     recipes = RLines(study)
     row = study.row(survey)
-    translator = english(study.config.study.areas, study.config.study.respondents)
+    translator = build_english(study.config.study.areas, study.config.study.respondents)
     sections_by_module = group_sections_by_module(rows, study, recipes)
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {

@@ -28,13 +28,13 @@ from disrupting_harm.report.language.addressed_text import (
     split_addresses,
 )
 from disrupting_harm.report.language.collation import by_letters
-from disrupting_harm.report.language.estimate_base import base_of
+from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import CITED, Markdown, unescaped
-from disrupting_harm.report.language.question_wording import asked
-from disrupting_harm.report.language.reasons import reasons
+from disrupting_harm.report.language.markdown import CITED, Markdown, unescape
+from disrupting_harm.report.language.question_wording import describe_question
+from disrupting_harm.report.language.reasons import translate_reasons
 from disrupting_harm.report.language.signs import interval_name
-from disrupting_harm.report.language.translator import PLAIN, Translator, english
+from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
@@ -202,7 +202,7 @@ class Facts:
         self._translator, self._codebook, self._config = translator, codebook, config
         self._estimates = estimates
         self.labels = Labels(codebook, translator)
-        self._english = english(config.study.areas, config.study.respondents)
+        self._english = build_english(config.study.areas, config.study.respondents)
         # Whom indicators are about; the file of a download is called by the English name.
         self.bases: list[dict[str, str]] = []
 
@@ -299,7 +299,7 @@ class Facts:
             "note": translator.of_study(indicator.note) if indicator.note else "",
             "base": self._find_index_of_base(indicator),
             "question": format_plain_text(
-                asked(self._translator, self.labels, self._codebook, indicator)
+                describe_question(self._translator, self.labels, self._codebook, indicator)
             ),
             "recall": indicator.recall,
             "missing": indicator.partly_missing if indicator.any_of else indicator.dont_know,
@@ -312,7 +312,7 @@ class Facts:
     def _find_index_of_base(self, indicator: Indicator) -> int:
         """Return the index in ``bases`` of whom an indicator is about; a new base is added."""
         population, translator = self._config.study.population, self._translator.with_markup(PLAIN)
-        in_english = base_of(self._english, self._codebook, indicator) or population
+        in_english = describe_base(self._english, self._codebook, indicator) or population
         base = {
             "name": _UNNAMED.sub("_", in_english).strip("_"),
             "label": format_plain_text(self.labels.base(indicator.id))
@@ -326,7 +326,7 @@ class Facts:
 def describe_reasons(translator: Translator[Markdown], estimates: Sequence[Row]) -> dict[str, str]:
     """Return the column of reasons in words; nothing where the status says it."""
     descriptions = {
-        code: format_plain_text(reasons(translator, code))
+        code: format_plain_text(translate_reasons(translator, code))
         for code in sorted({row["reason"] for row in estimates})
     }
     return {code: description for code, description in descriptions.items() if description}
@@ -399,7 +399,7 @@ def is_not_compared(reasons_not_compared: ReasonsNotCompared, country: str, indi
 
 def format_plain_text(markdown: str) -> str:
     """Return Markdown as a page prints it: without its signs, its numbers annotated."""
-    return unescaped(CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown))
+    return unescape(CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown))
 
 
 def collect_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:

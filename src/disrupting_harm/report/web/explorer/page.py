@@ -17,7 +17,7 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
-from disrupting_harm.report.language.navigation import folder_of_site, own_name
+from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
@@ -169,7 +169,7 @@ class ExplorerPage:
         context = {
             "language": translator.language,
             "home": f"../{folder_of_site(translator.language, languages)}",
-            "languages": [(code, own_name(code)) for code in languages],
+            "languages": [(code, format_own_name(code)) for code in languages],
             "study": translator.of_study(study.title),
             "messages": messages,
             **self._build_static_context(messages),

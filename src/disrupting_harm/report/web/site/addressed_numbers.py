@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.report.language.addressed_text import add_address, split_addresses
-from disrupting_harm.report.language.markdown import CITED, Markdown, unescaped
+from disrupting_harm.report.language.markdown import CITED, Markdown, unescape
 
 NUMBER = Markup('<span data-n="{}">{}</span>')
 KEY = "*"  # of a row, in the address of its column
@@ -45,7 +45,7 @@ def format_address_attribute(*texts: str) -> Markup:
 def strip_markdown(markdown: Markdown) -> str:
     """Return a text of a document as a plain one, its numbers annotated."""
     addressed_text = CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown)
-    return unescaped(addressed_text).replace("**", "")
+    return unescape(addressed_text).replace("**", "")
 
 
 def format_column_addresses(table: str, *columns: str) -> str:

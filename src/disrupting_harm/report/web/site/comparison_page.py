@@ -12,11 +12,11 @@ from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import by_letters
-from disrupting_harm.report.language.navigation import own_name
+from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
-from disrupting_harm.report.reading.country_results import listed_figures
+from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.web.site.addressed_numbers import format_column_addresses, key_of_row
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -95,7 +95,11 @@ def find_versions(
             mark = ", ".join(read_marks(language_folder, translator))
             documents.append(
                 Version(
-                    language, own_name(language), name_language(language, translator), mark, files
+                    language,
+                    format_own_name(language),
+                    name_language(language, translator),
+                    mark,
+                    files,
                 )
             )
     return tuple(documents)
@@ -109,7 +113,7 @@ def put_language_first(languages: Iterable[str], reader_language: str) -> list[s
 def name_language(language: str, translator: Translator[str]) -> str:
     """Return what a language is called in the reader's."""
     if language == translator.language:
-        return own_name(language)
+        return format_own_name(language)
     return str(translator.locale.languages.get(language, language))
 
 
@@ -203,7 +207,7 @@ def read_gallery(
     languages_by_preference = (translator.language, ENGLISH, languages[0])
     main = next(language for language in languages_by_preference if language in languages)
     listed_in_other_languages = {
-        language: {listed["id"]: listed for listed in listed_figures(public / folder / language)}
+        language: {listed["id"]: listed for listed in list_figures(public / folder / language)}
         for language in languages
         if language != main
     }
@@ -212,7 +216,7 @@ def read_gallery(
         for name, listed in listed_by_id.items():
             if files := _list_figure_files(f"{folder}/{language}", listed, translator):
                 elsewhere.setdefault(name, []).append(
-                    FigureInOtherLanguage(language, own_name(language), files)
+                    FigureInOtherLanguage(language, format_own_name(language), files)
                 )
     return _read_pictures(public, f"{folder}/{main}", study, area_name, main, elsewhere, translator)
 
@@ -227,7 +231,7 @@ def _read_pictures(
     translator: Translator[str],
 ) -> list[Picture]:
     pictures = []
-    for listed in listed_figures(public / folder):
+    for listed in list_figures(public / folder):
         if not listed["files"]:
             continue
         image = next(name for name in listed["files"] if name.endswith(".svg"))

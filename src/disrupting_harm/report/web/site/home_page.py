@@ -15,11 +15,11 @@ from disrupting_harm.report.findings.evidence.source_notes import translate_sour
 from disrupting_harm.report.findings.order_claims import is_set_apart
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Translator, hundredths
-from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
+from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
-from disrupting_harm.report.reading.whole_percent import whole_of
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     FOLDER,
@@ -133,14 +133,14 @@ def _build_card(
     code = country.country
     number, limits, note = "", "", ""
     low = estimate = high = bound = None
-    if row and (share := whole_of(row)):
-        number, limits = in_percent(translator, share), printed_interval(translator, share)
+    if row and (share := read_percent_interval(row)):
+        number, limits = format_whole_percent(translator, share), format_interval(translator, share)
         low, estimate, high = (
             with_address_of(100 * percent / scale, percent)
             for percent in (share.low, share.estimate, share.high)
         )
     elif row and row["bound_high"] and row.number("bound_high") < 1:
-        limit = hundredths(row.number("bound_high"))
+        limit = read_whole_percent(row.number("bound_high"))
         number = translator("under {limit}", limit=translator.with_sign(limit))
         note = translator("by the estimate") if coded else translator("only a range is published")
         bound = with_address_of(100 * limit / scale, limit)

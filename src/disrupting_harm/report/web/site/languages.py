@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from disrupting_harm.report.language.navigation import folder_of_site, own_name
+from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
 
 
@@ -36,7 +36,7 @@ def list_editions(languages: Sequence[str]) -> list[Edition]:
     return [
         Edition(
             language,
-            own_name(language),
+            format_own_name(language),
             folder_of_site(language, languages_but_english),
             str(Locale.parse(language).text_direction),
         )

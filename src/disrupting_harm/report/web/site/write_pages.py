@@ -27,15 +27,15 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import by_letters
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import unescaped, without_heading
-from disrupting_harm.report.language.navigation import own_name
+from disrupting_harm.report.language.markdown import remove_heading, unescape
+from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
     Translator,
     load_translator_of_study,
 )
-from disrupting_harm.report.language.whole_percent import in_percent, printed_interval
+from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.explained.tables import list_evidence_tables
@@ -180,13 +180,13 @@ def describe_methods(
     in_markdown = translator.with_markup(MARKDOWN)
     labels = Labels(codebook, in_markdown)
     margins = [
-        lower_first_letter(unescaped(labels.domain(name))) for name in config.weighting.margins
+        lower_first_letter(unescape(labels.domain(name))) for name in config.weighting.margins
     ]
-    standard = without_heading(in_markdown(POLICIES[config.publication.reliability].statement))
+    standard = remove_heading(in_markdown(POLICIES[config.publication.reliability].statement))
     return Methods(
         surveys,
         translator.enumeration(margins),
-        unescaped(standard),
+        unescape(standard),
         _format_example(shares[0], translator) if shares else "",
         any(page.quality["imputed"] for page in pages if page.quality),
         config.publication.disclosure.method == "coded",
@@ -204,7 +204,7 @@ def _format_counts(quality: Mapping[str, Any], translator: Translator[str]) -> t
 
 
 def _format_example(share: PercentInterval, translator: Translator[str]) -> str:
-    return f"{in_percent(translator, share)} {printed_interval(translator, share)}"
+    return f"{format_whole_percent(translator, share)} {format_interval(translator, share)}"
 
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
@@ -449,7 +449,7 @@ def _list_explorer_pages(
     The reader's own comes first, and English before all others.
     """
     ordered = put_language_first(put_language_first(languages, "en"), translator.language)
-    return [(f"explorer/{code}.html", code, own_name(code)) for code in ordered]
+    return [(f"explorer/{code}.html", code, format_own_name(code)) for code in ordered]
 
 
 def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
