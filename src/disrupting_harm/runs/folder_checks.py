@@ -53,15 +53,15 @@ def require_project() -> None:
         )
 
 
-def require_folder(results: Path, where: str) -> None:
+def require_folder(results: Path, location: str) -> None:
     """Check that nothing but a folder stands where results go.
 
     Raises:
-        StudyError: a file or device does; ``where`` names the key.
+        StudyError: a file or device does; ``location`` names the key.
     """
     for path in (results, results / RESTRICTED, results / PUBLIC, *results.parents):
         if path.exists() and not path.is_dir():
-            raise StudyError(where, f"{path} is no folder", "Name a folder, or one to be made")
+            raise StudyError(location, f"{path} is no folder", "Name a folder, or one to be made")
 
 
 def require_room(results: Path, dry: bool) -> None:
@@ -76,9 +76,9 @@ def require_room(results: Path, dry: bool) -> None:
         _require_writable(folder)
     if not dry:
         for folder in (results / RESTRICTED, results / PUBLIC):
-            for below, _, _ in os.walk(folder):
-                if not os.access(below, os.W_OK | os.X_OK):
-                    raise _no_room(Path(below))
+            for subfolder, _, _ in os.walk(folder):
+                if not os.access(subfolder, os.W_OK | os.X_OK):
+                    raise _build_write_error(Path(subfolder))
 
 
 def child_environment() -> dict[str, str]:
@@ -113,8 +113,8 @@ def prepare_results(study: Study, dry: bool) -> None:
         make_folder(folder)
     restrict_to_owner(restricted, Path(".snakemake") / "log")
     for folder in (restricted, public):
-        for part in folder.rglob(f"{UNFINISHED}*"):
-            part.unlink()
+        for unfinished in folder.rglob(f"{UNFINISHED}*"):
+            unfinished.unlink()
     for job in faulty:
         undo_job(job, restricted)
 
@@ -134,9 +134,11 @@ def results_match(study: Study) -> bool:
     if not faulty:
         _say_foreign(findings, public)
         return True
-    made = read_digests(find_records(results / RESTRICTED, [*study.codes, *study.earlier]))
-    if all(path.is_file() and sha256(path) == made.get(path) for path in faulty):
-        _say_fault(f"{_mixed(findings, public)} A run without targets writes it anew.")
+    recorded_digests = read_digests(
+        find_records(results / RESTRICTED, [*study.codes, *study.earlier])
+    )
+    if all(path.is_file() and sha256(path) == recorded_digests.get(path) for path in faulty):
+        _say_fault(f"{_describe_mixed_run(findings, public)} A run without targets writes it anew.")
         return True
     for line in findings.format_lines():
         _say_fault(line)
@@ -153,10 +155,10 @@ def say_unfinished(study: Study) -> None:
     """Say that public files of a run that failed lie beside the manifest of an earlier one."""
     public = study.config.results / PUBLIC
     if (public / MANIFEST).is_file() and (findings := verify_public(public)).format_lines():
-        _say_fault(f"{_mixed(findings, public)} `disrupting-harm verify` names them.")
+        _say_fault(f"{_describe_mixed_run(findings, public)} `disrupting-harm verify` names them.")
 
 
-def _mixed(findings: ManifestFindings, public: Path) -> str:
+def _describe_mixed_run(findings: ManifestFindings, public: Path) -> str:
     files = amount(len(findings.format_lines()), "file")
     return (
         f"{public}: {files} not as the manifest says, which an earlier run wrote. Hand nothing on "
@@ -168,32 +170,34 @@ def _say_faulty(jobs: list[FaultyJob], aside: Path, dry: bool) -> None:
     missing = [path for job in jobs for path in job.missing]
     changed = [path for job in jobs for path in job.changed]
     if missing:
-        _say_fault(f"Missing, to be made again: {_names(missing)}")
+        _say_fault(f"Missing, to be made again: {_list_paths(missing)}")
     if changed:
-        kept = "" if dry else f" (what stood there is kept in {aside})"
-        _say_fault(f"Changed since they were made, to be made again{kept}: {_names(changed)}")
+        aside_note = "" if dry else f" (what stood there is kept in {aside})"
+        _say_fault(
+            f"Changed since they were made, to be made again{aside_note}: {_list_paths(changed)}"
+        )
 
 
 def _say_foreign(findings: ManifestFindings, public: Path) -> None:
     if findings.foreign:
         foreign = [public / name for name in findings.foreign]
-        _say_fault(f"Not of this study, left as they are: {_names(foreign)}")
+        _say_fault(f"Not of this study, left as they are: {_list_paths(foreign)}")
 
 
-def _names(paths: Iterable[Path]) -> str:
-    names = [str(path) for path in paths]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+def _list_paths(paths: Iterable[Path]) -> str:
+    listed = [str(path) for path in paths]
+    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+    return ", ".join(listed[:NAMED]) + more
 
 
 def _require_writable(folder: Path) -> None:
     """Raise a StudyError unless files can be made in a folder, or in the one that will hold it."""
-    place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
-    if not _is_writable(place):
-        raise _no_room(place)
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not _is_writable(existing):
+        raise _build_write_error(existing)
 
 
-def _no_room(folder: Path) -> StudyError:
+def _build_write_error(folder: Path) -> StudyError:
     return StudyError(
         str(folder), "nothing can be written there", "Give yourself the right, or free space"
     )
@@ -207,5 +211,5 @@ def _is_writable(folder: Path) -> bool:
         return False
 
 
-def _say_fault(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _say_fault(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)

@@ -37,33 +37,35 @@ def print_preview(config: Path, country: str, language: str, document: str, form
         StudyError: no such country, language or results, or what a run would refuse.
     """
     study = load_study(config)
-    area = _area(study, country, language, document)
-    chosen = _formats(formats) or study.config.report.formats
+    area = _select_country(study, country, language, document)
+    formats_to_make = _parse_formats(formats) or study.config.report.formats
     results = study.config.results
     if not (results / PUBLIC / "manifest.json").is_file():
         raise StudyError(str(results / PUBLIC), "no finished run", "Run: make run")
     root = results / PREVIEW
     # The earlier preview stays until the new one is whole.
     with tempfile.TemporaryDirectory(dir=results, prefix=UNFINISHED) as scratch:
-        made = Path(scratch) / PREVIEW
-        _write(study, area, document, chosen, made)
+        preview = Path(scratch) / PREVIEW
+        _write_document(study, area, document, formats_to_make, preview)
         if root.exists():
             root.rename(Path(scratch) / "earlier")
-        made.rename(root)
-    for name in chosen:
+        preview.rename(root)
+    for name in formats_to_make:
         print(root / DOCUMENTS[document] / country / area.languages[0] / f"{document}.{name}")
     return 0
 
 
-def _write(study: Study, area: Country, document: str, formats: Sequence[str], root: Path) -> None:
+def _write_document(
+    study: Study, area: Country, document: str, formats: Sequence[str], root: Path
+) -> None:
     """Write one document among all public files of the run, so that each link leads somewhere."""
     shutil.copytree(study.config.results / PUBLIC, root, copy_function=shutil.copyfile)
-    own = study.config.study
+    study_facts = study.config.study
     # Styles and filter are of today, too.
     write_shared_files(
-        organisations=own.organisations,
-        simulated=own.simulated,
-        address=own.address,
+        organisations=study_facts.organisations,
+        simulated=study_facts.simulated,
+        address=study_facts.address,
         templates=str(templates_folder()),
         folder=str(root),
     )
@@ -77,42 +79,44 @@ def _write(study: Study, area: Country, document: str, formats: Sequence[str], r
         "settings": settings,
         "public": str(root),
         "templates": str(templates_folder()),
-        "recommendations": _named(study, study.config.report.recommendations),
+        "recommendations": _resolve_optional(study, study.config.report.recommendations),
         "folder": str(folder),
     }
     if document == "brief":
         # Late: it loads what draws, which a report does not need.
         from disrupting_harm.stages.brief import write_country_briefs
 
-        write_country_briefs(**arguments, brief=_named(study, study.config.report.brief)[0])
+        write_country_briefs(
+            **arguments, brief=_resolve_optional(study, study.config.report.brief)[0]
+        )
     else:
         _write_report(study, area.country, arguments, root)
 
 
-def _formats(names: str) -> tuple[str, ...]:
-    chosen = tuple(name.strip() for name in names.split(",") if name.strip())
-    unknown = sorted(set(chosen) - set(FORMATS))
+def _parse_formats(text: str) -> tuple[str, ...]:
+    formats = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = sorted(set(formats) - set(FORMATS))
     if unknown:
         raise StudyError("--to", ", ".join(unknown), f"Choose among {', '.join(FORMATS)}")
-    return chosen
+    return formats
 
 
-def _area(study: Study, country: str, language: str, document: str) -> Country:
+def _select_country(study: Study, country: str, language: str, document: str) -> Country:
     """Return the row of a country with the one language asked for."""
     if country not in study.countries:
         raise StudyError(country, "no country of this run", f"Take {', '.join(study.codes)}")
     row = study.countries[country]
-    known = row.languages if document == "report" else row.languages_of_brief
-    if not known or (document == "brief" and study.config.report.brief is None):
+    languages = row.languages if document == "report" else row.languages_of_brief
+    if not languages or (document == "brief" and study.config.report.brief is None):
         raise StudyError(f"{document} of {country}", "the study has none", "Configure it first")
-    chosen = language or known[0]
-    if chosen not in known:
-        where = f"{document} of {country}"
-        raise StudyError(where, f"there is none in '{chosen}'", f"Take {', '.join(known)}")
-    return row.model_copy(update={"languages": (chosen,), "brief_languages": ()})
+    tag = language or languages[0]
+    if tag not in languages:
+        location = f"{document} of {country}"
+        raise StudyError(location, f"there is none in '{tag}'", f"Take {', '.join(languages)}")
+    return row.model_copy(update={"languages": (tag,), "brief_languages": ()})
 
 
-def _named(study: Study, path: Path | None) -> list[str]:
+def _resolve_optional(study: Study, path: Path | None) -> list[str]:
     """A file that the configuration may name; an empty list where it does not."""
     return [] if path is None else [str(study.resolve(path))]
 
@@ -121,17 +125,17 @@ def _write_report(study: Study, country: str, arguments: dict[str, Any], public:
     """As the rule *report* does."""
     from disrupting_harm.stages.report import write_country_reports
 
-    own = public / "countries" / country
+    country_folder = public / "countries" / country
     waves = country in study.with_waves
     slots = study.config.report.slots
     write_country_reports(
         **arguments,
         slots=str(study.resolve(slots)) if slots else "",
-        findings=_named(study, study.config.report.findings),
-        judgements=_named(study, study.config.comparison.comparability),
-        references=_named(study, study.config.report.references),
-        brief=_named(study, study.config.report.brief),
+        findings=_resolve_optional(study, study.config.report.findings),
+        judgements=_resolve_optional(study, study.config.comparison.comparability),
+        references=_resolve_optional(study, study.config.report.references),
+        brief=_resolve_optional(study, study.config.report.brief),
         countries=study.ledger_facts(),
         listed=study.listed_surveys,
-        changes=[str(own / "changes.csv")] if waves else [],
+        changes=[str(country_folder / "changes.csv")] if waves else [],
     )

@@ -66,16 +66,16 @@ def run_study(
     require_room(study.config.results, dry)
     if (last := find_last_release(study.config)) and not dry:
         read_key(last, guarded_folders(study))
-    settings = _settings(config, cores, only)
+    settings = _build_options(config, cores, only)
     area = "country" if study.config.study.areas == "countries" else "region"
-    kind = " · simulated data" if study.config.study.simulated else ""
-    size = f"{amount(len(study.codes), area)} · {amount(cores, 'core')}"
-    _say(f"{study.config.study.title}{kind} · {size}")
-    with _only_run() as interrupted:
-        if interrupted and _locked():
+    data_note = " · simulated data" if study.config.study.simulated else ""
+    extent = f"{amount(len(study.codes), area)} · {amount(cores, 'core')}"
+    _print_message(f"{study.config.study.title}{data_note} · {extent}")
+    with _lock_folder() as interrupted:
+        if interrupted and _is_locked():
             subprocess.run([*SNAKEMAKE, *settings, "--unlock"], check=True)
         # Where somebody's own Snakemake works, this one will refuse: nothing is touched.
-        prepare_results(study, dry or _locked())
+        prepare_results(study, dry or _is_locked())
         # All that a run makes is its owner's; the library opens what is public.
         os.umask(0o077)
         environment = child_environment() | ({} if warm else {WARM: "off"})
@@ -91,11 +91,11 @@ def run_study(
         seconds = time.monotonic() - start
         log = study.config.results / RESTRICTED / LOGS / "run.log"
         write_text(log, f"took: {seconds:.2f} s\n{format_usage()}\n")
-        _say_where(study, seconds)
+        _print_end(study, seconds)
     return status
 
 
-def _settings(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
+def _build_options(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
     return [
         # Options that take any number of values come first: targets may follow the cores.
         *("--logger", "disrupting-harm", "--configfile", str(config)),
@@ -104,7 +104,7 @@ def _settings(config: Path, cores: int, only: Sequence[str] | None) -> list[str]
     ]
 
 
-def _locked() -> bool:
+def _is_locked() -> bool:
     return any((Path(".snakemake") / "locks").glob("*"))
 
 
@@ -112,52 +112,52 @@ def _is_dry(arguments: list[str]) -> bool:
     return any(argument in ("-n", "--dry-run", "--lint") for argument in arguments)
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _print_message(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
 
 
-def _say_where(study: Study, seconds: float) -> None:
+def _print_end(study: Study, seconds: float) -> None:
     index = study.config.results / "public" / "index.html"
-    for line in [*obstacles(study), *describe_releases(study)]:
-        _say(line)
+    for line in [*list_obstacles(study), *describe_releases(study)]:
+        _print_message(line)
     # A target such as ``estimates`` makes no pages.
     reading = f" Start reading: {index}" if index.is_file() else ""
-    _say(f"Done in {round(seconds)} s.{reading}")
+    _print_message(f"Done in {round(seconds)} s.{reading}")
 
 
-def obstacles(study: Study) -> list[str]:
+def list_obstacles(study: Study) -> list[str]:
     """Return what keeps documents of the last run from their publication, one line each."""
     public = study.config.results / "public"
     paths = [
         path
-        for kind in ("reports", "briefs", "databooks")
-        for path in public.glob(f"{kind}/*/*/status.json")
+        for document in ("reports", "briefs", "databooks")
+        for path in public.glob(f"{document}/*/*/status.json")
     ]
-    found = {path: read_json(path) for path in sorted(paths)}
+    status_by_path = {path: read_json(path) for path in sorted(paths)}
 
-    def named(key: str) -> list[str]:
-        where = [path.parent for path, said in found.items() if said[key]]
-        return list(dict.fromkeys(f"{folder.parent.name} ({folder.name})" for folder in where))
+    def list_documents(key: str) -> list[str]:
+        folders = [path.parent for path, status in status_by_path.items() if status[key]]
+        return list(dict.fromkeys(f"{folder.parent.name} ({folder.name})" for folder in folders))
 
-    lines = []
-    if unconfirmed := named("not_for_publication"):
-        lines.append(
+    messages = []
+    if unconfirmed := list_documents("not_for_publication"):
+        messages.append(
             "NOT FOR PUBLICATION, no helpline is confirmed (countries file, column "
             f"'helpline_confirmed'): {', '.join(unconfirmed)}"
         )
-    if drafts := named("draft_translation"):
-        lines.append(f"Draft translation, marked on every page: {', '.join(drafts)}")
-    for path, said in found.items():
-        if unwritten := said.get("to_be_written"):
-            lines.append(f"{len(unwritten)} places for authors to write, listed in {path}")
-    for path, said in found.items():
-        if said["untranslated"]:
-            lines.append(f"{len(said['untranslated'])} texts in English, listed in {path}")
-    return lines
+    if drafts := list_documents("draft_translation"):
+        messages.append(f"Draft translation, marked on every page: {', '.join(drafts)}")
+    for path, status in status_by_path.items():
+        if unwritten := status.get("to_be_written"):
+            messages.append(f"{len(unwritten)} places for authors to write, listed in {path}")
+    for path, status in status_by_path.items():
+        if status["untranslated"]:
+            messages.append(f"{len(status['untranslated'])} texts in English, listed in {path}")
+    return messages
 
 
 @contextmanager
-def _only_run() -> Iterator[bool]:
+def _lock_folder() -> Iterator[bool]:
     """Hold this folder for one run; yield True when the run before was interrupted."""
     RUN_LOCK.parent.mkdir(mode=0o700, exist_ok=True)
     RUN_LOCK.parent.chmod(0o700)
@@ -175,21 +175,21 @@ def _only_run() -> Iterator[bool]:
         interrupted = lock.read() == "running"
         if interrupted:
             _wait_for_jobs()
-        _note(lock.fileno(), b"running")
+        _write_state(lock.fileno(), b"running")
         try:
             yield interrupted
         except StopSignal:
             # The next run treats this one as interrupted.
             raise
         except BaseException:
-            _note(lock.fileno(), b"")
+            _write_state(lock.fileno(), b"")
             raise
-        _note(lock.fileno(), b"")
+        _write_state(lock.fileno(), b"")
 
 
-def _note(descriptor: int, text: bytes) -> None:
+def _write_state(descriptor: int, state: bytes) -> None:
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text, 0)
+    os.pwrite(descriptor, state, 0)
 
 
 def _wait_for_jobs() -> None:
@@ -198,5 +198,5 @@ def _wait_for_jobs() -> None:
         try:
             fcntl.flock(jobs, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            _say("Waiting for the last jobs of an interrupted run to end ...")
+            _print_message("Waiting for the last jobs of an interrupted run to end ...")
             fcntl.flock(jobs, fcntl.LOCK_EX)

@@ -54,8 +54,8 @@ def check_study(config: Path) -> int:
             else can be checked.
     """
     study = load_runnable(config)
-    print(f"{config}: {_study_line(study)}")
-    faults = [fault for part in _parts(study) if (fault := _checked(part))]
+    print(f"{config}: {_describe_study(study)}")
+    faults = [fault for check_part in _list_checks(study) if (fault := _find_fault(check_part))]
     for fault in faults:
         print(f"error: {fault}", file=sys.stderr)
     if faults:
@@ -64,7 +64,7 @@ def check_study(config: Path) -> int:
     return 0
 
 
-def _study_line(study: Study) -> str:
+def _describe_study(study: Study) -> str:
     book = study.codebook
     area = "country" if study.config.study.areas == "countries" else "region"
     counts = amount(len(study.codes), area)
@@ -76,7 +76,7 @@ def _study_line(study: Study) -> str:
     return counts
 
 
-def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
+def _list_checks(study: Study) -> Iterator[Callable[[], list[str]]]:
     """Yield the parts of a study, each a call that checks it and tells what it read."""
     yield partial(_check_words, study)
     yield partial(_check_cells, study)
@@ -88,13 +88,13 @@ def _parts(study: Study) -> Iterator[Callable[[], list[str]]]:
             yield partial(_check_kept_psus, study, country, psus)
         if study.config.comparison.comparability:
             yield partial(_check_comparability, study)
-    yield from _evidence_parts(study)
+    yield from _list_evidence_checks(study)
 
 
-def _checked(part: Callable[[], list[str]]) -> StudyError | None:
+def _find_fault(check_part: Callable[[], list[str]]) -> StudyError | None:
     """Print what a part tells; return its fault, if it has one."""
     try:
-        for line in part():
+        for line in check_part():
             print(f"  {line}")
     except StudyError as fault:
         return fault
@@ -105,50 +105,52 @@ def _check_words(study: Study) -> list[str]:
     """Check that every word to be printed can be printed, and that no country lacks a helpline."""
     info, book = study.config.study, study.codebook
     texts = {f"{study.path}, key 'study'": [info.title, info.population, *info.organisations]}
-    said = (info.subject, info.respondents, info.not_reached, info.harm, info.survey)
-    texts[f"{study.path}, key 'study'"] += filter(None, said)
-    where = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
+    topics = (info.subject, info.respondents, info.not_reached, info.harm, info.survey)
+    texts[f"{study.path}, key 'study'"] += filter(None, topics)
+    codebook_path = str(study.resolve(study.config.codebook)) if study.config.codebook else ""
     labels = Labels(book, build_english(info.areas, info.respondents).with_markup(MARKDOWN))
     for item in book.items:
-        texts[f"{where}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
+        texts[f"{codebook_path}, item '{item.id}'"] = [item.question, *item.value_labels.values()]
     for domain in book.domains:
         levels = [labels.level(domain.id, level) for level in book.levels(domain.id)]
-        texts[f"{where}, domain '{domain.id}'"] = [domain.label, *map(unescape, levels)]
+        texts[f"{codebook_path}, domain '{domain.id}'"] = [domain.label, *map(unescape, levels)]
     for module in book.modules:
-        texts[f"{where}, module '{module.id}'"] = [module.label]
-    for entry in book.indicators:
-        words = [entry.label, entry.short, entry.note, entry.base]
-        texts[f"{where}, indicator '{entry.id}'"] = words
-    cells = {}
+        texts[f"{codebook_path}, module '{module.id}'"] = [module.label]
+    for indicator in book.indicators:
+        indicator_texts = [indicator.label, indicator.short, indicator.note, indicator.base]
+        texts[f"{codebook_path}, indicator '{indicator.id}'"] = indicator_texts
+    cells_of_country = {}
     for code in study.codes:
         row = study.countries[code]
-        texts[f"country {code}"] = [text for text in (row.name, row.region) if text]
+        texts[f"country {code}"] = [cell_text for cell_text in (row.name, row.region) if cell_text]
         filled = row.model_dump(mode="json").values()
-        cells[f"country {code}"] = [cell for cell in filled if isinstance(cell, str)]
+        cells_of_country[f"country {code}"] = [cell for cell in filled if isinstance(cell, str)]
         require_helpline(row, info)
-    for place, printed in (*texts.items(), *cells.items()):
-        refuse_unshowable(" ".join(printed), place)
+    for location, strings in (*texts.items(), *cells_of_country.items()):
+        refuse_unshowable(" ".join(strings), location)
     check_study_words(texts, templates_folder())
     return []
 
 
 def _check_cells(study: Study) -> list[str]:
     """Tell which cells of a country are empty that most others have."""
-    told = []
+    messages = []
     for code in study.codes:
-        others = [study.countries[other] for other in study.codes if other != code]
+        other_rows = [
+            study.countries[other_code] for other_code in study.codes if other_code != code
+        ]
         empty = [
             name
             for name in _PRINTED
             if getattr(study.countries[code], name) is None
-            and 2 * sum(getattr(row, name) is not None for row in others) > len(others)
+            and 2 * sum(getattr(row, name) is not None for row in other_rows) > len(other_rows)
         ]
         if empty:
-            told.append(
+            messages.append(
                 f"{code}: empty in {study.config.countries}, filled for most others: "
                 f"{', '.join(empty)}"
             )
-    return told
+    return messages
 
 
 def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[str]:
@@ -171,8 +173,8 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
         lonely_psu=config.estimation.lonely_psu,
     )
     sample = checked(prepared.sample, contracts.SAMPLE, str(raw))
-    drawn = sample[["stratum", "psu"]].astype(str)
-    psus[code] = set(drawn.itertuples(index=False, name=None))
+    sampled_psus = sample[["stratum", "psu"]].astype(str)
+    psus[code] = set(sampled_psus.itertuples(index=False, name=None))
     trimming = config.weighting.trimming
     headlines = study.codebook.headlines("proportion")
     by_errors = trimming and trimming.method == "mse"
@@ -185,21 +187,23 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
     weights = result.weights.set_index("child_id")
     interviewed = sample.set_index("child_id").loc[weights.index]
     build_design(interviewed.assign(weight=weights["weight"]), config.estimation.lonely_psu)
-    told = [_country_line(code, raw, prepared), *_blank_lines(code, prepared)]
+    messages = [_describe_country(code, raw, prepared), *_describe_blank_cells(code, prepared)]
     if margins:
-        told.append(f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet")
-    return told
+        messages.append(
+            f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet"
+        )
+    return messages
 
 
 def _check_kept_psus(study: Study, country: str, psus: dict[str, set[Psu]]) -> list[str]:
     """Read the tables of PSUs that the waves of a country kept, where their samples are there."""
-    told = []
+    messages = []
     for before, now in pairwise(study.waves(country)):
         table = study.row(now).kept_psus
         if table and before in psus and now in psus:
-            kept = read_kept_psus(study.resolve(table), psus[before], psus[now])
-            told.append(f"{now}: {table.name}, {len(kept)} PSUs kept from {before}")
-    return told
+            psu_pairs = read_kept_psus(study.resolve(table), psus[before], psus[now])
+            messages.append(f"{now}: {table.name}, {len(psu_pairs)} PSUs kept from {before}")
+    return messages
 
 
 def _check_statistics(study: Study, code: str) -> list[str]:
@@ -213,7 +217,7 @@ def _check_statistics(study: Study, code: str) -> list[str]:
     return joining.describe()
 
 
-def _country_line(code: str, raw: Path, prepared: PreparedCountry) -> str:
+def _describe_country(code: str, raw: Path, prepared: PreparedCountry) -> str:
     sample = prepared.sample
     columns = prepared.recodes["column"].nunique()
     design = sample[["stratum", "psu"]].drop_duplicates()
@@ -230,13 +234,13 @@ def _country_line(code: str, raw: Path, prepared: PreparedCountry) -> str:
     return line
 
 
-def _blank_lines(code: str, prepared: PreparedCountry) -> list[str]:
+def _describe_blank_cells(code: str, prepared: PreparedCountry) -> list[str]:
     """Ask what empty cells are, where the mapping does not say so."""
-    cells = [f"{cell.item} {cell.blank:,}" for cell in prepared.blank.itertuples()]
-    if not cells:
+    blank = [f"{cell.item} {cell.blank:,}" for cell in prepared.blank.itertuples()]
+    if not blank:
         return []
     return [
-        f"{code}: empty cells among {len(prepared.answers):,} interviews: {', '.join(cells)}. They "
+        f"{code}: empty cells among {len(prepared.answers):,} interviews: {', '.join(blank)}. They "
         "count as not asked; say by 'blank' in the mapping whether they are 'not_asked' or 'lost'"
     ]
 
@@ -244,39 +248,43 @@ def _blank_lines(code: str, prepared: PreparedCountry) -> list[str]:
 def _check_comparability(study: Study) -> list[str]:
     path = study.config.comparison.comparability
     assert path is not None
-    names = [entry.id for entry in study.codebook.indicators]
-    judgements = read_comparability(study.resolve(path), study.listed_surveys, names)
+    indicators = [indicator.id for indicator in study.codebook.indicators]
+    judgements = read_comparability(study.resolve(path), study.listed_surveys, indicators)
     return [f"{path.name}: {amount(len(judgements), 'line')} on what can be compared"]
 
 
-def _evidence_parts(study: Study) -> Iterator[Callable[[], list[str]]]:
+def _list_evidence_checks(study: Study) -> Iterator[Callable[[], list[str]]]:
     files = study.config.evidence
     tables = {name: str(study.resolve(path)) for name, path in files.tables.items()}
     sources = [str(study.resolve(files.sources))] if files.sources else []
-    known: dict[str, Source] = {}
+    sources_by_id: dict[str, Source] = {}
     readable: list[bool] = []
 
-    def read_known() -> list[str]:
-        known.update(read_all_sources(tables, sources, study.config.study.date.isoformat()))
+    def read_sources() -> list[str]:
+        sources_by_id.update(read_all_sources(tables, sources, study.config.study.date.isoformat()))
         readable.append(True)
-        return [f"sources: {len(known)}"] if known else []
+        return [f"sources: {len(sources_by_id)}"] if sources_by_id else []
 
-    yield read_known
+    yield read_sources
     if not readable:
         return  # Without sources, every row would be at fault.
     for name, path in tables.items():
-        yield partial(_check_table, study, name, Path(path), known)
+        yield partial(_check_table, study, name, Path(path), sources_by_id)
     if files.simulation:
         yield partial(_check_simulation, study.resolve(files.simulation))
 
 
-def _check_table(study: Study, name: str, path: Path, known: dict[str, Source]) -> list[str]:
+def _check_table(
+    study: Study, name: str, path: Path, sources_by_id: dict[str, Source]
+) -> list[str]:
     areas = study.config.evidence.capacity_areas
     items = load_capacity_areas(study.resolve(areas)).items if areas else None
-    others = study.config.evidence.other_countries
+    other_countries = study.config.evidence.other_countries
     date = study.config.study.date.isoformat()
-    facts, left_out = read_facts(name, path, known, study.listed, items, others, date)
-    line = f"evidence '{name}': {path.name}, {amount(len(facts), 'row')}"
+    rows, left_out = read_facts(
+        name, path, sources_by_id, study.listed, items, other_countries, date
+    )
+    line = f"evidence '{name}': {path.name}, {amount(len(rows), 'row')}"
     return [f"{line}; {left_out}" if left_out else line]
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from disrupting_harm.core.files import write_json
 from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.language.translator import build_english
-from disrupting_harm.runs.snakemake_run import obstacles
+from disrupting_harm.runs.snakemake_run import list_obstacles
 
 ENGLISH = build_english("countries")
 
@@ -24,7 +24,7 @@ def lines(results: Path, **documents: dict) -> list[str]:
         write_json(
             results / "public" / "reports" / country / language / "status.json", SETTLED | said
         )
-    return obstacles(SimpleNamespace(config=SimpleNamespace(results=results)))  # type: ignore[arg-type]
+    return list_obstacles(SimpleNamespace(config=SimpleNamespace(results=results)))  # type: ignore[arg-type]
 
 
 def test_documents_that_are_not_for_publication_are_named(tmp_path: Path) -> None:
