@@ -131,7 +131,7 @@ def find_typed_numbers(
         faults += find_bare_numbers(visible_text, (), allowed, remedy)
     for key in _VISIBLE_KEYS:
         typed_faults = find_bare_numbers(str(note.front_matter.get(key, "")), (), allowed, remedy)
-        faults += [note.fault_at_key(key, fault.found, fault.remedy) for fault in typed_faults]
+        faults += [note.fault_at_key(key, fault.finding, fault.remedy) for fault in typed_faults]
     return faults
 
 

@@ -68,8 +68,6 @@ from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.study import Study
 
 # Check the marks of figures: each row of a figure's data has its mark, and each mark its row.
-
-
 REASONS = get_args(UndrawnReason)
 _CELL_ADDRESS = re.compile(r"[^(),]+")
 
@@ -160,8 +158,6 @@ def _addresses_of_rows_in_texts(figure_record: Mapping[str, Any], texts: Sequenc
 #
 # ``workflow/templates/numbers-in-notes.yml`` has patterns for the six languages of the documents;
 # an author adds texts in the front matter.
-
-
 ALLOWED_IN_NOTES_FILE = "numbers-in-notes.yml"
 # The key of the front matter; a filled note keeps it.
 ALLOWED_IN_NOTE = "numbers-allowed"

@@ -49,7 +49,7 @@ class NumberFault:
 
     line: int
     column: int
-    found: str
+    finding: str
     remedy: str
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class NumberFault:
     @property
     def without_line(self) -> str:
         """The fault of a text of one line."""
-        return f"column {self.column}: {self.found}; {self.remedy}"
+        return f"column {self.column}: {self.finding}; {self.remedy}"
 
 
 def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[str]]:

@@ -43,11 +43,9 @@ from disrupting_harm.study.configuration.config import Configuration, StudyInfo
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 
-# Tables of the data-quality annex, from ``quality.json`` alone.
-
 
 class Annex:
-    """Write what the data-quality annex says about one country.
+    """Write what the data-quality annex says about one country, from ``quality.json`` alone.
 
     ``describe_origin`` ends the caption of every table: the source, and whether it is simulated.
     """

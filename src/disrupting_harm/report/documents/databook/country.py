@@ -47,9 +47,6 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NO_INDICATOR, TOTAL
 
-# Sheets of one country's estimates: the list of indicators, then every group of each theme.
-
-
 KEY_COLUMNS = 3  # columns that name a cell
 
 
@@ -64,7 +61,7 @@ class _IndicatorFacts:
 
 
 class EstimateSheets:
-    """Write the estimates of one country in one language.
+    """Write one country's estimates: the list of indicators, then every group of each theme.
 
     Args:
         population: the whole population, as printed.
@@ -211,11 +208,8 @@ def _format_n(cell: Cell) -> Number | None:
     return None if cell.n is None else Number(cell.n, grouped=True)
 
 
-# Sheets of one country: questions with several options, and what children's caregivers said.
-
-
 class QuestionSheets:
-    """Write them in one language.
+    """Write the options of questions, and what children's caregivers said, in one language.
 
     Args:
         mark: what stands behind every title; may be empty.

@@ -25,9 +25,6 @@ from disrupting_harm.study.configuration.section import Section, read_yaml, vali
 from disrupting_harm.study.statuses import ALL_COUNTRIES, TOTAL
 from disrupting_harm.tables.schema import read_schemas
 
-# What stands in the cells of a comparison's sheets: counts, shares, words and p values.
-
-
 Columns = Sequence[tuple[Column, RowCell]]
 # The smallest p value that has a number of its own.
 SMALLEST_P = 0.001

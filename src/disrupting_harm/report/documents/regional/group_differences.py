@@ -1,4 +1,8 @@
-"""The question whether groups within areas differ: gaps tested in each area, one kind at a time."""
+"""The questions whether areas differ, and whether groups within areas do.
+
+Of areas: tested pairs, and who may be the highest or the lowest. Of groups: gaps tested in each
+area, one kind at a time.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,9 +28,6 @@ from disrupting_harm.report.reading.gap_rows import (
     select_gaps_of_domain,
 )
 from disrupting_harm.report.reading.rows import PublicRow
-
-# The question whether areas differ: tested pairs, and who may be the highest or the lowest.
-
 
 FLAG_OF_EXTREME = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
 RANK_SET_KEYS = (f"method:{METHOD}", f"scope:{SCOPE}")

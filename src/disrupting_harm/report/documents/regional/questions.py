@@ -40,9 +40,6 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.configuration.config import Configuration
 
-# The question what may be compared.
-
-
 # What a question asks about, by the recall of the codebook: not when it was asked.
 PERIODS = {
     "past_year": " about the year before",
@@ -139,16 +136,13 @@ def _describe_comparability(
     )
 
 
-# The key figures of the regional report: at most six, each with what it is of.
-
-
 def format_key_figures(
     translator: Translator[Markdown],
     headline: HeadlineIndicator | None,
     domains: Sequence[str],
     threats: RegionalThreats,
 ) -> list[TileText]:
-    """Return the key figures that the study has.
+    """Return the key figures that the study has: at most six, each with what it is of.
 
     Args:
         headline: the indicator; None without a survey.
@@ -220,8 +214,6 @@ def _format_survey_tiles(headline: HeadlineIndicator, domains: Sequence[str]) ->
 
 
 # The question whom shares are of: children who use the internet, or all children of that age.
-
-
 USERS, EVERYONE = "internet_using_children", "all_children"
 
 

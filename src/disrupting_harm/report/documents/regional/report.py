@@ -61,9 +61,6 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
-# Facts on each country's survey, from the comparability ledger.
-
-
 RATES = ("coverage", "response_rate")
 FACT_LABELS = {
     "wave": "Wave",
@@ -76,7 +73,10 @@ FACT_LABELS = {
 
 
 class SurveyFacts:
-    """Make the table of the ledger; ``simulated`` says whether its response rates are."""
+    """Make the table of facts on each survey, from the comparability ledger.
+
+    ``simulated`` says whether its response rates are.
+    """
 
     def __init__(self, wording: ComparisonFormatter, simulated: bool) -> None:
         self._simulated = simulated

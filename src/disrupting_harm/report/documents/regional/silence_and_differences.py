@@ -237,8 +237,6 @@ def _find_claim(
 
 
 # Tables of differences, for the data book: gaps, orderings, silence, and like with like.
-
-
 LEGEND = (
     "Each interval is as wide as its step of Holm's method asks; it leaves out zero, and that of a "
     "ratio 1, exactly where a difference is clear."

@@ -27,8 +27,6 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.statuses import NOT_ASKED
 
-# The table of two denominators: internet-using children, and all children of that age.
-
 
 def format_denominators(
     wording: ComparisonFormatter, indicator: str, label: str, interval: Markdown, origin: str
