@@ -12,6 +12,7 @@ from disrupting_harm.report.language import translator
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import cite_number, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.translations import extraction
 
 MESSAGE = "{Areas}: {n} {areas}; each {area} but {country} ({countries})."
@@ -139,12 +140,12 @@ def test_a_number_stands_apart_from_the_and_of_a_language_without_spaces(languag
 
 def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
-    known = read_silence(row)
+    known = read_silence(PublicRow(row))
     assert known
     assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
         "anywhere from under 1 per cent to 7%."
     )
-    known = read_silence(row | {"ci_low": "0.01"})
+    known = read_silence(PublicRow(row | {"ci_low": "0.01"}))
     assert known
     assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
         "anywhere from 1% to 7%."
