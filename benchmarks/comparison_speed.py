@@ -27,7 +27,7 @@ from disrupting_harm.study.configuration.config import Comparison
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked, write_table
+from disrupting_harm.tables.io import check_table, write_table
 
 COUNTRIES, INDICATORS, SEED, LIMIT = 14, 40, 20261124, 5.0
 LEVELS = {
@@ -145,7 +145,7 @@ def cells(random: np.random.Generator) -> pd.DataFrame:
                 reason="",
             )
         )  # fmt: skip
-    return checked(
+    return check_table(
         pd.concat(parts, ignore_index=True),
         restricted_contract("country/release"),
         "made-up release",

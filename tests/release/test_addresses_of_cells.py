@@ -23,7 +23,7 @@ from disrupting_harm.report.checks.figure_numbers import list_figure_lists
 from disrupting_harm.report.checks.run_checks import check_documents
 from disrupting_harm.study.study import load_study
 from disrupting_harm.tables.contracts import public_contract
-from disrupting_harm.tables.schemas import schema_of
+from disrupting_harm.tables.schemas import read_resource_schema
 
 FOLDERS = ("comparison", "countries/*", "evidence")
 
@@ -79,7 +79,7 @@ def test_the_data_package_names_the_key_and_no_two_rows_agree_in_it(public: Path
     for resource in package["resources"]:
         if resource["format"] in ("xlsx", "html"):
             continue
-        key = schema_of(public, resource).get("primaryKey")
+        key = read_resource_schema(public, resource).get("primaryKey")
         if key is None:
             assert resource["path"].startswith("figures/")
             continue

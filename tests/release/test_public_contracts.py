@@ -15,7 +15,7 @@ from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.statuses import NO_INDICATOR
 from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
-from disrupting_harm.tables.schemas import schema_of
+from disrupting_harm.tables.schemas import read_resource_schema
 
 RESTRICTED = [
     *("country", "indicator", "domain", "level", "n", "n_yes", "population", "estimate", "se"),
@@ -189,7 +189,7 @@ def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
         if path in told:
             continue
         header = (folder / path).read_text(encoding="utf-8").splitlines()[0].split(",")
-        fields = schema_of(folder, entry)["fields"]
+        fields = read_resource_schema(folder, entry)["fields"]
         assert [field["name"] for field in fields] == header
         assert all(field["description"] for field in fields)
         cells = pd.read_csv(folder / path, dtype=str, keep_default_na=False)

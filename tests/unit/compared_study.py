@@ -39,7 +39,7 @@ from disrupting_harm.study.configuration.config import Comparison, Configuration
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked, read_table, write_table
+from disrupting_harm.tables.io import check_table, read_table, write_table
 from disrupting_harm.tables.rules import in_shape
 
 ROOT = Path(__file__).parents[2]
@@ -232,7 +232,7 @@ def compare(
     counts = SHOWN if counts is None and averages is None else counts or {}
     compared_on = tuple(counts) + (("hours",) if averages else ())
     definitions = codebook(compared_on)
-    release = checked(
+    release = check_table(
         _release(counts, averages), restricted_contract("country/release"), "made-up release"
     )
     if show_all:
@@ -440,12 +440,12 @@ def _country_effects(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         p_value=0.02, p_holm=0.08, step_alpha=0.0125, clear=False, note="",
     )  # fmt: skip
     rule = restricted_contract("comparison/adjusted_countries")
-    return checked(_typed(made, rule), rule, "country effects")
+    return check_table(_typed(made, rule), rule, "country effects")
 
 
 def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
     contract = restricted_contract(f"contrasts/{name}")
-    return checked(_typed(table, contract), contract, name)
+    return check_table(_typed(table, contract), contract, name)
 
 
 def _typed(table: pd.DataFrame, contract: Any) -> pd.DataFrame:

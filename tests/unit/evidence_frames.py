@@ -8,7 +8,7 @@ import pandas as pd
 from disrupting_harm.evidence.contracts import public_evidence_contract
 from disrupting_harm.evidence.sources import SOURCE_COLUMNS
 from disrupting_harm.evidence.tables import TABLES
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 from disrupting_harm.tables.rules import in_shape
 
 KENYA = {
@@ -121,4 +121,4 @@ def status_of(number: int | None) -> str:
 def public(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a public table in the shape of its contract, checked."""
     contract = public_evidence_contract(name)
-    return checked(in_shape(table, contract), contract, "here")
+    return check_table(in_shape(table, contract), contract, "here")

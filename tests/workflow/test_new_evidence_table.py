@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, make_checkout
 
-from disrupting_harm.tables.schemas import schema_of
+from disrupting_harm.tables.schemas import read_resource_schema
 
 # A study of its own.
 pytestmark = pytest.mark.slow
@@ -83,7 +83,7 @@ def test_a_new_table_is_published_described_and_listed(checkout: Checkout) -> No
     (described,) = (
         one for one in package["resources"] if one["path"] == "evidence/helplines_calls.csv"
     )
-    fields = {field["name"]: field for field in schema_of(public, described)["fields"]}
+    fields = {field["name"]: field for field in read_resource_schema(public, described)["fields"]}
     assert fields["calls"]["type"] == "integer"
     assert fields["reason"]["description"] == "Main reason of the calls; all is the total."
     data = (public / "data.html").read_text(encoding="utf-8")

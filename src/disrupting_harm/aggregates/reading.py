@@ -35,7 +35,7 @@ from disrupting_harm.study.configuration.section import validate_content
 from disrupting_harm.study.microdata.csv_table import read_csv_rows
 from disrupting_harm.study.statuses import TOTAL
 from disrupting_harm.study.whole_percents import WHOLE
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 from disrupting_harm.tables.rules import in_shape
 
 # Whether the files of one country agree with each other, as those of any program must.
@@ -418,7 +418,7 @@ def _read_table(
     rows = table.index
     try:
         # Messages count the first row as 1; here it is the heading.
-        table = checked(table.set_axis(rows - 1), contract, str(path)).set_axis(rows)
+        table = check_table(table.set_axis(rows - 1), contract, str(path)).set_axis(rows)
     except StudyError as error:
         raise StudyError(error.where, error.found, CORRECTION_ADVICE) from None
     if "country" in table and (table["country"] != country).any():

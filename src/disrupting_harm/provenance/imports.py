@@ -11,7 +11,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-from disrupting_harm.tables.schema import FIELDS, read_schema, schema_names
+from disrupting_harm.tables.schema import FIELDS, list_schema_names, read_schema
 
 LIBRARIES = ("disrupting_harm", "designbased")
 IMPORT_STATEMENT = re.compile(
@@ -104,7 +104,7 @@ def _named_tables(module: str, sources: tuple[Path, ...]) -> frozenset[Path]:
     file_names: set[str] = set()
     for call in NAMED.finditer(modules[module].read_text(encoding="utf-8")):
         is_family = call["end"] == "{" or call["function"] in ("read_schemas", "read_table_keys")
-        names = schema_names(call["name"], folder) if is_family else (call["name"],)
+        names = list_schema_names(call["name"], folder) if is_family else (call["name"],)
         suffix = KEY if call["function"].startswith("read_table_key") else TABLE
         file_names |= {f"{name}{suffix}" for name in names}
     if module == MEANINGS:

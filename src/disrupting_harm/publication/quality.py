@@ -148,7 +148,7 @@ def _describe_design_effects(release: pd.DataFrame) -> dict[str, Any]:
     national = release[is_shown(release) & (release["domain"] == "total")]
     values = national["deff"].to_numpy(dtype=float, na_value=np.nan)
     values = values[np.isfinite(values)]
-    return {**_summarise(values, _round_significant), "indicators": int(values.size)}
+    return {**_summarise_values(values, _round_significant), "indicators": int(values.size)}
 
 
 def _describe_item_nonresponse(
@@ -162,7 +162,7 @@ def _describe_item_nonresponse(
     rates, missing = _missing_rates(item_answers)
     high = rates[(rates >= named_from) & (missing[rates.index] >= SMALLEST_COUNT)]
     high = high[~high.index.isin(list(imputed))]
-    summary = _summarise(rates.to_numpy(), lambda rate: round(rate, 2))
+    summary = _summarise_values(rates.to_numpy(), lambda rate: round(rate, 2))
     highest = None if rates.empty else str(rates.idxmax())
     return {
         "median": summary["median"],
@@ -214,7 +214,7 @@ def _count_dropped_rows(dropped: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _summarise(
+def _summarise_values(
     values: np.ndarray, round_value: Callable[[float], float]
 ) -> dict[str, float | None]:
     if values.size == 0:

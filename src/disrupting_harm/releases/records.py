@@ -35,7 +35,7 @@ from disrupting_harm.releases.history import Key
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.configuration.publication_config import Rename
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 # What earlier releases called by another name: indicators and groups that were renamed.
 #
@@ -380,7 +380,7 @@ def write_records(target: Path, records: pd.DataFrame) -> None:
     Raises:
         StudyError: it breaks its contract.
     """
-    write_parquet(target, checked(records, RECORDS, str(target)))
+    write_parquet(target, check_table(records, RECORDS, str(target)))
 
 
 def read_records(source: Path) -> pd.DataFrame:
@@ -395,7 +395,7 @@ def read_records(source: Path) -> pd.DataFrame:
             "there is no such file, and without it nobody can tell which respondents changed",
             "Restore the folder of releases from its backup",
         )
-    return checked(pd.read_parquet(source), RECORDS, str(source))
+    return check_table(pd.read_parquet(source), RECORDS, str(source))
 
 
 def _make_token(key: Key, digits: int, *fields: str) -> str:

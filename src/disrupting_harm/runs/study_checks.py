@@ -36,7 +36,7 @@ from disrupting_harm.study.microdata.sample import is_respondent
 from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables import contracts
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 # Cells of the countries file that documents print or comparisons look at.
 _PRINTED = (
@@ -172,7 +172,7 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
         source=config.weighting.source,
         lonely_psu=config.estimation.lonely_psu,
     )
-    sample = checked(prepared.sample, contracts.SAMPLE, str(raw))
+    sample = check_table(prepared.sample, contracts.SAMPLE, str(raw))
     sampled_psus = sample[["stratum", "psu"]].astype(str)
     psus[code] = set(sampled_psus.itertuples(index=False, name=None))
     trimming = config.weighting.trimming

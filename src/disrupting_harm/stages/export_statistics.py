@@ -55,7 +55,7 @@ from disrupting_harm.study.statuses import (
     data_kind,
 )
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked, read_table
+from disrupting_harm.tables.io import check_table, read_table
 from disrupting_harm.tables.rules import float_columns, in_shape
 
 # Numbers of the release that are computed again, for their last bits.
@@ -99,7 +99,7 @@ def export_statistics(
         codebook,
     )
     for name, contract in FILES.items():
-        table = checked(tables[name], contract, name)
+        table = check_table(tables[name], contract, name)
         # Every bit where digits are exact: twelve of two estimates leave fewer of their difference.
         write_csv(target / name, table, exact=True)
     for name in (QUALITY, DISCLOSURE):

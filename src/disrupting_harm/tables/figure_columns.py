@@ -13,12 +13,12 @@ def find_figure_column(path: str, column: str) -> Field | None:
         path: of the data below the public folder.
         column: its name.
     """
-    drawn = [read_schema("figures")]
+    schemas = [read_schema("figures")]
     if not path.startswith(COMPARISON):
         # What a survey prints comes before what is printed of its questions and pairs.
-        drawn += [read_schema("country/release"), *read_schemas("country/").values()]
+        schemas += [read_schema("country/release"), *read_schemas("country/").values()]
     elif DENOMINATORS in path:
-        drawn.insert(0, read_schemas("comparison/")[f"comparison/{DENOMINATORS}"])
-    fields = (schema.find_public_field(column) for schema in drawn)
-    found = next(filter(None, fields), None)
-    return found or (read_fields().get(column) if path.startswith(COMPARISON) else None)
+        schemas.insert(0, read_schemas("comparison/")[f"comparison/{DENOMINATORS}"])
+    fields = (schema.find_public_field(column) for schema in schemas)
+    field = next(filter(None, fields), None)
+    return field or (read_fields().get(column) if path.startswith(COMPARISON) else None)

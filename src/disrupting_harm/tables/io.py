@@ -31,7 +31,7 @@ FOUND = {
 }
 
 
-def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd.DataFrame:
+def check_table(frame: pd.DataFrame, contract: pa.DataFrameSchema, location: str) -> pd.DataFrame:
     """Return ``frame`` if it keeps its contract, whole numbers in the type it asks for.
 
     Raises:
@@ -40,21 +40,21 @@ def checked(frame: pd.DataFrame, contract: pa.DataFrameSchema, where: str) -> pd
     try:
         # A copy in name alone: what pandera sets in it does not reach the caller's frame. It takes
         # a whole copy itself, and has to where it leaves columns out.
-        given = _widened(frame, contract).copy(deep=False)
-        return contract.validate(given, inplace=contract.strict != "filter")
+        copied = _widen_integers(frame, contract).copy(deep=False)
+        return contract.validate(copied, inplace=contract.strict != "filter")
     except SchemaErrors as errors:
-        raise _breach(errors.schema_errors[0], contract, where) from None
+        raise _build_breach_error(errors.schema_errors[0], contract, location) from None
     except SchemaError as error:
-        raise _breach(error, contract, where) from None
+        raise _build_breach_error(error, contract, location) from None
 
 
-def _widened(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
+def _widen_integers(frame: pd.DataFrame, contract: pa.DataFrameSchema) -> pd.DataFrame:
     """Return ``frame`` with integers as floats where the contract asks for floats; nothing else."""
     # Few columns hold integers, and pandera takes long to tell the type of a rule.
     integers = [
         name
-        for name, kind in frame.dtypes.items()
-        if kind.kind == "i"
+        for name, dtype in frame.dtypes.items()
+        if dtype.kind == "i"
         and name in contract.columns
         and str(contract.columns[name].dtype) == "float64"
     ]
@@ -69,24 +69,26 @@ def of_known_children(contract: pa.DataFrameSchema) -> pa.DataFrameSchema:
     return contract.update_column("child_id", unique=False)
 
 
-def _breach(error: SchemaError, contract: pa.DataFrameSchema, where: str) -> StudyError:
+def _build_breach_error(
+    error: SchemaError, contract: pa.DataFrameSchema, location: str
+) -> StudyError:
     """Return the breach without the values at fault, which are those of respondents."""
     check, cases, name = error.check, error.failure_cases, error.column_name
-    found = FOUND.get(str(getattr(error.reason_code, "name", "")), "it breaks its contract")
+    finding = FOUND.get(str(getattr(error.reason_code, "name", "")), "it breaks its contract")
     if name is None and isinstance(cases, str):
         name = cases
     if name is None and isinstance(error.schema, pa.Column):
         name = error.schema.name
     if isinstance(check, pa.Check):
-        found = str(check.error)
+        finding = str(check.error)
         if name is not None:
-            found = f"the rule {found} is broken {len(cases)} times"
-            first = cases["index"].iloc[0]
-            if isinstance(first, int | np.integer):
-                found += f", first in row {first + 1}"
+            finding = f"the rule {finding} is broken {len(cases)} times"
+            first_row = cases["index"].iloc[0]
+            if isinstance(first_row, int | np.integer):
+                finding += f", first in row {first_row + 1}"
     return StudyError(
-        f"{where}, column '{name}'" if name is not None else where,
-        f"{contract.name}: {found}",
+        f"{location}, column '{name}'" if name is not None else location,
+        f"{contract.name}: {finding}",
         "Run the stage that makes this table again; if the fault stays, its input is at fault",
     )
 
@@ -100,7 +102,7 @@ def write_table(
         StudyError: the frame breaks its contract; nothing is written.
     """
     target = Path(target)
-    frame = checked(frame, contract, str(target))
+    frame = check_table(frame, contract, str(target))
     if target.suffix == ".parquet":
         write_parquet(target, frame, {SIMULATED: str(simulated).lower()})
     else:
@@ -136,65 +138,69 @@ def read_table(
     if source.suffix == ".parquet":
         import pyarrow.parquet as pq
 
-        held = pq.read_schema(source).names
+        columns_of_file = pq.read_schema(source).names
         if columns is not None:
-            contract = _of_columns(contract, columns)
-            columns = held = [name for name in columns if name in held]
-        names = [name for name in held if coded(name)] if coded else []
+            contract = _select_columns(contract, columns)
+            columns = columns_of_file = [name for name in columns if name in columns_of_file]
+        categories = [name for name in columns_of_file if coded(name)] if coded else []
         frame = (
-            _read_narrow(source, held)
+            _read_narrow(source, columns_of_file)
             if narrow and pq.read_metadata(source).num_rows > ROWS_AT_ONCE
-            else pd.read_parquet(source, columns=columns, read_dictionary=names)
+            else pd.read_parquet(source, columns=columns, read_dictionary=categories)
         )
         for name in frame.columns[frame.dtypes == "category"]:
             # Without a cell pandas does not see that they would be text.
             if frame[name].cat.categories.empty:
                 frame[name] = frame[name].cat.set_categories(pd.Index([], dtype="str"))
-        return checked(frame, contract, str(source))
+        return check_table(frame, contract, str(source))
     types = {name: str(column.dtype) for name, column in contract.columns.items()}
-    types = {name: "str" if kind.startswith("str") else kind for name, kind in types.items()}
+    types = {name: "str" if dtype.startswith("str") else dtype for name, dtype in types.items()}
     frame = pd.read_csv(
         source,
-        dtype={name: kind for name, kind in types.items() if kind == "str"},
+        dtype={name: dtype for name, dtype in types.items() if dtype == "str"},
         keep_default_na=False,
-        na_values={name: [""] for name, kind in types.items() if kind != "str"},
+        na_values={name: [""] for name, dtype in types.items() if dtype != "str"},
     )
     if is_public(source):
         frame = restore_formulas(frame)
     if frame.empty:
         # Without a row there is no type to find.
-        frame = frame.astype({name: kind for name, kind in types.items() if name in frame})
-    return checked(frame, contract, str(source))
+        frame = frame.astype({name: dtype for name, dtype in types.items() if name in frame})
+    return check_table(frame, contract, str(source))
 
 
-def _read_narrow(source: Path, names: list[str]) -> pd.DataFrame:
+def _read_narrow(source: Path, columns: list[str]) -> pd.DataFrame:
     """Read columns of a Parquet file, one group of rows after the other."""
     import pyarrow as arrow
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(source)
     schema = file.schema_arrow
-    numbers = [name for name in names if arrow.types.is_floating(schema.field(name).type)]
-    held = np.empty((len(numbers), file.metadata.num_rows), dtype=np.float32)
-    exact, others, first = np.ones(len(numbers), dtype=bool), [], 0
+    numbers = [name for name in columns if arrow.types.is_floating(schema.field(name).type)]
+    values = np.empty((len(numbers), file.metadata.num_rows), dtype=np.float32)
+    exact, other_columns, first = np.ones(len(numbers), dtype=bool), [], 0
     for group in range(file.num_row_groups):
-        table = file.read_row_group(group, columns=names)
+        table = file.read_row_group(group, columns=columns)
         last = first + table.num_rows
-        for place, name in enumerate(numbers):
-            column, own = table[name].to_numpy(), held[place, first:last]
-            own[:] = column
+        for index, name in enumerate(numbers):
+            column, narrowed = table[name].to_numpy(), values[index, first:last]
+            narrowed[:] = column
             # A missing number differs from itself.
-            exact[place] &= np.count_nonzero(own != column) == np.count_nonzero(np.isnan(column))
-        others.append(table.drop_columns(numbers))
+            exact[index] &= np.count_nonzero(narrowed != column) == np.count_nonzero(
+                np.isnan(column)
+            )
+        other_columns.append(table.drop_columns(numbers))
         first = last
-    frame = pd.DataFrame(held.T, columns=numbers, copy=False)
+    frame = pd.DataFrame(values.T, columns=numbers, copy=False)
     for name in np.array(numbers)[~exact]:
         frame[name] = file.read(columns=[name])[name].to_numpy()
-    rest = arrow.concat_tables(others).to_pandas() if others else pd.DataFrame()
-    return rest.join(frame)[names]
+    other_frame = (
+        arrow.concat_tables(other_columns).to_pandas() if other_columns else pd.DataFrame()
+    )
+    return other_frame.join(frame)[columns]
 
 
-def _of_columns(contract: pa.DataFrameSchema, names: list[str]) -> pa.DataFrameSchema:
+def _select_columns(contract: pa.DataFrameSchema, columns: list[str]) -> pa.DataFrameSchema:
     """Return what a contract says of each of some columns."""
-    rules = {name: rule for name, rule in contract.columns.items() if rule.regex or name in names}
+    rules = {name: rule for name, rule in contract.columns.items() if rule.regex or name in columns}
     return pa.DataFrameSchema(rules, name=contract.name)

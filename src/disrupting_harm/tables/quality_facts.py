@@ -182,7 +182,7 @@ IN_SHORT: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
-def fact_of(file: str, key: str) -> Fact:
+def find_fact(file: str, key: str) -> Fact:
     """Return what a number of a file of facts means.
 
     Args:
@@ -192,12 +192,14 @@ def fact_of(file: str, key: str) -> Fact:
     Raises:
         StudyError: if nobody said it.
     """
-    known = FACTS[file]
-    if key in known:
-        return known[key]
-    parts = key.split("/")
-    for place in range(1, len(parts)):
-        general = "/".join([*parts[:place], "*", *parts[place + 1 :]])
-        if general in known:
-            return known[general]
-    raise StudyError(f"{file}.json, '{key}'", "it is not described", "Describe it in facts.py")
+    facts_of_file = FACTS[file]
+    if key in facts_of_file:
+        return facts_of_file[key]
+    steps = key.split("/")
+    for index in range(1, len(steps)):
+        general = "/".join([*steps[:index], "*", *steps[index + 1 :]])
+        if general in facts_of_file:
+            return facts_of_file[general]
+    raise StudyError(
+        f"{file}.json, '{key}'", "it is not described", "Describe it in quality_facts.py"
+    )

@@ -37,8 +37,8 @@ def text(*allowed: str, required: bool = True, unique: bool = False) -> pa.Colum
     """Return the rule of a text; without ``allowed`` any text fits."""
     checks = [pa.Check.isin(allowed)] if allowed else []
     # mypy does not see that the fields of this data class are none of its arguments.
-    kind = TextColumn()  # type: ignore[call-arg]
-    return pa.Column(kind, checks, required=required, unique=unique)
+    engine_type = TextColumn()  # type: ignore[call-arg]
+    return pa.Column(engine_type, checks, required=required, unique=unique)
 
 
 def number(
@@ -62,29 +62,29 @@ def whole_number(lowest: float = 0, highest: float = np.inf, nullable: bool = Fa
 FLAG = pa.Column(bool)
 
 
-def other_than(names: Collection[str], dtype: type, *allowed: str) -> dict[str, pa.Column]:
-    """Return the rule of every column that ``names`` does not list.
+def other_than(listed: Collection[str], dtype: type, *allowed: str) -> dict[str, pa.Column]:
+    """Return the rule of every column that ``listed`` does not list.
 
     Args:
-        names: columns with rules of their own.
+        listed: columns with rules of their own.
         dtype: type of the others.
         allowed: all values that they may have; by default any, and missing ones.
     """
     checks = [pa.Check.isin(allowed)] if allowed else []
-    own: dict[type, Any] = {str: TextColumn, float: NumberColumn}
-    kind = own[dtype]() if dtype in own else dtype
-    others = pa.Column(kind, checks, nullable=not allowed, regex=True, required=False)
-    return {rf"^(?!(?:{'|'.join(names)})$).+$": others}
+    types_of_rules: dict[type, Any] = {str: TextColumn, float: NumberColumn}
+    engine_type = types_of_rules[dtype]() if dtype in types_of_rules else dtype
+    rule = pa.Column(engine_type, checks, nullable=not allowed, regex=True, required=False)
+    return {rf"^(?!(?:{'|'.join(listed)})$).+$": rule}
 
 
-def in_order(*names: str) -> pa.Check:
+def in_order(*columns: str) -> pa.Check:
     """Return the rule that no number of a row is above the one in the next of these columns."""
 
     def holds(table: pd.DataFrame) -> "pd.Series[bool]":
-        above = [table[low] > table[high] for low, high in pairwise(names)]
-        return ~pd.concat(above, axis=1).any(axis=1)
+        is_out_of_order = [table[low] > table[high] for low, high in pairwise(columns)]
+        return ~pd.concat(is_out_of_order, axis=1).any(axis=1)
 
-    return pa.Check(holds, error=f"{', '.join(names)} are not in this order")
+    return pa.Check(holds, error=f"{', '.join(columns)} are not in this order")
 
 
 def table_contract(

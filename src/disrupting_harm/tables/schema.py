@@ -150,12 +150,12 @@ class TableSchema:
     def rules(self) -> str:
         """Return all that contracts and keys are made of: no meaning and no unit is in it."""
         columns = [
-            (each.name, each.type, sorted(each.constraints.items()), each.public_type,
-             each.optional)
-            for each in self.fields
+            (column.name, column.type, sorted(column.constraints.items()), column.public_type,
+             column.optional)
+            for column in self.fields
         ]  # fmt: skip
-        parts = (self.title, self.public_title, self.primary_key, self.restricted)
-        return repr((*parts, self.public_only, self.row_checks, columns))
+        properties = (self.title, self.public_title, self.primary_key, self.restricted)
+        return repr((*properties, self.public_only, self.row_checks, columns))
 
 
 @cache
@@ -167,14 +167,14 @@ def read_schema(name: str, folder: Path = FOLDER) -> TableSchema:
     """
     path = folder / f"{name}.yaml"
     if not path.is_file():
-        known = schema_names("", folder)
-        raise _unknown_name(folder, name, "there is no such table", known)
+        known_names = list_schema_names("", folder)
+        raise _build_name_error(folder, name, "there is no such table", known_names)
     return _parse_schema(name, path, read_fields(folder))
 
 
 def read_schemas(beginning: str = "", folder: Path = FOLDER) -> dict[str, TableSchema]:
     """Return all tables whose names begin so, by name; see :func:`read_schema`."""
-    return {name: read_schema(name, folder) for name in schema_names(beginning, folder)}
+    return {name: read_schema(name, folder) for name in list_schema_names(beginning, folder)}
 
 
 def read_table_key(name: str) -> TableKey:
@@ -188,7 +188,7 @@ def read_table_keys(beginning: str = "") -> dict[str, TableKey]:
 
 
 @cache
-def schema_names(beginning: str, folder: Path = FOLDER) -> tuple[str, ...]:
+def list_schema_names(beginning: str, folder: Path = FOLDER) -> tuple[str, ...]:
     """Return the names of all tables that begin so, in the order of letters."""
     names = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.yaml"))
     texts = sorted(name.as_posix() for name in names if name.name != Path(FIELDS).stem)
@@ -208,16 +208,18 @@ def read_fields(folder: Path = FOLDER) -> dict[str, Field]:
 
 def _parse_schema(name: str, path: Path, common: Mapping[str, Field]) -> TableSchema:
     content = _read_properties(read_yaml(path), TableSchema, path, "")
-    columns = tuple(_parse_column(entry, common, path) for entry in content.pop("fields"))
+    columns = tuple(
+        _parse_column(column_content, common, path) for column_content in content.pop("fields")
+    )
     names = [column.name for column in columns]
     for group in ("primary_key", "restricted", "public_only"):
         content[group] = _as_tuple(content.get(group, ()))
         for column in content[group]:
             if column not in names:
-                where = f"{path}, {SPELT.get(group, group)}"
-                raise _unknown_name(where, column, "the table has no such column", names)
+                location = f"{path}, {SPELT.get(group, group)}"
+                raise _build_name_error(location, column, "the table has no such column", names)
     if len(set(names)) < len(names):
-        twice = next(each for each in names if names.count(each) > 1)
+        twice = next(column_name for column_name in names if names.count(column_name) > 1)
         raise StudyError(f"{path}, column '{twice}'", "it stands twice", "Remove one")
     for group in ("public_path", "row_checks"):
         content[group] = _as_tuple(content.get(group, ()))
@@ -225,60 +227,75 @@ def _parse_schema(name: str, path: Path, common: Mapping[str, Field]) -> TableSc
         in_order = rule.split(" <= ")
         if rule not in ROW_RULES and not (len(in_order) > 1 and {*in_order} <= {*names}):
             known_rules = [*ROW_RULES, *(f"{a} <= {b}" for a, b in pairwise(names))]
-            raise _unknown_name(f"{path}, rowChecks", rule, "no rule of its columns", known_rules)
+            raise _build_name_error(
+                f"{path}, rowChecks", rule, "no rule of its columns", known_rules
+            )
     title = content.pop("public_title", f"public {content['title']}")
     return TableSchema(name=name, fields=columns, public_title=title, **content)
 
 
-def _parse_column(entry: Any, common: Mapping[str, Field], path: Path) -> Field:
+def _parse_column(content: Any, common: Mapping[str, Field], path: Path) -> Field:
     """Return a column of a table: its name alone, or what it has other than in ``fields.yaml``."""
-    departures = dict(entry) if isinstance(entry, Mapping) else {"name": entry}
+    departures = dict(content) if isinstance(content, Mapping) else {"name": content}
     name = str(departures.pop("name", ""))
     if name not in common:
-        raise _unknown_name(path, name, f"no such column in {FIELDS}", common)
-    known = {each.name: getattr(common[name], each.name) for each in fields(Field)}
+        raise _build_name_error(path, name, f"no such column in {FIELDS}", common)
+    properties = {
+        property_field.name: getattr(common[name], property_field.name)
+        for property_field in fields(Field)
+    }
     if "type" in departures:
         # Limits of another type say nothing of this one.
-        known["constraints"] = {}
-    as_written = {SPELT.get(key, key): value for key, value in known.items() if key != "name"}
+        properties["constraints"] = {}
+    as_written = {SPELT.get(key, key): value for key, value in properties.items() if key != "name"}
     return _parse_field(name, as_written | departures, path)
 
 
 def _parse_field(name: str, content: Mapping[str, Any], path: Path) -> Field:
-    where = f"{path}, column '{name}'"
+    location = f"{path}, column '{name}'"
     column = Field(name=name, **_read_properties(content, Field, path, name))
     if column.type not in TYPES:
-        raise _unknown_name(where, column.type, "there is no such type", TYPES)
+        raise _build_name_error(location, column.type, "there is no such type", TYPES)
     if column.public_type not in (None, "integer"):
-        raise _unknown_name(where, column.public_type, "no type of a public form", ["integer"])
+        raise _build_name_error(
+            location, column.public_type, "no type of a public form", ["integer"]
+        )
     for limit in column.constraints:
         if limit not in CONSTRAINTS[column.type]:
-            found = f"no constraint of type {column.type}"
-            raise _unknown_name(where, limit, found, CONSTRAINTS[column.type])
+            finding = f"no constraint of type {column.type}"
+            raise _build_name_error(location, limit, finding, CONSTRAINTS[column.type])
     return column
 
 
 def _read_properties(content: Any, model: type, path: Path, column: str) -> dict[str, Any]:
     """Return the properties of a column or a table by the names of their attributes."""
-    where = f"{path}, column '{column}'" if column else str(path)
+    location = f"{path}, column '{column}'" if column else str(path)
     if not isinstance(content, Mapping):
-        raise StudyError(where, "it has no properties", "Write them as 'property: value'")
-    known = {SPELT.get(each.name, each.name): each for each in fields(model) if each.name != "name"}
+        raise StudyError(location, "it has no properties", "Write them as 'property: value'")
+    known_properties = {
+        SPELT.get(property_field.name, property_field.name): property_field
+        for property_field in fields(model)
+        if property_field.name != "name"
+    }
     for key in content:
-        if key not in known:
-            raise _unknown_name(where, str(key), "there is no such property", known)
+        if key not in known_properties:
+            raise _build_name_error(
+                location, str(key), "there is no such property", known_properties
+            )
     for key in ("title", "description", "fields") if model is TableSchema else ("type",):
         if key not in content:
-            raise StudyError(where, f"it has no '{key}'", "Add it")
+            raise StudyError(location, f"it has no '{key}'", "Add it")
     if not content.get("description"):
-        raise StudyError(where, "it has no 'description'", "Say what it means")
-    return {known[key].name: value for key, value in content.items()}
+        raise StudyError(location, "it has no 'description'", "Say what it means")
+    return {known_properties[key].name: value for key, value in content.items()}
 
 
 def _as_tuple(value: str | Collection[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _unknown_name(where: str | Path, name: str, found: str, known: Collection[str]) -> StudyError:
-    remedy = suggest_name(name, known) or f"Known are: {', '.join(known) or 'none'}"
-    return StudyError(f"{where}, '{name}'", found, remedy.strip())
+def _build_name_error(
+    location: str | Path, name: str, finding: str, known_names: Collection[str]
+) -> StudyError:
+    remedy = suggest_name(name, known_names) or f"Known are: {', '.join(known_names) or 'none'}"
+    return StudyError(f"{location}, '{name}'", finding, remedy.strip())

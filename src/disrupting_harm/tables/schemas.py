@@ -25,31 +25,36 @@ def share_schemas(package: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
         if "schema" in resource:
             tables.setdefault(json.dumps(resource["schema"]), []).append(resource["path"])
     shared: dict[str, Schema] = {}
-    places: dict[str, str] = {}
+    path_of_schema: dict[str, str] = {}
     for text, paths in tables.items():
         if len(paths) > 1:
-            place = _free(paths, shared)
-            shared[place] = json.loads(text)
-            places |= dict.fromkeys(paths, place)
+            schema_path = _name_schema_file(paths, shared)
+            shared[schema_path] = json.loads(text)
+            path_of_schema |= dict.fromkeys(paths, schema_path)
     resources = [
-        resource | ({"schema": places[resource["path"]]} if resource["path"] in places else {})
+        resource
+        | (
+            {"schema": path_of_schema[resource["path"]]}
+            if resource["path"] in path_of_schema
+            else {}
+        )
         for resource in package["resources"]
     ]
     return {**package, "resources": resources}, shared
 
 
-def schema_of(public: Path, resource: Mapping[str, Any]) -> Schema:
+def read_resource_schema(public: Path, resource: Mapping[str, Any]) -> Schema:
     """Return the schema of a resource, wherever it stands; empty where it is no table."""
     schema = resource.get("schema", {})
     return dict(read_json(public / schema) if isinstance(schema, str) else schema)
 
 
-def _free(paths: Sequence[str], taken: Mapping[str, Schema]) -> str:
+def _name_schema_file(paths: Sequence[str], schemas: Mapping[str, Schema]) -> str:
     """Return a place for the schema of these tables, called like their kind or the shortest."""
     stems = {PurePosixPath(path).stem for path in paths}
     kinds = {stem.partition("-")[0] for stem in stems}
     name = min(kinds if len(kinds) == 1 < len(stems) else stems, key=lambda n: (len(n), n))
     # Lists of figures are those whose names begin with "figures".
     name += "-figures" if paths[0].startswith("figures/") else ""
-    numbered = (name if at == 1 else f"{name}-{at}" for at in count(1))
-    return next(place for one in numbered if (place := f"{FOLDER}/{one}.json") not in taken)
+    numbered = (name if number == 1 else f"{name}-{number}" for number in count(1))
+    return next(place for one in numbered if (place := f"{FOLDER}/{one}.json") not in schemas)

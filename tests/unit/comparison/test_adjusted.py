@@ -23,7 +23,7 @@ from disrupting_harm.study.codebook.same_answers import (
     find_domains_of_same_answers,
 )
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 NUMBERS = ["ratio", "log_ratio_se", "df", "ci_low", "ci_high", "p_value", "crude_ratio"]
 
@@ -34,7 +34,7 @@ def ratios(design, data, **options):
 
 def test_one_model_gives_what_a_model_for_each_group_gives(design, data):
     table = ratios(design, data, confidence=0.9)
-    checked(
+    check_table(
         table.assign(country="KEN")[list(restricted_contract("contrasts/ratios").columns)],
         restricted_contract("contrasts/ratios"),
         "ratios",
@@ -170,7 +170,7 @@ def test_without_terms_or_outcomes_the_table_is_empty(design, data):
     for outcomes, terms in ((data[["yes"]], data[[]]), (data[[]], data[["sex"]])):
         table = adjusted_ratios(design, outcomes, terms)
         assert table.empty
-        checked(
+        check_table(
             table.assign(country=pd.Series(dtype="str"))[
                 list(restricted_contract("contrasts/ratios").columns)
             ],

@@ -34,7 +34,7 @@ from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.microdata.mapping import Mapping
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 CODEBOOK = Codebook.model_validate(
     {
@@ -64,7 +64,7 @@ def wave(number: int, country: str = "KEN", unasked=(), mapping=None, **facts) -
 
 def made(waves, judgements=(), indicators=("x", "y")) -> pd.DataFrame:
     table = ledger_of_waves(waves, CODEBOOK, indicators, judgements, "observed")
-    return checked(table, restricted_contract("change/waves"), "ledger of waves")
+    return check_table(table, restricted_contract("change/waves"), "ledger of waves")
 
 
 def line(country, indicator, attribute, comparable, value="", reason="because") -> Judgement:
@@ -380,7 +380,7 @@ def test_a_break_between_two_waves_breaks_first_and_last():
 
 def test_public_changes_are_on_the_coarser_grid_and_have_no_errors():
     first, second = cells({"x": 0.1234, "y": 0.2}, n=400), cells({"x": 0.1711, "y": 0.25})
-    public = checked(
+    public = check_table(
         public_changes(compared(first, second), Rounding()),
         public_contract("change/changes"),
         "public",

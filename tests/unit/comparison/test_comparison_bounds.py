@@ -17,7 +17,7 @@ from disrupting_harm.comparison.worst_case_bounds import (
     compare_bounds,
 )
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 
 def table(rows):
@@ -56,7 +56,7 @@ def test_which_orderings_survive(kenya, uganda, clear, survives, higher, ordered
     row = found.iloc[0]
     assert (row["survives"], row["higher"], row["bounds_ordered"]) == (survives, higher, ordered)
     assert row["reason"] == reason
-    checked(found, restricted_contract("comparison/bound_pairs"), "x")
+    check_table(found, restricted_contract("comparison/bound_pairs"), "x")
 
 
 def test_a_country_without_bounds_and_an_indicator_without():
@@ -65,7 +65,7 @@ def test_a_country_without_bounds_and_an_indicator_without():
     assert not found[["survives", "bounds_ordered"]].any(axis=None)
     assert compare_bounds(pair().assign(indicator="hours"), table({"KEN": HIGH}), "simulated").empty
     nothing = compare_bounds(pair().iloc[:0], table({"KEN": HIGH}), "simulated")
-    assert checked(nothing, restricted_contract("comparison/bound_pairs"), "x").empty
+    assert check_table(nothing, restricted_contract("comparison/bound_pairs"), "x").empty
 
 
 def rows_of(codes, indicator="x"):
@@ -88,10 +88,10 @@ def test_only_shown_and_comparable_countries_have_bounds():
     )
     assert found["country"].tolist() == ["KEN"]
     assert found["n"].tolist() == [1000]
-    checked(found, restricted_contract("comparison/bounds"), "x")
+    check_table(found, restricted_contract("comparison/bounds"), "x")
     nothing = rows_of(counts).iloc[:0]
     none = bounds_table(nothing, released(counts), all_comparable(rows), ["x"], "simulated")
-    assert checked(none, restricted_contract("comparison/bounds"), "x").empty
+    assert check_table(none, restricted_contract("comparison/bounds"), "x").empty
 
 
 def test_public_bounds_are_rounded_outwards():
@@ -100,7 +100,7 @@ def test_public_bounds_are_rounded_outwards():
         rows_of(counts), released(counts), all_comparable(countries(("KEN",))), ["x"], "simulated"
     )
     public = public_bounds(found, RULES.rounding)
-    checked(public, public_contract("comparison/bounds"), "x")
+    check_table(public, public_contract("comparison/bounds"), "x")
     names = ["valid_share", "estimate", "lower", "upper", "ci_low", "ci_high"]
     assert public[names].iloc[0].tolist() == [0.91, 0.2, 0.18, 0.28, 0.16, 0.31]
     # What is a whole per cent already stays, whatever its last bits are.

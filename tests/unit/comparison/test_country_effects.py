@@ -10,7 +10,7 @@ from disrupting_harm.comparison.country_effects import ONE_COUNTRY, country_effe
 from disrupting_harm.comparison.poisson_models import COUNTRY_NOT_ASKED, FEW_YES, NO_MODEL
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 RATES = {"KEN": 0.15, "THA": 0.3, "UGA": 0.3, "VNM": 0.45}
 ALL = {"yes": list(RATES)}
@@ -39,7 +39,7 @@ def effects(data, countries=None, terms=("sex", "level"), **options):
 
 def test_ratios_are_to_the_geometric_mean(data):
     table = effects(data)
-    checked(
+    check_table(
         table.assign(data_kind="simulated"),
         restricted_contract("comparison/adjusted_countries"),
         "x",

@@ -19,7 +19,7 @@ from disrupting_harm.comparison.differences.critical_values import Draws
 from disrupting_harm.comparison.differences.rank_sets import rank_sets
 from disrupting_harm.comparison.pooling.families import build_families
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 DRAWS = Draws(10_000)
 COUNTS = {"KEN": (1000, 220), "NAM": (950, 190), "UGA": (1000, 280)}
@@ -68,7 +68,7 @@ def test_two_rows_per_country_with_the_same_number_of_children():
     assert (users["population"], everyone["population"]) == (500_000, 1_000_000)
     assert users["children"] == everyone["children"] == pytest.approx(110_000)
     assert (users["population_source"], users["population_year"]) == ("census", 2020)
-    checked(table, restricted_contract("comparison/denominators"), "denominators")
+    check_table(table, restricted_contract("comparison/denominators"), "denominators")
 
 
 def test_an_exact_rate_halves_the_interval():
@@ -133,7 +133,7 @@ def test_an_invented_error_is_not_called_estimated():
         "NAM": "a survey",
         "UGA": "",
     }
-    checked(table, restricted_contract("comparison/denominators"), "denominators")
+    check_table(table, restricted_contract("comparison/denominators"), "denominators")
 
 
 def test_nobody_said_yes():
@@ -161,7 +161,7 @@ def test_what_is_not_available_stays_empty():
     namibia = cell(table, "NAM", ALL)
     assert namibia["estimate"] == pytest.approx(0.1)
     assert namibia[["children", "population", "population_year"]].isna().all()
-    checked(
+    check_table(
         public_denominators(table, RULES.rounding), public_contract("comparison/denominators"), "x"
     )
 
@@ -184,7 +184,7 @@ def test_one_country_and_none():
     assert one[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1], [1, 1]]
     none = table_of({"KEN": (20, 5)})
     assert none.empty
-    checked(
+    check_table(
         public_denominators(none, RULES.rounding), public_contract("comparison/denominators"), "x"
     )
 
@@ -198,7 +198,7 @@ def test_only_proportions_of_all_children_have_rows():
 def test_children_are_printed_with_two_digits():
     table = table_of(NAM={"children": 294_899, "internet_use_rate": 0.81})
     public = public_denominators(table, RULES.rounding)
-    checked(public, public_contract("comparison/denominators"), "x")
+    check_table(public, public_contract("comparison/denominators"), "x")
     assert not {"n", "se"} & set(public)
     kenya, namibia = cell(public, "KEN", ALL), cell(public, "NAM", ALL)
     assert kenya["children"] == 110_000

@@ -21,7 +21,7 @@ from disrupting_harm.comparison.derived_tables import (
 )
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 COUNTS = {"KEN": (1000, 220), "NAM": (20, 4), "UGA": (1000, 280), "KHM": (480, 100)}
 CODES = tuple(COUNTS)
@@ -55,7 +55,7 @@ def test_standardised_estimates_beside_crude_ones():
     assert found.loc["KEN", ["shown", "status"]].tolist() == ["23.2", "present"]
     # Fewer than 500 children: whole per cent.
     assert found.loc["KHM", "shown"] == "22"
-    checked(table, restricted_contract("comparison/standardised"), "x")
+    check_table(table, restricted_contract("comparison/standardised"), "x")
 
 
 def test_a_standardised_estimate_prints_the_n_of_its_country():
@@ -112,7 +112,7 @@ def test_a_standardised_share_beside_a_confidential_group(standard, shown, value
     table = standardised_table(
         own(), release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
     )
-    checked(table, restricted_contract("comparison/standardised"), "x")
+    check_table(table, restricted_contract("comparison/standardised"), "x")
     kenya = table.set_index("country").loc["KEN"]
     assert kenya["shown"] == shown
     assert kenya["status"] == ("suppress_disclosure" if shown == "c" else "present")
@@ -131,7 +131,7 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
     table = standardised_table(
         empty, release, ledger, ["x"], RULES, None, "simulated", codebook_of(release), standard
     )
-    checked(table, restricted_contract("comparison/standardised"), "x")
+    check_table(table, restricted_contract("comparison/standardised"), "x")
     found = table.set_index("country")
     assert found.loc["KEN", ["shown", "status"]].tolist() == ["not asked", "not_asked"]
     assert found.loc["KEN", ["n", "crude", "estimate"]].isna().all()
@@ -140,7 +140,7 @@ def test_a_standard_whose_groups_were_not_asked_is_not_called_uncertain():
 
 def test_a_study_without_a_standard_has_no_row():
     table = made(own().iloc[:0].astype({"country": "str", "indicator": "str"}))
-    assert checked(
+    assert check_table(
         public_standardised(table, RULES.rounding), public_contract("comparison/standardised"), "x"
     ).empty
 
@@ -157,7 +157,7 @@ def test_countries_that_are_not_comparable_have_no_row():
 
 def test_public_standardised_estimates():
     public = public_standardised(made(), RULES.rounding)
-    checked(public, public_contract("comparison/standardised"), "x")
+    check_table(public, public_contract("comparison/standardised"), "x")
     found = public.set_index("country")
     assert found.loc["KEN", ["crude", "estimate", "ci_low"]].tolist() == [0.22, 0.232, 0.2]
     assert found.loc["KHM", ["crude", "estimate"]].tolist() == [0.21, 0.22]
@@ -205,7 +205,7 @@ def test_adjusted_ratios_of_levels_that_are_shown():
     assert list(zip(found["country"], found["term"], found["level"], strict=True)) == expected
     assert {"old"}.isdisjoint(found["level"])
     assert len(found) >= 2
-    checked(found, restricted_contract("comparison/adjusted"), "x")
+    check_table(found, restricted_contract("comparison/adjusted"), "x")
 
 
 def test_the_family_of_adjusted_ratios_is_the_indicator():
@@ -243,7 +243,7 @@ def test_no_adjusted_ratio_of_a_hidden_or_incomparable_country():
     release = released({"NAM": (20, 4)})
     ledger = all_comparable(countries(("NAM",)))
     found = adjusted_table(ratios("NAM"), release, ledger, ["x"], "simulated")
-    assert checked(found, restricted_contract("comparison/adjusted"), "x").empty
+    assert check_table(found, restricted_contract("comparison/adjusted"), "x").empty
 
 
 def test_public_ratios_have_two_decimals():
@@ -253,7 +253,7 @@ def test_public_ratios_have_two_decimals():
     ledger = all_comparable(countries(("KEN",)))
     found = adjusted_table(ratios("KEN", (0.00123, 1, 1)), release, ledger, ["x"], "simulated")
     public = public_adjusted(found)
-    checked(public, public_contract("comparison/adjusted"), "x")
+    check_table(public, public_contract("comparison/adjusted"), "x")
     names = ["ratio", "ci_low", "ci_high", "p_value", "margin_ratio"]
     # 1.2345 exp(±2.0003 · 0.1), clear: a limit of 1.011 and not of 1.
     assert public[names].iloc[0].tolist() == [1.23, 1.01, 1.51, 0.001, 1.24]
@@ -267,7 +267,7 @@ def test_public_country_effects():
          "crude_ratio": [1.3], "note": [""], "data_kind": ["simulated"]}
     )  # fmt: skip
     public = public_adjusted_countries(effects)
-    checked(public, public_contract("comparison/adjusted_countries"), "x")
+    check_table(public, public_contract("comparison/adjusted_countries"), "x")
     names = ["ratio", "ci_low", "p_holm", "step_alpha"]
     assert public[names].iloc[0].tolist() == [1.23, 1.01, 0.04, 0.03333]
 

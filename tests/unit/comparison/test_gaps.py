@@ -10,7 +10,7 @@ from disrupting_harm.comparison.public_forms import public_gap_pairs, public_gap
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 GAPS = {"KEN": (0.20, 0.10, 0.015), "UGA": (0.30, 0.28, 0.02), "MOZ": (0.12, 0.15, 0.018),
         "TZA": (0.20, 0.13, 0.016)}  # fmt: skip
@@ -55,13 +55,13 @@ def released(table):
 
 def compared(table, indicators=("x",), **options):
     found = compare_gaps(table, released(table), list(indicators), "simulated", **options)
-    checked(found, restricted_contract("comparison/gaps"), "gaps")
+    check_table(found, restricted_contract("comparison/gaps"), "gaps")
     return found
 
 
 def in_pairs(table, **options):
     found = compare_gap_pairs(compared(table), "simulated", **options)
-    checked(found, restricted_contract("comparison/gap_pairs"), "gap_pairs")
+    check_table(found, restricted_contract("comparison/gap_pairs"), "gap_pairs")
     return found
 
 
@@ -159,7 +159,7 @@ def test_one_country_and_none():
     assert compare_gap_pairs(one, "simulated").empty
     none = compared(table_of(GAPS), ["absent"])
     assert none.empty
-    checked(
+    check_table(
         compare_gap_pairs(none, "observed"),
         restricted_contract("comparison/gap_pairs"),
         "gap_pairs",
@@ -186,13 +186,13 @@ def test_public_forms():
     table["n_b"] = [600, 480]
     found = compared(table)
     public = public_gaps(found, Rounding())
-    checked(public, public_contract("comparison/gaps"), "gaps")
+    check_table(public, public_contract("comparison/gaps"), "gaps")
     assert {"se", "df", "n_a", "n_b"}.isdisjoint(public)
     # Tenths of a point with 500 and 600 children, whole points with 480.
     assert public["difference"].tolist() == [0.097, 0.02]
     assert public["ratio"].tolist() == [1.93, 1.1]
     pairs = public_gap_pairs(compare_gap_pairs(found, "simulated"), Rounding())
-    checked(pairs, public_contract("comparison/gap_pairs"), "gap_pairs")
+    check_table(pairs, public_contract("comparison/gap_pairs"), "gap_pairs")
     assert pairs["difference"].tolist() == [0.08]
 
 

@@ -12,7 +12,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import load_study
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 CONFIG = Path(__file__).parents[3] / "config"
 HEADER = ",".join(FILE_COLUMNS)
@@ -65,7 +65,7 @@ def reason(table, code, indicator="x"):
 
 def test_one_row_per_indicator_and_country():
     table = made(countries(), indicators=["y", "x"])
-    checked(table, restricted_contract("comparison/comparability"), "ledger")
+    check_table(table, restricted_contract("comparison/comparability"), "ledger")
     assert table["indicator"].tolist() == ["y"] * 4 + ["x"] * 4
     assert table["country"].tolist() == CODES * 2
     assert set(table["comparable"]) == {"yes"}

@@ -14,7 +14,7 @@ from disrupting_harm.comparison.small_area import (
 )
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 COUNTRIES = [f"C{number:02d}" for number in range(11)]
 LEVELS = ["boy|12-13", "boy|14-15", "girl|12-13", "girl|14-15"]
@@ -54,7 +54,7 @@ def ledger(estimates: pd.DataFrame) -> pd.DataFrame:
 def table(estimates: pd.DataFrame, judged: pd.DataFrame | None = None) -> pd.DataFrame:
     judged = ledger(estimates) if judged is None else judged
     found = estimate_small_areas(estimates, judged, ["asked"], "sex_age", 0.95, "simulated")
-    return checked(found, restricted_contract("comparison/modelled"), "modelled")
+    return check_table(found, restricted_contract("comparison/modelled"), "modelled")
 
 
 def test_groups_add_up_to_the_direct_estimate_of_their_country() -> None:
@@ -109,7 +109,7 @@ def test_countries_set_apart_and_what_was_not_asked_have_no_rows() -> None:
 
 def test_without_a_domain_there_is_an_empty_table() -> None:
     found = estimate_small_areas(pd.DataFrame(), pd.DataFrame(), ["asked"], None, 0.95, "simulated")
-    assert checked(found, restricted_contract("comparison/modelled"), "modelled").empty
+    assert check_table(found, restricted_contract("comparison/modelled"), "modelled").empty
 
 
 def test_a_country_in_which_nobody_said_yes_is_not_benchmarked() -> None:

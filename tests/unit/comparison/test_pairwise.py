@@ -15,7 +15,7 @@ from disrupting_harm.comparison.prevalence import prevalence_table, public_preva
 from disrupting_harm.comparison.public_forms import format_p_value, public_pairwise
 from disrupting_harm.study.configuration.publication_config import Publication, Rounding
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 RULES = Publication()
 
@@ -35,7 +35,7 @@ def pairs_of(counts, **options):
 
 def test_the_difference_of_two_countries_by_hand():
     table = pairs_of({"UGA": (1000, 200), "KEN": (800, 80)})
-    checked(table, restricted_contract("comparison/pairwise"), "pairwise")
+    check_table(table, restricted_contract("comparison/pairwise"), "pairwise")
     row = table.iloc[0]
     assert (row["country_a"], row["country_b"], row["data_kind"]) == ("KEN", "UGA", "simulated")
     v_a, v_b = 0.1 * 0.9 / 800, 0.2 * 0.8 / 1000
@@ -127,7 +127,7 @@ def test_names_do_not_matter(codes):
     renamed = pairs_of(dict(zip(codes, counts, strict=True)))
     key = ["p_value", "p_holm", "p_bh", "se", "clear"]
     for table in (first, renamed):
-        checked(table, restricted_contract("comparison/pairwise"), "pairwise")
+        check_table(table, restricted_contract("comparison/pairwise"), "pairwise")
         table["width"] = table["ci_high"] - table["ci_low"]
     sides = [table.sort_values("p_value")[[*key, "width"]] for table in (first, renamed)]
     left, right = (side.reset_index(drop=True) for side in sides)
@@ -170,14 +170,14 @@ def test_fewer_than_two_shown_countries_make_no_pair(counts):
     source = countries(counts) if counts else countries({"KEN": (1000, 200)}).iloc[:0]
     table = compare_country_pairs(source, ["x"], "observed")
     assert len(table) == 0
-    checked(table, restricted_contract("comparison/pairwise"), "pairwise")
+    check_table(table, restricted_contract("comparison/pairwise"), "pairwise")
     assert public_pairwise(table, prevalence_table(source, ["x"], "observed"), Rounding()).empty
 
 
 def test_a_hidden_country_is_named_as_not_shown():
     source = countries({"UGA": (900, 4), "KEN": (1000, 200)})
     table = prevalence_table(source, ["x"], "simulated")
-    checked(table, restricted_contract("comparison/prevalence"), "prevalence")
+    check_table(table, restricted_contract("comparison/prevalence"), "prevalence")
     assert table["country"].tolist() == ["KEN", "UGA"]
     hidden = table.iloc[1]
     assert (hidden["shown"], hidden["status"]) == ("< 5", "suppress_disclosure")
@@ -206,7 +206,7 @@ def test_public_forms_are_rounded_and_hold_no_standard_error():
     pairs = public_pairwise(
         compare_country_pairs(source, ["x"], "simulated"), restricted, Rounding()
     )
-    checked(pairs, public_contract("comparison/pairwise"), "pairwise")
+    check_table(pairs, public_contract("comparison/pairwise"), "pairwise")
     assert pairs["ratio"].tolist() == [0.93, 0.6, 0.6]
     assert {"se", "df"}.isdisjoint(pairs)
     # Tenths of a point between two large samples, whole points beside a small one.

@@ -29,7 +29,7 @@ from disrupting_harm.comparison.pooling.pooling import (
 from disrupting_harm.comparison.pooling.prediction import prediction_interval
 from disrupting_harm.comparison.pooling.random_effects import random_effects
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950, 270),
           "UGA": (1000, 280)}  # fmt: skip
@@ -69,7 +69,7 @@ def test_every_indicator_group_and_estimand_has_a_row():
     )
     assert table["estimand"].tolist() == [WEIGHTED, EQUAL, MODELLED] * 6
     assert table["countries"].tolist() == [5, 5, 5, 3, 3, 3, 2, 2, 2] * 2
-    checked(table, restricted_contract("comparison/pooled"), "x")
+    check_table(table, restricted_contract("comparison/pooled"), "x")
 
 
 def test_each_country_counts_the_same():
@@ -173,8 +173,8 @@ def test_one_country_and_none():
     assert none["countries"].tolist() == [0, 0, 0]
     assert none["estimate"].isna().all()
     assert none["note"].str.contains("no country can be pooled|fewer than 3").all()
-    checked(none, restricted_contract("comparison/pooled"), "x")
-    checked(
+    check_table(none, restricted_contract("comparison/pooled"), "x")
+    check_table(
         public_pooled(none, RULES.rounding, STATISTICS), public_contract("comparison/pooled"), "x"
     )
 
@@ -267,9 +267,9 @@ def test_without_each_country():
     assert table.set_index("without")["smallest_n"].to_dict() == {
         "KEN": 900, "KHM": 900, "NAM": 950, "PHL": 900, "UGA": 900,
     }  # fmt: skip
-    checked(table, restricted_contract("comparison/leave_one_out"), "x")
+    check_table(table, restricted_contract("comparison/leave_one_out"), "x")
     public = public_pooled(table, RULES.rounding, STATISTICS)
-    checked(public, public_contract("comparison/leave_one_out"), "x")
+    check_table(public, public_contract("comparison/leave_one_out"), "x")
     assert public["estimate"].tolist() == table["estimate"].round(3).tolist()
 
 
@@ -286,7 +286,7 @@ def test_a_hidden_country_of_unknown_sample_leaves_no_number_but_without_it():
     whole = row(pool(released(rest), countries(tuple(rest))), MODELLED)
     for name in ("estimate", "ci_low", "ci_high", "tau2"):
         assert table.loc["PHL", name] == pytest.approx(whole[name], rel=1e-12), name
-    checked(
+    check_table(
         public_pooled(table.reset_index(), RULES.rounding, STATISTICS),
         public_contract("comparison/leave_one_out"),
         "x",
@@ -297,14 +297,14 @@ def test_three_countries_are_too_few_to_leave_one_out():
     three = {code: COUNTS[code] for code in ("KEN", "NAM", "UGA")}
     table = pool(released(three), countries(tuple(three)), function=pool_without_each)
     assert table.empty
-    checked(table, restricted_contract("comparison/leave_one_out"), "x")
+    check_table(table, restricted_contract("comparison/leave_one_out"), "x")
 
 
 def test_the_public_form():
     release = released({**COUNTS, "UGA": (480, 130)})
     table = pool(release)
     public = public_pooled(table, RULES.rounding, STATISTICS)
-    checked(public, public_contract("comparison/pooled"), "x")
+    check_table(public, public_contract("comparison/pooled"), "x")
     assert "smallest_n" not in public
     # The smallest sample of all has fewer than 500 children; that of Asia has not.
     assert row(public, EQUAL)["estimate"] == round(row(table, EQUAL)["estimate"], 2)

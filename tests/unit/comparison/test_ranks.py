@@ -15,7 +15,7 @@ from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.report.findings.order_claims import find_sole_extremes
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 ESTIMATE = np.array(
     [0.05, 0.07, 0.071, 0.09, 0.10, 0.11, 0.13, 0.14, 0.145, 0.16, 0.18, 0.20, 0.22, 0.30]
@@ -206,8 +206,8 @@ def extremes(found: pd.DataFrame, indicator: str) -> dict[str, str]:
 def test_the_table_and_the_sole_extremes():
     table = countries({"UGA": (1000, 400), "KEN": (1000, 200), "MOZ": (1000, 190), "X": (900, 4)})
     found = rank_sets(table, ["x", "absent"], "simulated")
-    checked(found, restricted_contract("comparison/rank_sets"), "rank sets")
-    checked(found, public_contract("comparison/rank_sets"), "rank sets")
+    check_table(found, restricted_contract("comparison/rank_sets"), "rank sets")
+    check_table(found, public_contract("comparison/rank_sets"), "rank sets")
     assert (found["countries"] == 3).all()
     assert list(zip(found["method"], found["scope"], strict=True))[::3] == METHODS
     last = found.iloc[-3:]
@@ -224,4 +224,4 @@ def test_a_country_alone_is_neither_highest_nor_lowest():
     assert extremes(found, "x") == {}
     empty = rank_sets(countries({"UGA": (900, 4)}), ["x"], "observed")
     assert empty.empty
-    checked(empty, restricted_contract("comparison/rank_sets"), "rank sets")
+    check_table(empty, restricted_contract("comparison/rank_sets"), "rank sets")

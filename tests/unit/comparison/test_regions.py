@@ -12,7 +12,7 @@ from disrupting_harm.comparison.public_forms import public_against_region
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.publication_config import Publication, Rounding
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 REGIONS = {"KEN": "East", "UGA": "East", "TZA": "East", "VNM": "South", "THA": "South", "X": None}
 COUNTS = {"KEN": (1000, 200), "UGA": (800, 240), "TZA": (900, 90), "VNM": (1000, 50),
@@ -29,7 +29,7 @@ def countries(counts, df=60):
 
 def compared(counts=COUNTS, regions=REGIONS, **options):
     table = compare_with_region(countries(counts), ["x"], regions, "simulated", **options)
-    checked(table, restricted_contract("comparison/against_region"), "against_region")
+    check_table(table, restricted_contract("comparison/against_region"), "against_region")
     return table
 
 
@@ -170,7 +170,7 @@ def test_the_public_form():
     source = countries({**COUNTS, "TZA": (300, 30)})
     table = compare_with_region(source, ["x"], REGIONS, "simulated")
     public = public_against_region(table, prevalence_table(source, ["x"], "simulated"), Rounding())
-    checked(public, public_contract("comparison/against_region"), "against_region")
+    check_table(public, public_contract("comparison/against_region"), "against_region")
     assert {"se", "df"}.isdisjoint(public)
     # One small sample in the region: whole points for all of it.
     assert public["difference"].tolist() == [0.0, -0.1, 0.1, 0.025, -0.025]

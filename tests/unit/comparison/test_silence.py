@@ -23,7 +23,7 @@ from disrupting_harm.comparison.public_forms import (
 )
 from disrupting_harm.study.configuration.publication_config import Rounding
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 from disrupting_harm.tables.rules import in_shape
 
 P = np.array([0.05, 0.07, 0.11, 0.12, 0.18, 0.25, 0.42])
@@ -86,7 +86,7 @@ def test_one_country_has_nobody_to_be_alone_among():
 
 def test_every_claim_has_its_tipping_points(tables):
     """The codebook says so of one indicator; the other is as common and has none."""
-    claims = checked(
+    claims = check_table(
         tables["silence_claims"], restricted_contract("comparison/silence_claims"), "claims"
     )
     assert set(claims["indicator"]) == {"clear"}
@@ -122,7 +122,7 @@ def test_a_claim_goes_where_the_nearer_limit_of_its_ratio_is():
 
 
 def test_ranks_widen_with_silence(tables):
-    ranks = checked(
+    ranks = check_table(
         tables["silence_ranks"], restricted_contract("comparison/silence_ranks"), "ranks"
     )
     assert set(ranks["indicator"]) == {"clear"}
@@ -150,7 +150,7 @@ def test_public_shares_tell_no_more_than_the_ratio():
     )  # fmt: skip
     pairs = claims.assign(ratio=[1.67, 0.5, np.nan], country_b=["B", "C", "D"])
     claims["country_b"] = pairs["country_b"]
-    public = checked(
+    public = check_table(
         public_silence_claims(
             claims, pairs, in_shape(pd.DataFrame(), public_contract("comparison/gaps")), Rounding()
         ),

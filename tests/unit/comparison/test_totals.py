@@ -10,7 +10,7 @@ from disrupting_harm.comparison.derived_tables import public_total
 from disrupting_harm.comparison.pooling.families import build_families
 from disrupting_harm.comparison.pooling.totals import sum_children
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 COUNTS = {"KEN": (1000, 220), "KHM": (950, 140), "NAM": (900, 190), "PHL": (950, 270),
           "UGA": (1000, 280)}  # fmt: skip
@@ -42,7 +42,7 @@ def test_distances_of_limits_are_added_by_their_squares() -> None:
     assert found["note"].startswith("numbers of people taken as exact; internet use taken as")
     assert row(table, AFRICA)["added"] == "KEN NAM UGA"
     assert row(table, ASIA)["countries"] == 2
-    checked(table, restricted_contract("comparison/total"), "total")
+    check_table(table, restricted_contract("comparison/total"), "total")
 
 
 def test_a_hidden_country_adds_what_its_bound_allows() -> None:
@@ -91,7 +91,7 @@ def test_limits_are_rounded_on_the_grid_of_the_number() -> None:
     numbers = {"children": 9_869_803.0, "children_low": 9_407_353.0, "children_high": 10_368_520.0}
     table = exact.assign(**numbers, set_low=np.nan, set_high=np.nan)
     printed = public_total(table, RULES.rounding)
-    checked(printed, public_contract("comparison/total"), "total")
+    check_table(printed, public_contract("comparison/total"), "total")
     assert printed.iloc[0][["children", "children_low", "children_high"]].tolist() == [
         9_900_000, 9_400_000, 10_400_000,
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from disrupting_harm.evidence.contracts import in_shape, public_evidence_contrac
 from disrupting_harm.evidence.definition import Context, SmallCounts
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.public_tables import make_public_tables, protect_facts
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 LABELS = """\
 frontline:
@@ -37,7 +37,7 @@ def test_labels_stand_beside_their_codes(tmp_path: Path) -> None:
     }
     made = make_public_tables(protect_facts(told, SmallCounts()), context(dict(load_labels(path))))
     contract = public_evidence_contract("frontline")
-    found = checked(in_shape(made["frontline"], contract), contract, "here")
+    found = check_table(in_shape(made["frontline"], contract), contract, "here")
     assert dict(zip(found["item"], found["item_label"], strict=True)) == {
         "i1": "The first item",
         "i2": "",

@@ -3,7 +3,7 @@
 import json
 
 from disrupting_harm.provenance.datapackage import describe_data_package
-from disrupting_harm.tables.schemas import schema_of, share_schemas
+from disrupting_harm.tables.schemas import read_resource_schema, share_schemas
 
 TABLES = {
     "countries/KEN/estimates.csv": "country,indicator,domain,level,n,status",
@@ -33,10 +33,10 @@ def test_a_schema_of_several_tables_stands_in_a_file_of_its_own(tmp_path):
         **dict.fromkeys(list(TABLES)[3:6], "schemas/age-figures.json"),
     }
     assert list(schemas) == ["schemas/estimates.json", "schemas/age-figures.json"]
-    assert [schema_of(tmp_path, one) for one in package["resources"]] == [
+    assert [read_resource_schema(tmp_path, one) for one in package["resources"]] == [
         one["schema"] for one in whole["resources"]
     ]
-    assert schema_of(tmp_path, {"path": "databooks/KEN.xlsx"}) == {}
+    assert read_resource_schema(tmp_path, {"path": "databooks/KEN.xlsx"}) == {}
 
 
 def test_two_schemas_of_one_name_have_a_file_each():

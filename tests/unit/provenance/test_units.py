@@ -11,7 +11,7 @@ from disrupting_harm.provenance.explain.explain_survey import COUNTRY_TABLE_METH
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
-from disrupting_harm.tables.quality_facts import FACTS, IN_SHORT, fact_of
+from disrupting_harm.tables.quality_facts import FACTS, IN_SHORT, find_fact
 
 NUMBERS = ("number", "integer")
 
@@ -63,9 +63,11 @@ def test_a_table_has_lines_of_r_or_words_in_their_place() -> None:
 
 
 def test_a_fact_is_found_by_its_key_and_one_that_nobody_described_is_refused() -> None:
-    assert fact_of("quality", "psus").unit == "PSUs"
-    assert fact_of("quality", "margins/sex_age:girl+12-13/after_share").meaning.startswith("Weight")
-    assert fact_of("quality", "item_nonresponse/high/told_nobody/share").base == "persons asked"
+    assert find_fact("quality", "psus").unit == "PSUs"
+    assert find_fact("quality", "margins/sex_age:girl+12-13/after_share").meaning.startswith(
+        "Weight"
+    )
+    assert find_fact("quality", "item_nonresponse/high/told_nobody/share").base == "persons asked"
     with pytest.raises(StudyError, match="it is not described"):
-        fact_of("quality", "weights/largest")
+        find_fact("quality", "weights/largest")
     assert {*IN_SHORT} == {*FACTS}

@@ -10,7 +10,7 @@ from disrupting_harm.publication.release import NUMBERS, is_shown, public_table
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.statuses import STATUSES
 from disrupting_harm.tables.contracts import restricted_contract
-from disrupting_harm.tables.io import checked
+from disrupting_harm.tables.io import check_table
 
 RULES = Publication()
 SHOW = Publication(review="show")
@@ -23,7 +23,7 @@ def one(n, n_yes, publication=RULES, **options):
 def test_the_public_contract():
     table = released(random_survey(3, indicators=12), RULES)
     public = public_table(table, RULES.rounding)
-    checked(table, restricted_contract("country/release"), "release")
+    check_table(table, restricted_contract("country/release"), "release")
     assert public.columns.tolist() == [
         "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low",
         "ci_high", "whole", "whole_low", "whole_high", "interval", "shown", "bound_low",

@@ -4,7 +4,7 @@ import pytest
 
 from disrupting_harm.comparison import COMPARED, TABLES
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.schema import schema_names
+from disrupting_harm.tables.schema import list_schema_names
 
 WHOLE = "whole whole_low whole_high"
 LIMITS, VERDICT = "ci_low ci_high", "step_alpha clear data_kind"
@@ -58,7 +58,7 @@ def test_what_leaves(name):
 
 
 def test_every_table_has_both_contracts():
-    assert set(schema_names("comparison/")) == {
+    assert set(list_schema_names("comparison/")) == {
         f"comparison/{name}" for name in (*TABLES, "modelled")
     }
     assert set(COMPARED) < set(TABLES)

@@ -9,7 +9,7 @@ from small_study import prepare, write_raw
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
-from disrupting_harm.tables.io import checked, read_table, write_table
+from disrupting_harm.tables.io import check_table, read_table, write_table
 
 CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
 ESTIMATE = {
@@ -54,11 +54,13 @@ def frame(row: dict, **changes: object) -> pd.DataFrame:
 
 
 def test_good_tables_pass():
-    estimates = checked(frame(ESTIMATE), contracts.restricted_contract("country/estimates"), "a")
+    estimates = check_table(
+        frame(ESTIMATE), contracts.restricted_contract("country/estimates"), "a"
+    )
     assert estimates.columns.tolist() == list(ESTIMATE)
     assert estimates["n_yes"].dtype == np.float64
     rows = pd.DataFrame([PUBLIC, {**HIDDEN, "interval": "", "status": "suppress_disclosure"}])
-    checked(rows, contracts.public_contract("country/release"), "a")
+    check_table(rows, contracts.public_contract("country/release"), "a")
     bounds = {"bound_low": np.nan, "bound_high": np.nan}
     release = {
         **ESTIMATE,
@@ -68,7 +70,7 @@ def test_good_tables_pass():
         **bounds,
         "status": "present",
     }
-    checked(
+    check_table(
         frame({**{k: v for k, v in release.items() if k != "reason"}, "reason": ""}),
         contracts.restricted_contract("country/release"),
         "a",
@@ -91,7 +93,7 @@ def test_good_tables_pass():
 def test_breaches_name_the_table_and_the_column(changes, column, found):
     table = frame(ESTIMATE, **changes)
     with pytest.raises(StudyError) as caught:
-        checked(table, contracts.restricted_contract("country/estimates"), "KEN.parquet")
+        check_table(table, contracts.restricted_contract("country/estimates"), "KEN.parquet")
     where = "KEN.parquet" if column is None else f"KEN.parquet, column '{column}'"
     assert caught.value.where == where
     assert caught.value.found.startswith("estimates: ")
@@ -103,13 +105,15 @@ def test_comparisons_keep_their_contracts(tmp_path):
     rest = ["n", "population", "shown", "bound_low", "bound_high"]
     kind = {"status": "present", "data_kind": "simulated"}
     country = frame({name: PUBLIC[name] for name in (*names, *rest)}, **kind)
-    checked(country, restricted_contract("comparison/prevalence"), "a")
+    check_table(country, restricted_contract("comparison/prevalence"), "a")
     whole = ["whole", "whole_low", "whole_high"]
     printed = frame({name: PUBLIC[name] for name in (*names, *whole, *rest)}, **kind)
-    rounded = checked(printed, public_contract("comparison/prevalence"), "a")
+    rounded = check_table(printed, public_contract("comparison/prevalence"), "a")
     assert rounded["n"].dtype == "Int64"
     with pytest.raises(StudyError, match="column 'data_kind'"):
-        checked(country.assign(data_kind="real"), restricted_contract("comparison/prevalence"), "a")
+        check_table(
+            country.assign(data_kind="real"), restricted_contract("comparison/prevalence"), "a"
+        )
     pair = {"indicator": "online", "country_a": "KEN", "country_b": "UGA", "difference": -0.05}
     test = {
         **{"ci_low": -0.09, "ci_high": -0.01},
@@ -122,15 +126,15 @@ def test_comparisons_keep_their_contracts(tmp_path):
     write_table(path, table, public_contract("comparison/pairwise"), True)
     pd.testing.assert_frame_equal(read_table(path, public_contract("comparison/pairwise")), table)
     full = frame({**pair, "se": 0.02, "df": 74.5, **test, **verdict})
-    checked(full, restricted_contract("comparison/pairwise"), "a")
+    check_table(full, restricted_contract("comparison/pairwise"), "a")
     with pytest.raises(StudyError, match=r"column 'p_holm'.*first in row 1"):
-        checked(full.assign(p_holm=1.2), restricted_contract("comparison/pairwise"), "a")
+        check_table(full.assign(p_holm=1.2), restricted_contract("comparison/pairwise"), "a")
 
 
 @pytest.mark.parametrize("column", list(ESTIMATE))
 def test_no_column_may_be_missing(column):
     with pytest.raises(StudyError, match=f"column '{column}'"):
-        checked(
+        check_table(
             frame(ESTIMATE).drop(columns=column),
             contracts.restricted_contract("country/estimates"),
             "a",
@@ -140,7 +144,7 @@ def test_no_column_may_be_missing(column):
 def test_columns_stand_in_the_contracts_order():
     turned = frame(PUBLIC)[list(PUBLIC)[::-1]]
     with pytest.raises(StudyError, match="out of order"):
-        checked(turned, contracts.public_contract("country/release"), "a")
+        check_table(turned, contracts.public_contract("country/release"), "a")
 
 
 @pytest.mark.parametrize(
@@ -164,9 +168,9 @@ def test_breaches_of_prepared_tables(tmp_path, name, change, message):
         if name == "recodes"
         else getattr(contracts, name.upper())
     )
-    checked(good, contract, "a")
+    check_table(good, contract, "a")
     with pytest.raises(StudyError, match=rf"a.*: .*{message}|a, {message}"):
-        checked(change(good), contract, "a")
+        check_table(change(good), contract, "a")
 
 
 def test_a_broken_table_is_neither_written_nor_read(tmp_path):

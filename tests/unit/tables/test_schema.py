@@ -16,10 +16,10 @@ from disrupting_harm.provenance.imports import NAMED, imported_files
 from disrupting_harm.reference.data_dictionary import write_data_dictionary
 from disrupting_harm.tables.schema import (
     FOLDER,
+    list_schema_names,
     read_fields,
     read_schema,
     read_schemas,
-    schema_names,
 )
 
 NUMBERS = ("number", "integer")
@@ -138,7 +138,7 @@ def _calls(path: Path) -> Iterator[ast.Call]:
 
 def test_a_stage_is_known_to_depend_on_every_table_that_it_reads() -> None:
     """A call that names its table by a variable alone would escape the reruns."""
-    calls, known = 0, schema_names("")
+    calls, known = 0, list_schema_names("")
     for path in sorted((PROJECT / "src").rglob("*.py")):
         if path.parent == FOLDER or path.name == "imports.py" or path.parent.name == "microdata":
             continue

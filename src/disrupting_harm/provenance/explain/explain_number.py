@@ -26,7 +26,7 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES, EVIDENCE_KEYS, pr
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study
-from disrupting_harm.tables.quality_facts import fact_of
+from disrupting_harm.tables.quality_facts import find_fact
 
 _COUNTRIES = ("country", "country_a", "country_b")
 # Columns of evidence that say where a figure comes from.
@@ -130,7 +130,7 @@ def _explain_value(cell: PublishedCell, study: Study) -> list[Line]:
     if area == STUDY:
         return [value, ("what it is", _describe_setting(study, cell.column.split("/")))]
     if name in FACTS:
-        fact = fact_of(name, cell.column)
+        fact = find_fact(name, cell.column)
         fact_lines = [("what it is", fact.meaning), *_unit_line(fact.unit), ("of", fact.base)]
         return [value, *fact_lines, ("country", area)]
     field = Country.model_fields[cell.column]

@@ -41,7 +41,7 @@ class PublicRow(dict[str, str]):
         Raises:
             StudyError: if none is published.
         """
-        return number_of(self._filled(column))
+        return number_of(self._require_cell(column))
 
     def whole_number(self, column: str) -> int:
         """Return the whole number of a cell, with its address.
@@ -49,7 +49,7 @@ class PublicRow(dict[str, str]):
         Raises:
             StudyError: if none is published.
         """
-        return whole_number_of(self._filled(column))
+        return whole_number_of(self._require_cell(column))
 
     def find_number(self, column: str) -> float | None:
         """Return the number of a cell, with its address; None where none is published."""
@@ -60,7 +60,7 @@ class PublicRow(dict[str, str]):
         columns = ("estimate", "ci_low", "ci_high")
         return Interval(*map(self.number, columns)) if all(map(self.get, columns)) else None
 
-    def _filled(self, column: str) -> str:
+    def _require_cell(self, column: str) -> str:
         if not self[column]:
             raise StudyError(
                 f"a public row, column '{column}'",
