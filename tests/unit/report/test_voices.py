@@ -1,20 +1,19 @@
 """What people said is told in whole sentences that say of how many they speak."""
 
-from typing import Any
-
 import pytest
 
 from disrupting_harm.report.findings.chapters import describe_interviews, describe_workers
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
+from disrupting_harm.report.reading.rows import PublicRow
 
 TEXT = build_english().with_markup(MARKDOWN)
 SAID = {"trained": "{workers} had been trained", "cases": "{workers} had had cases"}
 
 
-def yes(n: int, count: object = "", band: str = "") -> list[dict[str, Any]]:
+def yes(n: int, count: object = "", band: str = "") -> list[PublicRow]:
     row = {"answer": "yes", "n": str(n), "count": str(count), "band": band}
-    return [row, row | {"answer": "no", "count": "1"}]
+    return [PublicRow(row), PublicRow(row | {"answer": "no", "count": "1"})]
 
 
 def test_workers_with_the_same_base_stand_in_one_sentence() -> None:
@@ -36,8 +35,8 @@ def test_what_is_hidden_or_was_not_asked_is_no_sentence() -> None:
     assert describe_workers(TEXT, {"cases": yes(5)}, SAID) == []
 
 
-def interview(theme: str, role: str, band: str) -> dict[str, str]:
-    return {"theme": theme, "role": role, "band": band, "interviews": "10"}
+def interview(theme: str, role: str, band: str) -> PublicRow:
+    return PublicRow(theme=theme, role=role, band=band, interviews="10")
 
 
 def test_a_theme_is_told_with_each_group_that_named_it() -> None:
