@@ -53,7 +53,7 @@ def format_properties(origin: Origin) -> bytes:
 
 
 def read_origin(properties: ElementTree.Element) -> tuple[Origin | None, list[str]]:
-    """Return what the properties of a Word file say of its origin, and which of them are missing.
+    """Return the origin in the properties of a Word file, and the names of missing properties.
 
     Args:
         properties: the root of ``docProps/custom.xml``.

@@ -201,7 +201,7 @@ def _read_abbreviations() -> dict[str, bool]:
 
 
 def _build_format_job(options: dict[str, Any], output: str, into: Path) -> dict[str, Any]:
-    """Return what ``formats.lua`` needs to know of one format."""
+    """Return the input of ``formats.lua`` for one format."""
     job: dict[str, Any] = {
         "to": _PANDOC[output],
         "into": str(into),

@@ -92,7 +92,7 @@ class Source:
 
     @property
     def origin(self) -> Origin:
-        """What a Word file says of where it came from."""
+        """The origin that a Word file of this document names."""
         path_from_root = self.path.resolve().relative_to(self.project.root.resolve())
         digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
         return Origin(path_from_root.as_posix(), str(self.metadata["lang"]), digest)

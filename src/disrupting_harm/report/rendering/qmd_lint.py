@@ -267,6 +267,6 @@ def _lint_images(plain: str, text: str) -> Iterator[Finding]:
 
 
 def _opens_float(before: str) -> bool:
-    """Say whether the nearest div opened before is a figure with its own alternative text."""
+    """Return whether the nearest div opened before is a figure with its own alternative text."""
     last = before.rfind("::: {#fig-")
     return last >= 0 and "fig-alt" in before[last:].split("\n\n")[0]

@@ -40,7 +40,7 @@ class Quarto:
 
     @property
     def is_recent(self) -> bool:
-        """Whether it knows what the documents need (PDF/UA, alternative text in Typst)."""
+        """Whether it supports what documents need (PDF/UA, alternative text in Typst)."""
         numbers = re.findall(r"\d+", self.version)
         return tuple(int(number) for number in numbers[:2]) >= OLDEST
 

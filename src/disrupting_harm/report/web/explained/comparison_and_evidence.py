@@ -79,7 +79,7 @@ def _create_environment(folder: Path) -> jinja2.Environment:
 
 
 def _escape_between_tags(cell_text: str) -> Markup:
-    """Return a text as it stands between tags, where quotation marks need no escape."""
+    """Escape a text between tags, where quotation marks need no escape."""
     return Markup(html.escape(cell_text, quote=False))
 
 
@@ -102,8 +102,10 @@ def write_comparison_pages(
         )
     for indicator in indicators:
         tables = read_comparison_tables(published, indicator, study)
-        shared, why_not = r_settings_of_indicator([table.id for table in tables], indicator, study)
-        if not shared:
+        shared_r_lines, why_not = r_settings_of_indicator(
+            [table.id for table in tables], indicator, study
+        )
+        if not shared_r_lines:
             tables = [replace(table, recipe="") for table in tables]
         definition = study.codebook.indicator(indicator)
         countries_without_microdata = [
@@ -115,7 +117,7 @@ def write_comparison_pages(
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
             "lines": [*explain_indicator(indicator, study), *explain_printing(study)],
-            "shared": shared,
+            "shared": shared_r_lines,
             "functions": FUNCTIONS_FILE,
             "imputed": is_imputed(definition),
             "away": countries_without_microdata,

@@ -105,8 +105,8 @@ class RLines:
     """Lines of R, each text once.
 
     Attributes:
-        texts: them, in the order in which they were first needed.
-        why_not: why there are none, if R's package has not the rule of the study.
+        texts: in the order of their first use.
+        why_not: why there are none, where R's package lacks a rule of the study; else empty.
     """
 
     def __init__(self, study: Study) -> None:
@@ -130,27 +130,27 @@ class RLines:
 
 
 def group_sections_by_module(
-    rows: Sequence[tuple[int, Cells]], study: Study, recipes: RLines
+    rows: Sequence[tuple[int, Cells]], study: Study, r_lines: RLines
 ) -> list[tuple[str, list[Section]]]:
     """Return the indicators in the order of the table, under the labels of their modules.
 
     Args:
         rows: of the table of estimates, each with its line in the file.
-        recipes: gets the lines of R.
+        r_lines: gets the lines of R.
     """
     indicators_by_id = {indicator.id: indicator for indicator in study.codebook.indicators}
     labels = {indicator.id: indicator.label for indicator in study.codebook.modules}
     codes = collect_reason_codes(row for _, row in rows)
-    numbered = [{"line": str(line), **row} for line, row in rows]
+    numbered_rows = [{"line": str(line), **row} for line, row in rows]
     rows_by_indicator = [
         (indicators_by_id[name], list(indicator_rows))
-        for name, indicator_rows in groupby(numbered, itemgetter("indicator"))
+        for name, indicator_rows in groupby(numbered_rows, itemgetter("indicator"))
     ]
     return [
         (
             labels[module],
             [
-                _describe_indicator(indicator, indicator_rows, study, recipes, codes)
+                _describe_indicator(indicator, indicator_rows, study, r_lines, codes)
                 for indicator, indicator_rows in indicators_of_module
             ],
         )
@@ -164,23 +164,27 @@ def _describe_indicator(
     indicator: Indicator,
     rows: Sequence[dict[str, Any]],
     study: Study,
-    recipes: RLines,
+    r_lines: RLines,
     codes: Sequence[str],
 ) -> Section:
-    lines = [line for line in explain_questions(indicator, study.codebook) if line[1] != EVERYONE]
+    definition_lines = [
+        line for line in explain_questions(indicator, study.codebook) if line[1] != EVERYONE
+    ]
     if describe_missing_answers(indicator) != USUAL:
-        lines.append(("missing", describe_missing_answers(indicator)))
+        definition_lines.append(("missing", describe_missing_answers(indicator)))
     if indicator.weight is not None:
-        lines.append(("weights", describe_weighting_steps(study.config.weighting, indicator)[0]))
+        definition_lines.append(
+            ("weights", describe_weighting_steps(study.config.weighting, indicator)[0])
+        )
     if indicator.statistic != "proportion":
-        lines.append(("estimator", f"weighted {indicator.statistic}"))
+        definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
     return Section(
         id=indicator.id,
         title=indicator.label,
         about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
-        lines=lines,
+        lines=definition_lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
-        recipe=recipes.find_recipe(rows),
+        recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
 
@@ -230,7 +234,7 @@ def _format_remark(row: Cells, codes: Sequence[str]) -> str:
 
 
 def collect_reason_codes(rows: Iterable[Cells]) -> list[str]:
-    """Return the codes of reasons that rows name by their places; protected rows tell none."""
+    """Return the sorted codes of reasons; rows name them by number, protected rows name none."""
     reasons = {row["reason"] for row in rows if row["status"] != "suppress_disclosure"}
     return sorted({code for reason in reasons for code in reason.split(";") if code})
 
@@ -316,25 +320,25 @@ def _describe_formulas(
         for indicator in published
         if indicator.any_of and indicator.partly_missing == "imputed"
     }
-    lines = []
+    formula_lines = []
     for statistic in POINT:
         indicators_of_statistic = [
             indicator for indicator in published if indicator.statistic == statistic
         ]
         if any(indicator.id not in imputed for indicator in indicators_of_statistic):
-            lines.append((f"weighted {statistic}", POINT[statistic]))
+            formula_lines.append((f"weighted {statistic}", POINT[statistic]))
     if imputed:
-        lines.append(("weighted proportion of a composite", IMPUTED))
-    lines.append(("variance", describe_variance(estimation).partition(" ")[2]))
-    lines.append(("", f"{VARIANCE}; {_ONE_PSU[estimation.lonely_psu]}"))
+        formula_lines.append(("weighted proportion of a composite", IMPUTED))
+    formula_lines.append(("variance", describe_variance(estimation).partition(" ")[2]))
+    formula_lines.append(("", f"{VARIANCE}; {_ONE_PSU[estimation.lonely_psu]}"))
     if imputed:
-        lines.append(("", "of a composite z has the error of the imputed shares, too"))
-    lines += [
+        formula_lines.append(("", "of a composite z has the error of the imputed shares, too"))
+    formula_lines += [
         ("rounding", f"{statistic}: {describe_rounding(statistic, config.publication)}")
         for statistic in POINT
         if any(indicator.statistic == statistic for indicator in published)
     ]
-    return lines
+    return formula_lines
 
 
 def _describe_limits(config: Configuration, methods: Collection[str]) -> list[Line]:
@@ -348,7 +352,7 @@ def _describe_limits(config: Configuration, methods: Collection[str]) -> list[Li
 
 
 def _find_limit_formula(method: str) -> str:
-    """Return how limits are computed; an interval of the study's own says it above its code."""
+    """Return the formula of limits; for the study's own intervals the head of their docstring."""
     formula = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
     return LIMITS.get(method, formula or f"by the function {method}")
 

@@ -51,7 +51,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Cell:
-    """A row, or a fact: its anchor, what it is of, and what stands there."""
+    """A row of a table, or a fact: its anchor, the group or entry, and the text of the cell."""
 
     anchor: str
     name: str
@@ -120,12 +120,12 @@ def read_comparison_tables(published: PublishedFiles, indicator: str, study: Stu
 def _read_comparison_table(
     published: PublishedFiles, name: str, indicator: str, study: Study
 ) -> Table:
-    lines = explain_compared_table(name, study)
+    explanation = explain_compared_table(name, study)
     recipe, why_not = r_lines_of_table(name, indicator, study)
     if why_not:
-        lines.append(("in R", why_not))
+        explanation.append(("in R", why_not))
     values_of_rows = {"indicator": indicator}
-    table = _read_table(published, COMPARE, name, lines, _OF_INDICATOR, values_of_rows)
+    table = _read_table(published, COMPARE, name, explanation, _OF_INDICATOR, values_of_rows)
     return replace(table, recipe=recipe)
 
 
@@ -159,7 +159,7 @@ def _read_table(
     published: PublishedFiles,
     area: str,
     name: str,
-    lines: Sequence[Line],
+    explanation: Sequence[Line],
     columns_said_once: Sequence[str],
     values_of_rows: Row | None = None,
 ) -> Table:
@@ -173,16 +173,16 @@ def _read_table(
             for column, value in (values_of_rows or {}).items()
         )
     }
-    key = [column for column in primary_key_of(file) if column not in columns_said_once]
+    key_columns = [column for column in primary_key_of(file) if column not in columns_said_once]
     header = next(iter(rows.values()), {})
-    columns = [column for column in header if column not in (*columns_said_once, *key)]
+    columns = [column for column in header if column not in (*columns_said_once, *key_columns)]
     constant_cells = (
         {} if len(rows) < 2 else dict(_find_constant_cells(columns, list(rows.values())))
     )
-    differing = [column for column in columns if column not in constant_cells]
+    differing_columns = [column for column in columns if column not in constant_cells]
     return Table(
         id=name,
-        lines=lines,
+        lines=explanation,
         file=file,
         digest=sha256(published.public / file),
         columns=[(column, describe_column(file, column).description) for column in columns],
@@ -190,8 +190,8 @@ def _read_table(
         cells=[
             Cell(
                 anchor_of_row(row_address),
-                BETWEEN.join(row[column] for column in key),
-                _format_filled_cells(row, differing),
+                BETWEEN.join(row[column] for column in key_columns),
+                _format_filled_cells(row, differing_columns),
             )
             for row_address, row in rows.items()
         ],
@@ -218,7 +218,7 @@ def _format_filled_cells(row: Row, columns: Sequence[str]) -> str:
 
 
 def replace_separators(cell: str) -> str:
-    """Return a text of a cell as it stands between others."""
+    """Return the text of a cell without the sign that separates cells."""
     return cell.replace(BETWEEN, ", ")
 
 
@@ -227,15 +227,15 @@ def _read_facts(public: Path, file: str, name: str, country: str) -> Table:
     content = add_addresses(read_json(public / file), f"{country}/{name}")
     facts_by_entry: dict[str, list[str]] = {}
     for address, value in addressed_leaves(content):
-        entry, _, key = address.rpartition("/")
-        facts_by_entry.setdefault(entry, []).append(f"{key} {value}")
+        row_address, _, key = address.rpartition("/")
+        facts_by_entry.setdefault(row_address, []).append(f"{key} {value}")
     fact_rows = [
         Cell(
-            anchor_of_row(entry),
-            BETWEEN.join(entry.split("/")[2:]) or "whole survey",
-            BETWEEN.join(facts),
+            anchor_of_row(row_address),
+            BETWEEN.join(row_address.split("/")[2:]) or "whole survey",
+            BETWEEN.join(facts_of_entry),
         )
-        for entry, facts in facts_by_entry.items()
+        for row_address, facts_of_entry in facts_by_entry.items()
     ]
-    lines = [("facts", SHOWN_FACTS[name]), *IN_SHORT[name]]
-    return Table(name, lines, file, sha256(public / file), [], [], fact_rows)
+    explanation = [("facts", SHOWN_FACTS[name]), *IN_SHORT[name]]
+    return Table(name, explanation, file, sha256(public / file), [], [], fact_rows)

@@ -1,4 +1,4 @@
-"""What the explorer knows of indicators, groups and countries, in the reader's language."""
+"""Facts of the explorer on indicators, groups and countries, in the reader's language."""
 
 import gzip
 import json
@@ -226,19 +226,22 @@ class Facts:
 
     def find_opening_indicator(self, modules: Sequence[Mapping[str, Any]]) -> str:
         """Return the indicator that the page opens with: the first that is compared, if any is."""
-        published = [indicator["id"] for module in modules for indicator in module["indicators"]]
-        compared = [name for name in self.labels.headline() if name in published]
-        return str([*compared, *published][0])
+        published_ids = [
+            indicator["id"] for module in modules for indicator in module["indicators"]
+        ]
+        compared_ids = [name for name in self.labels.headline() if name in published_ids]
+        return str([*compared_ids, *published_ids][0])
 
     def describe_domains(self) -> list[dict[str, Any]]:
         """Return the groups with their levels, in the order of the codebook; not the total."""
         domain_facts = []
         for name in self.labels.domains():
             levels = {row["level"] for row in self._estimates if row["domain"] == name}
-            ordered = self.labels.in_order(name, sorted(levels))
-            if ordered:
+            ordered_levels = self.labels.in_order(name, sorted(levels))
+            if ordered_levels:
                 level_labels = {
-                    level: format_plain_text(self.labels.level(name, level)) for level in ordered
+                    level: format_plain_text(self.labels.level(name, level))
+                    for level in ordered_levels
                 }
                 domain_facts.append(
                     {
@@ -262,9 +265,9 @@ class Facts:
         }
 
     def describe_methods(self, templates: Path) -> list[tuple[str, str]]:
-        """Return how all numbers were made, as the reports say it: titles and paragraphs."""
+        """Return the paragraphs on methods, as in the reports, each with its title."""
         translator, config = self._translator, self._config
-        filled = fill_template(
+        filled_template = fill_template(
             templates,
             METHODS,
             {
@@ -282,7 +285,7 @@ class Facts:
             },
         )
         paragraphs = []
-        for paragraph in re.split(r"\n\s*\n", filled):
+        for paragraph in re.split(r"\n\s*\n", filled_template):
             match = _TITLED.match(" ".join(paragraph.split()))
             if match:
                 paragraphs.append(
@@ -293,7 +296,7 @@ class Facts:
     def _describe_indicator(self, indicator: Indicator) -> dict[str, Any]:
         translator, name = self._translator.with_markup(PLAIN), indicator.id
         codes = _describe_codes(translator, indicator)
-        facts = {
+        indicator_facts = {
             "id": name,
             "label": format_plain_text(self.labels.indicator(name)),
             "note": translator.of_study(indicator.note) if indicator.note else "",
@@ -307,7 +310,7 @@ class Facts:
             "statistic": indicator.statistic,
             "silent": indicator.silence,
         }
-        return {key: value for key, value in facts.items() if value or key == "base"}
+        return {key: value for key, value in indicator_facts.items() if value or key == "base"}
 
     def _find_index_of_base(self, indicator: Indicator) -> int:
         """Return the index in ``bases`` of whom an indicator is about; a new base is added."""
@@ -402,7 +405,7 @@ def format_plain_text(markdown: str) -> str:
     return unescape(CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown))
 
 
-def collect_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
+def collect_numbers(script_facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts with plain texts, and the addresses of their numbers under ``numbers``.
 
     Each list of them stands under the path of its text, as in the lists of figures.
@@ -421,7 +424,7 @@ def collect_numbers(facts: Mapping[str, Any]) -> dict[str, Any]:
             return [strip_and_collect(item, f"{path}/{index}") for index, item in enumerate(value)]
         return value
 
-    return {**strip_and_collect(facts, ""), "numbers": numbers_by_path}
+    return {**strip_and_collect(script_facts, ""), "numbers": numbers_by_path}
 
 
 def _describe_codes(translator: Translator[str], indicator: Indicator) -> list[str]:
@@ -488,7 +491,7 @@ def format_localised(translator: Translator[str], number: str) -> str:
 def describe_base_and_period(
     indicator: Mapping[str, Any], bases: Sequence[Mapping[str, str]], messages: Mapping[str, str]
 ) -> str:
-    """Return of whom and of when the numbers of an indicator are, as sentences."""
+    """Return the base and the period of an indicator as sentences."""
     base = messages["base"].replace("{base}", bases[indicator["base"]]["label"])
     period = messages[f"recall_{indicator['recall']}"]
     return f"{base} {messages['when'].replace('{period}', period)}" if period else base

@@ -190,19 +190,19 @@ class ExplorerPage:
         return environment.get_template("page.html.j2").render(context) + "\n"
 
     def list_names_above_tables(self) -> list[str]:
-        """Return what stands above the plain tables, in order: the script takes names there.
+        """Return the names above the plain tables, in order; the script reads them from the page.
 
         Of each theme its name; of each table the name of its indicator, and the indicator.
         """
-        names = []
+        names_in_order = []
         for module in self._facts.describe_modules():
-            names.append(strip_addresses(module["label"]).strip())
+            names_in_order.append(strip_addresses(module["label"]).strip())
             for indicator in module["indicators"]:
-                names += [
+                names_in_order += [
                     strip_addresses(indicator["label"]).strip(),
                     address_part(indicator["id"]),
                 ]
-        return names
+        return names_in_order
 
     def collect_script_facts(
         self, files: Mapping[str, str], waves: Mapping[str, Mapping[str, str]]
@@ -293,7 +293,7 @@ class ExplorerPage:
         }
 
     def _format_simulation_mark(self) -> str:
-        """Return what stands on each page of a simulated study."""
+        """Return the mark of each page of a simulated study; empty for real data."""
         simulated = self._config.study.simulated
         return self._translator("Simulated data: not for citation") if simulated else ""
 

@@ -205,20 +205,25 @@ def read_gallery(
     if not languages:
         return _read_pictures(public, folder, study, area_name, ENGLISH, {}, translator)
     languages_by_preference = (translator.language, ENGLISH, languages[0])
-    main = next(language for language in languages_by_preference if language in languages)
+    main_language = next(language for language in languages_by_preference if language in languages)
     listed_in_other_languages = {
-        language: {listed["id"]: listed for listed in list_figures(public / folder / language)}
+        language: {
+            figure_entry["id"]: figure_entry
+            for figure_entry in list_figures(public / folder / language)
+        }
         for language in languages
-        if language != main
+        if language != main_language
     }
     elsewhere: dict[str, list[FigureInOtherLanguage]] = {}
     for language, listed_by_id in listed_in_other_languages.items():
-        for name, listed in listed_by_id.items():
-            if files := _list_figure_files(f"{folder}/{language}", listed, translator):
+        for name, figure_entry in listed_by_id.items():
+            if files := _list_figure_files(f"{folder}/{language}", figure_entry, translator):
                 elsewhere.setdefault(name, []).append(
                     FigureInOtherLanguage(language, format_own_name(language), files)
                 )
-    return _read_pictures(public, f"{folder}/{main}", study, area_name, main, elsewhere, translator)
+    return _read_pictures(
+        public, f"{folder}/{main_language}", study, area_name, main_language, elsewhere, translator
+    )
 
 
 def _read_pictures(
@@ -231,77 +236,79 @@ def _read_pictures(
     translator: Translator[str],
 ) -> list[Picture]:
     pictures = []
-    for listed in list_figures(public / folder):
-        if not listed["files"]:
+    for figure_entry in list_figures(public / folder):
+        if not figure_entry["files"]:
             continue
-        image = next(name for name in listed["files"] if name.endswith(".svg"))
+        image = next(name for name in figure_entry["files"] if name.endswith(".svg"))
         width, height = _read_pixel_size(public / folder / image)
-        phone = f"{folder}/{listed['phone']}" if listed.get("phone") else ""
-        narrow = _read_pixel_size(public / phone) if phone else (0, 0)
+        phone = f"{folder}/{figure_entry['phone']}" if figure_entry.get("phone") else ""
+        phone_size = _read_pixel_size(public / phone) if phone else (0, 0)
         pictures.append(
             Picture(
-                name=listed["id"],
+                name=figure_entry["id"],
                 language=language,
-                kind=listed["kind"],
-                indicator=listed["indicator"],
-                title=listed["title"],
-                alt=listed["alt"],
-                alt_short=listed["alt_short"],
-                caption=listed["caption"],
-                subtitle=listed["subtitle"],
-                source=listed["source"],
-                simulated=listed["simulated"],
-                citation=_format_citation(listed, study, area_name, translator),
-                cites_source=not listed["simulated"] and listed["kind"] == EVIDENCE_FIGURE,
+                kind=figure_entry["kind"],
+                indicator=figure_entry["indicator"],
+                title=figure_entry["title"],
+                alt=figure_entry["alt"],
+                alt_short=figure_entry["alt_short"],
+                caption=figure_entry["caption"],
+                subtitle=figure_entry["subtitle"],
+                source=figure_entry["source"],
+                simulated=figure_entry["simulated"],
+                citation=_format_citation(figure_entry, study, area_name, translator),
+                cites_source=not figure_entry["simulated"]
+                and figure_entry["kind"] == EVIDENCE_FIGURE,
                 image=f"{folder}/{image}",
                 phone=phone,
-                phone_width=narrow[0],
-                phone_height=narrow[1],
+                phone_width=phone_size[0],
+                phone_height=phone_size[1],
                 width=width,
                 height=height,
-                wide=listed["cut"] == WIDE.name,
-                files=_list_figure_files(folder, listed, translator),
-                elsewhere=tuple(elsewhere.get(listed["id"], ())),
+                wide=figure_entry["cut"] == WIDE.name,
+                files=_list_figure_files(folder, figure_entry, translator),
+                elsewhere=tuple(elsewhere.get(figure_entry["id"], ())),
             )
         )
     return pictures
 
 
 def _list_figure_files(
-    folder: str, listed: dict[str, Any], translator: Translator[str]
+    folder: str, figure_entry: dict[str, Any], translator: Translator[str]
 ) -> tuple[DocumentFile, ...]:
     pictures = [
-        DocumentFile(f"{folder}/{name}", KINDS[Path(name).suffix], "") for name in listed["files"]
+        DocumentFile(f"{folder}/{name}", KINDS[Path(name).suffix], "")
+        for name in figure_entry["files"]
     ]
     data = (
-        [DocumentFile(f"{folder}/{listed['csv']}", translator("data (CSV)"), "")]
-        if listed["csv"]
+        [DocumentFile(f"{folder}/{figure_entry['csv']}", translator("data (CSV)"), "")]
+        if figure_entry["csv"]
         else []
     )
     return (*pictures, *data)
 
 
 def _format_citation(
-    listed: dict[str, Any], study: StudyInfo, area_name: str, translator: Translator[str]
+    figure_entry: dict[str, Any], study: StudyInfo, area_name: str, translator: Translator[str]
 ) -> str:
     """Return how to cite a figure; one of simulated numbers is not to be cited.
 
     Of what others counted it is said who drew it: who counted it is its source, and named before.
     """
-    if listed["simulated"]:
+    if figure_entry["simulated"]:
         return translator("Not to be cited: the data are simulated.")
     title = translator.of_study(study.title)
     authors = ", ".join(study.organisations) or title
-    if listed["kind"] == EVIDENCE_FIGURE:
+    if figure_entry["kind"] == EVIDENCE_FIGURE:
         return translator(
             "Figure: {organisations} ({year}), {title}: {figure}, {place}.",
             organisations=authors,
             year=study.date.year,
             title=title,
-            figure=listed["title"],
+            figure=figure_entry["title"],
             place=area_name,
         )
-    return f"{authors} ({study.date.year}). {title}: {listed['title']}, {area_name}."
+    return f"{authors} ({study.date.year}). {title}: {figure_entry['title']}, {area_name}."
 
 
 def _read_pixel_size(picture: Path) -> tuple[int, int]:
@@ -342,7 +349,7 @@ def read_comparison_sections(
     pictures = read_gallery(public, FOLDER, study, area_name, translator)
     comparison_sections: list[dict[str, Any]] = []
     for indicator in codebook.indicators:
-        rows = [
+        prevalence_rows = [
             {
                 **row,
                 "key": key_of_row([row["country"]]),
@@ -353,9 +360,9 @@ def read_comparison_sections(
             }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
-        if not rows:
+        if not prevalence_rows:
             continue
-        pairs: list[dict[str, Any]] = [
+        pair_rows: list[dict[str, Any]] = [
             {
                 **row,
                 "key": key_of_row([row["country_a"], row["country_b"]]),
@@ -373,15 +380,17 @@ def read_comparison_sections(
                 "label": translator.of_study(indicator.label),
                 "columns": _find_column_addresses(indicator.id),
                 "pictures": [
-                    one
+                    figure
                     for figure_kind in ON_SITE
-                    for one in pictures_of_indicator
-                    if one.kind == figure_kind
+                    for figure in pictures_of_indicator
+                    if figure.kind == figure_kind
                 ],
-                "others": [one for one in pictures_of_indicator if one.kind not in ON_SITE],
-                "rows": sorted(rows, key=lambda row: by_letters(row["name"])),
+                "others": [
+                    figure for figure in pictures_of_indicator if figure.kind not in ON_SITE
+                ],
+                "rows": sorted(prevalence_rows, key=lambda row: by_letters(row["name"])),
                 "pairs": sorted(
-                    pairs, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))
+                    pair_rows, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))
                 ),
             }
         )
@@ -389,7 +398,7 @@ def read_comparison_sections(
 
 
 def _find_column_addresses(indicator: str) -> dict[str, str]:
-    """Return the addresses of the cells of each column, of the table and of that of pairs."""
+    """Return the addresses of the cells of each column, in the tables of countries and of pairs."""
     prevalence, pairs, ranks = (
         f"{COMPARE}/{table}/{address_part(indicator)}"
         for table in ("prevalence", "pairwise", "rank_sets")

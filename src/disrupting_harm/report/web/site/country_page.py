@@ -41,7 +41,7 @@ from disrupting_harm.study.countries import Country
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a file below the public folder; ``mark`` says whether nobody counted its numbers.
+    """A link to a file below the public folder; ``mark`` says whether its numbers are simulated.
 
     ``mark`` is empty for files that hold no figures, and for tables of a real survey.
     """
@@ -115,7 +115,7 @@ def has_simulated_evidence(public: Path) -> bool:
 
 
 def _format_data_mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
-    """Return what to say of a table: evidence tells it row by row, the survey all at once."""
+    """Return the mark of a table: evidence is marked row by row, the survey as a whole."""
     if table.parent.name != "evidence":
         return translator("simulated") if simulated else ""
     kinds = _read_data_kinds(table)
@@ -229,21 +229,23 @@ def read_country_page(
     code, name = area.country, translator.country(area.country, area.name)
     path = public / "countries" / code / "quality.json"
     quality = add_addresses(read_json(path), f"{code}/quality") if path.is_file() else None
-    in_text = translator.country_in_text(code, area.name_in_text or area.name)
+    name_in_text = translator.country_in_text(code, area.name_in_text or area.name)
     finding, bound, children, share, set_apart, why_apart = "", "", "", None, False, ""
     if brief and brief_results:
-        in_markdown = translator.with_markup(MARKDOWN)
+        markdown_translator = translator.with_markup(MARKDOWN)
         names_in_text = {
-            "translator": in_markdown,
-            "country": escape(in_text),
-            "population": in_markdown.of_study(study.population),
+            "translator": markdown_translator,
+            "country": escape(name_in_text),
+            "population": markdown_translator.of_study(study.population),
         }
         cover = create_cover(area, codebook, brief_results.results, brief, names_in_text)
         finding, bound = strip_markdown(cover.finding), strip_markdown(cover.bound)
         share, set_apart = cover.share, bool(brief_results.comparison.apart)
         why_apart = _format_reason_sentence(brief_results.comparison.apart, translator)
         children = (
-            strip_markdown(describe_children(in_markdown, brief_results.comparison.children))
+            strip_markdown(
+                describe_children(markdown_translator, brief_results.comparison.children)
+            )
             if share
             else ""
         )
@@ -253,7 +255,7 @@ def read_country_page(
     return CountryPage(
         code=code,
         name=name,
-        name_in_text=in_text,
+        name_in_text=name_in_text,
         region=translator.plain(area.region or ""),
         headline_indicator=brief.lead.indicator if brief and brief_results else "",
         finding=finding,

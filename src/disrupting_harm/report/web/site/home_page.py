@@ -213,7 +213,7 @@ def read_home(
     results: RegionalResults,
     translator: Translator[str],
 ) -> dict[str, Any]:
-    """Return what the first page knows besides what all pages know.
+    """Return the context of the first page, besides that of all pages.
 
     Args:
         public: the public results.

@@ -163,7 +163,7 @@ def describe_methods(
     codebook: Codebook,
     translator: Translator[str],
 ) -> Methods:
-    """Return what a study with a survey says of its methods.
+    """Return the methods of a study with a survey.
 
     Args:
         pages: the countries.
@@ -177,12 +177,14 @@ def describe_methods(
     ]
     # The same example in all languages, whatever the order of the countries' names.
     shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
-    in_markdown = translator.with_markup(MARKDOWN)
-    labels = Labels(codebook, in_markdown)
+    markdown_translator = translator.with_markup(MARKDOWN)
+    labels = Labels(codebook, markdown_translator)
     margins = [
         lower_first_letter(unescape(labels.domain(name))) for name in config.weighting.margins
     ]
-    standard = remove_heading(in_markdown(POLICIES[config.publication.reliability].statement))
+    standard = remove_heading(
+        markdown_translator(POLICIES[config.publication.reliability].statement)
+    )
     return Methods(
         surveys,
         translator.enumeration(margins),
@@ -229,7 +231,7 @@ class Site:
 
     @cached_property
     def brief_results(self) -> dict[str, BriefResults | None]:
-        """What the countries' briefs speak of, by country: read once for all languages."""
+        """Published results of each country's brief, by country; read once for all languages."""
         codes = [row.country for row in self.countries]
         return {code: read_brief_results(self.public, code, self.brief) for code in codes}
 
@@ -330,7 +332,7 @@ def _build_shared_context(
     translator: Translator[str],
     pages: Sequence[CountryPage],
 ) -> dict[str, Any]:
-    """Return what all pages of one language know."""
+    """Return the context of all pages of one language."""
     config = site.config
     study = config.study
     return {
@@ -368,7 +370,7 @@ def _build_shared_context(
 def _build_page_contexts(
     site: Site, translator: Translator[str], pages: Sequence[CountryPage]
 ) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return the template of each page, and what it knows besides, by the page's name."""
+    """Return the template of each page and its own context, by the page's name."""
     config, codebook, country_names = (
         site.config,
         site.codebook,
