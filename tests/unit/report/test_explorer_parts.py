@@ -17,9 +17,9 @@ from disrupting_harm.report.web.explorer.facts import (
     format_localised,
     is_not_compared,
     name_countries,
-    pack_tables,
 )
 from disrupting_harm.report.web.explorer.messages import translate_messages
+from disrupting_harm.report.web.explorer.packed_tables import pack_tables
 from disrupting_harm.report.web.explorer.page import (
     MODULES,
     format_json_in_page,

@@ -27,21 +27,23 @@ from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.web.explorer.facts import (
-    ESTIMATES,
-    Earlier,
-    Row,
     describe_reasons,
     describe_surveys,
     explain_missing_number,
     format_estimate,
     format_localised,
     format_plain_text,
+)
+from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
+from disrupting_harm.report.web.explorer.packed_tables import (
+    ESTIMATES,
+    Earlier,
+    Row,
     hash_tables,
     read_ledger,
     read_tables,
     unpack_tables,
 )
-from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
 from disrupting_harm.report.web.explorer.page import FOLDER, ExplorerPage, join_script_modules
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration

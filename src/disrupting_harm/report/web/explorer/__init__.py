@@ -2,10 +2,11 @@
 
 ::
 
-    facts     public tables, packed column by column; indicators, groups and countries in words;
-              the estimates of everyone as tables, for readers without a script
-    messages  the messages of its script
-    page      all of it in one file
+    packed_tables  public tables, packed column by column into one text
+    facts          indicators, groups and countries in words;
+                   the estimates of everyone as tables, for readers without a script
+    messages       the messages of its script
+    page           all of it in one file
 
 Public files alone are read. The page prints what they say and computes no number of its own: a
 difference or a sum of groups could give back what is hidden.

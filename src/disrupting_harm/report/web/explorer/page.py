@@ -25,24 +25,26 @@ from disrupting_harm.report.language.translator import (
     load_translator_of_study,
 )
 from disrupting_harm.report.web.explorer.facts import (
-    ESTIMATES,
-    OF_EVERYONE,
-    Earlier,
     EstimateRow,
     Facts,
-    Row,
     collect_numbers,
     describe_base_and_period,
     describe_surveys,
     find_reasons_not_compared,
     format_estimate_rows,
-    hash_tables,
     name_countries,
+)
+from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
+from disrupting_harm.report.web.explorer.packed_tables import (
+    ESTIMATES,
+    OF_EVERYONE,
+    Earlier,
+    Row,
+    hash_tables,
     pack_tables,
     read_ledger,
     read_tables,
 )
-from disrupting_harm.report.web.explorer.messages import translate_messages_of_study
 from disrupting_harm.report.web.site.addressed_numbers import wrap_numbers
 from disrupting_harm.report.web.templates import (
     OWN_FILES,
