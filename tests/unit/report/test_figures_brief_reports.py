@@ -11,18 +11,21 @@ from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
+from disrupting_harm.report.reading.rows import PublicRow
 
 LANGUAGES = ("en", "km", "vi", "id", "th", "pt")
 
 
-def fact(year: int, kind: str, reports: int) -> dict[str, str]:
-    return {
-        "year": str(year),
-        "class": kind,
-        "reports": str(reports),
-        "series_break": "",
-        ADDRESS: f"evidence/cybertips/KHM/{year}/{kind}",
-    }
+def fact(year: int, kind: str, reports: int) -> PublicRow:
+    return PublicRow(
+        {
+            "year": str(year),
+            "class": kind,
+            "reports": str(reports),
+            "series_break": "",
+            ADDRESS: f"evidence/cybertips/KHM/{year}/{kind}",
+        }
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
