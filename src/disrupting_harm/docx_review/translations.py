@@ -76,7 +76,9 @@ def _read_messages(language: str, locale: Path) -> list[_Message]:
         if not catalogue_message.id:
             continue
         english = str(catalogue_message.id)
-        sentence = _MARKS.sub("", unescape(translator.plain(english) if translator else english))
+        sentence = _MARKS.sub(
+            "", unescape(translator.translate_or_keep(english) if translator else english)
+        )
         literals = tuple(_normalize_sentence(literal) for literal in _PLACEHOLDER.split(sentence))
         letters = sum(sign.isalpha() for literal in literals for sign in literal)
         if letters >= _FEWEST_LETTERS:

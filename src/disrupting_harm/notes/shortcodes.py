@@ -226,12 +226,12 @@ class NotePrinter:
         sentences = self.sentences_of(country)
         share = sentences.share(cell)
         if share is None:
-            return sentences.hidden(
-                cell, self._subject_in_country(sentences.subject(cell), country)
+            return sentences.explain_hidden(
+                cell, self._subject_in_country(sentences.name_cell(cell), country)
             )
         definition = self.labels.definition(cell.indicator)
         if definition.statistic != "proportion":
-            label = self._subject_in_country(sentences.subject(cell), country)
+            label = self._subject_in_country(sentences.name_cell(cell), country)
             return Markdown(sentences.pattern(definition).format(label=label, share=share))
         values = {
             "label": self._subject_in_country(self.labels.indicator(cell.indicator), country),

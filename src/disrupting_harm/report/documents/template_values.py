@@ -143,7 +143,7 @@ class Annex:
         printed_reasons: Sequence[str] = [
             translator(
                 "{reason} ({count})",
-                reason=translator.plain(row["reason"]),
+                reason=translator.translate_or_keep(row["reason"]),
                 count=self._format_count(row),
             )
             for row in self._quality["dropped_rows"]
@@ -152,7 +152,7 @@ class Annex:
 
     def _format_count(self, row: dict[str, Any]) -> Markdown:
         if isinstance(row["count"], str):
-            return self._translator.plain(row["count"])
+            return self._translator.translate_or_keep(row["count"])
         return self._translator.number(row["count"])
 
     def _format_share(self, proportion: float | None) -> Markdown:
@@ -300,7 +300,7 @@ def _survey_values(
         "standard": translator(standard.statement),
         "interval_names": list_interval_names(translator, results.cells.values()),
         "say": sentences.say,
-        "found": sentences.found,
+        "found": sentences.say_if_published,
         "findings": sentences.findings,
         "table": tables.format_indicators,
         "module_tables": tables.format_module,

@@ -171,7 +171,7 @@ class _AdviceWriter:
             values = self._fill_condition(recommendation.when)
             if values:
                 finding_values, cells, kinds = values
-                finding = self._translator.filled(
+                finding = self._translator.fill_sentence(
                     recommendation.finding, self._names | finding_values
                 )
                 if disputed_rows := self._find_disputed_rows(recommendation.when):

@@ -56,7 +56,7 @@ def describe_workers(
     for item, clause in clauses.items():
         yes = next((row for row in rows_by_item.get(item, ()) if row["answer"] == "yes"), None)
         if yes and yes["n"] and (yes["count"] or yes["band"]):
-            statements = translator.filled(
+            statements = translator.fill_sentence(
                 clause, {"workers": _format_worker_count(translator, yes)}
             )
             clauses_by_asked.setdefault(yes["n"], []).append(statements)
@@ -124,44 +124,46 @@ def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow])
 class Testimony:
     """Write what was said and assessed, and on what sources do not agree."""
 
-    def __init__(self, of: EvidenceContext) -> None:
-        self._of = of
+    def __init__(self, context: EvidenceContext) -> None:
+        self._context = context
 
     def write_several_sources(self, finding: Finding) -> PrintedFinding | None:
         """Return on what sources do not agree."""
-        translator, several = self._of.translator, self._of.chapters.several
+        translator, several = self._context.translator, self._context.chapters.several
         if not several:
             return None
         sure, disputes = (
             [translator("Each may be right of what it looked at.")],
-            self._of.disagreements,
+            self._context.disagreements,
         )
         if disputes:
             sure.append(translator("No recommendation rests on what is called missing here."))
         of_disputes = [row for dispute in disputes for row in (*dispute.rows, *dispute.against)]
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             translator("Sources that do not agree"),
             "several_sources",
             [
                 translator("Some facts are told by more than one source, and the figures differ."),
-                *(dispute.said for dispute in disputes),
+                *(dispute.sentence for dispute in disputes),
             ],
             sure=join_sentences(sure),
             finding_table=several.table(),
-            rows=[*self._of.evidence.rows("several_sources"), *of_disputes],
+            rows=[*self._context.evidence.rows("several_sources"), *of_disputes],
         )
 
     def write_frontline(self, finding: Finding) -> PrintedFinding | None:
         """Return what frontline workers said."""
-        translator, rows = self._of.translator, self._of.evidence.rows("frontline")
-        if not self._of.chapters.frontline:
+        translator, rows = self._context.translator, self._context.evidence.rows("frontline")
+        if not self._context.chapters.frontline:
             return None
         borne = find_claims_of_workers(rows, finding.item)
         rule, values = find_strongest_claim(finding.heading, borne)
         heading_item = finding.item if rule != PLAIN else None
         formatted_values = {name: translator.number(value) for name, value in values.items()}
-        heading = translator.filled(finding.heading[rule], self._of.names | formatted_values)
+        heading = translator.fill_sentence(
+            finding.heading[rule], self._context.names | formatted_values
+        )
         clauses = {item: clause for item, clause in finding.said.items() if item != heading_item}
         rows_of_clauses = [row for row in rows if row["item"] in clauses and row["answer"] == "yes"]
         bands = Markdown(
@@ -169,7 +171,7 @@ class Testimony:
                 explain_bands(translator, [row for row in rows_of_clauses if row["band"]], "count")
             )
         )
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             heading,
             "frontline",
@@ -185,16 +187,16 @@ class Testimony:
 
     def write_justice(self, finding: Finding) -> PrintedFinding | None:
         """Return which themes interviews on justice had."""
-        translator, justice = self._of.translator, self._of.chapters.justice
+        translator, justice = self._context.translator, self._context.chapters.justice
         if not justice:
             return None
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             translator("What was heard about justice"),
             "justice",
-            describe_interviews(translator, self._of.evidence.rows("justice"))
-            if justice.shown
-            else [justice.hidden()],
+            describe_interviews(translator, self._context.evidence.rows("justice"))
+            if justice.is_shown
+            else [justice.explain_hidden()],
             sure=translator(
                 "Few people were asked, and none at random: their interviews do not tell how often "
                 "such things happen."
@@ -204,14 +206,14 @@ class Testimony:
 
     def write_capacity(self, finding: Finding) -> PrintedFinding | None:
         """Return what law enforcement was found able to do."""
-        translator, capacity = self._of.translator, self._of.chapters.capacity
+        translator, capacity = self._context.translator, self._context.chapters.capacity
         if not capacity:
             return None
         sentences = [capacity.finding()] if capacity.has_needs else []
         scored = translator(
             "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
         )
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             translator("What law enforcement can do"),
             "capacity_profile",
@@ -220,7 +222,7 @@ class Testimony:
                 "In a study of real data each score rests on documents, on what was seen, "
                 "or on what officers said."
             )
-            if self._of.is_simulated("capacity_profile")
+            if self._context.is_simulated("capacity_profile")
             else translator(
                 "Each score rests on documents, on what was seen, or on what officers said; the "
                 "data book says on which."
@@ -230,12 +232,12 @@ class Testimony:
 
     def write_policy(self, finding: Finding) -> PrintedFinding | None:
         """Return how many items of law and policy are in place."""
-        translator, policy = self._of.translator, self._of.chapters.policy
+        translator, policy = self._context.translator, self._context.chapters.policy
         if not policy:
             return None
-        borne = find_claims_of_policy(self._of.evidence.rows("policy"))
+        borne = find_claims_of_policy(self._context.evidence.rows("policy"))
         values = borne["count"]
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             translator(
                 "{count} of {total} items of law and policy are in place",
@@ -243,7 +245,7 @@ class Testimony:
                 total=translator.number(values["total"]),
             ),
             "policy",
-            [policy.others()],
+            [policy.describe_others()],
             sure=translator("What is not known may be in place."),
             count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
@@ -261,8 +263,8 @@ class Testimony:
 class EvidenceFindings:
     """Write findings of the evidence on one country in one language."""
 
-    def __init__(self, of: EvidenceContext) -> None:
-        counts, testimony = CountFindings(of), Testimony(of)
+    def __init__(self, context: EvidenceContext) -> None:
+        counts, testimony = CountFindings(context), Testimony(context)
         self._writers: dict[str, Callable[[Finding], PrintedFinding | None]] = {
             "offences": counts.offences,
             "cybertips": counts.cybertips,

@@ -47,7 +47,7 @@ class RegionalSentences:
         for (code, reason, source), indicators in sorted(
             reasons.items(), key=self._key_by_country_name
         ):
-            translated_reason = self._translator.plain(reason)
+            translated_reason = self._translator.translate_or_keep(reason)
             number = self._references.cite(source)
             if reason == UNASKED_REASON:
                 labels = [self._wording.labels.short(name) for name in indicators]

@@ -89,7 +89,7 @@ def _describe_by_address(translator: Translator[Markdown], table: str, row: Publ
         elif f"{column}_label" in row:
             labels.append(row_label(translator, row, column))
         else:
-            labels.append(translator.plain(row[column]))
+            labels.append(translator.translate_or_keep(row[column]))
     name = Markdown(", ".join(labels))
     return _format_count(translator, row, name, public.amount) if public.amount else name
 
@@ -138,7 +138,7 @@ def _describe_offences(translator: Translator[Markdown], row: PublicRow) -> str:
 def _describe_contacts(translator: Translator[Markdown], row: PublicRow) -> str:
     name = translator(
         "{name}; {detail}",
-        name=translator.plain(row["organisation"]),
+        name=translator.translate_or_keep(row["organisation"]),
         detail=Markdown(
             format_inside_sentence(label(translator, "hotlines", "measure", row["measure"]))
         ),
@@ -197,10 +197,10 @@ UNKNOWN = ("", "not_known")
 class Dispute:
     """A fact on which two sources do not agree: the sentence on both, tables, rows."""
 
-    said: Markdown
+    sentence: Markdown
     table: str
     rows: tuple[PublicRow, ...]
-    other: str
+    other_table: str
     against: tuple[PublicRow, ...]
 
 
@@ -219,7 +219,7 @@ def find_disputes(
                 "rows": describe_rows(translator, str(disagreement.rows.table), rows),
                 "against": describe_rows(translator, str(disagreement.against.table), against),
             }
-            sentence = translator.filled(disagreement.text, values)
+            sentence = translator.fill_sentence(disagreement.text, values)
             tables = str(disagreement.rows.table), str(disagreement.against.table)
             disputes.append(Dispute(sentence, tables[0], tuple(rows), tables[1], tuple(against)))
     return disputes

@@ -66,10 +66,10 @@ class CountrySentences:
         cell = self._results.cell(indicator, domain, level)
         share = self.share(cell)
         if share is None:
-            return self.hidden(cell)
+            return self.explain_hidden(cell)
         message_values = {"share": share, **self._names, **values}
         try:
-            return self._translator.contracted(message.format(**message_values))
+            return self._translator.contract_articles(message.format(**message_values))
         except KeyError as error:
             raise StudyError(
                 f"sentence '{message}'",
@@ -77,7 +77,7 @@ class CountrySentences:
                 "Use the names that the English sentence uses",
             ) from None
 
-    def found(self, indicator: str, message: str) -> Markdown:
+    def say_if_published(self, indicator: str, message: str) -> Markdown:
         """Return what :meth:`say` does of the national estimate; empty where there is none."""
         if self.share(self._results.cell(indicator)) is None:
             return Markdown("")
@@ -146,7 +146,7 @@ class CountrySentences:
             return self._translator("fewer than {limit} per cent", limit=limit)
         return self._translator("more than {limit} per cent", limit=limit)
 
-    def bounded(self, cell: Cell) -> Markdown:
+    def explain_bound(self, cell: Cell) -> Markdown:
         """Return what a bound is a bound of, and why it stands there; empty where none does.
 
         Bounds stand in place of estimates that are withheld to protect respondents, of no others.
@@ -180,7 +180,7 @@ class CountrySentences:
             return self._translator("{label}: {share} of {base}.")
         return self._translator("{label}: {share} of {population}.")
 
-    def subject(self, cell: Cell) -> Markdown:
+    def name_cell(self, cell: Cell) -> Markdown:
         """Return what a cell is an estimate of, with its group."""
         label = self._labels.indicator(cell.indicator)
         if cell.domain == TOTAL[0]:
@@ -188,9 +188,9 @@ class CountrySentences:
         group = self._labels.group(cell.domain, cell.level)
         return self._translator("{label} ({group})", label=label, group=group)
 
-    def hidden(self, cell: Cell, label: Markdown | None = None) -> Markdown:
+    def explain_hidden(self, cell: Cell, label: Markdown | None = None) -> Markdown:
         """Return a sentence on why a cell has no estimate; ``label`` is what it calls the cell."""
-        label = label or self.subject(cell)
+        label = label or self.name_cell(cell)
         if cell.status == NOT_ASKED and self._labels.definition(cell.indicator).any_of:
             return self._translator(
                 "There is no estimate for “{label}”: this survey did not ask all that it is made "

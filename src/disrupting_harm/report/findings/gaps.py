@@ -60,7 +60,7 @@ def describe_wider_gap(
     if rule == PLAIN or None in shares:
         return None
     values = {name: sentence for name, sentence in zip("ab", shares, strict=True) if sentence}
-    sentence = translator.filled(getattr(finding.wider, rule), values)
+    sentence = translator.fill_sentence(getattr(finding.wider, rule), values)
     row_address = address_of(row["difference"]).rpartition("/")[0]
     return Claim(
         f"{finding.id}{WIDER}", sentence, rule, {}, row_address, format_gap_points(gap_points)

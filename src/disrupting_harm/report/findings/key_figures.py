@@ -185,7 +185,7 @@ class PrintedTile:
 class Example:
     """A share by which a reader learns to read all of them."""
 
-    said: Markdown
+    sentence: Markdown
     share: PercentInterval
 
 

@@ -102,7 +102,7 @@ def remove_labels(document: str, codebook: Codebook, translator: Translator[str]
     codebook_texts |= {module.label for module in codebook.modules}
     for indicator in codebook.indicators:
         codebook_texts |= {indicator.label, indicator.figure_label, indicator.note, indicator.base}
-    translated = {translator.plain(codebook_text) for codebook_text in codebook_texts}
+    translated = {translator.translate_or_keep(codebook_text) for codebook_text in codebook_texts}
     # As they stand in a document: with their signs escaped, in attributes as references.
     forms_in_document = translated | {escape(codebook_text) for codebook_text in translated}
     forms_in_document |= {quote_attribute(codebook_text)[1:-1] for codebook_text in translated}
@@ -175,6 +175,6 @@ def translate_reason(translator: Translator[str], reason: str) -> str:
     The ledger joins what the study's judgements say; catalogues hold each judgement by itself, and
     one may have a semicolon of its own.
     """
-    is_one_message = translator.plain(reason) != reason
+    is_one_message = translator.translate_or_keep(reason) != reason
     single_reasons = [reason] if is_one_message else reason.split("; ")
     return "; ".join(translator.of_study(single_reason) for single_reason in single_reasons)

@@ -213,7 +213,9 @@ class SurveyFindings:
             address,
             format_share_numbers(cell.whole, cell),
             [*own_reason, *sentences, children, hidden_sentence],
-            join_sentences([self._sentences.bounded(cell), self._describe_silence(name, finding)]),
+            join_sentences(
+                [self._sentences.explain_bound(cell), self._describe_silence(name, finding)]
+            ),
             [self._base_notes.question(finding), self._base_notes.base([name, *finding.named])],
             self._labels.module_of(name),
         )
@@ -319,7 +321,7 @@ class SurveyFindings:
         translator = self._translator
         rule, values = find_strongest_claim(finding.heading, claims)
         formatted_values = {name: translator.number(value) for name, value in values.items()}
-        heading = translator.filled(finding.heading[rule], self._names | formatted_values)
+        heading = translator.fill_sentence(finding.heading[rule], self._names | formatted_values)
         # A gap that was not tested is in no table of the comparison; the groups are in this book.
         book = (
             translator(
@@ -378,7 +380,7 @@ class SurveyFindings:
                 )
             else:
                 sentences.extend(
-                    self._translator.filled(message, message_values) for message in messages
+                    self._translator.fill_sentence(message, message_values) for message in messages
                 )
         return sentences, hidden_indicators
 

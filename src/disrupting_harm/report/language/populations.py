@@ -99,5 +99,5 @@ def _format_source(
 ) -> Markdown:
     if not source:
         return translator("not available")
-    source_name = translator.plain(source)
+    source_name = translator.translate_or_keep(source)
     return translator("{source}, {year}", source=source_name, year=year) if year else source_name

@@ -245,17 +245,17 @@ class Translator(Generic[Printed]):
         elif not values and not _AREA.search(pattern):
             return self._markup.text(pattern)
         escaped_values = {name: self._markup.escape(value) for name, value in values.items()}
-        return self.contracted(pattern.format(**{**self._of_study, **escaped_values}))
+        return self.contract_articles(pattern.format(**{**self._of_study, **escaped_values}))
 
     def of_study(self, message: str) -> Printed:
         """Return a text that every reader must understand, e.g. a label of the codebook."""
         return self._markup.escape(self._translate_and_note(message))
 
-    def plain(self, text: str) -> Printed:
+    def translate_or_keep(self, text: str) -> Printed:
         """Return a text of the data, e.g. a name or a source, translated where it can be."""
         return self._markup.escape(self._find_translation(text))
 
-    def filled(self, message: str, values: Mapping[str, object]) -> Printed:
+    def fill_sentence(self, message: str, values: Mapping[str, object]) -> Printed:
         """Return a sentence of the study, translated, its own words printed letter by letter."""
         pattern = self._translate_and_note(message)
         signs = {name: chr(_PRIVATE + position) for position, name in enumerate(values)}
@@ -264,7 +264,7 @@ class Translator(Generic[Printed]):
         sentence: str = self._markup.escape(pattern)
         for name, sign in signs.items():
             sentence = sentence.replace(sign, self._markup.escape(values[name]))
-        return self.contracted(sentence)
+        return self.contract_articles(sentence)
 
     def _translate_and_note(self, message: str) -> str:
         self.asked.add(message)
@@ -304,7 +304,7 @@ class Translator(Generic[Printed]):
         alone = self._find_country_name(code, name)
         return self._markup.escape(f"{article}{_HELD}{alone}" if article else alone)
 
-    def contracted(self, text: str) -> Printed:
+    def contract_articles(self, text: str) -> Printed:
         """Return a text whose prepositions have taken in the articles of countries' names.
 
         In Portuguese "em" and "o Quénia" are "no Quénia".

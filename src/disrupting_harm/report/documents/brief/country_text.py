@@ -160,7 +160,7 @@ def compose_brief(
         "lead": describe_main_finding(brief, results, sentences, translator, name_values),
         "meaning": translator.of_study(brief.lead.meaning),
         "share": share,
-        "bound": sentences.bounded(main),
+        "bound": sentences.explain_bound(main),
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
         "children": describe_children(translator, of_comparison.children),
         "tiles": [_format_tile(tile, results, translator, sentences) for tile in brief.tiles],

@@ -394,7 +394,11 @@ def describe_company_reports(
     if reports_of_year is None:
         return Markdown("")
     year, total, rows = reports_of_year
-    values = {"year": year, "total": total, "body": translator.plain(rows[0]["counted_by"])}
+    values = {
+        "year": year,
+        "total": total,
+        "body": translator.translate_or_keep(rows[0]["counted_by"]),
+    }
     if simulated and data_kinds(rows) == {PUBLISHED}:
         counts = translator(
             "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "

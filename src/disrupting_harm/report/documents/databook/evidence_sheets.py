@@ -110,7 +110,10 @@ class EvidenceSheets:
             "counting_rule": translator("What was counted"),
         }
         return (
-            (Column(translator("Agency"), 22), lambda row: translator.plain(row["agency"])),
+            (
+                Column(translator("Agency"), 22),
+                lambda row: translator.translate_or_keep(row["agency"]),
+            ),
             (Column(translator("Year"), 8), _number_cells("year")),
             *(
                 (Column(heading, 22), self._label_cells("offence_rates", name))
@@ -126,7 +129,10 @@ class EvidenceSheets:
     def _capacity_columns(self) -> Sequence[tuple[Column, RowCell]]:
         translator = self._translator
         return (
-            (Column(translator("Agency"), 20), lambda row: translator.plain(row["agency"])),
+            (
+                Column(translator("Agency"), 20),
+                lambda row: translator.translate_or_keep(row["agency"]),
+            ),
             (Column(translator("Date"), 12), lambda row: row["date"]),
             (Column(translator("Field"), 28), self._row_label_cells("area")),
             (Column(translator("Item"), 48), self._row_label_cells("item")),
@@ -143,14 +149,20 @@ class EvidenceSheets:
             (Column(translator("Item"), 38), self._label_cells("policy", "item")),
             (Column(translator("Answer"), 18), self._label_cells("policy", "answer")),
             (self._status_column(), self._format_status),
-            (Column(translator("Instrument"), 32), lambda row: translator.plain(row["instrument"])),
+            (
+                Column(translator("Instrument"), 32),
+                lambda row: translator.translate_or_keep(row["instrument"]),
+            ),
             (Column(translator("Year"), 8), _number_cells("year")),
         )
 
     def _hotline_columns(self) -> Sequence[tuple[Column, RowCell]]:
         translator = self._translator
         return (
-            (Column(translator("Service"), 32), lambda row: translator.plain(row["organisation"])),
+            (
+                Column(translator("Service"), 32),
+                lambda row: translator.translate_or_keep(row["organisation"]),
+            ),
             (Column(translator("Year"), 8), _number_cells("year")),
             (Column(translator("What was counted"), 44), self._label_cells("hotlines", "measure")),
             (Column(translator("Number"), 10), count_cells("contacts")),

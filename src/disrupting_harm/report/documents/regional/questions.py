@@ -155,7 +155,7 @@ def format_key_figures(
             "CyberTip reports in {year}, counted by {body}: reports about users of any age, "
             "no count of children",
             year=year,
-            body=translator.plain(rows[0]["counted_by"]),
+            body=translator.translate_or_keep(rows[0]["counted_by"]),
         )
         tile_texts.append(TileText(total, caption, ""))
     return tile_texts

@@ -180,7 +180,7 @@ class SurveyFacts:
     def _format_fact(self, name: str, value: str) -> Markdown:
         if name in RATES and value != NOT_AVAILABLE:
             return self._translator.percent(number_of(value), 1)
-        formatted = self._translator.plain(value)
+        formatted = self._translator.translate_or_keep(value)
         return cite_number(formatted, address_of(value)) if name == "wave" else formatted
 
     def _values_of_fact(self, name: str) -> list[str]:

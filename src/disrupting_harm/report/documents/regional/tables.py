@@ -64,7 +64,7 @@ def format_denominators(
                     f"{wording.whole(row_of_all['children_low'])} to "
                     f"{wording.whole(row_of_all['children_high'])}"
                 ),
-                translator.plain(row_of_all["population_source"] or NOT_AVAILABLE),
+                translator.translate_or_keep(row_of_all["population_source"] or NOT_AVAILABLE),
             )
         )
     header = (
@@ -115,7 +115,9 @@ def note_internet_use(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -
     translator, notes = wording.translator, []
     rows_with_children = [row for row in rows if row["children"]]
     if sources := find_sources_of_use(rows_with_children):
-        source_names = translator.enumeration([translator.plain(name) for name in sources])
+        source_names = translator.enumeration(
+            [translator.translate_or_keep(name) for name in sources]
+        )
         notes.append(translator("Shares of them online: {sources}.", sources=source_names))
     if invented := find_invented_use(rows_with_children):
         country_names = wording.countries(invented)
@@ -233,7 +235,7 @@ class RegionalTables:
             row["population_source"] for row in children.values() if row["population_source"]
         }
         source_names = translator.enumeration(
-            [translator.plain(name) for name in sorted(populations)]
+            [translator.translate_or_keep(name) for name in sorted(populations)]
         )
         caption = format_caption(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),

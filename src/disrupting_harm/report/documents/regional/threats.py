@@ -76,7 +76,7 @@ class RegionalThreats:
         sure = translator(
             "**How sure?** {body} counted all reports that it could place, not a sample of them. "
             "The reports do not say why one {area} has more of them than another.",
-            body=translator.plain(rows[0]["counted_by"]),
+            body=translator.translate_or_keep(rows[0]["counted_by"]),
         )
         return Answer(
             "reports",
@@ -87,7 +87,7 @@ class RegionalThreats:
                 "or none.",
                 year=year,
                 total=total,
-                body=translator.plain(rows[0]["counted_by"]),
+                body=translator.translate_or_keep(rows[0]["counted_by"]),
             ),
             "sum",
             "cybertips",
@@ -110,7 +110,10 @@ class RegionalThreats:
             ("evidence-cybertips",),
             sure=Markdown(f"{sure} {translator.of_study(PLACED_BY_UPLOAD)}"),
             margin=(
-                translator("**Counted:** {counted}.", counted=translator.plain(rows[0]["counted"])),
+                translator(
+                    "**Counted:** {counted}.",
+                    counted=translator.translate_or_keep(rows[0]["counted"]),
+                ),
                 Markdown(describe_sources(translator, rows)),
             ),
         )

@@ -143,7 +143,7 @@ def _build_sections(
     rows_by_country = None if rows_of_pair is None else index_by_country(rows_of_pair)
     return [
         Section(
-            comparison.translator.plain(region) if region else "",
+            comparison.translator.translate_or_keep(region) if region else "",
             tuple(_build_row(comparison, code, rows_by_country) for code in members),
         )
         for region, members in groups.items()

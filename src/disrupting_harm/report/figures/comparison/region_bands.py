@@ -142,7 +142,7 @@ def build_country_sections(
     """Return one section of rows per region, and one of the countries set apart."""
     sections = [
         Section(
-            comparison.translator.plain(region) if region else "",
+            comparison.translator.translate_or_keep(region) if region else "",
             build_country_rows(comparison, members),
         )
         for region, members in groups.items()
@@ -281,7 +281,7 @@ def _describe_region(
     unnamed_heading = (
         translator("Other {areas}") if comparison.regions else translator("All {areas}")
     )
-    heading = translator.plain(region) if region else unnamed_heading
+    heading = translator.translate_or_keep(region) if region else unnamed_heading
     if len(published_rows) == 1:
         return translator(
             "{heading}: {country} {value} per cent.",

@@ -49,7 +49,7 @@ def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDra
     order = [code for members in groups.values() for code in members]
     sections = [
         Section(
-            translator.plain(region) if region else "",
+            translator.translate_or_keep(region) if region else "",
             _build_rows(comparison, members, index_by_country(rows_with_bounds)),
         )
         for region, members in groups.items()

@@ -26,6 +26,6 @@ def format_difference(translator: Translator[Markdown], difference: float, digit
 def format_share(translator: Translator[Markdown], row: Row, side: str) -> Markdown:
     """Return the estimate of one wave as printed, or the sign in its place."""
     if not row[f"estimate_{side}"]:
-        return translator.plain(row[f"shown_{side}"])
+        return translator.translate_or_keep(row[f"shown_{side}"])
     digits = len(row[f"shown_{side}"].partition(".")[2])
     return translator.percent(number_of(row[f"estimate_{side}"]), digits)

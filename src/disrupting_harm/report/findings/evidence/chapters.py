@@ -59,7 +59,7 @@ class Policy:
         """The address of the country's rows."""
         return f"{self._rows[0]['country']}/policy"
 
-    def others(self) -> Markdown:
+    def describe_others(self) -> Markdown:
         """Return how many items are in place partly, or not, or are unanswered and why."""
         translator = self._translator
         sentence = translator(
@@ -189,7 +189,7 @@ class Policy:
     def _format_instrument(self, row: PublicRow) -> str:
         if not row["instrument"]:
             return "–"
-        instrument = self._translator.plain(row["instrument"])
+        instrument = self._translator.translate_or_keep(row["instrument"])
         if not row["year"]:
             return instrument
         return self._translator("{name} ({year})", name=instrument, year=row["year"])
@@ -225,7 +225,7 @@ class SeveralSources:
                 row["year"],
                 format_amount(translator, read_amount(row, "figure")),
                 Markdown(translate_source(translator, row["source"])),
-                translator.plain(row["difference_reason"]),
+                translator.translate_or_keep(row["difference_reason"]),
             )
             for row in self._rows
         ]
@@ -327,7 +327,7 @@ class EvidenceContext:
         if self.chapters.several and "several" in self.kinds:
             return []
         disputes_with_kind = (
-            (dispute, dispute.other if dispute.other in self.kinds else dispute.table)
+            (dispute, dispute.other_table if dispute.other_table in self.kinds else dispute.table)
             for dispute in self.disagreements
         )
         return [
@@ -341,7 +341,7 @@ class EvidenceContext:
             return NOTHING
         return self.translator("**Published** counts, not simulated")
 
-    def printed(
+    def build_finding(
         self,
         finding: Finding,
         heading: Markdown,
@@ -384,7 +384,7 @@ class EvidenceContext:
         return PrintedFinding(
             claim,
             heading,
-            join_sentences([*sentences, *(dispute.said for dispute in disputes), remark]),
+            join_sentences([*sentences, *(dispute.sentence for dispute in disputes), remark]),
             finding.figure or "",
             table=finding_table,
             sure=sure,

@@ -34,13 +34,13 @@ NOTHING_COUNTED = Amount(None, "")
 class CountFindings:
     """Write what was counted; each in its own unit."""
 
-    def __init__(self, of: EvidenceContext) -> None:
-        self._of = of
+    def __init__(self, context: EvidenceContext) -> None:
+        self._context = context
 
     def offences(self, finding: Finding) -> PrintedFinding | None:
         """Return what the police recorded."""
-        translator, rows = self._of.translator, self._of.evidence.rows("offence_rates")
-        if not self._of.chapters.offences:
+        translator, rows = self._context.translator, self._context.evidence.rows("offence_rates")
+        if not self._context.chapters.offences:
             return None
         heading, claims, sentences = (
             translator("What the police recorded"),
@@ -56,7 +56,9 @@ class CountFindings:
                 rule=label(translator, "offence_rates", "counting_rule", online_series.rule),
                 year=year,
             )
-        sentences.append(self._of.chapters.offences.finding(last_count[2] if last_count else None))
+        sentences.append(
+            self._context.chapters.offences.finding(last_count[2] if last_count else None)
+        )
         if last_count and last_count[0].number == 0:
             sentences.append(
                 translator("That nothing was recorded does not mean that nothing happened.")
@@ -68,12 +70,12 @@ class CountFindings:
                 "agencies count by their own rules."
             )
         )
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             heading,
             "offence_rates",
             sentences,
-            sure=self._of.sure(
+            sure=self._context.sure(
                 "offence_rates",
                 translator("What is recorded was counted."),
                 self._explain_incomplete_years(rows),
@@ -93,8 +95,8 @@ class CountFindings:
             for series_of_offence in build_series(rows)
             for count in series_of_offence.amounts
         ):
-            return self._of.translator("What nobody reports is not in the records.")
-        return self._of.translator(
+            return self._context.translator("What nobody reports is not in the records.")
+        return self._context.translator(
             "“At least” stands where an offence or an agency has no figure: from "
             "such a year neither a rise nor a fall can be read."
         )
@@ -104,7 +106,7 @@ class CountFindings:
 
         A rule of which no stage has a number is left out, as the heading tells no number of it.
         """
-        translator = self._of.translator
+        translator = self._context.translator
         rules: dict[str, list[Series]] = {}
         for stage_series in build_series(rows):
             if stage_series.category == ONLINE and stage_series.stage != "reported":
@@ -138,7 +140,7 @@ class CountFindings:
 
     def _list_stages(self, stages: Sequence[Series]) -> Markdown:
         """Return stages of proceedings, each with its count, or why it has none."""
-        translator = self._of.translator
+        translator = self._context.translator
         return translator.enumeration(
             [
                 translator(
@@ -152,12 +154,12 @@ class CountFindings:
 
     def cybertips(self, finding: Finding) -> PrintedFinding | None:
         """Return what companies reported."""
-        translator, rows = self._of.translator, self._of.evidence.rows("cybertips")
-        if not self._of.chapters.cybertips:
+        translator, rows = self._context.translator, self._context.evidence.rows("cybertips")
+        if not self._context.chapters.cybertips:
             return None
         claims, run = find_claims_of_reports(rows), find_complete_series(rows)
         heading, sentences = (
-            translator("CyberTip reports placed in {country}", **self._of.names),
+            translator("CyberTip reports placed in {country}", **self._context.names),
             [],
         )
         if len(run) > 1:
@@ -170,25 +172,25 @@ class CountFindings:
                 translator(
                     "{body} placed {count} CyberTip reports in {country} in {first}, and {other} "
                     "in {last}.",
-                    body=translator.plain(run[-1]["counted_by"]),
+                    body=translator.translate_or_keep(run[-1]["counted_by"]),
                     count=translator.number(run[0].number("reports")),
                     other=translator.number(run[-1].number("reports")),
-                    **self._of.names,
+                    **self._context.names,
                     **ends,
                 )
             )
         sentences += self._describe_classes(rows)
-        if self._of.chapters.reporters:
-            sentences.append(self._of.chapters.reporters.share())
+        if self._context.chapters.reporters:
+            sentences.append(self._context.chapters.reporters.share())
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
         sure = translator(
             "{body} counted all reports that it could place in {country}; none was sampled. Why "
             "they change is not known: detection, the use of services, counting rules and abuse "
             "itself may all change.",
-            body=translator.plain(rows[-1]["counted_by"]),
-            **self._of.names,
+            body=translator.translate_or_keep(rows[-1]["counted_by"]),
+            **self._context.names,
         )
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             heading,
             "cybertips",
@@ -206,7 +208,7 @@ class CountFindings:
 
         The year in which counting changes is not to be compared; a later one is, with that year.
         """
-        translator = self._of.translator
+        translator = self._context.translator
         class_rows = [
             row
             for row in sort_by_year_and_class(rows)
@@ -244,8 +246,8 @@ class CountFindings:
 
     def hotlines(self, finding: Finding) -> PrintedFinding | None:
         """Return what reached helplines and hotlines."""
-        translator, rows = self._of.translator, self._of.evidence.rows("hotlines")
-        if not self._of.chapters.hotlines:
+        translator, rows = self._context.translator, self._context.evidence.rows("hotlines")
+        if not self._context.chapters.hotlines:
             return None
         heading, claims, about_and_total = (
             translator("What reaches helplines and hotlines"),
@@ -260,7 +262,7 @@ class CountFindings:
                 total=format_amount(translator, read_amount(about_and_total[1], "contacts")),
                 year=about_and_total[0]["year"],
             )
-        return self._of.printed(
+        return self._context.build_finding(
             finding,
             heading,
             "hotlines",
@@ -270,7 +272,7 @@ class CountFindings:
                     "A contact is not a child: some call several times, and many never call."
                 ),
             ],
-            sure=self._of.sure(
+            sure=self._context.sure(
                 "hotlines",
                 translator("What was counted is sure."),
                 translator(
@@ -285,7 +287,7 @@ class CountFindings:
         self, rows: Sequence[PublicRow], told_rows: tuple[PublicRow, PublicRow] | None
     ) -> list[Markdown]:
         """Return who counted what the heading tells, and the other last counts of each service."""
-        translator = self._of.translator
+        translator = self._context.translator
         last: dict[tuple[str, str], PublicRow] = {}
         for row in sorted(rows, key=lambda row: row["year"]):
             last[row["organisation"], row["measure"]] = row
@@ -295,7 +297,8 @@ class CountFindings:
                 services.setdefault((row["organisation"], row["year"]), []).append(row)
         sentences = [
             translator(
-                "Counted by: {organisation}.", organisation=translator.plain(row["organisation"])
+                "Counted by: {organisation}.",
+                organisation=translator.translate_or_keep(row["organisation"]),
             )
             for row in (told_rows or ())[:1]
         ]
@@ -304,7 +307,7 @@ class CountFindings:
             sentences.append(
                 translator(
                     "{organisation}, {year}: {counts}.",
-                    organisation=translator.plain(organisation),
+                    organisation=translator.translate_or_keep(organisation),
                     year=year,
                     counts=Markdown(
                         "; ".join(self._format_measure(row) for row in with_number or service_rows)
@@ -331,12 +334,12 @@ class CountFindings:
 
     def _format_measure(self, row: PublicRow, message: str = "{label}: {count}") -> Markdown:
         """Return what a service counted, with the number or why there is none."""
-        return self._of.translator(
+        return self._context.translator(
             message,
             label=Markdown(
                 format_inside_sentence(
-                    label(self._of.translator, "hotlines", "measure", row["measure"])
+                    label(self._context.translator, "hotlines", "measure", row["measure"])
                 )
             ),
-            count=format_amount(self._of.translator, read_amount(row, "contacts")),
+            count=format_amount(self._context.translator, read_amount(row, "contacts")),
         )

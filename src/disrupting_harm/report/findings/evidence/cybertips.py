@@ -59,7 +59,9 @@ def describe_child_numbers(translator: Translator[str], rows: Iterable[PublicRow
         return ""
     return translator(
         "Number of children: {source}.",
-        source=Markdown("; ".join(translator.plain(source) for source in named_sources)),
+        source=Markdown(
+            "; ".join(translator.translate_or_keep(source) for source in named_sources)
+        ),
     )
 
 
@@ -173,9 +175,9 @@ class Reporters:
         translator, reporters = self._translator, self._of_country or self._of_world
         values = {
             "year": reporters[0]["year"],
-            "reporter": translator.plain(reporters[0]["reporter"]),
+            "reporter": translator.translate_or_keep(reporters[0]["reporter"]),
             "share": translator.number(reporters[0].number("share_percent")),
-            "body": translator.plain(reporters[0]["counted_by"]),
+            "body": translator.translate_or_keep(reporters[0]["counted_by"]),
         }
         if self._of_country:
             return translator(

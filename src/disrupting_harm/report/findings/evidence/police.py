@@ -41,7 +41,9 @@ def series_label(
         name = translator("{name}; {detail}", name=name, detail=technology)
     if len(agencies) > 1:
         name = translator(
-            "{name} ({detail})", name=name, detail=translator.plain(offence_series.agency)
+            "{name} ({detail})",
+            name=name,
+            detail=translator.translate_or_keep(offence_series.agency),
         )
     return name
 

@@ -39,7 +39,7 @@ class Hotlines:
         translator = self._translator
         body = [
             (
-                translator.plain(row["organisation"]),
+                translator.translate_or_keep(row["organisation"]),
                 label(translator, "hotlines", "measure", row["measure"]),
                 row["year"],
                 format_amount(translator, read_amount(row, "contacts")),
@@ -182,11 +182,11 @@ class Justice:
         return bool(self._rows)
 
     @property
-    def shown(self) -> bool:
+    def is_shown(self) -> bool:
         """Whether any count or band is shown; a table without one would tell nothing."""
         return any(row["mentioned"] or row["band"] for row in self._rows)
 
-    def hidden(self) -> Markdown:
+    def explain_hidden(self) -> Markdown:
         """Return that there were interviews, and why nothing of them is counted here."""
         sentence = self._translator(
             "Interviews were held, and nothing is told of them: so few people were asked that they "

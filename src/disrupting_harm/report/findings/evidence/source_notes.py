@@ -69,9 +69,9 @@ def translate_source(translator: Translator[str], source: str) -> str:
 
     A figure of several sources has them joined; catalogues hold each by itself.
     """
-    translated = translator.plain(source)
+    translated = translator.translate_or_keep(source)
     translated_singly = "; ".join(
-        translator.plain(single_source) for single_source in source.split("; ")
+        translator.translate_or_keep(single_source) for single_source in source.split("; ")
     )
     return translated_singly if translated == source else translated
 

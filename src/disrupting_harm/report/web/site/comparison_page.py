@@ -433,7 +433,7 @@ def _format_ranks(
 def _format_estimate(row: PublicRow, translator: Translator[str]) -> str:
     """Return an estimate in per cent as the language writes it; a sign stays what it is."""
     if not row.is_shown:
-        return translator.plain(row["shown"])
+        return translator.translate_or_keep(row["shown"])
     return translator.percent(float(row.number("estimate")), row.decimals)
 
 

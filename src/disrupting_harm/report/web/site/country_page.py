@@ -256,7 +256,7 @@ def read_country_page(
         code=code,
         name=name,
         name_in_text=name_in_text,
-        region=translator.plain(area.region or ""),
+        region=translator.translate_or_keep(area.region or ""),
         headline_indicator=brief.lead.indicator if brief and brief_results else "",
         finding=finding,
         meaning=translator.of_study(brief.lead.meaning) if brief and finding else "",

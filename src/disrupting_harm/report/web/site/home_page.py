@@ -155,7 +155,7 @@ def _build_card(
     if set_apart:
         note = translator("set apart: not to be compared")
     return Card(
-        code, name, translator.plain(country.region or ""), scale,
+        code, name, translator.translate_or_keep(country.region or ""), scale,
         number, limits, note, low, estimate, high, bound, set_apart,
         _group_by_language({
             translator("two pages"): find_versions(
