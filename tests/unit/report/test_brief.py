@@ -207,7 +207,7 @@ def test_an_option_with_a_number_stands_in_place_of_one_without(make: Make) -> N
         cells = {
             (name, "total", "all"): Cell(
                 name, "total", "all", 50, 0.2, 0.1, 0.3, "20", "present",
-                whole=PercentInterval(20, 10, 30) if name in known else None,
+                percent=PercentInterval(20, 10, 30) if name in known else None,
                 bound_low=0.0 if name == bound else None, bound_high=0.1 if name == bound else None,
             )
             for name in names

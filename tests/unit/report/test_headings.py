@@ -23,7 +23,7 @@ FORMS = ("most", "one_in", "fewer_than_half", "in_100", "fewer", "plain")
 
 def cell(low: float, estimate: float, high: float) -> Cell:
     printed = PercentInterval(*(whole(share) or 0 for share in (estimate, low, high)))
-    return Cell("x", "total", "all", 900, estimate, low, high, "", "present", whole=printed)
+    return Cell("x", "total", "all", 900, estimate, low, high, "", "present", percent=printed)
 
 
 def hidden(shown: str) -> Cell:

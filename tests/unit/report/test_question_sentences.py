@@ -49,7 +49,7 @@ def answers(
         0.65,
         "60",
         "present",
-        whole=PercentInterval(60, 55, 65),
+        percent=PercentInterval(60, 55, 65),
     )
     cells = {("two", "total", "all"): every}
     results = Results("KEN", cells, {}, options=rows, dyads=tuple(dyads))

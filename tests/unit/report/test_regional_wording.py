@@ -47,7 +47,7 @@ def wording(**tables: list[dict[str, str]]) -> ComparisonFormatter:
 def test_a_name_has_its_article_inside_a_sentence_and_none_alone() -> None:
     own = wording()
     assert own.country("PHL") == "Philippines"
-    assert own.first("PHL") == "The Philippines"
+    assert own.country_at_head("PHL") == "The Philippines"
     assert own.countries(["UGA", "PHL", "KEN"]) == "Kenya, the Philippines and Uganda"
 
 
@@ -235,12 +235,12 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
 
 
 def test_a_composite_says_what_it_counts() -> None:
-    (said,) = wording().counts("any_tf_csea")
+    (said,) = wording().describe_composite("any_tf_csea")
     assert said.startswith(
         "“Any form” counts who said yes to at least one of: “Any clear example”;"
     )
     assert "“Unwanted sexual images”" in said
-    assert wording().counts("uses_daily") == []
+    assert wording().describe_composite("uses_daily") == []
 
 
 def test_no_clipped_label_says_of_a_child_what_others_think_or_did() -> None:

@@ -127,7 +127,7 @@ def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentIn
 def test_a_heading_claims_no_nought() -> None:
     numbers = *NUMBERS.values(), "", "present"
     found = find_claims_of_share(
-        Cell("a", "total", "all", 900, *numbers, whole=read_percent_interval(ROW)), coded=False
+        Cell("a", "total", "all", 900, *numbers, percent=read_percent_interval(ROW)), coded=False
     )
     assert "in_100" not in found
 

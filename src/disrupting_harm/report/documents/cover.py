@@ -49,4 +49,4 @@ def create_cover(
     sentences = ShortSentences(translator, Labels(codebook, translator), results, name_values)
     main_cell = results.cell(brief.lead.indicator)
     finding = describe_main_finding(brief, results, sentences, translator, name_values)
-    return Cover(name, main_cell.whole, finding, sentences.explain_bound(main_cell))
+    return Cover(name, main_cell.percent, finding, sentences.explain_bound(main_cell))

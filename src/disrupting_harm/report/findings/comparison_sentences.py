@@ -62,7 +62,7 @@ class RegionalSentences:
                 sentences.append(
                     self._translator(
                         "{country} is set apart: {reason}. {number}",
-                        country=self._wording.first(code),
+                        country=self._wording.country_at_head(code),
                         reason=translated_reason,
                         number=number,
                     )
@@ -72,7 +72,7 @@ class RegionalSentences:
                 sentences.append(
                     self._translator(
                         "{country} is set apart for {indicators}: {reason}. {number}",
-                        country=self._wording.first(code),
+                        country=self._wording.country_at_head(code),
                         indicators=self._translator.enumeration(labels),
                         reason=translated_reason,
                         number=number,

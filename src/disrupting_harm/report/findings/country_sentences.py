@@ -242,8 +242,8 @@ class ShortSentences(CountrySentences):
     def share(self, cell: Cell) -> Markdown | None:
         """Return a share as "17% (14–21)", a bound as "fewer than 10 per cent"; None if hidden."""
         return (
-            format_share_with_interval(self._translator, cell.whole)
-            if cell.whole
+            format_share_with_interval(self._translator, cell.percent)
+            if cell.percent
             else super().share(cell)
         )
 

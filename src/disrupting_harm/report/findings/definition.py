@@ -134,7 +134,7 @@ class Finding(Section):
     )
 
     @property
-    def named(self) -> list[str]:
+    def indicators_named(self) -> list[str]:
         """Return the indicators that the sentences name."""
         always_filled = {"country", "population", *(("a", "b") if self.gap else ())}
         placeholders = [name for sentence in self.text for name in _PLACEHOLDER.findall(sentence)]
@@ -295,7 +295,7 @@ class Findings(Section):
                 finding.indicator,
                 finding.gap and finding.gap.indicator,
                 finding.wider and finding.wider.indicator,
-                *finding.named,
+                *finding.indicators_named,
             )
         ]
         of_region = self.region.indicators if self.region else []

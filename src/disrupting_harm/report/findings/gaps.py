@@ -30,7 +30,7 @@ def find_gap_row(results: Results, gap: Gap) -> PublicRow | None:
     """Return the row of ``gaps.csv`` on a gap; None where the comparison has none."""
     keys = (gap.indicator, gap.domain, *gap.levels)
     columns = ("indicator", "domain", "level_a", "level_b")
-    rows = results.compared.get("gaps", ())
+    rows = results.comparison_rows.get("gaps", ())
     return next((row for row in rows if tuple(row[column] for column in columns) == keys), None)
 
 
@@ -160,7 +160,7 @@ def _format_limits(translator: Translator[Markdown], gap_points: GapPoints) -> d
 def _add_rounding_note(
     translator: Translator[Markdown], note: Markdown, gap_points: GapPoints, cells: Sequence[Cell]
 ) -> Markdown:
-    minuend, subtrahend = (cell.whole.estimate if cell.whole else 0 for cell in cells)
+    minuend, subtrahend = (cell.percent.estimate if cell.percent else 0 for cell in cells)
     if minuend - subtrahend == gap_points.difference:
         return note
     return Markdown(f"{note}; {translator('subtracted before shares are rounded')}")

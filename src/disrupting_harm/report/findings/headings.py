@@ -66,7 +66,7 @@ def find_claims_of_share(cell: Cell, coded: bool) -> ClaimValues:
         cell: the published estimate.
         coded: whether bounds are printed by the estimate, so that the true share may lie beyond.
     """
-    share = cell.whole
+    share = cell.percent
     if share is None:
         return _find_claims_of_bound(cell) if cell.bound and not coded else {}
     claims: ClaimValues = {}

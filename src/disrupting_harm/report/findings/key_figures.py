@@ -243,7 +243,7 @@ class KeyFigures:
         tiles = [tile for group in findings.numbers for tile in group.tiles if tile.indicator]
         indicators = [str(tile.indicator) for tile in tiles]
         shares = (
-            self._results.cell(indicator).whole
+            self._results.cell(indicator).percent
             for indicator in indicators
             if not self._labels.base(indicator)
         )
@@ -270,7 +270,7 @@ class KeyFigures:
 
     def _build_share_tile(self, indicator: str, text: Markdown) -> PrintedTile | None:
         cell = self._results.cell(indicator)
-        share = cell.whole
+        share = cell.percent
         if share:
             return PrintedTile(
                 format_tile_number(self._translator, share), text, format_tile_bar(share)
@@ -300,7 +300,7 @@ class KeyFigures:
         return PrintedTile(self._translator.number(self._results.quality["interviewed"]), text)
 
     def _build_children_tile(self, indicator: str, text: Markdown) -> PrintedTile | None:
-        rows = self._results.compared.get("denominators", ())
+        rows = self._results.comparison_rows.get("denominators", ())
         keys = (indicator, "internet_using_children")
         row = next((r for r in rows if (r["indicator"], r["denominator"]) == keys), None)
         if row is None or not row["children"]:

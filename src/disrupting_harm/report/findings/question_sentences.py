@@ -78,7 +78,7 @@ class AnswerSentences:
         }
         if not {"caregiver_if_child", "kappa"} <= rows.keys():
             return Markdown("")
-        every = self._results.cell(rows["kappa"]["caregiver"]).whole
+        every = self._results.cell(rows["kappa"]["caregiver"]).percent
         if every is None:
             return Markdown("")
         low, high = (rows["kappa"].number(name) for name in ("ci_low", "ci_high"))

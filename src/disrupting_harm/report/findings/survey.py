@@ -70,7 +70,7 @@ class BaseNotes:
         if finding.asked is None:
             return NOTHING
         question = self._translator.of_study(self._questions[finding.asked])
-        if len(finding.named) > 1:
+        if len(finding.indicators_named) > 1:
             return self._translator(
                 "**Asked:** “{question}”, and other questions", question=question
             )
@@ -182,7 +182,7 @@ class SurveyFindings:
         cell = self._results.cell(name)
         sentences, missing = self._write_sentences(finding, {})
         if cell.status == NOT_ASKED and not any(
-            self._is_published(indicator) for indicator in finding.named
+            self._is_published(indicator) for indicator in finding.indicators_named
         ):
             return None
         hidden_own = [] if self._is_published(name) else [name]
@@ -190,7 +190,8 @@ class SurveyFindings:
         # parts of a composite do not stand for it.
         composite = bool(self._labels.definition(name).any_of)
         has_other_numbers = (
-            any(self._is_published(indicator) for indicator in finding.named) and not composite
+            any(self._is_published(indicator) for indicator in finding.indicators_named)
+            and not composite
         )
         has_other_numbers = has_other_numbers and cell.status != NOT_ASKED
         own_reason = [self._sentences.say(name, "")] if hidden_own and not has_other_numbers else []
@@ -211,12 +212,15 @@ class SurveyFindings:
             finding,
             find_claims_of_share(cell, self._results.coded),
             address,
-            format_share_numbers(cell.whole, cell),
+            format_share_numbers(cell.percent, cell),
             [*own_reason, *sentences, children, hidden_sentence],
             join_sentences(
                 [self._sentences.explain_bound(cell), self._describe_silence(name, finding)]
             ),
-            [self._base_notes.question(finding), self._base_notes.base([name, *finding.named])],
+            [
+                self._base_notes.question(finding),
+                self._base_notes.base([name, *finding.indicators_named]),
+            ],
             self._labels.module_of(name),
         )
 
@@ -226,7 +230,7 @@ class SurveyFindings:
         cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
         shares = [self._sentences.share(cell) for cell in cells]
         wider = describe_wider_gap(self._translator, finding, self._results, self._sentences.share)
-        if gap_points is None and wider is None and all(cell.whole for cell in cells):
+        if gap_points is None and wider is None and all(cell.percent for cell in cells):
             return self._write_uncompared_gap(finding, gap, cells)
         if row is None or gap_points is None or None in shares:
             leave_out = finding.where_clear and wider is None
@@ -259,7 +263,7 @@ class SurveyFindings:
 
         None where the finding is to be told if it is clear, and the two intervals overlap.
         """
-        printed_intervals = [cell.whole for cell in cells if cell.whole]
+        printed_intervals = [cell.percent for cell in cells if cell.percent]
         intervals_are_apart = len(printed_intervals) == 2 and (
             printed_intervals[0].low > printed_intervals[1].high
             or printed_intervals[1].low > printed_intervals[0].high
@@ -346,7 +350,7 @@ class SurveyFindings:
         """Return the sentences all of whose numbers are published, and the indicators that miss."""
         shares = {
             indicator: self._sentences.share(self._results.cell(indicator))
-            for indicator in finding.named
+            for indicator in finding.indicators_named
         }
         message_values = {
             **self._names,
@@ -423,7 +427,7 @@ class SurveyFindings:
         return self._translator.enumeration(labels)
 
     def _find_comparison_row(self, table: str, **keys: str) -> PublicRow | None:
-        rows = self._results.compared.get(table, ())
+        rows = self._results.comparison_rows.get(table, ())
         return next(
             (row for row in rows if all(row[column] == value for column, value in keys.items())),
             None,
@@ -457,7 +461,7 @@ class SurveyFindings:
             return NOTHING
         row = self._find_comparison_row("bounds", indicator=indicator)
         sentences = describe_silence(self._translator, self._labels.definition(indicator), row)
-        if not sentences or len(finding.named) < 2:
+        if not sentences or len(finding.indicators_named) < 2:
             return sentences
         return self._translator(
             "“{label}”: {count}", label=self._labels.short(indicator), count=sentences
@@ -466,7 +470,7 @@ class SurveyFindings:
 
 def _list_indicators_of_message(finding: Finding, message: str) -> list[str]:
     """Return the indicators that one sentence names."""
-    return [name for name in finding.named if f"{{{name}}}" in message]
+    return [name for name in finding.indicators_named if f"{{{name}}}" in message]
 
 
 def _build_denominator_cell(indicator: str, row: PublicRow) -> Cell:
@@ -481,5 +485,5 @@ def _build_denominator_cell(indicator: str, row: PublicRow) -> Cell:
         high,
         "",
         "present",
-        whole=read_percent_interval(row),
+        percent=read_percent_interval(row),
     )

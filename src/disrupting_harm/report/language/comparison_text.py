@@ -17,7 +17,7 @@ MISSING = Markdown("–")
 class ComparisonFormatter:
     """Print what the comparison holds: per cent, points, ratios, children, names.
 
-    ``names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,
+    ``country_names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,
     such as "the Philippines".
     """
 
@@ -32,30 +32,30 @@ class ComparisonFormatter:
         self.translator = translator
         self.labels = labels
         self.results = results
-        self.names = names
+        self.country_names = names
         self._in_text = in_text or {}
 
     def country(self, code: str) -> Markdown:
         """Return a country's name as it stands alone."""
-        return self.names[code]
+        return self.country_names[code]
 
     def in_text(self, code: str) -> Markdown:
         """Return a country's name inside a sentence."""
-        return self._in_text.get(code) or self.names[code]
+        return self._in_text.get(code) or self.country_names[code]
 
-    def first(self, code: str) -> Markdown:
+    def country_at_head(self, code: str) -> Markdown:
         """Return a country's name at the head of a sentence."""
         name = self.in_text(code)
         return Markdown(name[:1].upper() + name[1:])
 
     def countries(self, codes: Sequence[str]) -> Markdown:
         """Return the names of several countries as a list in a sentence."""
-        ordered = sorted(codes, key=lambda code: by_letters(self.names[code]))
+        ordered = sorted(codes, key=lambda code: by_letters(self.country_names[code]))
         return self.translator.enumeration([self.in_text(code) for code in ordered])
 
     def by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Return rows in the order of their countries' names."""
-        return sorted(rows, key=lambda row: by_letters(self.names[row["country"]]))
+        return sorted(rows, key=lambda row: by_letters(self.country_names[row["country"]]))
 
     def is_share(self, indicator: str) -> bool:
         """Return whether an indicator is a proportion, printed in per cent."""
@@ -86,7 +86,7 @@ class ComparisonFormatter:
         row = self.results.row("prevalence", indicator=indicator, country=country)
         return describe_bound(self.translator, row, self.results.coded) if row else None
 
-    def counts(self, indicator: str) -> list[Markdown]:
+    def describe_composite(self, indicator: str) -> list[Markdown]:
         """Return a sentence on what a composite counts; none for an indicator of one question."""
         composite_parts = self.labels.definition(indicator).any_of
         if not composite_parts:
@@ -140,7 +140,7 @@ class ComparisonFormatter:
             for column in columns
         ]
 
-    def whole(self, value: str) -> Markdown:
+    def format_count(self, value: str) -> Markdown:
         """Return a number of children."""
         return self.translator.number(number_of(value)) if value else MISSING
 

@@ -42,7 +42,7 @@ class Cell:
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
     reason: str = ""  # codes of why it is not shown, or is less precise
-    whole: PercentInterval | None = (
+    percent: PercentInterval | None = (
         None  # of a proportion that is shown: with its limits in whole per cents
     )
 
@@ -100,7 +100,7 @@ class Results:
     options: tuple[PublicRow, ...] = ()
     dyads: tuple[PublicRow, ...] = ()
     # Rows of the comparison that are about this country, by table; none where it was not read.
-    compared: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
+    comparison_rows: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
 
     def cell(self, indicator: str, domain: str = TOTAL[0], level: str = TOTAL[1]) -> Cell:
         """Return one cell; a level in which nobody was interviewed has no row and says so.
@@ -269,7 +269,7 @@ def _build_cell(row: PublicRow, stands_in: str) -> Cell:
         bound_low=row.find_number("bound_low"),
         bound_high=row.find_number("bound_high"),
         reason=row["reason"],
-        whole=read_percent_interval(row),
+        percent=read_percent_interval(row),
     )
 
 

@@ -147,7 +147,7 @@ def compose_brief(
         select_recommendations(brief, recommendations), results, translator, name_values, sentences
     )
     main = results.cell(brief.lead.indicator)
-    share = main.whole
+    share = main.percent
     return {
         "_": translator,
         "translator": translator,
@@ -219,7 +219,7 @@ def describe_main_finding(
 ) -> Markdown:
     """Return the sentence of the main finding, or why there is none."""
     cell = results.cell(brief.lead.indicator)
-    if share := cell.whole:
+    if share := cell.percent:
         return describe_share(brief, share, translator, name_values)
     if cell.bound and cell.bound[0] == "<":
         bound = translator.number(with_address_of(round(100 * cell.bound[1]), cell.bound[1]))
@@ -238,7 +238,7 @@ def describe_broader_share(
 
     Empty where it has none either.
     """
-    share = results.cell(wider.indicator).whole if wider else None
+    share = results.cell(wider.indicator).percent if wider else None
     if wider is None or share is None:
         return Markdown("")
     return translator(
@@ -268,7 +268,7 @@ def _format_tile(
     tile: Tile, results: Results, translator: Translator[Markdown], sentences: ShortSentences
 ) -> TileText:
     cell = results.cell(tile.indicator)
-    share, caption = cell.whole, translator.of_study(tile.text)
+    share, caption = cell.percent, translator.of_study(tile.text)
     if share:
         return format_share_tile(translator, share, caption)
     if cell.bound:

@@ -194,7 +194,9 @@ class RowCells:
         reasons = []
         for reason_of_country in filter(None, row["left_out"].split("; ")):
             code, colon, reason = reason_of_country.partition(": ")
-            country_name = self._wording.country(code) if code in self._wording.names else code
+            country_name = (
+                self._wording.country(code) if code in self._wording.country_names else code
+            )
             reasons.append(f"{country_name}{colon}{reason}")
         return "; ".join(reasons)
 
@@ -274,7 +276,7 @@ class ComparisonSheets(RowCells):
 
     def _sort_by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Put rows of one indicator and group in the order of their countries' names."""
-        country_names = self._wording.names
+        country_names = self._wording.country_names
 
         def sort_key(row: PublicRow) -> list[str]:
             return [

@@ -121,7 +121,7 @@ def describe_extreme(
     if alone:
         sentence = translator(
             "{country} has the " + word + " share of the {areas} compared.",
-            country=headline.wording.first(alone),
+            country=headline.wording.country_at_head(alone),
         )
         founded.add(str(sentence))
         return sentence

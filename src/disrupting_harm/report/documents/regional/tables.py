@@ -57,12 +57,12 @@ def format_denominators(
                 wording.ranks(row),
                 wording.value(indicator, row_of_all["estimate"], row["country"]),
                 wording.ranks(row_of_all),
-                wording.whole(row_of_all["children"]),
+                wording.format_count(row_of_all["children"]),
                 MISSING
                 if not row_of_all["children_low"]
                 else Markdown(
-                    f"{wording.whole(row_of_all['children_low'])} to "
-                    f"{wording.whole(row_of_all['children_high'])}"
+                    f"{wording.format_count(row_of_all['children_low'])} to "
+                    f"{wording.format_count(row_of_all['children_high'])}"
                 ),
                 translator.translate_or_keep(row_of_all["population_source"] or NOT_AVAILABLE),
             )
@@ -168,7 +168,7 @@ class RegionalTables:
         rows = [
             (
                 wording.country(row["country"]),
-                wording.whole(row["n"]),
+                wording.format_count(row["n"]),
                 translator("not asked") if row["status"] == NOT_ASKED else _format_estimate(row),
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
@@ -215,7 +215,7 @@ class RegionalTables:
                     wording.country(row["country"])
                     + (APART if row["country"] in set_apart_codes else "")
                 ),
-                wording.whole(row["n"]),
+                wording.format_count(row["n"]),
                 _format_percent(translator, row),
                 wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
                 *self._format_children(children.get(row["country"])),
@@ -299,7 +299,7 @@ class RegionalTables:
             translator("Averages of other indicators, where each {area} counts the same."),
             [
                 *wording.labels.bases(indicators, self._population, short=True),
-                *[sentence for name in indicators for sentence in wording.counts(name)],
+                *[sentence for name in indicators for sentence in wording.describe_composite(name)],
                 translator("Pairs: tested for each indicator by itself."),
                 self._origin,
             ],
@@ -372,8 +372,10 @@ class RegionalTables:
     def _format_children(self, row: PublicRow | None) -> tuple[Markdown, Markdown]:
         if row is None or not row["children_low"]:
             return MISSING, MISSING
-        low, high = (self._wording.whole(row[name]) for name in ("children_low", "children_high"))
-        return self._wording.whole(row["children"]), Markdown(f"{low} to {high}")
+        low, high = (
+            self._wording.format_count(row[name]) for name in ("children_low", "children_high")
+        )
+        return self._wording.format_count(row["children"]), Markdown(f"{low} to {high}")
 
     def _unit_heading(self, indicator: str) -> Markdown:
         translator = self._translator

@@ -222,7 +222,7 @@ def draw_brief_pictures(
     labels = Labels(codebook, context.translator.with_markup(MARKDOWN))
     with style.house_style():
         headline_cell = results.cell(brief.lead.indicator)
-        share = headline_cell.whole
+        share = headline_cell.percent
         if share:
             alt = _describe_dots(context.translator, share)
             figure = draw_dots(share, _find_row_address(headline_cell, results.country))
@@ -256,7 +256,7 @@ def choose_pictures(brief: Brief, results: Results) -> list[Picture]:
     drawable = (
         picture
         for picture in brief.pictures
-        if any(cell.whole for cell in _find_cells(picture, results))
+        if any(cell.percent for cell in _find_cells(picture, results))
     )
     return list(islice(drawable, PICTURES_AT_MOST))
 
@@ -287,13 +287,13 @@ def choose_indicators(picture: Picture, results: Results) -> list[str]:
 
 def _has_share(results: Results, name: str) -> bool:
     cell = results.cells.get((name, *TOTAL))
-    return cell is not None and cell.whole is not None
+    return cell is not None and cell.percent is not None
 
 
 def _is_empty(results: Results, name: str) -> bool:
     """Return whether neither a share nor a bound of an indicator is printed."""
     cell = results.cells.get((name, *TOTAL))
-    return cell is None or (cell.whole is None and cell.bound is None)
+    return cell is None or (cell.percent is None and cell.bound is None)
 
 
 def build_picture_record(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
@@ -379,7 +379,7 @@ def _find_row_address(cell: Cell, country: str) -> str:
 
 
 def _build_row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
-    row_address, share = _find_row_address(cell, country), cell.whole
+    row_address, share = _find_row_address(cell, country), cell.percent
     if share:
         return Row(
             label,
