@@ -28,7 +28,7 @@ def test_sources_are_numbered_once_and_works_follow_where_the_text_names_them() 
     assert references.cite("A newspaper, 4 November") == r"\[1\]"
     assert references.cite("") == ""
     references.find_named(r"(source: Ghai et al\. 2026, Nature)", [HOLM, GHAI])
-    assert references.entries().splitlines() == [
+    assert references.format_entries().splitlines() == [
         "1. A newspaper, 4 November",
         "2. A report",
         "3. Ghai, S. (2026). A study. <https://example.org/a>",
@@ -38,7 +38,7 @@ def test_sources_are_numbered_once_and_works_follow_where_the_text_names_them() 
 def test_addresses_in_the_words_of_a_source_are_links() -> None:
     references = References()
     references.cite("A newspaper. https://example.org/a-b_c; a library: https://example.org/d.")
-    assert references.entries() == (
+    assert references.format_entries() == (
         "1. A newspaper. <https://example.org/a-b_c>; a library: <https://example.org/d>."
     )
 

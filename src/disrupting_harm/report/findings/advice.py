@@ -66,7 +66,7 @@ def write_advice(
     recommendations: Recommendations,
     results: Results,
     translator: Translator[Markdown],
-    names: dict[str, Markdown],
+    printed_names: dict[str, Markdown],
     sentences: CountrySentences | None,
 ) -> list[AdviceTo]:
     """Return what is said to each group of actors; a group without anything is left out.
@@ -75,10 +75,10 @@ def write_advice(
         recommendations: the study's file.
         results: the public results of the country.
         translator: the language.
-        names: ``population`` and ``country`` as printed.
+        printed_names: ``population`` and ``country`` as printed.
         sentences: of the survey; None without one, when no condition on an indicator is met.
     """
-    writer = _AdviceWriter(recommendations, results, translator, names, sentences)
+    writer = _AdviceWriter(recommendations, results, translator, printed_names, sentences)
     groups = [
         AdviceTo(
             group.id,
@@ -151,12 +151,12 @@ class _AdviceWriter:
         recommendations: Recommendations,
         results: Results,
         translator: Translator[Markdown],
-        names: dict[str, Markdown],
+        printed_names: dict[str, Markdown],
         sentences: CountrySentences | None,
     ) -> None:
         self._results = results
         self._translator = translator
-        self._names = names
+        self._names = printed_names
         self._sentences = sentences
         self._disputed_addresses = list_disputed_addresses(
             find_disputes(recommendations, results.evidence, translator)

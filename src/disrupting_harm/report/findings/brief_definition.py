@@ -209,7 +209,7 @@ def load_brief(
         StudyError: naming the file and key, what was found and what to do.
     """
     brief = read_brief(path)
-    indicators_by_id = {entry.id: entry for entry in codebook.indicators}
+    indicators_by_id = {indicator.id: indicator for indicator in codebook.indicators}
     for name in brief.indicators:
         if name not in indicators_by_id:
             raise StudyError(
@@ -227,7 +227,9 @@ def load_brief(
                     f"{path}, domain '{name}'", "the codebook has none", "Name one that it has"
                 )
     groups = recommendations.groups if recommendations else ()
-    recommendation_ids = {entry.id for group in groups for entry in group.recommendations}
+    recommendation_ids = {
+        recommendation.id for group in groups for recommendation in group.recommendations
+    }
     for ask in brief.asks:
         for name in ask.recommendations:
             if name not in recommendation_ids:

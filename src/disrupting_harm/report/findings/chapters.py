@@ -162,7 +162,7 @@ class Testimony:
         heading_item = finding.item if rule != PLAIN else None
         formatted_values = {name: translator.number(value) for name, value in values.items()}
         heading = translator.fill_sentence(
-            finding.heading[rule], self._context.names | formatted_values
+            finding.heading[rule], self._context.printed_names | formatted_values
         )
         clauses = {item: clause for item, clause in finding.said.items() if item != heading_item}
         rows_of_clauses = [row for row in rows if row["item"] in clauses and row["answer"] == "yes"]
@@ -276,9 +276,9 @@ class EvidenceFindings:
             "policy": testimony.write_policy,
         }
 
-    def finding(self, entry: Finding) -> PrintedFinding | None:
+    def write_finding(self, finding: Finding) -> PrintedFinding | None:
         """Return a finding of a kind of evidence; None where the country has none of it."""
-        return self._writers[str(entry.evidence)](entry)
+        return self._writers[str(finding.evidence)](finding)
 
 
 def print_chapters(
@@ -333,7 +333,7 @@ def _print_chapter(
     printed_findings = []
     for finding in chapter.findings:
         writer = evidence if finding.evidence else survey
-        if writer and (printed_finding := writer.finding(finding)):
+        if writer and (printed_finding := writer.write_finding(finding)):
             printed_findings.append(printed_finding)
     survey_ids = {finding.id for finding in chapter.findings if not finding.evidence}
     return PrintedChapter(

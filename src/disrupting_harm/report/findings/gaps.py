@@ -68,7 +68,7 @@ def describe_wider_gap(
 
 
 def explain_missing_estimates(
-    translator: Translator[Markdown], labels: Labels, gap: Gap, cells: Sequence[Cell]
+    translator: Translator[Markdown], labels: Labels, gap: Gap, group_cells: Sequence[Cell]
 ) -> list[Markdown]:
     """Return for which groups no estimate is printed, and why; nothing where all have one."""
 
@@ -77,7 +77,7 @@ def explain_missing_estimates(
         return translator.enumeration(levels)
 
     hidden_cells = [
-        cell for cell in cells if cell.estimate is None and cell.status in HIDDEN_STATUSES
+        cell for cell in group_cells if cell.estimate is None and cell.status in HIDDEN_STATUSES
     ]
     private = [cell for cell in hidden_cells if cell.status == SUPPRESS_DISCLOSURE]
     unsure = [cell for cell in hidden_cells if cell.status != SUPPRESS_DISCLOSURE]
@@ -116,11 +116,12 @@ def describe_test(
     labels: Labels,
     gap: Gap,
     gap_points: GapPoints,
-    cells: Sequence[Cell],
+    group_cells: Sequence[Cell],
 ) -> Markdown:
     """Return the note on what was tested, with its limits.
 
-    Of ``cells`` the shares are printed beside it: a difference that does not fit them says why.
+    The shares of ``group_cells`` are printed beside it: a difference that does not fit them says
+    why.
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
     note = translator(
@@ -130,7 +131,7 @@ def describe_test(
         second=second,
         **_format_limits(translator, gap_points),
     )
-    return _add_rounding_note(translator, note, gap_points, cells)
+    return _add_rounding_note(translator, note, gap_points, group_cells)
 
 
 def describe_wider_test(
@@ -145,8 +146,8 @@ def describe_wider_test(
         "**Wider indicator:** {difference} ({low} to {high}, tested in the same way)",
         **_format_limits(translator, gap_points),
     )
-    cells = [results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
-    return _add_rounding_note(translator, note, gap_points, cells)
+    group_cells = [results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
+    return _add_rounding_note(translator, note, gap_points, group_cells)
 
 
 def _format_limits(translator: Translator[Markdown], gap_points: GapPoints) -> dict[str, Markdown]:
@@ -158,9 +159,12 @@ def _format_limits(translator: Translator[Markdown], gap_points: GapPoints) -> d
 
 
 def _add_rounding_note(
-    translator: Translator[Markdown], note: Markdown, gap_points: GapPoints, cells: Sequence[Cell]
+    translator: Translator[Markdown],
+    note: Markdown,
+    gap_points: GapPoints,
+    group_cells: Sequence[Cell],
 ) -> Markdown:
-    minuend, subtrahend = (cell.percent.estimate if cell.percent else 0 for cell in cells)
+    minuend, subtrahend = (cell.percent.estimate if cell.percent else 0 for cell in group_cells)
     if minuend - subtrahend == gap_points.difference:
         return note
     return Markdown(f"{note}; {translator('subtracted before shares are rounded')}")

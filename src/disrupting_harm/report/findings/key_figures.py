@@ -302,7 +302,14 @@ class KeyFigures:
     def _build_children_tile(self, indicator: str, text: Markdown) -> PrintedTile | None:
         rows = self._results.comparison_rows.get("denominators", ())
         keys = (indicator, "internet_using_children")
-        row = next((r for r in rows if (r["indicator"], r["denominator"]) == keys), None)
+        row = next(
+            (
+                candidate_row
+                for candidate_row in rows
+                if (candidate_row["indicator"], candidate_row["denominator"]) == keys
+            ),
+            None,
+        )
         if row is None or not row["children"]:
             return None
         number = self._translator.number

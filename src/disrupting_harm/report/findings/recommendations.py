@@ -218,13 +218,15 @@ def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recomm
     recommendations: Recommendations = validate_content(
         Recommendations, read_yaml(path) or {}, str(path)
     )
-    indicators_by_id = {entry.id: entry for entry in codebook.indicators} if codebook else {}
+    indicators_by_id = (
+        {indicator.id: indicator for indicator in codebook.indicators} if codebook else {}
+    )
     for group in recommendations.groups:
-        for entry in group.recommendations:
-            indicator_id = entry.when.indicator
+        for recommendation in group.recommendations:
+            indicator_id = recommendation.when.indicator
             if not indicators_by_id or indicator_id is None:
                 continue
-            location = f"{path}, recommendation '{entry.id}', key 'when.indicator'"
+            location = f"{path}, recommendation '{recommendation.id}', key 'when.indicator'"
             if indicator_id not in indicators_by_id:
                 raise StudyError(
                     location,

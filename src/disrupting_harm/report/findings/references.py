@@ -50,12 +50,14 @@ class References:
         ]
         self._works_named = sorted(named_works, key=lambda work: by_letters(work.reference))
 
-    def entries(self) -> Markdown:
+    def format_entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""
-        lines = [link_addresses(source) for source in self._cited]
-        lines += [_format_work(work) for work in self._works_named]
+        sources_and_works = [link_addresses(source) for source in self._cited]
+        sources_and_works += [_format_work(work) for work in self._works_named]
         return Markdown(
-            "\n".join(f"{number}. {entry}" for number, entry in enumerate(lines, start=1))
+            "\n".join(
+                f"{number}. {entry}" for number, entry in enumerate(sources_and_works, start=1)
+            )
         )
 
 
@@ -67,10 +69,10 @@ def _format_work(work: Work) -> Markdown:
 def link_addresses(source: str) -> Markdown:
     """Return a source as the list of references has it, each address in it as a link."""
     text, *addresses_and_texts = _ADDRESS.split(source)
-    pieces = [str(escape(text))]
+    linked_pieces = [str(escape(text))]
     for address, after in zip(addresses_and_texts[::2], addresses_and_texts[1::2], strict=True):
-        pieces += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
-    return Markdown("".join(pieces).strip())
+        linked_pieces += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
+    return Markdown("".join(linked_pieces).strip())
 
 
 def read_works(path: Path) -> tuple[Work, ...]:

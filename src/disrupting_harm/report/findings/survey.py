@@ -78,8 +78,8 @@ class BaseNotes:
 
     def base(self, indicators: Sequence[str]) -> Markdown:
         """Return of whom the first indicator speaks, and how many answered those of this base."""
-        first = self._labels.base(indicators[0])
-        same_base = [name for name in indicators if self._labels.base(name) == first]
+        shared_base = self._labels.base(indicators[0])
+        same_base = [name for name in indicators if self._labels.base(name) == shared_base]
         return self.base_of([self._results.cell(name) for name in same_base], indicators[0])
 
     def base_of(self, cells: Sequence[Cell], indicator: str) -> Markdown:
@@ -121,14 +121,14 @@ def describe_silence(
         indicator: a share that is printed, or a bound of it.
         row: of ``bounds.csv``; None where bounds are not printed, or not compared.
     """
-    read = read_silence(row)
-    if read is None:
+    silence_numbers = read_silence(row)
+    if silence_numbers is None:
         if indicator.silence:
             return translator("What those who gave no valid answer would have said is not known.")
         return NOTHING
-    if read.missing == 0:
+    if silence_numbers.missing == 0:
         return NOTHING
-    share = translator.with_sign(read.missing)
+    share = translator.with_sign(silence_numbers.missing)
     if indicator.any_of:
         # Those who left a part open are counted, with what the others say.
         silent = translator(
@@ -137,7 +137,12 @@ def describe_silence(
         )
     else:
         silent = translator("{missing} gave no valid answer.", missing=share)
-    return join_sentences([silent, read.allowed_for(translator) if read.missing > 1 else NOTHING])
+    return join_sentences(
+        [
+            silent,
+            silence_numbers.allowed_for(translator) if silence_numbers.missing > 1 else NOTHING,
+        ]
+    )
 
 
 # So many numbers one after the other that have the same bound are told in one sentence.
@@ -173,9 +178,9 @@ class SurveyFindings:
         self._answer_sentences = AnswerSentences(translator, labels, results)
         self._base_notes = BaseNotes(translator, labels, codebook, results)
 
-    def finding(self, entry: Finding) -> PrintedFinding | None:
+    def write_finding(self, finding: Finding) -> PrintedFinding | None:
         """Return a finding of the survey; None where nothing of it was asked or is published."""
-        return self._write_gap(entry, entry.gap) if entry.gap else self._write_share(entry)
+        return self._write_gap(finding, finding.gap) if finding.gap else self._write_share(finding)
 
     def _write_share(self, finding: Finding) -> PrintedFinding | None:
         name = str(finding.indicator)
@@ -227,14 +232,14 @@ class SurveyFindings:
     def _write_gap(self, finding: Finding, gap: Gap) -> PrintedFinding | None:
         row = find_gap_row(self._results, gap)
         gap_points = read_gap_points(row)
-        cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
-        shares = [self._sentences.share(cell) for cell in cells]
+        group_cells = [self._results.cell(gap.indicator, gap.domain, level) for level in gap.levels]
+        shares = [self._sentences.share(cell) for cell in group_cells]
         wider = describe_wider_gap(self._translator, finding, self._results, self._sentences.share)
-        if gap_points is None and wider is None and all(cell.percent for cell in cells):
-            return self._write_uncompared_gap(finding, gap, cells)
+        if gap_points is None and wider is None and all(cell.percent for cell in group_cells):
+            return self._write_uncompared_gap(finding, gap, group_cells)
         if row is None or gap_points is None or None in shares:
             leave_out = finding.where_clear and wider is None
-            return None if leave_out else self._write_untested_gap(finding, gap, cells, wider)
+            return None if leave_out else self._write_untested_gap(finding, gap, group_cells, wider)
         if finding.where_clear and not gap_points.clear and wider is None:
             return None
         values = {name: share for name, share in zip("ab", shares, strict=True) if share}
@@ -248,29 +253,29 @@ class SurveyFindings:
             sentences,
             describe_fitting_differences(self._translator, gap_points),
             [
-                describe_test(self._translator, self._labels, gap, gap_points, cells),
+                describe_test(self._translator, self._labels, gap, gap_points, group_cells),
                 describe_wider_test(self._translator, finding, self._results) if wider else NOTHING,
-                self._base_notes.base_of(cells, gap.indicator),
+                self._base_notes.base_of(group_cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
         )
         return add_claim(printed_finding, wider)
 
     def _write_uncompared_gap(
-        self, finding: Finding, gap: Gap, cells: Sequence[Cell]
+        self, finding: Finding, gap: Gap, group_cells: Sequence[Cell]
     ) -> PrintedFinding | None:
         """Return both shares of a gap that the comparison does not test, as it leaves the area out.
 
         None where the finding is to be told if it is clear, and the two intervals overlap.
         """
-        printed_intervals = [cell.percent for cell in cells if cell.percent]
+        printed_intervals = [cell.percent for cell in group_cells if cell.percent]
         intervals_are_apart = len(printed_intervals) == 2 and (
             printed_intervals[0].low > printed_intervals[1].high
             or printed_intervals[1].low > printed_intervals[0].high
         )
         if finding.where_clear and not intervals_are_apart:
             return None
-        shares = (self._sentences.share(cell) for cell in cells)
+        shares = (self._sentences.share(cell) for cell in group_cells)
         sentences, _ = self._write_sentences(
             finding, {name: s for name, s in zip("ab", shares, strict=True) if s}
         )
@@ -280,23 +285,23 @@ class SurveyFindings:
             else self._translator("The difference was not tested.")
         )
         address = f"{self._results.country}/{gap.indicator}"
-        notes = [self._base_notes.base_of(cells, gap.indicator)]
+        notes = [self._base_notes.base_of(group_cells, gap.indicator)]
         module = self._labels.module_of(gap.indicator)
         return self._build_finding(finding, {}, address, "", sentences, sure, notes, module)
 
     def _write_untested_gap(
-        self, finding: Finding, gap: Gap, cells: Sequence[Cell], also: Claim | None
+        self, finding: Finding, gap: Gap, group_cells: Sequence[Cell], also: Claim | None
     ) -> PrintedFinding | None:
         """Return which groups have no estimate, so that no gap is tested; None where all have one.
 
         Without it the chapter looks as if nobody had asked. A clear gap of the wider indicator is
         told all the same.
         """
-        sentences = explain_missing_estimates(self._translator, self._labels, gap, cells)
+        sentences = explain_missing_estimates(self._translator, self._labels, gap, group_cells)
         if not sentences and also is None:
             return None
         address = f"{self._results.country}/{gap.indicator}"
-        notes = [self._base_notes.base_of(cells, gap.indicator)]
+        notes = [self._base_notes.base_of(group_cells, gap.indicator)]
         wider = finding.wider_gap if also else None
         if wider and (gap_points := read_gap_points(find_gap_row(self._results, wider))):
             wider_cells = [

@@ -17,8 +17,8 @@ MISSING = Markdown("–")
 class ComparisonFormatter:
     """Print what the comparison holds: per cent, points, ratios, children, names.
 
-    ``country_names`` are the countries' names by code; ``in_text`` those that a sentence has otherwise,
-    such as "the Philippines".
+    ``country_names`` are the countries' names by code; ``in_text`` those that a sentence has
+    otherwise, such as "the Philippines".
     """
 
     def __init__(
@@ -26,13 +26,13 @@ class ComparisonFormatter:
         translator: Translator[Markdown],
         labels: Labels,
         results: RegionalResults,
-        names: Mapping[str, Markdown],
+        country_names: Mapping[str, Markdown],
         in_text: Mapping[str, Markdown] | None = None,
     ) -> None:
         self.translator = translator
         self.labels = labels
         self.results = results
-        self.country_names = names
+        self.country_names = country_names
         self._in_text = in_text or {}
 
     def country(self, code: str) -> Markdown:
@@ -115,7 +115,7 @@ class ComparisonFormatter:
         They have the decimals of the row itself: the groups of a gap are smaller than countries.
         """
         values = [row[column] for column in ("difference", "ci_low", "ci_high")]
-        digits = max(max(len(text.partition(".")[2]) for text in values) - 2, 0)
+        digits = max(max(len(printed_value.partition(".")[2]) for printed_value in values) - 2, 0)
         difference, low, high = (self._format_signed(value, digits) for value in values)
         interval = MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
         return difference, interval

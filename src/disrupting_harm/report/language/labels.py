@@ -29,10 +29,10 @@ class Labels:
         Raises:
             StudyError: if the codebook has no such indicator.
         """
-        found = self._indicators.get(indicator)
-        if found is None:
+        indicator_definition = self._indicators.get(indicator)
+        if indicator_definition is None:
             raise _build_unknown_name_error("indicator", indicator)
-        return found
+        return indicator_definition
 
     def indicator(self, name: str) -> Markdown:
         """Return what an indicator measures."""

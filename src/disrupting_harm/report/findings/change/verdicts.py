@@ -45,20 +45,20 @@ def find_segments(rows: Sequence[Row]) -> list[Segment]:
         rows: of the public table; those that are not compared have no part of alpha.
     """
     with_share = [row for row in rows if float(row["alpha_share"])]
-    compared = {(row["wave_from"], row["wave_to"]): row for row in with_share}
+    rows_by_waves = {(row["wave_from"], row["wave_to"]): row for row in with_share}
     years = {
         row[f"wave_{side}"]: float(row[f"year_{side}"]) for row in rows for side in ("from", "to")
     }
     runs: list[list[str]] = []
     for wave in sorted(years, key=years.__getitem__):
-        if runs and (runs[-1][-1], wave) in compared:
+        if runs and (runs[-1][-1], wave) in rows_by_waves:
             runs[-1].append(wave)
-        elif any(wave in pair for pair in compared):
+        elif any(wave in pair for pair in rows_by_waves):
             runs.append([wave])
     return [
         Segment(
-            compared[waves[0], waves[-1]],
-            tuple(compared[pair] for pair in pairwise(waves)) if len(waves) > 2 else (),
+            rows_by_waves[waves[0], waves[-1]],
+            tuple(rows_by_waves[pair] for pair in pairwise(waves)) if len(waves) > 2 else (),
         )
         for waves in runs
         if len(waves) > 1
@@ -78,6 +78,8 @@ def is_step(row: Row, rows: Sequence[Row]) -> bool:
         row: one of ``rows``.
         rows: all of an indicator in one group.
     """
-    asked = [other for other in rows if other["status"] != NOT_ASKED]
-    years = [float(other[f"year_{side}"]) for other in asked for side in ("from", "to")]
+    asked_rows = [change_row for change_row in rows if change_row["status"] != NOT_ASKED]
+    years = [
+        float(change_row[f"year_{side}"]) for change_row in asked_rows for side in ("from", "to")
+    ]
     return not any(float(row["year_from"]) < year < float(row["year_to"]) for year in years)

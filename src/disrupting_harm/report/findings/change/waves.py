@@ -16,7 +16,7 @@ def split_by_series(
             group
             for group in groups
             if series_of_indicator is None
-            or all(series(other) in (None, series_of_indicator) for other in group)
+            or all(series(series_mates) in (None, series_of_indicator) for series_mates in group)
         )
         group = next(fits, None)
         if group is None:

@@ -294,7 +294,7 @@ class EvidenceContext:
         country: its code.
         evidence: its public tables.
         chapters: the same tables as sentences and tables of documents.
-        names: ``country`` and ``population`` as printed.
+        printed_names: ``country`` and ``population`` as printed.
         disagreements: on what no recommendation rests, as sources do not agree.
         kinds: of which the study has findings.
     """
@@ -303,7 +303,7 @@ class EvidenceContext:
     country: str
     evidence: Evidence
     chapters: Chapters
-    names: dict[str, Markdown]
+    printed_names: dict[str, Markdown]
     disagreements: tuple[Dispute, ...] = ()
     kinds: frozenset[str] = frozenset()
 

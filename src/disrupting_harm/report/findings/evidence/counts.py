@@ -159,7 +159,7 @@ class CountFindings:
             return None
         claims, run = find_claims_of_reports(rows), find_complete_series(rows)
         heading, sentences = (
-            translator("CyberTip reports placed in {country}", **self._context.names),
+            translator("CyberTip reports placed in {country}", **self._context.printed_names),
             [],
         )
         if len(run) > 1:
@@ -175,7 +175,7 @@ class CountFindings:
                     body=translator.translate_or_keep(run[-1]["counted_by"]),
                     count=translator.number(run[0].number("reports")),
                     other=translator.number(run[-1].number("reports")),
-                    **self._context.names,
+                    **self._context.printed_names,
                     **ends,
                 )
             )
@@ -188,7 +188,7 @@ class CountFindings:
             "they change is not known: detection, the use of services, counting rules and abuse "
             "itself may all change.",
             body=translator.translate_or_keep(rows[-1]["counted_by"]),
-            **self._context.names,
+            **self._context.printed_names,
         )
         return self._context.build_finding(
             finding,
