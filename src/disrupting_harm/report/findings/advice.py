@@ -72,9 +72,6 @@ def write_advice(
     """Return what is said to each group of actors; a group without anything is left out.
 
     Args:
-        recommendations: the study's file.
-        results: the public results of the country.
-        translator: the language.
         printed_names: ``population`` and ``country`` as printed.
         sentences: of the survey; None without one, when no condition on an indicator is met.
     """

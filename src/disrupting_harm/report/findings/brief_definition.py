@@ -201,7 +201,6 @@ def load_brief(
     """Read the file of the brief.
 
     Args:
-        path: the file.
         codebook: of the study, whose indicators and domains it names.
         recommendations: of the study, on which its asks rest.
 

@@ -47,7 +47,6 @@ def describe_workers(
     """Return how many frontline workers said yes, one sentence for all items with as many asked.
 
     Args:
-        translator: the language.
         rows_by_item: rows of ``frontline.csv`` by item.
         clauses: by item, how a sentence goes on, with ``{workers}`` in place of the number; an
             item whose yes is not shown is left out.
@@ -83,7 +82,6 @@ def describe_interviews(
     """Return one sentence for each theme that most or all interviews with a group named.
 
     Args:
-        translator: the language.
         rows: of ``justice.csv``.
     """
     themes: dict[str, list[PublicRow]] = {}
@@ -293,10 +291,7 @@ def print_chapters(
     """Return the chapters that have a finding.
 
     Args:
-        findings: of the study.
-        translator: the language.
         codebook: words of indicators, groups and questions.
-        results: the public results of the country.
         evidence: its evidence as sentences and tables of documents.
         printed_names: ``country`` and ``population`` as printed.
         disagreements: on what no recommendation rests, as sources do not agree.

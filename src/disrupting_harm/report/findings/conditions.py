@@ -248,8 +248,6 @@ def find_deciding_address(
     meet it.
 
     Args:
-        when: the condition.
-        results: of a country.
         disputes: on what its sources do not agree.
     """
     if when.indicator:

@@ -23,9 +23,6 @@ class CountrySentences:
     """Write about the estimates of one country in one language.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
-        results: the public results.
         names: values that every sentence may use: ``population`` and ``country``.
     """
 
@@ -56,8 +53,6 @@ class CountrySentences:
         Args:
             indicator: the estimate that the message speaks of.
             message: a translated sentence with ``{share}``.
-            domain: the domain of the cell.
-            level: its level.
             values: further values of the message.
 
         Raises:
@@ -252,7 +247,6 @@ def describe_children(translator: Translator[Markdown], row: PublicRow | None) -
     """Return how many children a share stands for; empty where the comparison does not say.
 
     Args:
-        translator: the language.
         row: of ``denominators.csv``, of the children who use the internet.
     """
     if row is None or not row["children"]:

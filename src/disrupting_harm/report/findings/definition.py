@@ -12,10 +12,6 @@ from pydantic import Field, model_validator
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.study.configuration.section import Identifier, Section, Text
 
-# Words of the report on all areas together.
-#
-# No pandas here: the Snakefile loads modules of this kind at every call.
-
 
 class Region(Section):
     """Words of the report on all areas together; without them it takes those of the codebook."""

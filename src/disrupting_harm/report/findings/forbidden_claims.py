@@ -16,9 +16,7 @@ def refuse_unfit(
     Those are claims of order, and of reports as prevalence.
 
     Args:
-        document: the filled document.
         codebook: its labels may say "lowest" and "highest".
-        translator: the language.
         document_name: name of the document for the error.
 
     Raises:

@@ -45,9 +45,7 @@ def describe_wider_gap(
     Who reads that nothing differs would take it for all that children told.
 
     Args:
-        translator: the language.
         finding: a finding on a gap.
-        results: the public results of the country.
         share: how a share is printed; None where it is not.
     """
     gap = finding.wider_gap

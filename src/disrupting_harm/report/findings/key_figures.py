@@ -202,9 +202,6 @@ class KeyFigures:
     """Write the key figures of one country in one language.
 
     Args:
-        translator: the language.
-        labels: words of the codebook.
-        area: the country's row.
         results: its public results; without a survey no figure of one.
     """
 

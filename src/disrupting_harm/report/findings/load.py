@@ -34,7 +34,6 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
     """Read the file of findings.
 
     Args:
-        path: the file.
         codebook: of the study's survey, whose indicators, domains and items it names; None: no
             survey, so that findings of the survey are left out of all reports.
 

@@ -30,9 +30,7 @@ def describe_uncounted_answers(
     """Return the sentence on answers that no part of ``composite`` counts; empty without any.
 
     Args:
-        translator: the language.
         codebook: its items have the words of the answers.
-        composite: an indicator.
         indicators_beside: those that stand beside it; without a part among them nothing is said.
     """
     parts_beside = find_parts(composite, indicators_beside)

@@ -20,8 +20,6 @@ class AnswerSentences:
     """Write about the options of one country's questions, and about pairs of respondents.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
         results: the public results; of a country whose microdata stay at home they have neither.
     """
 
@@ -113,7 +111,6 @@ def describe_origin(translator: Translator[str], source: str, simulated: bool) -
     """Return the source of estimates and, where they are simulated, the sentence that says so.
 
     Args:
-        translator: the language.
         source: what kind of survey the data come from, in English as in the configuration.
         simulated: whether the data are simulated.
     """

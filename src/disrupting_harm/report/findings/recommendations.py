@@ -208,7 +208,6 @@ def load_recommendations(path: Path, codebook: Codebook | None = None) -> Recomm
     """Read the file of recommendations.
 
     Args:
-        path: the file.
         codebook: of the study's survey, whose indicators conditions may name; None: no survey,
             so that conditions on indicators are never met.
 

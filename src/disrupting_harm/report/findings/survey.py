@@ -51,10 +51,7 @@ class BaseNotes:
     """Write these notes on one country in one language.
 
     Args:
-        translator: the language.
-        labels: words of the codebook.
         codebook: its items, whose questions are printed.
-        results: the public results.
     """
 
     def __init__(
@@ -117,7 +114,6 @@ def describe_silence(
     were silent is no answer to "How sure?" where few were asked, and nothing is said of it.
 
     Args:
-        translator: the language.
         indicator: a share that is printed, or a bound of it.
         row: of ``bounds.csv``; None where bounds are not printed, or not compared.
     """
@@ -153,10 +149,7 @@ class SurveyFindings:
     """Write findings of the survey of one country in one language.
 
     Args:
-        translator: the language.
-        labels: words of the codebook.
         codebook: its items, whose questions stand in the margin.
-        results: the public results.
         sentences: how numbers are printed.
         names: ``population`` and ``country`` as printed.
     """

@@ -29,9 +29,6 @@ def describe_bases(
     """Return the base that most indicators share, and a sentence on each of the others.
 
     Args:
-        translator: the language.
-        codebook: the codebook of the indicators.
-        indicators: those of one table or figure.
         label: how the table or figure calls an indicator, translated.
         population: the whole population, translated.
 

@@ -18,7 +18,6 @@ def label(translator: Translator[str], table: str, column: str, code: str) -> st
     """Return the words for a code; one without a label is printed in its letters.
 
     Args:
-        translator: the language.
         table: name of the public table.
         column: the column that holds the code.
         code: its value.

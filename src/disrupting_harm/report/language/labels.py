@@ -57,7 +57,6 @@ class Labels:
         """Return sentences on who the indicators of a table are about; none for all of them.
 
         Args:
-            indicators: the indicators.
             population: the whole population, as printed.
             short: whether the table has their short names.
         """

@@ -124,7 +124,6 @@ def format_pipe_table(
         header: titles of the columns.
         rows: cells; each row as long as ``header``.
         widths: relative widths of the columns, in per cent of the text width.
-        caption: caption of the table.
         label: identifier, e.g. ``tbl-access``.
         text_columns: the columns of text, set from the left; the others hold numbers.
     """

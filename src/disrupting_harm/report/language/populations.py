@@ -19,8 +19,6 @@ def describe_children_and_use(
     """Return how many children live in a country and how many of them use the internet.
 
     Args:
-        translator: the language.
-        area: the country's row.
         country: its name inside a sentence.
 
     Returns:
@@ -73,7 +71,6 @@ def describe_invented_use(translator: Translator[Markdown], row: PublicRow | Non
     """Return that a country's internet use is invented; empty where it has a source.
 
     Args:
-        translator: the language.
         row: of ``denominators.csv``.
     """
     if row is None or not is_invented(row["internet_use_source"]):

@@ -11,7 +11,6 @@ def describe_bound(
     """Return the bound that is printed for an area, e.g. ``below 5 per cent``, if any.
 
     Args:
-        translator: the language.
         row: of ``prevalence.csv``, with a bound of a share.
         coded: whether bounds are of estimates, and not of the population.
     """

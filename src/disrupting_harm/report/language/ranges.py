@@ -84,7 +84,6 @@ def describe_hidden_areas(
     """Return how hidden areas count in the averages of the main finding; empty without any.
 
     Args:
-        translator: the language.
         hidden: rows of ``prevalence.csv`` of areas that can be compared and have no estimate.
         averages: of the main finding that are printed, of ``pooled.csv``.
         name_areas: returns the names of areas with their bounds.

@@ -56,7 +56,6 @@ def translate_reasons(translator: Translator[Markdown], codes: str) -> str:
     """Return the reasons of a public row in words; empty where it needs none.
 
     Args:
-        translator: the reader's language.
         codes: the column ``reason``: codes of rules of a presentation standard, parted by ``;``.
             Of what is confidential, or was not asked, the status says it all.
     """

@@ -86,8 +86,6 @@ def require_language(locale: Path, language: str, location: str) -> None:
     """Refuse a language without its folder or its catalogue; English needs no catalogue.
 
     Args:
-        locale: the folder of languages.
-        language: its code.
         location: who asks for it, for the error.
 
     Raises:
@@ -109,7 +107,6 @@ def write_language(locale: Path, language: str) -> list[Path]:
     """Write the file of a new language, with English words of the layout to be translated.
 
     Args:
-        locale: the folder of languages.
         language: its code of two or three letters.
 
     Returns:

@@ -68,8 +68,6 @@ def legend(
     """Return what explains a table: its intervals, n, the signs that it uses, and old numbers.
 
     Args:
-        translator: messages in the reader's language.
-        cells: the cells that the table shows.
         releases: the dates of earlier releases in which some of them may stand.
         coded: whether bounds are printed whatever the estimate, by its size alone.
         one_n: whether some questions share the largest of their numbers of answers.

@@ -451,8 +451,6 @@ def load_translator(
     A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
 
     Args:
-        language: its code.
-        locale_folder: the folder of languages.
         areas: what the rows of the countries file are.
         respondents: who answered the survey, in English.
         modules: of figures, the modules that draw them (see :func:`select_messages`);

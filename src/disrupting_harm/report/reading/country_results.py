@@ -150,8 +150,6 @@ def read_results(
     """Read the public tables of one country.
 
     Args:
-        country: its code.
-        public: the public results folder.
         has_survey: whether the study has estimates; without them evidence alone is read.
         changes: the public table of changes of a country with several surveys.
 

@@ -47,8 +47,6 @@ class ChangeSentences:
     """Write on the changes of one indicator between the surveys of a country.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
         years: what each wave is called.
         groups: title of the domain whose composition is kept fixed; empty where none is.
     """
@@ -296,8 +294,6 @@ class ChangeTables:
     """Set changes beside each other.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
         years: what each wave is called.
         origin: the sentences that end every caption.
     """
@@ -399,8 +395,6 @@ class Changes:
     """Write about the changes of one country in one language.
 
     Args:
-        translator: messages in the reader's language.
-        labels: words of the codebook.
         rows: of the public table.
         origin: the sentences that end every caption.
         groups: title of the domain whose composition is kept fixed; empty where none is.

@@ -27,7 +27,6 @@ def describe_greatest_need(translator: Translator[str], rows: Sequence[PublicRow
     """Return what the scores tell of one country's greatest need: an area, a few, or no order.
 
     Args:
-        translator: the language.
         rows: rows of ``capacity_needs.csv`` of one country.
     """
     possible_first = find_possible_greatest_needs(rows)

@@ -26,8 +26,6 @@ def series_label(
     """Return the name of a series, e.g. "Online exploitation and abuse, reported (victims)".
 
     Args:
-        translator: the language.
-        offence_series: the series.
         agencies: all agencies that stand beside it; one alone is not named.
     """
     name = translator(

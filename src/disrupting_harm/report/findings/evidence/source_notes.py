@@ -100,7 +100,6 @@ def evidence_table(
     """Return a table whose caption names the sources of its rows and says what is simulated.
 
     Args:
-        translator: the language.
         header, body, widths, label, texts: as in :func:`.markdown.format_pipe_table`.
         caption: the caption, without its full stop.
         rows: the facts behind the table.
