@@ -232,7 +232,7 @@ class NotePrinter:
         definition = self.labels.definition(cell.indicator)
         if definition.statistic != "proportion":
             label = self._subject_in_country(sentences.name_cell(cell), country)
-            return Markdown(sentences.pattern(definition).format(label=label, share=share))
+            return Markdown(sentences.choose_pattern(definition).format(label=label, share=share))
         values = {
             "label": self._subject_in_country(self.labels.indicator(cell.indicator), country),
             "share": share,
@@ -240,7 +240,7 @@ class NotePrinter:
             "base": self._base_of_group(self.labels.base(cell.indicator), cell),
             "population": self._base_of_group(self.population, cell),
         }
-        return Markdown(sentences.pattern(definition).format(**values))
+        return Markdown(sentences.choose_pattern(definition).format(**values))
 
     def _subject_in_country(self, subject: Markdown, country: str) -> Markdown:
         return self.translator(

@@ -346,7 +346,7 @@ def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
         }
         for at, area in enumerate(areas)
     ]  # fmt: skip
-    said = remove_addresses(Capacity(translator, [], needs).finding())
+    said = remove_addresses(Capacity(translator, [], needs).describe_finding())
     assert [area for area in areas if area in said] == (areas[:first] if first <= 3 else [])
     if first > 3 and language == "en":
         assert said == (
@@ -364,7 +364,7 @@ def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() 
         }
         for area, asked, absent in zip("ABCDEFGH", "22222210", "22222110", strict=True)
     ]  # fmt: skip
-    assert remove_addresses(Capacity(translator, [], needs).finding()) == (
+    assert remove_addresses(Capacity(translator, [], needs).describe_finding()) == (
         "In 6 of 8 areas all that was asked about is absent (score 0); which of these is the "
         "greatest need cannot be told."
     )
@@ -380,7 +380,7 @@ def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
         for area, asked in (("All", "2"), ("Half", "1"), ("None", "0"))
     ]  # fmt: skip
     capacity = Capacity(translator, [], needs)
-    assert remove_addresses(capacity.finding()) == (
+    assert remove_addresses(capacity.describe_finding()) == (
         "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
         "apart: All, Half (not all was asked about it) and None (nothing was asked about it)."
     )

@@ -8,7 +8,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.signs import instead, legend, sign_of
+from disrupting_harm.report.language.signs import format_without_number, legend, sign_of
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.study.codebook.codebook import load_codebook
@@ -36,7 +36,7 @@ def _results():
 
 
 def test_every_status_is_printed_in_its_own_way():
-    assert {s: str(instead(TEXT, cell(s))) for s in STATUSES} == STATUSES
+    assert {s: str(format_without_number(TEXT, cell(s))) for s in STATUSES} == STATUSES
 
 
 def test_no_legend_calls_them_hidden():

@@ -62,12 +62,14 @@ def options(*first: str, hidden: tuple[str, ...] = ()) -> list[tuple[str, str, b
 
 
 def test_one_option_alone_is_the_most_often_named() -> None:
-    said = answers(options("two", hidden=("five",))).most_often("told", "whom they told")
+    said = answers(options("two", hidden=("five",))).describe_most_frequent(
+        "told", "whom they told"
+    )
     assert said == "Asked whom they told, children most often answered “Told two”."
 
 
 def test_two_or_three_are_named_together() -> None:
-    said = answers(options("one", "two")).most_often("told", "whom they told")
+    said = answers(options("one", "two")).describe_most_frequent("told", "whom they told")
     assert said == (
         "Asked whom they told, children most often gave one of these answers, and the survey "
         "cannot tell which: “Told one” and “Told two”."
@@ -85,7 +87,7 @@ def test_two_or_three_are_named_together() -> None:
     ],
 )
 def test_else_nothing_is_said(rows: list[tuple[str, str, bool]]) -> None:
-    assert answers(rows).most_often("told", "whom they told") == ""
+    assert answers(rows).describe_most_frequent("told", "whom they told") == ""
 
 
 def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[PublicRow]:
@@ -118,12 +120,12 @@ def test_a_link_of_child_and_caregiver_is_told_only_where_kappa_bears_it(
     kappa: tuple[str, str], told: str
 ) -> None:
     """Where most caregivers say so, most of any children have one who does: 60% beside 62%."""
-    said = answers(dyads=pair(kappa)).caregivers("one")
+    said = answers(dyads=pair(kappa)).describe_caregivers("one")
     assert said.replace("\N{NO-BREAK SPACE}", " ").replace("\u2060", "") == told
 
 
 def test_a_share_of_caregivers_without_its_comparison_is_not_told() -> None:
-    assert answers(dyads=pair(status="suppress_disclosure")).caregivers("one") == ""
-    assert answers(dyads=pair()).caregivers("three") == ""
-    assert answers(dyads=pair()[:1]).caregivers("one") == ""
-    assert answers(dyads=pair(("", ""))).caregivers("one") == ""
+    assert answers(dyads=pair(status="suppress_disclosure")).describe_caregivers("one") == ""
+    assert answers(dyads=pair()).describe_caregivers("three") == ""
+    assert answers(dyads=pair()[:1]).describe_caregivers("one") == ""
+    assert answers(dyads=pair(("", ""))).describe_caregivers("one") == ""

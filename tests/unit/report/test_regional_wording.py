@@ -61,7 +61,7 @@ def test_countries_stand_in_the_order_of_the_alphabet_accents_or_none() -> None:
     )
     assert own.countries(["UGA", "KEN", "ZAF"]) == "África do Sul, Kenya and Uganda"
     rows = [{"country": code} for code in ("UGA", "ZAF", "KEN")]
-    assert [row["country"] for row in own.by_name(rows)] == ["ZAF", "KEN", "UGA"]
+    assert [row["country"] for row in own.sort_by_country_name(rows)] == ["ZAF", "KEN", "UGA"]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_simulated_numbers_are_told_from_those_of_the_source_of_a_reason(
     row = {"indicator": "uses_daily", "country": "KEN", "comparable": "no", "reason": "other ages",
            "source": source}  # fmt: skip
     own = wording(comparability=[row], prevalence=[{"indicator": "uses_daily"}])
-    told = RegionalSentences(own, References(), simulated).incomparable()
+    told = RegionalSentences(own, References(), simulated).explain_incomparable()
     assert told[0].startswith("Kenya is set apart: other ages.")
     note = "The numbers here are simulated, and not those of the source."
     assert (note in told) is (simulated and bool(source))

@@ -145,11 +145,11 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
     known = read_silence(PublicRow(row))
     assert known
-    assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
+    assert known.describe_limits(build_english().with_markup(MARKDOWN)).endswith(
         "anywhere from under 1 per cent to 7%."
     )
     known = read_silence(PublicRow(row | {"ci_low": "0.01"}))
     assert known
-    assert known.allowed_for(build_english().with_markup(MARKDOWN)).endswith(
+    assert known.describe_limits(build_english().with_markup(MARKDOWN)).endswith(
         "anywhere from 1% to 7%."
     )

@@ -208,7 +208,7 @@ def write_source(
             for group in template_values["supported"]
             for recommendation in group.advice
         ]
-        rows = [claim.row("report", language) for claim in claims]
+        rows = [claim.build_table_line("report", language) for claim in claims]
         rows += [
             format_recommendation_row(recommendation, "report", language)
             for recommendation in advised

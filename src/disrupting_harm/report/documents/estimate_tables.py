@@ -22,7 +22,7 @@ from disrupting_harm.report.language.signs import (
     MEANINGS,
     REVIEWED,
     UNRELIABLE,
-    instead,
+    format_without_number,
     legend,
     sign_of,
 )
@@ -80,7 +80,7 @@ class EstimateTables:
         header = (self._translator("Indicator"), *self._column_heads(indicators))
         body = [(name, *self._format_numbers(cell)) for name, cell in rows]
         cells = [cell for _, cell in rows]
-        bases = self._labels.bases(indicators, self._population)
+        bases = self._labels.describe_bases_of_table(indicators, self._population)
         return format_pipe_table(
             header, body, WIDTHS, caption=self._format_caption(caption, cells, bases), label=label
         )
@@ -94,7 +94,9 @@ class EstimateTables:
             country: the country, where its name shall stand in the caption.
         """
         tables = []
-        members = [self._labels.definition(name) for name in self._labels.in_module(module)]
+        members = [
+            self._labels.definition(name) for name in self._labels.list_indicators_of_module(module)
+        ]
         tables_of_indicators = _split_comparable(members)
         for index, indicators in enumerate(tables_of_indicators):
             caption = self._translator(
@@ -131,7 +133,7 @@ class EstimateTables:
             for row, cells_of_row in zip(rows, cells, strict=True)
         ]
         widths = (GROUP_WIDTH, *[CELL_WIDTH] * len(indicators))
-        bases = self._labels.bases(indicators, self._population, short=True)
+        bases = self._labels.describe_bases_of_table(indicators, self._population, short=True)
         all_cells = [cell for cells_of_row in cells for cell in cells_of_row]
         full_caption = self._format_caption(
             caption, all_cells, [*bases, *self._note_hidden_groups(all_cells)]
@@ -148,7 +150,7 @@ class EstimateTables:
         body = [
             (row[0], *self._format_numbers(cell)) for row, cell in zip(rows, cells, strict=True)
         ]
-        bases = self._labels.bases([indicator], self._population)
+        bases = self._labels.describe_bases_of_table([indicator], self._population)
         full_caption = self._format_caption(
             caption, cells, [*bases, *self._note_hidden_groups(cells)]
         )
@@ -193,7 +195,7 @@ class EstimateTables:
             }
             group_rows += [
                 (self._labels.group(domain, level), domain, level)
-                for level in self._labels.in_order(domain, list(levels))
+                for level in self._labels.sort_levels(domain, list(levels))
             ]
         return group_rows
 
@@ -247,8 +249,8 @@ class EstimateTables:
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             if self._spelt and not cell.bound:
                 return n, "–", self._explain_missing(cell)
-            return n, instead(self._translator, cell), "–"
-        value = self._sentences.value
+            return n, format_without_number(self._translator, cell), "–"
+        value = self._sentences.format_value
         interval = self._translator(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
         )
@@ -259,13 +261,17 @@ class EstimateTables:
         return {
             UNRELIABLE: self._translator("not shown: too uncertain"),
             CONFIDENTIAL: self._translator("not shown: privacy"),
-        }.get(sign_of(cell)) or instead(self._translator, cell)
+        }.get(sign_of(cell)) or format_without_number(self._translator, cell)
 
     def _format_in_one_cell(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
-            return self._explain_missing(cell) if self._spelt else instead(self._translator, cell)
-        value = self._sentences.value
+            return (
+                self._explain_missing(cell)
+                if self._spelt
+                else format_without_number(self._translator, cell)
+            )
+        value = self._sentences.format_value
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = self._with_sign(cell, cell.estimate)
         n = "–" if cell.n is None else self._translator.number(cell.n)
@@ -274,7 +280,7 @@ class EstimateTables:
     def _with_sign(self, cell: Cell, estimate: float) -> Markdown:
         """Return an estimate with the sign that stands beside it, if any."""
         sign = escape(sign_of(cell))
-        value = self._sentences.value(cell, estimate)
+        value = self._sentences.format_value(cell, estimate)
         return Markdown(f"{value} {sign}") if sign else value
 
 

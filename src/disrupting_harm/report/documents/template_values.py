@@ -236,8 +236,8 @@ def compose_report(
         "supported": supported,
         "recommended": recommended,
         "not_printed": count_unprinted_advice(supported, recommended),
-        "numbers": figures_of_country.groups(findings_of_study),
-        "example": figures_of_country.example(findings_of_study),
+        "numbers": figures_of_country.build_groups(findings_of_study),
+        "example": figures_of_country.find_example(findings_of_study),
         "chapters": print_chapters(
             findings_of_study, translator, codebook, results, chapters, name_values, disagreements
         ),
@@ -257,7 +257,7 @@ def compose_report(
         "headline": labels.headline(),
         "modules": labels.modules(),
         "domains": labels.domains(),
-        "in_module": labels.in_module,
+        "in_module": labels.list_indicators_of_module,
         "parts_of": lambda name: labels.definition(name).any_of,
         "label": labels.indicator,
         "short_labels": lambda name_values: [labels.short(name) for name in name_values],

@@ -207,7 +207,7 @@ class Testimony:
         translator, capacity = self._context.translator, self._context.chapters.capacity
         if not capacity:
             return None
-        sentences = [capacity.finding()] if capacity.has_needs else []
+        sentences = [capacity.describe_finding()] if capacity.has_needs else []
         scored = translator(
             "**Scored:** from 0 (absent) to 3 (in place); an area not asked about has no score"
         )

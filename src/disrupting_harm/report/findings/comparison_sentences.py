@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.findings.order_claims import select_decisive_reasons
 from disrupting_harm.report.findings.references import References
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.study.statuses import AT_HOME, UNASKED_REASON
@@ -21,11 +21,11 @@ class RegionalSentences:
         self._translator = wording.translator
         self._references = references
 
-    def terms(self, domains: Sequence[str]) -> list[Markdown]:
+    def list_domain_names(self, domains: Sequence[str]) -> list[Markdown]:
         """Return the names of domains."""
         return [self._wording.labels.domain(name) for name in domains]
 
-    def at_home(self) -> Markdown:
+    def explain_at_home(self) -> Markdown:
         """Return which countries the model of all children lacks, as their answers stay at home."""
         rows = self._wording.results.rows("adjusted_countries", note=AT_HOME)
         if not rows:
@@ -36,7 +36,7 @@ class RegionalSentences:
             countries=countries,
         )
 
-    def incomparable(self) -> list[Markdown]:
+    def explain_incomparable(self) -> list[Markdown]:
         """Return one sentence for each country that is set apart, with the reason."""
         reasons: dict[tuple[str, str, str], list[str]] = {}
         for row in self._wording.results.rows("comparability", comparable="no"):
@@ -89,4 +89,4 @@ class RegionalSentences:
         self, reason_and_indicators: tuple[tuple[str, str, str], list[str]]
     ) -> tuple[str, str]:
         (code, reason, _), _ = reason_and_indicators
-        return by_letters(self._wording.country(code)), reason
+        return build_sort_key(self._wording.country(code)), reason

@@ -82,7 +82,7 @@ class CountrySentences:
         """Return those national estimates that are shown, each a sentence led by its label."""
         sentences = []
         for indicator in indicators:
-            pattern = self.pattern(self._labels.definition(indicator))
+            pattern = self.choose_pattern(self._labels.definition(indicator))
             if self.share(self._results.cell(indicator)) is not None:
                 label, base = self._labels.indicator(indicator), self._labels.base(indicator)
                 sentences.append(self.say(indicator, pattern, label=label, base=base))
@@ -95,9 +95,9 @@ class CountrySentences:
         if cell.estimate is None or cell.ci_low is None or cell.ci_high is None:
             return None
         values = {
-            "estimate": self.value(cell, cell.estimate),
-            "low": self.value(cell, cell.ci_low),
-            "high": self.value(cell, cell.ci_high),
+            "estimate": self.format_value(cell, cell.estimate),
+            "low": self.format_value(cell, cell.ci_low),
+            "high": self.format_value(cell, cell.ci_high),
             "confidence": self.confidence,
         }
         share, precise = self._is_proportion(cell), not sign_of(cell)
@@ -120,7 +120,7 @@ class CountrySentences:
             **values,
         )
 
-    def value(self, cell: Cell, value: float) -> Markdown:
+    def format_value(self, cell: Cell, value: float) -> Markdown:
         """Return a number of a cell with the decimals that the public table prints."""
         if self._is_proportion(cell):
             return self._translator.percent(value, cell.digits)
@@ -167,7 +167,7 @@ class CountrySentences:
             limit=limit,
         )
 
-    def pattern(self, indicator: Indicator) -> Markdown:
+    def choose_pattern(self, indicator: Indicator) -> Markdown:
         """Return the sentence of an estimate that is led by its label, to be filled."""
         if indicator.statistic != "proportion":
             return self._translator("{label}: {share}.")
@@ -280,7 +280,7 @@ class Silence:
     high: int
     some: bool = False
 
-    def allowed_for(self, translator: Translator[Markdown]) -> Markdown:
+    def describe_limits(self, translator: Translator[Markdown]) -> Markdown:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(

@@ -45,7 +45,7 @@ class Claim:
     address: str
     numbers: str
 
-    def row(self, document: str, language: str) -> dict[str, str]:
+    def build_table_line(self, document: str, language: str) -> dict[str, str]:
         """Return the line of the table of headings."""
         verdict = "no claim" if self.rule == PLAIN else "borne"
         cells = (remove_addresses(self.heading), self.rule, self.address, self.numbers, verdict)

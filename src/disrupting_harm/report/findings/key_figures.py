@@ -213,7 +213,7 @@ class KeyFigures:
         self._area = area
         self._results = results
 
-    def groups(self, findings: Findings) -> list[PrintedGroup]:
+    def build_groups(self, findings: Findings) -> list[PrintedGroup]:
         """Return the groups that have a figure, with those that are published."""
         groups: list[PrintedGroup] = []
         explained_meanings: set[str] = set()
@@ -233,7 +233,7 @@ class KeyFigures:
             )
         return [group for group in groups if group.tiles]
 
-    def example(self, findings: Findings) -> Example | None:
+    def find_example(self, findings: Findings) -> Example | None:
         """Return the first key figure that is a share of all children, to say how to read it."""
         if not self._results.quality:
             return None

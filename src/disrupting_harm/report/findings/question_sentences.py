@@ -28,7 +28,7 @@ class AnswerSentences:
         self._labels = labels
         self._results = results
 
-    def most_often(self, question: str, question_wording: str) -> Markdown:
+    def describe_most_frequent(self, question: str, question_wording: str) -> Markdown:
         """Say which answers were given most often; empty where the sample does not tell.
 
         Args:
@@ -60,7 +60,7 @@ class AnswerSentences:
             options=self._translator.enumeration(option_labels),
         )
 
-    def caregivers(self, child: str) -> Markdown:
+    def describe_caregivers(self, child: str) -> Markdown:
         """Say how many caregivers say yes, of all and where the child does, and what chance gives.
 
         The second share alone would be read as a link between child and caregiver, which there may

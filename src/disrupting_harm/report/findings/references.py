@@ -7,7 +7,7 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.spelling import look_of
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.study.configuration.section import WRITE_ADDRESS, is_web_address
 from disrupting_harm.study.microdata.csv_table import read_csv_table
@@ -48,7 +48,7 @@ class References:
         named_works = [
             work for work in works if re.search(rf"(?<!\w){re.escape(work.named)}(?!\w)", unescaped)
         ]
-        self._works_named = sorted(named_works, key=lambda work: by_letters(work.reference))
+        self._works_named = sorted(named_works, key=lambda work: build_sort_key(work.reference))
 
     def format_entries(self) -> Markdown:
         """Return the numbered list: sources in the order cited, then the works named."""

@@ -62,7 +62,7 @@ class BaseNotes:
         self._questions = {item.id: item.question for item in codebook.items}
         self._results = results
 
-    def question(self, finding: Finding) -> Markdown:
+    def write_question_note(self, finding: Finding) -> Markdown:
         """Return the question of a finding; nothing where it names none."""
         if finding.asked is None:
             return NOTHING
@@ -73,13 +73,15 @@ class BaseNotes:
             )
         return self._translator("**Asked:** “{question}”", question=question)
 
-    def base(self, indicators: Sequence[str]) -> Markdown:
+    def write_base_note(self, indicators: Sequence[str]) -> Markdown:
         """Return of whom the first indicator speaks, and how many answered those of this base."""
         shared_base = self._labels.base(indicators[0])
         same_base = [name for name in indicators if self._labels.base(name) == shared_base]
-        return self.base_of([self._results.cell(name) for name in same_base], indicators[0])
+        return self.write_base_note_of_cells(
+            [self._results.cell(name) for name in same_base], indicators[0]
+        )
 
-    def base_of(self, cells: Sequence[Cell], indicator: str) -> Markdown:
+    def write_base_note_of_cells(self, cells: Sequence[Cell], indicator: str) -> Markdown:
         """Return of whom an indicator speaks, and how many answered these cells."""
         translator, numbers = self._translator, [cell.n for cell in cells if cell.n is not None]
         if not numbers:
@@ -136,7 +138,7 @@ def describe_silence(
     return join_sentences(
         [
             silent,
-            silence_numbers.allowed_for(translator) if silence_numbers.missing > 1 else NOTHING,
+            silence_numbers.describe_limits(translator) if silence_numbers.missing > 1 else NOTHING,
         ]
     )
 
@@ -196,10 +198,12 @@ class SurveyFindings:
         if finding.options:
             question_wording = self._translator.of_study(finding.options.asked)
             sentences.append(
-                self._answer_sentences.most_often(finding.options.question, question_wording)
+                self._answer_sentences.describe_most_frequent(
+                    finding.options.question, question_wording
+                )
             )
         if finding.caregivers:
-            sentences.append(self._answer_sentences.caregivers(finding.caregivers))
+            sentences.append(self._answer_sentences.describe_caregivers(finding.caregivers))
         children = self._describe_children(name) if finding.children else NOTHING
         hidden_others = [indicator for indicator in missing if indicator != name]
         hidden_sentence = self._explain_hidden(
@@ -216,8 +220,8 @@ class SurveyFindings:
                 [self._sentences.explain_bound(cell), self._describe_silence(name, finding)]
             ),
             [
-                self._base_notes.question(finding),
-                self._base_notes.base([name, *finding.indicators_named]),
+                self._base_notes.write_question_note(finding),
+                self._base_notes.write_base_note([name, *finding.indicators_named]),
             ],
             self._labels.module_of(name),
         )
@@ -248,7 +252,7 @@ class SurveyFindings:
             [
                 describe_test(self._translator, self._labels, gap, gap_points, group_cells),
                 describe_wider_test(self._translator, finding, self._results) if wider else NOTHING,
-                self._base_notes.base_of(group_cells, gap.indicator),
+                self._base_notes.write_base_note_of_cells(group_cells, gap.indicator),
             ],
             self._labels.module_of(gap.indicator),
         )
@@ -278,7 +282,7 @@ class SurveyFindings:
             else self._translator("The difference was not tested.")
         )
         address = f"{self._results.country}/{gap.indicator}"
-        notes = [self._base_notes.base_of(group_cells, gap.indicator)]
+        notes = [self._base_notes.write_base_note_of_cells(group_cells, gap.indicator)]
         module = self._labels.module_of(gap.indicator)
         return self._build_finding(finding, {}, address, "", sentences, sure, notes, module)
 
@@ -294,7 +298,7 @@ class SurveyFindings:
         if not sentences and also is None:
             return None
         address = f"{self._results.country}/{gap.indicator}"
-        notes = [self._base_notes.base_of(group_cells, gap.indicator)]
+        notes = [self._base_notes.write_base_note_of_cells(group_cells, gap.indicator)]
         wider = finding.wider_gap if also else None
         if wider and (gap_points := read_gap_points(find_gap_row(self._results, wider))):
             wider_cells = [

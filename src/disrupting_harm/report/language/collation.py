@@ -8,7 +8,7 @@ _ACCENTS = (202, 216, 220, 230)
 _THAI = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 
 
-def by_letters(name: str) -> str:
+def build_sort_key(name: str) -> str:
     """Return what names are put in alphabetical order by.
 
     Accents do not count, and a vowel of Thai that is written before its consonant comes after it.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.provenance.addresses import number_of, with_address_of
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.printed_bounds import describe_bound
@@ -50,12 +50,12 @@ class ComparisonFormatter:
 
     def countries(self, codes: Sequence[str]) -> Markdown:
         """Return the names of several countries as a list in a sentence."""
-        ordered = sorted(codes, key=lambda code: by_letters(self.country_names[code]))
+        ordered = sorted(codes, key=lambda code: build_sort_key(self.country_names[code]))
         return self.translator.enumeration([self.in_text(code) for code in ordered])
 
-    def by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
+    def sort_by_country_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Return rows in the order of their countries' names."""
-        return sorted(rows, key=lambda row: by_letters(self.country_names[row["country"]]))
+        return sorted(rows, key=lambda row: build_sort_key(self.country_names[row["country"]]))
 
     def is_share(self, indicator: str) -> bool:
         """Return whether an indicator is a proportion, printed in per cent."""

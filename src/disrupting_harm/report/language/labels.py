@@ -51,7 +51,7 @@ class Labels:
         label, base = self.indicator(name), self.base(name)
         return self._translator("{label}, of {base}", label=label, base=base) if base else label
 
-    def bases(
+    def describe_bases_of_table(
         self, indicators: Sequence[str], population: str, short: bool = False
     ) -> list[Markdown]:
         """Return sentences on who the indicators of a table are about; none for all of them.
@@ -106,7 +106,7 @@ class Labels:
             "{domain}: {level}", domain=self.domain(domain), level=self.level(domain, level)
         )
 
-    def in_module(self, module: str) -> list[str]:
+    def list_indicators_of_module(self, module: str) -> list[str]:
         """Return the indicators of a module."""
         if module not in self._modules:
             raise _build_unknown_name_error("module", module)
@@ -128,13 +128,13 @@ class Labels:
 
     def modules(self) -> list[str]:
         """Return the modules that have indicators."""
-        return [module for module in self._modules if self.in_module(module)]
+        return [module for module in self._modules if self.list_indicators_of_module(module)]
 
     def domains(self) -> list[str]:
         """Return all domains except the total."""
         return [name for name in self._domains if name != "total"]
 
-    def in_order(self, domain: str, levels: list[str]) -> list[str]:
+    def sort_levels(self, domain: str, levels: list[str]) -> list[str]:
         """Return ``levels`` in the codebook's order; levels it does not name come last."""
         ordered_levels = self.known_levels(domain)
         rank = {level: position for position, level in enumerate(ordered_levels)}

@@ -44,7 +44,7 @@ def sign_of(cell: Cell) -> str:
     return CONFIDENTIAL if cell.status == SUPPRESS_DISCLOSURE else UNRELIABLE
 
 
-def instead(translator: Translator[Markdown], cell: Cell) -> str:
+def format_without_number(translator: Translator[Markdown], cell: Cell) -> str:
     """Return what stands in place of an estimate: why there is none, a bound, or a sign."""
     if cell.status == NOT_ASKED:
         return translator("not asked")

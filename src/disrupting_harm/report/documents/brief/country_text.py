@@ -372,7 +372,7 @@ def _describe_nonresponse(
             "They do not allow for silence: {missing} gave no valid answer on the main finding.",
             missing=missing,
         )
-    return Markdown(f"{sentence} {nonresponse.allowed_for(translator)}")
+    return Markdown(f"{sentence} {nonresponse.describe_limits(translator)}")
 
 
 def _describe_uncovered(area: Country, translator: Translator[Markdown]) -> Markdown:

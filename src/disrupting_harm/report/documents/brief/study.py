@@ -61,7 +61,7 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import find_deciding_address, find_disputes
 from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, escape, format_picture
 from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
@@ -111,7 +111,7 @@ def draw_all_countries(
                 for row in countries
                 if (row.region or "") == region and row.country in rows
             ),
-            key=lambda code: by_letters(country_names[code]),
+            key=lambda code: build_sort_key(country_names[code]),
         )
         sections.append(
             Section(
@@ -256,7 +256,7 @@ def write_project_source(
     }
     names_in_text = {  # in the order of their names
         row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
-        for row in sorted(countries, key=lambda row: by_letters(country_names[row.country]))
+        for row in sorted(countries, key=lambda row: build_sort_key(country_names[row.country]))
     }
     rows = {
         row["country"]: row

@@ -31,7 +31,7 @@ from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.signs import instead, list_interval_names
+from disrupting_harm.report.language.signs import format_without_number, list_interval_names
 from disrupting_harm.report.language.translator import (
     MARKDOWN,
     PLAIN,
@@ -91,7 +91,7 @@ class EstimateSheets:
                 labels.base(name) or population,
             )
             for module in labels.modules()
-            for name in labels.in_module(module)
+            for name in labels.list_indicators_of_module(module)
         }
         self._groups: dict[tuple[str, str], tuple[str, str]] = {}
 
@@ -109,7 +109,7 @@ class EstimateSheets:
         rows = [
             (about.label, self._labels.module(module), about.question, about.base, about.unit, name)
             for module in self._labels.modules()
-            for name in self._labels.in_module(module)
+            for name in self._labels.list_indicators_of_module(module)
             for about in (self._about[name],)
         ]
         title = self._title_with_mark(translator("Indicators"))
@@ -120,7 +120,7 @@ class EstimateSheets:
         return [self._theme_sheet(module) for module in self._labels.modules()]
 
     def _theme_sheet(self, module: str) -> Sheet:
-        identifiers = set(self._labels.in_module(module))
+        identifiers = set(self._labels.list_indicators_of_module(module))
         cells = [cell for cell in self._results.cells.values() if cell.indicator in identifiers]
         columns, values = zip(*self._theme_columns(), strict=True)
         return Sheet(
@@ -158,7 +158,7 @@ class EstimateSheets:
             ),
             (
                 Column(translator("Bound"), 9),
-                lambda cell: instead(translator, cell) if cell.bound else None,
+                lambda cell: format_without_number(translator, cell) if cell.bound else None,
             ),
             (Column(translator("Unit"), 10), lambda cell: facts_of(cell).unit),
             (Column(translator("What is printed"), 34), self._format_status),
@@ -463,7 +463,9 @@ def _template_values(
         "module_tables": tables.format_module,
         "groups": tables.format_groups,
         "lettered": add_letter,
-        "side_by_side": lambda module: tables.split_side_by_side(labels.in_module(module)),
+        "side_by_side": lambda module: tables.split_side_by_side(
+            labels.list_indicators_of_module(module)
+        ),
     }
 
 
@@ -476,7 +478,7 @@ def _format_questions(
             labels.short(name),
             describe_question(translator, labels, codebook, labels.definition(name)),
         )
-        for name in labels.in_module(module)
+        for name in labels.list_indicators_of_module(module)
     ]
     return format_pipe_table(
         (translator("Indicator"), translator("Question")),

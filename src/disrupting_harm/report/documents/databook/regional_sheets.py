@@ -17,7 +17,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.reasons import describe_statuses
 from disrupting_harm.report.reading.rows import PublicRow
@@ -280,7 +280,7 @@ class ComparisonSheets(RowCells):
 
         def sort_key(row: PublicRow) -> list[str]:
             return [
-                by_letters(country_names[row[column]])
+                build_sort_key(country_names[row[column]])
                 for column in COUNTRIES
                 if row.get(column) in country_names
             ]

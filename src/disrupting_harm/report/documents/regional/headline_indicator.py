@@ -108,7 +108,7 @@ class HeadlineIndicator:
             name_with_bound(
                 self.translator, row, wording.in_text(row["country"]), wording.results.coded
             )
-            for row in wording.by_name(rows)
+            for row in wording.sort_by_country_name(rows)
         ]
         return self.translator.enumeration(bounded_names)
 

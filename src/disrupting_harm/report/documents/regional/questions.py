@@ -390,7 +390,7 @@ class Answers:
             answers = self._answer_from_survey(self.subject, config, question_headings)
             answers.append(
                 answer_what_is_comparable(
-                    self.subject, Markdown(ledger), say.incomparable(), leading
+                    self.subject, Markdown(ledger), say.explain_incomparable(), leading
                 )
             )
             answers.insert(-1, threats.answer())

@@ -190,7 +190,7 @@ class SurveyFacts:
         first_rows: dict[str, PublicRow] = {}
         for row in self._wording.results.rows("comparability"):
             first_rows.setdefault(row["country"], row)
-        return self._wording.by_name(list(first_rows.values()))
+        return self._wording.sort_by_country_name(list(first_rows.values()))
 
 
 LANGUAGE = "en"

@@ -269,7 +269,7 @@ class DifferenceTables:
                 *(self._tipping_cells_of_gap(row) if with_silence else ()),
             )
             for members in wording.results.gaps(indicator)
-            for row in wording.by_name(members)
+            for row in wording.sort_by_country_name(members)
             if row["clear"] == "True"
         ]
         if not rows:
@@ -347,7 +347,9 @@ class DifferenceTables:
             {row["country"]: row for row in wording.results.rows(name, indicator=indicator)}
             for name in ("standardised", "adjusted_countries")
         )
-        codes = [row["country"] for row in wording.by_name([*(models | standard).values()])]
+        codes = [
+            row["country"] for row in wording.sort_by_country_name([*(models | standard).values()])
+        ]
         if not codes:
             return Markdown("")
         header = [translator("{Area}")]

@@ -48,7 +48,7 @@ def format_denominators(
     if not any(row["estimate"] for row in everyone.values()):
         return Markdown("")
     rows = []
-    for row in wording.by_name(users):
+    for row in wording.sort_by_country_name(users):
         row_of_all = everyone[row["country"]]
         rows.append(
             (
@@ -173,7 +173,7 @@ class RegionalTables:
                 wording.interval(indicator, row, row["country"]),
                 ranks.get(row["country"], MISSING),
             )
-            for row in wording.by_name(public)
+            for row in wording.sort_by_country_name(public)
         ]
         header = (
             *(translator("{Area}"), translator("n"), self._unit_heading(indicator), self._interval),
@@ -208,7 +208,9 @@ class RegionalTables:
         )
         judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
         set_apart_codes = {row["country"] for row in judged}
-        public = wording.by_name(wording.results.rows("prevalence", indicator=indicator))
+        public = wording.sort_by_country_name(
+            wording.results.rows("prevalence", indicator=indicator)
+        )
         rows = [
             (
                 Markdown(
@@ -298,7 +300,7 @@ class RegionalTables:
         caption = format_caption(
             translator("Averages of other indicators, where each {area} counts the same."),
             [
-                *wording.labels.bases(indicators, self._population, short=True),
+                *wording.labels.describe_bases_of_table(indicators, self._population, short=True),
                 *[sentence for name in indicators for sentence in wording.describe_composite(name)],
                 translator("Pairs: tested for each indicator by itself."),
                 self._origin,
@@ -331,7 +333,7 @@ class RegionalTables:
             *(translator("Estimate"), self._interval, translator("A similar {area}")),
         ]
         notes = [
-            *wording.labels.bases(indicators, self._population, short=True),
+            *wording.labels.describe_bases_of_table(indicators, self._population, short=True),
             translator("These averages answer different questions and are never to be mixed."),
             *(
                 [

@@ -7,7 +7,7 @@ from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -177,7 +177,7 @@ class RegionalThreats:
         ]
 
     def _join_country_names(self, codes: list[str]) -> Markdown:
-        ordered = sorted(codes, key=lambda code: by_letters(self._country_names[code]))
+        ordered = sorted(codes, key=lambda code: build_sort_key(self._country_names[code]))
         return self._translator.enumeration([self._country_names[code] for code in ordered])
 
     def _rows_of_countries(self, table: str) -> list[PublicRow]:

@@ -366,7 +366,7 @@ def _build_sections(
                     results.cell(name, domain, level),
                     results.country,
                 )
-                for level in labels.in_order(domain, results.levels(name, domain))
+                for level in labels.sort_levels(domain, results.levels(name, domain))
             ),
         )
         for domain in picture.domains

@@ -26,7 +26,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     respondent_counts,
 )
 from disrupting_harm.report.language.addressed_text import strip_addresses
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import (
     format_interval_in_figure,
@@ -175,7 +175,9 @@ class IndicatorComparison:
 
     def sort_by_name(self, countries: Iterable[str]) -> list[str]:
         """Return the countries by their printed names."""
-        return sorted(set(countries), key=lambda code: (by_letters(self.country_name(code)), code))
+        return sorted(
+            set(countries), key=lambda code: (build_sort_key(self.country_name(code)), code)
+        )
 
     def country_name(self, country: str) -> str:
         """Return a country's name as printed."""

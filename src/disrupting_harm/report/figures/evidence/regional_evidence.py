@@ -29,7 +29,7 @@ from disrupting_harm.report.figures.evidence.matrix import Cell, Mark, MatrixRow
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.evidence_codes import label, row_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
@@ -63,7 +63,7 @@ def draw_regional_evidence(
     translator = context.translator
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
-    sorted_names = dict(sorted(country_names.items(), key=lambda pair: by_letters(pair[1])))
+    sorted_names = dict(sorted(country_names.items(), key=lambda pair: build_sort_key(pair[1])))
     regions = {row.country: row.region or "" for row in countries}
     with style.house_style():
         drawn_records = [

@@ -173,7 +173,7 @@ class Capacity:
             texts=(0, 3, 4),
         )
 
-    def finding(self) -> Markdown:
+    def describe_finding(self) -> Markdown:
         """Return what the scores tell of the greatest need."""
         return Markdown(describe_greatest_need(self._translator, self._needs))
 

@@ -311,7 +311,9 @@ class EvidenceContext:
         """Whether rows of a table are simulated."""
         return SIMULATED in data_kinds(self.evidence.rows(table))
 
-    def sure(self, table: str, count_sentence: Markdown, limits_sentence: Markdown) -> Markdown:
+    def describe_certainty(
+        self, table: str, count_sentence: Markdown, limits_sentence: Markdown
+    ) -> Markdown:
         """Return how sure a count is: ``count_sentence`` is not said of what nobody counted."""
         return (
             limits_sentence

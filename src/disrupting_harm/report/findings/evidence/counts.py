@@ -57,7 +57,7 @@ class CountFindings:
                 year=year,
             )
         sentences.append(
-            self._context.chapters.offences.finding(last_count[2] if last_count else None)
+            self._context.chapters.offences.describe_finding(last_count[2] if last_count else None)
         )
         if last_count and last_count[0].number == 0:
             sentences.append(
@@ -75,7 +75,7 @@ class CountFindings:
             heading,
             "offence_rates",
             sentences,
-            sure=self._context.sure(
+            sure=self._context.describe_certainty(
                 "offence_rates",
                 translator("What is recorded was counted."),
                 self._explain_incomplete_years(rows),
@@ -181,7 +181,7 @@ class CountFindings:
             )
         sentences += self._describe_classes(rows)
         if self._context.chapters.reporters:
-            sentences.append(self._context.chapters.reporters.share())
+            sentences.append(self._context.chapters.reporters.describe_largest_reporter())
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
         sure = translator(
             "{body} counted all reports that it could place in {country}; none was sampled. Why "
@@ -272,7 +272,7 @@ class CountFindings:
                     "A contact is not a child: some call several times, and many never call."
                 ),
             ],
-            sure=self._context.sure(
+            sure=self._context.describe_certainty(
                 "hotlines",
                 translator("What was counted is sure."),
                 translator(

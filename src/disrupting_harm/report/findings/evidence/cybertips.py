@@ -170,7 +170,7 @@ class Reporters:
     def __bool__(self) -> bool:
         return bool(self._of_country or self._of_world)
 
-    def share(self) -> Markdown:
+    def describe_largest_reporter(self) -> Markdown:
         """Return a sentence on the company with most reports in the last year."""
         translator, reporters = self._translator, self._of_country or self._of_world
         values = {

@@ -71,7 +71,7 @@ class Offences:
     def __bool__(self) -> bool:
         return bool(self._series)
 
-    def finding(self, year_of_heading: str | None = None) -> Markdown:
+    def describe_finding(self, year_of_heading: str | None = None) -> Markdown:
         """Return what was reported in the last year with a number, and in the last of all.
 
         Args:

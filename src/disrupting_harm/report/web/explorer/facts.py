@@ -16,7 +16,7 @@ from disrupting_harm.report.language.addressed_text import (
     add_address,
     split_addresses,
 )
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import CITED, Markdown, unescape
@@ -70,7 +70,9 @@ class Facts:
         published = {row["indicator"] for row in self._estimates}
         theme_facts = []
         for module in self.labels.modules():
-            indicator_ids = [name for name in self.labels.in_module(module) if name in published]
+            indicator_ids = [
+                name for name in self.labels.list_indicators_of_module(module) if name in published
+            ]
             indicators = [
                 self._describe_indicator(self.labels.definition(name)) for name in indicator_ids
             ]
@@ -96,7 +98,7 @@ class Facts:
         domain_facts = []
         for name in self.labels.domains():
             levels = {row["level"] for row in self._estimates if row["domain"] == name}
-            ordered_levels = self.labels.in_order(name, sorted(levels))
+            ordered_levels = self.labels.sort_levels(name, sorted(levels))
             if ordered_levels:
                 level_labels = {
                     level: format_plain_text(self.labels.level(name, level))
@@ -204,7 +206,7 @@ def name_countries(
         for row in countries
         if row.country in codes_with_estimates
     ]
-    return sorted(codes_and_names, key=lambda country: by_letters(country["name"]))
+    return sorted(codes_and_names, key=lambda country: build_sort_key(country["name"]))
 
 
 def describe_surveys(earlier: Earlier, changes: Sequence[Row]) -> dict[str, dict[str, str]]:

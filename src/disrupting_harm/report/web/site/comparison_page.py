@@ -11,7 +11,7 @@ from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator
@@ -388,9 +388,9 @@ def read_comparison_sections(
                 "others": [
                     figure for figure in pictures_of_indicator if figure.kind not in ON_SITE
                 ],
-                "rows": sorted(prevalence_rows, key=lambda row: by_letters(row["name"])),
+                "rows": sorted(prevalence_rows, key=lambda row: build_sort_key(row["name"])),
                 "pairs": sorted(
-                    pair_rows, key=lambda row: (by_letters(row["a"]), by_letters(row["b"]))
+                    pair_rows, key=lambda row: (build_sort_key(row["a"]), build_sort_key(row["b"]))
                 ),
             }
         )

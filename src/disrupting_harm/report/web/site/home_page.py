@@ -13,7 +13,7 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.findings.order_claims import is_set_apart
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
@@ -234,7 +234,7 @@ def read_home(
         "cards": country_cards,
         "measure": _describe_measure(codebook, headline_indicator, translator),
         "meaning": translator.of_study(brief.lead.meaning) if brief else "",
-        "languages": sorted(languages.items(), key=lambda documents: by_letters(documents[1])),
+        "languages": sorted(languages.items(), key=lambda documents: build_sort_key(documents[1])),
         "regions": sorted({card.region for card in country_cards if card.region}),
         "study_briefs": find_versions(
             public,
@@ -319,7 +319,8 @@ def read_latest_reports(
                 ],
             )
             for code in sorted(
-                {row["country"] for row in rows}, key=lambda code: by_letters(country_names[code])
+                {row["country"] for row in rows},
+                key=lambda code: build_sort_key(country_names[code]),
             )
         ],
         "anew": translator("From {year} reports are counted in another way.", year=last)

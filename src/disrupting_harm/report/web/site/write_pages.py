@@ -25,7 +25,7 @@ from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.language.addressed_text import strip_addresses
-from disrupting_harm.report.language.collation import by_letters
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import remove_heading, unescape
 from disrupting_harm.report.language.navigation import format_own_name
@@ -322,7 +322,7 @@ def _read_country_pages(site: Site, translator: Translator[str]) -> list[Country
         )
         for row in site.countries
     ]  # fmt: skip
-    return sorted(pages, key=lambda page: by_letters(page.name))
+    return sorted(pages, key=lambda page: build_sort_key(page.name))
 
 
 def _build_shared_context(
@@ -376,7 +376,7 @@ def _build_page_contexts(
         site.codebook,
         {page.code: page.name for page in pages},
     )
-    rows = sorted(site.countries, key=lambda row: by_letters(country_names[row.country]))
+    rows = sorted(site.countries, key=lambda row: build_sort_key(country_names[row.country]))
     contexts: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",
