@@ -19,7 +19,7 @@ from disrupting_harm.evidence.tables_of_study import (
 from disrupting_harm.releases.history import read_accepted_releases
 from disrupting_harm.report.figures.comparison import TABLES_OF
 from disrupting_harm.report.findings.references import METHODS_WORKS
-from disrupting_harm.report.rendering import engine
+from disrupting_harm.report.rendering import find_engine
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.load import load_simulation
 
@@ -68,7 +68,7 @@ try:
 except StudyError as error:
     raise WorkflowError(format_one_line(str(error))) from None
 
-RENDERER = " ".join(map(str, engine(STUDY.config.report.renderer)))
+RENDERER = " ".join(map(str, find_engine(STUDY.config.report.renderer)))
 COUNTRIES = STUDY.codes
 # Those whose children's answers are here; the others join through statistics.
 WITH_MICRODATA = STUDY.with_microdata

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import EVERYWHERE
 from disrupting_harm.report.reading.country_results import (
     COMPARED as COMPARED_IN_REPORT,
 )
-from disrupting_harm.report.rendering import shared_names
+from disrupting_harm.report.rendering import list_shared_files
 from disrupting_harm.report.rendering.qr_code import PICTURES
 
 
@@ -79,7 +79,7 @@ def all_question_tables():
 def shared_files():
     """What all documents share; the QR code of an address only where the study has one."""
     code = PICTURES if STUDY.config.study.address else ()
-    return [f"<public>/{name}" for name in (*shared_names(), *code)]
+    return [f"<public>/{name}" for name in (*list_shared_files(), *code)]
 
 
 def survey_tables():
