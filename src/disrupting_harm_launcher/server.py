@@ -61,7 +61,7 @@ LOADED_WHEN_USED = {
 COMPUTED_ONCE = {
     "disrupting_harm.report.documents.templates": "compile_templates",
     "disrupting_harm.report.rendering.pandoc_typst": "read_program_versions",
-    "disrupting_harm.report.language.showable_letters": "known_letters",
+    "disrupting_harm.report.language.showable_letters": "find_known_letters",
 }
 # The stages that every run with documents ends with: loaded while others work.
 LAST_STAGES = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")

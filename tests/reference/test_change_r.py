@@ -116,7 +116,7 @@ def test_covariances_of_kept_psus(pair):
     close(found.matched[0], f"matched_{pair[0]}_{pair[1]}")
     close(found.correlated[0], f"correlated_{pair[0]}_{pair[1]}")
     assert found.covariance[0] == found.matched[0]
-    assert found.kept.tolist() == [3, 3, 3, 3]
+    assert found.n_shared_psus.tolist() == [3, 3, 3, 3]
     by_cell = wave_covariances(first, second, both)
     assert by_cell["y", "total", "all"] == pytest.approx(found.matched[0], rel=1e-14)
 
@@ -127,7 +127,7 @@ def test_where_few_psus_were_kept_the_correlation_stands_in():
     both = kept(first, second)
     few = both[np.isin(np.arange(len(both)) % 3, [0, 1])]
     found = shared_covariance(first.design, second.design, *deviations, few)
-    assert found.kept.tolist() == [2, 2, 2, 2]
+    assert found.n_shared_psus.tolist() == [2, 2, 2, 2]
     assert found.covariance[0] == found.correlated[0] != found.matched[0]
     with pytest.raises(StudyError, match="one PSU stands for two"):
         shared_covariance(first.design, second.design, *deviations, both[[0, 0]])

@@ -59,7 +59,7 @@ def computed() -> dict[str, pd.DataFrame]:
             release, names, regions, "simulated", statistics=known["statistics"]
         ),
         "rank_sets": rank_sets(release, names, "simulated", **known),
-        "silence_ranks": silence_ranks(release, codebook.silent(), "simulated"),
+        "silence_ranks": silence_ranks(release, codebook.headlines_with_silence(), "simulated"),
         "pooled": pool_countries(families, countries, "simulated"),
         "leave_one_out": pool_without_each(families, "simulated"),
         "denominators": estimate_by_denominator(families, countries, "simulated", draws=DRAWS),
