@@ -59,7 +59,7 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
     values = {"n": 900, "estimate": estimate, "ci_low": low, "ci_high": high, "shown": shown}
     values |= {"status": "present", **bounds_of(shown)}
     if known:
-        values["whole"] = PercentInterval(*(whole(share) or 0 for share in (estimate, low, high)))
+        values["percent"] = PercentInterval(*(whole(share) or 0 for share in (estimate, low, high)))
     return Cell("knows_helpline", "total", "all", **values | more)
 
 
@@ -166,7 +166,7 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 1328}]}
     (found,) = find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN))
-    assert remove_addresses(found.said) == (
+    assert remove_addresses(found.sentence) == (
         "Not in place: a hotline for reports of material. Yet counted: A hotline; reports "
         "received: 1,328."
     )

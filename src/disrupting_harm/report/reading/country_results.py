@@ -42,9 +42,7 @@ class Cell:
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
     reason: str = ""  # codes of why it is not shown, or is less precise
-    percent: PercentInterval | None = (
-        None  # of a proportion that is shown: with its limits in whole per cents
-    )
+    percent: PercentInterval | None = None  # a shown proportion and its limits, in whole per cents
 
     @property
     def is_shown(self) -> bool:
