@@ -1,4 +1,8 @@
-"""Read the folder of statistics of one country, and refuse what does not fit the study."""
+"""Read the folder of statistics of one country, and refuse what does not fit the study.
+
+It is long because each check stands beside the reader of what it checks: nothing of a partner is
+believed that the study can find out by itself.
+"""
 
 import json
 from collections.abc import Mapping, Sequence

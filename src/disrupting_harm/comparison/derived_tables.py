@@ -2,7 +2,8 @@
 
 A number that rests on a hidden cell is hidden, too: the hidden one could be computed from a ratio
 to a level that is shown. The public forms are rounded as the national tables are, by the smallest
-number of answers behind a row, and have neither standard errors nor degrees of freedom.
+number of answers behind a row, and have neither standard errors nor degrees of freedom. All stand
+in one file, though it is long: they hide by the same national cells.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""The data book of one country in all its languages: a workbook, and the same on paper."""
+"""The data book of one country in all its languages: a workbook, and the same on paper.
+
+It is long because every sheet of the book stands here, in the order of the book.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

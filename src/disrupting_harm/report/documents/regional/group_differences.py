@@ -1,7 +1,8 @@
 """The questions whether areas differ, and whether groups within areas do.
 
 Of areas: tested pairs, and who may be the highest or the lowest. Of groups: gaps tested in each
-area, one kind at a time.
+area, one kind at a time. Both are here, though the file is long, because they describe a tested
+difference in the same sentences.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,8 @@
 """What a country report says of change: its sentences and its tables.
 
 All numbers come from the public table ``changes.csv`` of the country. It has numbers only where
-both waves show their estimates and what was asked has stayed the same.
+both waves show their estimates and what was asked has stayed the same. Half of the file are whole
+messages, one for each way in which a number can change.
 """
 
 from collections.abc import Mapping, Sequence
