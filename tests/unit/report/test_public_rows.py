@@ -8,7 +8,8 @@ import pytest
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import address_of
-from disrupting_harm.report.reading.rows import Interval, PublicRow, read_public_rows
+from disrupting_harm.report.reading.public_tables import read_public_rows
+from disrupting_harm.report.reading.rows import Interval, PublicRow
 
 SHOWN = {"indicator": "a", "country": "KEN", "n": "900", "estimate": "0.0", "ci_low": "0.0",
          "ci_high": "0.012", "shown": "0.0"}  # fmt: skip

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
+from disrupting_harm.report.reading.public_tables import read_public_rows
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 # What the ledger says of a fact that nobody told.

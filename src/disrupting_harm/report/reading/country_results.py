@@ -17,7 +17,8 @@ from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.provenance.addresses import add_addresses, address_of, with_address
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.figure_cuts import WIDE_CUT
-from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
+from disrupting_harm.report.reading.public_tables import read_public_rows
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 

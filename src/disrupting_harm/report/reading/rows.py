@@ -1,13 +1,9 @@
 """Rows of the public tables: cells as they stand in the file, numbers with their addresses."""
 
-from collections.abc import Collection
-from pathlib import Path
 from typing import NamedTuple
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import read_rows
 from disrupting_harm.provenance.addresses import number_of, whole_number_of
-from disrupting_harm.provenance.row_addresses import address_cells
 
 
 class Interval(NamedTuple):
@@ -68,20 +64,3 @@ class PublicRow(dict[str, str]):
                 "Run the stage that publishes it again",
             )
         return self[column]
-
-
-def read_public_rows(
-    path: Path, areas: Collection[str] | None = None, *, compared: bool = False
-) -> list[PublicRow]:
-    """Read a public table.
-
-    Args:
-        path: of the table, which its file name names.
-        areas: the countries whose rows are wanted, or the world (``WLD``); None: all.
-        compared: whether it is a table of the comparison.
-
-    Raises:
-        StudyError: if there is no such file.
-    """
-    rows = address_cells(path.stem, read_rows(path, areas)[1], compared=compared)
-    return [PublicRow(row) for row in rows]

@@ -42,7 +42,8 @@ from disrupting_harm.report.language.printed_bounds import format_bound_tile
 from disrupting_harm.report.language.ranges import Range, format_ends, format_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
+from disrupting_harm.report.reading.public_tables import read_public_rows
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration

@@ -18,7 +18,8 @@ from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults
-from disrupting_harm.report.reading.rows import PublicRow, read_public_rows
+from disrupting_harm.report.reading.public_tables import read_public_rows
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
