@@ -187,8 +187,13 @@ def _hidden_countries(family: Family, codes: Sequence[str], study: Study) -> pd.
     """Return what everybody can know of the countries that count with their bounds."""
     bounded = family.bounded(codes)
     hidden_codes = np.array(codes)[bounded].tolist()
-    columns = ("bound_low", "bound_high", "size", "deff")
-    numbers = {name: getattr(family, name)[bounded] for name in columns}
+    columns = {
+        "bound_low": family.bound_low,
+        "bound_high": family.bound_high,
+        "size": family.sample_size,
+        "deff": family.deff,
+    }
+    numbers = {name: values[bounded] for name, values in columns.items()}
     return _add_populations(pd.DataFrame({"country": hidden_codes, **numbers}), hidden_codes, study)
 
 
