@@ -166,12 +166,12 @@ def draw_figures_of_country(
 
     Args:
         country: its code, as in the tables.
-        estimates: the public table of estimates (contract ``PUBLIC_ESTIMATES``); None without
+        estimates: the public table of estimates (``country/release``); None without
             a survey.
         evidence: the public tables of evidence, of all countries.
         waves: of a country with several surveys its public table of changes, and then the public
             estimates of each survey, the first one first.
-        options: the public table of questions (contract ``PUBLIC_OPTIONS``); None where the
+        options: the public table of questions (``country/options``); None where the
             country's microdata stay at home.
 
     Raises:

@@ -9,7 +9,7 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 
 def read_percent_of_hundredths(row: PublicRow) -> PercentInterval:
-    """Return what :func:`whole_of` does, of a table that publishes whole per cents alone."""
+    """Return a share with its limits, of a table that publishes whole per cents alone."""
     of_100, low, high = (
         read_whole_percent(row.number(name)) for name in ("estimate", "ci_low", "ci_high")
     )
