@@ -24,19 +24,23 @@ from disrupting_harm.report.figures.drawing.print_formats import print_figure
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 ROWS = (
-    Row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, row_address="KEN/any/sex:girl"),
-    Row("Boys", "7", "(4–12)", 7.0, 4.0, 12.0, row_address="KEN/any/sex:boy"),
-    Row(
+    make_row("Girls", "20", "(15–26)", 20.0, 15.0, 26.0, row_address="KEN/any/sex:girl"),
+    make_row("Boys", "7", "(4–12)", 7.0, 4.0, 12.0, row_address="KEN/any/sex:boy"),
+    make_row(
         "Aged 12-13", "31", "(22–41)", 31.0, 22.0, 41.0, "caution", row_address="KEN/any/age:12-13"
     ),
-    Row("Aged 14-15", "not shown: privacy", missing="privacy", row_address="KEN/any/age:14-15"),
-    Row("Aged 16", "under 10%", missing="bound", limits=(0.0, 10.0), row_address="KEN/any/age:16"),
-    Row("Aged 17", "not asked", missing="unasked", row_address="KEN/any/age:17"),
+    make_row(
+        "Aged 14-15", "not shown: privacy", missing="privacy", row_address="KEN/any/age:14-15"
+    ),
+    make_row(
+        "Aged 16", "under 10%", missing="bound", limits=(0.0, 10.0), row_address="KEN/any/age:16"
+    ),
+    make_row("Aged 17", "not asked", missing="unasked", row_address="KEN/any/age:17"),
 )
 KEYS = [str(row.row_address) for row in ROWS]
 ENTRY = {

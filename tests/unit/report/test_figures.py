@@ -35,7 +35,7 @@ from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.exceeded_composites import find_exceeded_composites
 from disrupting_harm.report.figures.drawing.marks import MARKS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.settings import read_languages
 from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -305,7 +305,7 @@ def test_the_short_alternative_text_gives_one_estimate(tmp_path):
 def test_the_alternative_text_of_many_rows_gives_their_range():
     """Without the words "highest" and "lowest", for which no group has the ground either."""
     rows = [
-        Row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
+        make_row(f"Region {n}", f"{n}%", f"({n - 1}–{n + 1})", float(n), n - 1.0, n + 1.0)
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
     setting = FigureContext(build_english(), "Kenya", False, 0.95, "children", None)

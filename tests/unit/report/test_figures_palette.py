@@ -9,7 +9,7 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.palette import AREA, COLOURS, reduce_colours
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.translator import build_english
 
 INVISIBLE = 16  # of 255, in a pixel at the edge of a letter or a mark
@@ -27,9 +27,9 @@ def pixels(figure: Figure) -> tuple[np.ndarray, RendererAgg]:
 @pytest.fixture(scope="module")
 def drawn() -> tuple[np.ndarray, np.ndarray]:
     """A figure with all looks as it was drawn, and in few colours."""
-    rows = [Row(f"Children {look}", "20", "(15–26)", 20, 15, 26, look) for look in LOOKS]
-    rows += [Row("Girls", "not shown: privacy", missing="privacy")]
-    rows += [Row("Boys", "under 10%", missing="bound", limits=(0.0, 10.0))]
+    rows = [make_row(f"Children {look}", "20", "(15–26)", 20, 15, 26, look) for look in LOOKS]
+    rows += [make_row("Girls", "not shown: privacy", missing="privacy")]
+    rows += [make_row("Boys", "under 10%", missing="bound", limits=(0.0, 10.0))]
     with style.house_style():
         frame = Frame("Girls", "Per cent", "A source.", "Simulated data.", ("A note below.",))
         every, renderer = pixels(

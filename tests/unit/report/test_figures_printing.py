@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.drawing.svg_compaction import UNITS, compact
 from disrupting_harm.report.figures.drawing.text_shaping import LETTERS
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN, Press
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.translator import build_english
 
 ALL = Press(("svg", "png", "pdf"), 200)
@@ -35,10 +35,10 @@ EXACT = 0.0001  # points
 # text that ends at a place begins too early or too late by as much as its letters are off together.
 OFF_BY_A_LETTER = 1 / 2 / 64
 ROWS = (
-    Row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "highlight"),
-    Row("កុមារប្រើប្រាស់អ៊ីនធឺណិត", "7.3", "(4.0–11.9)", 7.3, 4.0, 11.9),
-    Row("เด็กที่ใช้อินเทอร์เน็ต", "not shown: privacy", missing="privacy"),
-    Row("AVATAR fifty", "31", "(22–41)", 31.0, 22.0, 41.0, "pooled"),
+    make_row("Children 12–17", "20.1", "(15.3–26.0)", 20.1, 15.3, 26.0, "highlight"),
+    make_row("កុមារប្រើប្រាស់អ៊ីនធឺណិត", "7.3", "(4.0–11.9)", 7.3, 4.0, 11.9),
+    make_row("เด็กที่ใช้อินเทอร์เน็ต", "not shown: privacy", missing="privacy"),
+    make_row("AVATAR fifty", "31", "(22–41)", 31.0, 22.0, 41.0, "pooled"),
 )
 
 

@@ -6,16 +6,16 @@ from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.widths import SMALL
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.translator import PLAIN, Translator
 
 WORDS = "không công bố: quá thiếu chắc chắn"
-SHOWN = Row("Không ai", "20%", "(10–33)", 20, 10, 33)
+SHOWN = make_row("Không ai", "20%", "(10–33)", 20, 10, 33)
 
 
 @pytest.mark.parametrize("missing", ["uncertain", "privacy"])
 def test_a_band_is_as_long_as_its_words(missing):
-    hidden = Row("Một người bạn", WORDS, missing=missing)
+    hidden = make_row("Một người bạn", WORDS, missing=missing)
     with style.house_style():
         frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
         figure = draw_interval_chart(
@@ -32,7 +32,7 @@ def test_a_band_is_as_long_as_its_words(missing):
     ("limits", "end"), [((0.0, 5.0), 40), ((0.0, 60.0), 60), ((80.0, 100.0), 100)]
 )
 def test_an_axis_holds_all_that_a_bound_leaves_open(limits, end):
-    bound = Row("Một người bạn", "dưới 60%", missing="bound", limits=limits)
+    bound = make_row("Một người bạn", "dưới 60%", missing="bound", limits=limits)
     with style.house_style():
         frame = Frame("Trẻ em đã kể với ai", "", "", cut=SMALL)
         figure = draw_interval_chart(

@@ -21,7 +21,7 @@ from disrupting_harm.report.figures.drawing.widths import COLUMN, CUTS, MM_PER_P
 from disrupting_harm.report.figures.estimate_chart import add_row_addresses
 from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
 from disrupting_harm.report.figures.last_experience import draw_last_experience
-from disrupting_harm.report.figures.row_chart import Row
+from disrupting_harm.report.figures.row_chart import make_row
 from disrupting_harm.report.language.translator import ADDRESSED, build_english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -252,8 +252,8 @@ def test_a_small_share_has_the_room_of_a_number(drawn, tmp_path):
 
 def test_the_number_of_a_bound_stands_above_one_that_it_would_cover():
     ages = {str(age): str(age) for age in range(8, 18)}
-    girl = Row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole_percent=20)
-    boy = Row("", "under 23%", missing="bound", limits=(0.0, 23.0))
+    girl = make_row("", "20%", estimate=20.0, ci_low=18.0, ci_high=22.0, whole_percent=20)
+    boy = make_row("", "under 23%", missing="bound", limits=(0.0, 23.0))
     rows = {(who, age): row for age in ages for who, row in (("girl", girl), ("boy", boy))}
     groups, translator = {"girl": "Girls", "boy": "Boys"}, build_english()
     with style.house_style():

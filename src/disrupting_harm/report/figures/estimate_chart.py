@@ -17,7 +17,7 @@ from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Row, Section, make_row
 from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, count_decimals
@@ -128,13 +128,13 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
     """
     label = str(cell.label)
     if cell.status == NOT_ASKED:
-        return Row(label, translator("not asked"), missing="unasked", row_address=cell.address)
+        return make_row(label, translator("not asked"), missing="unasked", row_address=cell.address)
     if cell.status in HIDDEN_STATUSES:
         return build_hidden_row(label, cell.shown, translator, cell.address)
     share = percent_at(cell)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
-    return Row(
+    return make_row(
         label,
         format_whole_percent(translator, share),
         format_interval_in_figure(translator, share),
@@ -160,16 +160,18 @@ def build_hidden_row(label: str, sign: str, translator: Translator[str], address
         )
         if sign[0] == "<":
             printed_text = translator("under {limit}", limit=percent)
-            return Row(
+            return make_row(
                 label, printed_text, missing="bound", limits=(0.0, limit), row_address=address
             )
         printed_text = translator("more than {limit}", limit=percent)
-        return Row(label, printed_text, missing="bound", limits=(limit, 100.0), row_address=address)
+        return make_row(
+            label, printed_text, missing="bound", limits=(limit, 100.0), row_address=address
+        )
     if sign == "*":
-        return Row(
+        return make_row(
             label, translator("not shown: too uncertain"), missing="uncertain", row_address=address
         )
-    return Row(label, translator("not shown: privacy"), missing="privacy", row_address=address)
+    return make_row(label, translator("not shown: privacy"), missing="privacy", row_address=address)
 
 
 def build_figure_record(

@@ -7,7 +7,6 @@ cut a label stands above its bar.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -15,6 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.drawing.marks import Mark, Sign
+from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.marks import MARKS
@@ -34,76 +35,40 @@ INDENT = 1.6  # of words on it
 DASH = 5.0  # a short line: nobody counted
 HATCH = "//////"
 
-# Why there is no estimate, each drawn in its own way.
-Missing = Literal["", "privacy", "uncertain", "bound", "range", "unasked", "unrecorded"]
+Missing = Sign
 # What is known in place of an estimate, and printed as one.
 LIMITED = ("bound", "range")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One estimate as drawn: numbers in the unit of the axis, words as printed.
-
-    Attributes:
-        label: what the row is about.
-        printed_text: the estimate as printed; without one the words in its place.
-        interval: its limits as printed.
-        estimate, ci_low, ci_high: where they are drawn; None where there is none.
-        look: a key of ``MARKS``.
-        missing: why there is no estimate.
-        limits: of a ``bound`` or a ``range``: from where to where the value may be.
-        address: of the published number.
-        row_address: address of its row in the public table, shown or hidden: what its marks carry.
-        whole_percent: the estimate in whole per cent, as printed; None where it is no share.
-    """
-
-    label: str
-    printed_text: str
-    interval: str = ""
-    estimate: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    look: str = "plain"
-    missing: Missing = ""
-    limits: tuple[float, float] | None = None
-    address: str = ""
-    row_address: str | None = None
-    whole_percent: int | None = None
-
-    @property
-    def value(self) -> str:
-        """What is printed at the right; what is not known is written in the plot."""
-        if self.estimate is None and self.missing not in LIMITED:
-            return ""
-        return f"{self.printed_text}\u00a0{self.interval}" if self.interval else self.printed_text
-
-    @property
-    def reach(self) -> float:
-        """How far an axis has to go: to the upper limit, or to the end of a bound.
-
-        Cut at the end of a shorter axis, the bar of a bound would state a narrower one.
-        """
-        if self.missing == "bound" and self.limits:
-            return self.limits[1]
-        return self.ci_high or 0.0
-
-    @property
-    def was_asked(self) -> bool:
-        """Whether the question was asked: if not, there was nothing to publish."""
-        return self.missing != "unasked"
-
-    @property
-    def bold(self) -> bool:
-        """Whether it is the row to look at."""
-        return MARKS[self.look].bold
-
-
-@dataclass(frozen=True)
-class Section:
-    """Rows below one heading; without one where it is empty."""
-
-    heading: str
-    rows: tuple[Row, ...]
+def make_row(
+    label: str,
+    printed_text: str,
+    interval: str = "",
+    estimate: float | None = None,
+    ci_low: float | None = None,
+    ci_high: float | None = None,
+    look: str = "plain",
+    missing: Missing = "",
+    limits: tuple[float, float] | None = None,
+    address: str = "",
+    row_address: str | None = None,
+    whole_percent: int | None = None,
+) -> Row:
+    """Return a row of one mark."""
+    low, high = limits if missing == "bound" and limits else (ci_low, ci_high)
+    marks = [Mark(estimate, low, high, look, missing, address=row_address)]
+    if missing == "range" and limits:
+        marks.append(Mark(None, *limits, look=look, sign=missing, address=row_address))
+    return Row(
+        label,
+        printed_text,
+        interval,
+        tuple(marks),
+        bold=MARKS[look].bold,
+        address=address,
+        whole_percent=whole_percent,
+        muted=look == "apart",
+    )
 
 
 @dataclass(frozen=True)

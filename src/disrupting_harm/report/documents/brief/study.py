@@ -55,7 +55,7 @@ from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
 from disrupting_harm.report.figures.estimate_chart import build_hidden_row, write_figure_records
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Row, Section, make_row
 from disrupting_harm.report.findings.advice import write_advice
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import find_deciding_address, find_disputes
@@ -166,9 +166,9 @@ def _interval_row(
     share, key = read_percent_interval(row), address_of_row("prevalence", row, compared=True)
     if share is None:
         if row["status"] == NOT_ASKED:
-            return Row(name, translator("not asked"), missing="unasked", row_address=key)
+            return make_row(name, translator("not asked"), missing="unasked", row_address=key)
         return build_hidden_row(name, row["shown"], translator, key)
-    return Row(
+    return make_row(
         name,
         format_whole_percent(translator, share),
         format_interval_in_figure(translator, share),

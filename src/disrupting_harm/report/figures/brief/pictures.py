@@ -40,7 +40,7 @@ from disrupting_harm.report.figures.evidence.stacked_columns import (
     write_stacked_numbers,
 )
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section
+from disrupting_harm.report.figures.row_chart import Row, Section, make_row
 from disrupting_harm.report.findings.brief_definition import (
     DOTS,
     PICTURES_AT_MOST,
@@ -381,7 +381,7 @@ def _find_row_address(cell: Cell, country: str) -> str:
 def _build_row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
     row_address, share = _find_row_address(cell, country), cell.percent
     if share:
-        return Row(
+        return make_row(
             label,
             format_whole_percent(translator, share),
             format_interval_in_figure(translator, share),
@@ -393,9 +393,9 @@ def _build_row(translator: Translator[str], label: str, cell: Cell, country: str
             row_address=row_address,
         )
     if cell.status == NOT_ASKED:
-        return Row(label, translator("not asked"), missing="unasked", row_address=row_address)
+        return make_row(label, translator("not asked"), missing="unasked", row_address=row_address)
     if cell.status == NOBODY_INTERVIEWED:
-        return Row(
+        return make_row(
             label,
             translator("nobody was interviewed"),
             missing="unrecorded",

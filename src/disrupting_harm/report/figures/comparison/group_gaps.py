@@ -35,6 +35,7 @@ from disrupting_harm.report.figures.row_chart import (
     draw_guides_behind_rows,
     heading_height,
     lay_out_rows,
+    make_row,
 )
 from disrupting_harm.study.codebook.definitions import Domain
 
@@ -154,11 +155,13 @@ def _build_row(
     comparison: IndicatorComparison, code: str, rows_by_country: Mapping[str, Any] | None
 ) -> Row:
     if rows_by_country is None:
-        return Row(comparison.country_name(code), "", estimate=0.0)
+        return make_row(comparison.country_name(code), "", estimate=0.0)
     if code not in rows_by_country:
-        return Row(comparison.country_name(code), comparison.translator("not tested"), estimate=0.0)
+        return make_row(
+            comparison.country_name(code), comparison.translator("not tested"), estimate=0.0
+        )
     cell = rows_by_country[code]
-    return Row(
+    return make_row(
         comparison.country_name(code), *_format_gap(comparison, cell), estimate=cell.difference
     )
 

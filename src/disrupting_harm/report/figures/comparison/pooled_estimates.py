@@ -45,6 +45,7 @@ from disrupting_harm.report.figures.row_chart import (
     RowLayout,
     Section,
     lay_out_rows,
+    make_row,
     write_value,
 )
 from disrupting_harm.report.language.ranges import format_range_in_figure
@@ -140,7 +141,7 @@ def _explain_without_averages(comparison: IndicatorComparison) -> NotDrawn:
 def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
     range_of_average = range_at(cell)
     if range_of_average:
-        return Row(
+        return make_row(
             _label_estimands(comparison.translator)[cell.Index],
             *format_range_in_figure(comparison.translator, range_of_average),
             ci_low=100 * range_of_average.ci_low,
@@ -150,7 +151,7 @@ def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
             limits=(100 * range_of_average.low, 100 * range_of_average.high),
             row_address=cell.address,
         )
-    return Row(
+    return make_row(
         _label_estimands(comparison.translator)[cell.Index],
         *comparison.format_share(percent_at(cell)),
         estimate=100 * cell.estimate,

@@ -31,6 +31,7 @@ from disrupting_harm.report.figures.row_chart import (
     Section,
     create_row_axes,
     lay_out_rows,
+    make_row,
 )
 
 THICKNESS = 3.2
@@ -121,7 +122,7 @@ def draw_rank_bars(plot: Axes, centres: Sequence[float], ranges: pd.DataFrame, c
 
 def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
     middle = (cell.rank_low + cell.rank_high) / 2
-    return Row(
+    return make_row(
         str(cell.label), format_ranks(comparison, cell.rank_low, cell.rank_high), estimate=middle
     )
 

@@ -158,7 +158,10 @@ def build_country_sections(
 
 def _mark_incomparable(row: Row) -> Row:
     """Return the row of a country that is not comparable, marked in label and value."""
-    return replace(row, label=row.label + OTHER, interval=row.interval + OTHER, look="apart")
+    marks = (replace(row.marks[0], look="apart"),)
+    return replace(
+        row, label=row.label + OTHER, interval=row.interval + OTHER, marks=marks, muted=True
+    )
 
 
 def _note_incomparable(comparison: IndicatorComparison, incomparable: Sequence[str]) -> list[str]:

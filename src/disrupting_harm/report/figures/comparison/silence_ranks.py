@@ -25,7 +25,7 @@ from disrupting_harm.report.figures.comparison.rank_sets import (
 )
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import numbers_at
-from disrupting_harm.report.figures.row_chart import Row, Section, lay_out_rows
+from disrupting_harm.report.figures.row_chart import Row, Section, lay_out_rows, make_row
 
 PALEST = "#C9DCE4"
 
@@ -110,7 +110,7 @@ def _find_shares(ranges: pd.DataFrame) -> list[float]:
 
 
 def _build_row(comparison: IndicatorComparison, cell: Any, widest: Any) -> Row:
-    return Row(
+    return make_row(
         str(cell.label),
         format_ranks(comparison, cell.rank_low, cell.rank_high),
         f"[{format_ranks(comparison, widest['rank_low'], widest['rank_high'])}]",

@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.comparison.region_bands import sort_countrie
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, percent_at
 from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows
+from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows, make_row
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
@@ -114,7 +114,7 @@ def _build_rows(
             replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
         )
         rows.append(
-            Row(
+            make_row(
                 comparison.country_name(code),
                 percent,
                 f"[{limits.strip('()')}]",

@@ -16,7 +16,7 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
     locate_rows,
     write_figure_record,
 )
-from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows
+from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows, make_row
 from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import find_latest_reporters
 from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
@@ -131,7 +131,7 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     if not evidence_rows:
         return None
     rows = tuple(
-        Row(
+        make_row(
             label(translator, "reporters", "reporter", evidence_row["reporter"]),
             translator.number(evidence_row.number("share_percent"), 1),
             translator.number(evidence_row.number("reports")) if evidence_row["reports"] else "",
@@ -178,9 +178,9 @@ def _build_score_row(translator: Translator[str], evidence_row: PublicRow) -> Ro
         total=evidence_row["items_total"],
     )
     if not evidence_row["score_mean"]:
-        return Row(name, translator("not asked"), missing="unasked", row_address=row_address)
+        return make_row(name, translator("not asked"), missing="unasked", row_address=row_address)
     score = evidence_row.number("score_mean")
-    return Row(
+    return make_row(
         name, translator.number(score, 1), items_asked, estimate=score, row_address=row_address
     )
 
@@ -192,13 +192,9 @@ def _build_answer_rows(
     rows_with_count = [evidence_row for evidence_row in evidence_rows if _has_count(evidence_row)]
     if not rows_with_count:
         row_addresses = " ".join(evidence_row[ADDRESS] for evidence_row in evidence_rows)
-        return (
-            replace(
-                _build_answer_row(translator, evidence_rows[0]),
-                label=translator("All answers"),
-                row_address=row_addresses,
-            ),
-        )
+        row = _build_answer_row(translator, evidence_rows[0])
+        marks = (replace(row.marks[0], address=row_addresses),)
+        return (replace(row, label=translator("All answers"), marks=marks),)
     return tuple(_build_answer_row(translator, evidence_row) for evidence_row in rows_with_count)
 
 
@@ -222,7 +218,7 @@ def _build_answer_row(translator: Translator[str], evidence_row: PublicRow) -> R
     row_address = evidence_row[ADDRESS]
     if not evidence_row["count"]:
         withheld: Missing = "privacy" if evidence_row["status"] == SUPPRESSED else "unrecorded"
-        return Row(
+        return make_row(
             name,
             band_label(translator, "frontline", evidence_row),
             missing=withheld,
@@ -234,7 +230,9 @@ def _build_answer_row(translator: Translator[str], evidence_row: PublicRow) -> R
         share = translator.with_sign(evidence_row.whole_number("share_percent"))
         base_text = translator("of {n} ({share})", n=n, share=share)
     count = evidence_row.number("count")
-    return Row(name, translator.number(count), base_text, estimate=count, row_address=row_address)
+    return make_row(
+        name, translator.number(count), base_text, estimate=count, row_address=row_address
+    )
 
 
 def _list_values(translator: Translator[str], pairs: Sequence[tuple[str, str]]) -> str:

@@ -15,6 +15,7 @@ from disrupting_harm.report.figures.row_chart import (
     create_row_axes,
     find_tick_step,
     lay_out_rows,
+    make_row,
 )
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
@@ -52,4 +53,6 @@ def build_count_row(translator: Translator[str], name: str, evidence_row: Public
     """Return the row of a country, drawn by the logarithm of its count."""
     count = evidence_row.number("reports")
     exponent = log10(max(count, SMALLEST))
-    return Row(name, translator.number(count), estimate=exponent, row_address=evidence_row[ADDRESS])
+    return make_row(
+        name, translator.number(count), estimate=exponent, row_address=evidence_row[ADDRESS]
+    )

@@ -1,0 +1,1 @@
+"""Drawing: pages, letters, scales, marks and charts of figures."""

@@ -1,0 +1,364 @@
+"""A page of marks and texts, written as SVG.
+
+Places are millimetres from the upper left corner; widths of lines, diameters of dots and sizes of
+letters are points. A mark carries the address of the published row behind it as ``data-n``; one
+that stands for several rows has their addresses with spaces between them. An ``id`` would have to
+be unique, and dot and interval are marks of one number.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
+from string import ascii_letters, ascii_lowercase, ascii_uppercase
+from typing import Literal
+
+from disrupting_harm.report.drawing.letters import (
+    FAMILIES,
+    OUTLINES,
+    UNITS,
+    measure_text,
+    shape_text,
+)
+from disrupting_harm.report.drawing.style import INK
+from disrupting_harm.report.drawing.widths import MM_PER_POINT
+from disrupting_harm.report.language.addressed_text import strip_addresses
+from disrupting_harm.report.language.fonts import SEMIBOLD
+
+Align = Literal["left", "center", "right"]
+MarkerShape = Literal["circle", "diamond", "square", "triangle"]
+# How letters are written: as outlines, as texts in letters of the reader's device where these are
+# Latin, or as texts that can be edited.
+Lettering = Literal["outlines", "device", "live"]
+SHARE_BEFORE_ANCHOR = {"left": 0.0, "center": 0.5, "right": 1.0}
+LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
+# Latin letters, also of Vietnamese, and common signs.
+_ON_EVERY_DEVICE = re.compile("[ -\u024f\u1e00-\u1eff\u2010-\u2026\u2212]*")
+_ADDRESSES = re.compile(r' data-n="([^"]*)"')
+_HATCH_PITCH = 2.83  # points between two lines of a hatch
+
+
+@dataclass(frozen=True)
+class PlacedText:
+    """One line of text: ``x`` and ``y`` are the start of its baseline, ``turn`` is in degrees."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    color: str
+    bold: bool
+    turn: float
+    address: str
+
+    @property
+    def width(self) -> float:
+        """Its width in millimetres."""
+        return measure_text(self.text, self.size, self.bold)
+
+
+@dataclass
+class Canvas:
+    """A page of ``width`` and ``height`` in millimetres; what has a higher layer lies above."""
+
+    width: float
+    height: float
+    _elements: list[tuple[float, str, str | PlacedText]] = field(default_factory=list)
+    _hatches: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[PlacedText]:
+        """The texts in the order in which they were written."""
+        return [element for _, _, element in self._elements if isinstance(element, PlacedText)]
+
+    def draw_line(
+        self,
+        points: Sequence[tuple[float, float]],
+        color: str,
+        width: float,
+        *,
+        dashes: Sequence[float] = (),
+        layer: float = 2,
+        address: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Draw a line through points.
+
+        Args:
+            dashes: lengths of strokes and gaps in widths of the line; empty for an unbroken one.
+            name: class of the element in the SVG.
+        """
+        broken = " ".join(_round(dash * width) for dash in dashes)
+        pattern = f' stroke-dasharray="{broken}"' if dashes else ""
+        look = f' fill="none" stroke="{color}" stroke-width="{_round(width)}"{pattern}'
+        self._add_path(_format_points(points), look, layer, address, name)
+
+    def draw_area(
+        self,
+        points: Sequence[tuple[float, float]],
+        fill: str,
+        *,
+        layer: float = 1,
+        address: str | None = None,
+    ) -> None:
+        """Fill the area inside points."""
+        self._add_path(f"{_format_points(points)}z", f' fill="{fill}"', layer, address)
+
+    def draw_box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        edge: str = "",
+        edge_width: float = 0.7,
+        dashes: Sequence[float] = (),
+        hatch: str = "",
+        layer: float = 1,
+        address: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Draw a box from its upper left corner.
+
+        Args:
+            hatch: the colour of slanting lines over it.
+        """
+        left, top, right, foot = (_points(place) for place in (x, y, x + width, y + height))
+        box = f"M{left} {top}H{right}V{foot}H{left}z"
+        if hatch:
+            if fill != "none":
+                self._add_path(box, f' fill="{fill}"', layer, None)
+            fill = f"url(#{self._hatches.setdefault(hatch, f'h{len(self._hatches)}')})"
+        broken = " ".join(_round(dash * edge_width) for dash in dashes)
+        pattern = f' stroke-dasharray="{broken}"' if dashes else ""
+        frame = f' stroke="{edge}" stroke-width="{_round(edge_width)}"{pattern}' if edge else ""
+        self._add_path(box, f' fill="{fill}"{frame}', layer, address, name)
+
+    def draw_marker(
+        self,
+        x: float,
+        y: float,
+        shape: MarkerShape,
+        diameter: float,
+        fill: str,
+        edge: str,
+        *,
+        edge_width: float = 1.2,
+        layer: float = 3,
+        address: str | None = None,
+    ) -> None:
+        """Draw a marker round a point; ``diameter`` is that of a circle, or a side, in points."""
+        half = diameter / 2 * MM_PER_POINT
+        look = f' fill="{fill}" stroke="{edge}" stroke-width="{_round(edge_width)}"'
+        if shape == "circle":
+            centre = f'cx="{_points(x)}" cy="{_points(y)}" r="{_round(diameter / 2)}"'
+            self._add(layer, f"<circle {centre}{look}{_format_address(address)}/>")
+            return
+        reach = half * 2**0.5
+        corners = {
+            "square": [
+                *((x - half, y - half), (x + half, y - half)),
+                *((x + half, y + half), (x - half, y + half)),
+            ],
+            "diamond": [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)],
+            "triangle": [(x, y - half), (x + half, y + half), (x - half, y + half)],
+        }[shape]
+        self._add_path(f"{_format_points(corners)}z", look, layer, address)
+
+    def draw_half_disc(
+        self, x: float, y: float, diameter: float, fill: str, *, layer: float = 3
+    ) -> None:
+        """Fill the left half of a disc."""
+        radius = _round(diameter / 2)
+        top = _points(y - diameter / 2 * MM_PER_POINT)
+        half = f"M{_points(x)} {top}a{radius} {radius} 0 0 0 0 {_round(diameter)}z"
+        self._add_path(half, f' fill="{fill}"', layer, None)
+
+    def write_text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        color: str = INK,
+        bold: bool = False,
+        align: Align = "left",
+        turn: float = 0.0,
+        layer: float = 4,
+        address: str | None = None,
+        name: str = "",
+    ) -> None:
+        """Write one line of text with the middle of its letters at height y.
+
+        A text that is turned, in degrees against the clock, begins at the point itself.
+        """
+        plain_text = strip_addresses(text)
+        if not plain_text:
+            return
+        if not turn:
+            x -= SHARE_BEFORE_ANCHOR[align] * measure_text(plain_text, size, bold)
+            y += LETTER_MIDDLE * size * MM_PER_POINT
+        placed = PlacedText(x, y, plain_text, size, color, bold, turn, address or "")
+        self._elements.append((layer, name, placed))
+
+    def render_svg(self, title: str, lettering: Lettering = "outlines") -> str:
+        """Return the page as SVG, the same text everywhere; ``title`` is for who hears it."""
+        names = _name_letters(self.texts if lettering != "live" else [])
+        used: set[str] = set()
+        body = []
+        for _, name, element in sorted(self._elements, key=lambda element: element[0]):
+            if isinstance(element, PlacedText):
+                element = _format_text(element, lettering, names, used)
+                element = f'<g class="{name}">{element}</g>' if name else element
+            body.append(element)
+        outlines = "".join(
+            f'<path id="{short}" d="{OUTLINES[name]}"/>'
+            for name, short in names.items()
+            if name in used
+        )
+        hatches = "".join(_format_hatch(name, color) for color, name in self._hatches.items())
+        width, height = _points(self.width), _points(self.height)
+        return (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
+            f"<title>{escape(title, quote=False)}</title>"
+            f"<defs>{outlines}{hatches}</defs>"
+            f'<path d="M0 0H{width}V{height}H0z" fill="#fff"/>'
+            f"{''.join(body)}</svg>\n"
+        )
+
+    def _add(self, layer: float, element: str) -> None:
+        self._elements.append((layer, "", element))
+
+    def _add_path(
+        self, path: str, look: str, layer: float, address: str | None, name: str = ""
+    ) -> None:
+        named = f' class="{name}"' if name else ""
+        self._add(layer, f'<path{named} d="{path}"{look}{_format_address(address)}/>')
+
+
+def find_mark_addresses(drawing: str) -> set[str]:
+    """Return the addresses that the marks of an SVG carry."""
+    return {
+        address
+        for attribute in _ADDRESSES.findall(drawing)
+        for address in unescape(attribute).split()
+    }
+
+
+def _round(number: float) -> str:
+    digits = f"{number:.3f}".rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
+
+
+def _points(millimetres: float) -> str:
+    return _round(millimetres / MM_PER_POINT)
+
+
+def _format_points(points: Sequence[tuple[float, float]]) -> str:
+    """Return a path through points; steps along an axis have one number instead of two."""
+    path, last_x, last_y = "", "", ""
+    for x, y in ((_points(x), _points(y)) for x, y in points):
+        if not path:
+            path = f"M{x} {y}"
+        elif y == last_y:
+            path += f"H{x}"
+        elif x == last_x:
+            path += f"V{y}"
+        else:
+            path += f"L{x} {y}"
+        last_x, last_y = x, y
+    return path
+
+
+def _format_address(address: str | None) -> str:
+    return f' data-n="{escape(address)}"' if address else ""
+
+
+def _format_text(
+    placed: PlacedText, lettering: Lettering, names: dict[str, str], used: set[str]
+) -> str:
+    if lettering == "live" or (lettering == "device" and _ON_EVERY_DEVICE.fullmatch(placed.text)):
+        return _format_letters_of_device(placed, lettering)
+    x, y, scale = _points(placed.x), _points(placed.y), f"{placed.size / UNITS:.6g}"
+    turn = f" rotate({_round(-placed.turn)})" if placed.turn else ""
+    glyphs = shape_text(placed.text, placed.bold).glyphs
+    used.update(glyph.name for glyph in glyphs)
+    letters = "".join(
+        f'<use xlink:href="#{names[glyph.name]}"'
+        + (f' x="{glyph.x}"' if glyph.x else "")
+        + (f' y="{glyph.y}"' if glyph.y else "")
+        + "/>"
+        for glyph in glyphs
+    )
+    # In a comment two hyphens may not stand beside each other.
+    words = placed.text.replace("--", "- -")
+    group = (
+        f"<!-- {words} -->\n"
+        f'<g fill="{placed.color.lower()}" transform="translate({x} {y}){turn} '
+        f'scale({scale} -{scale})">{letters}</g>'
+    )
+    address = _format_address(placed.address)
+    return f"<g{address}>{group}</g>" if address else group
+
+
+def _format_letters_of_device(placed: PlacedText, lettering: Lettering) -> str:
+    """Return a text that stays one, on a device as wide as in our letters."""
+    x, y = _points(placed.x), _points(placed.y)
+    families = (
+        "Noto Sans, sans-serif" if lettering == "device" else ", ".join([*FAMILIES, "sans-serif"])
+    )
+    length = (
+        f' textLength="{_points(placed.width)}" lengthAdjust="spacingAndGlyphs"'
+        if lettering == "device"
+        else ""
+    )
+    weight = f' font-weight="{SEMIBOLD}"' if placed.bold else ""
+    turn = f' transform="rotate({_round(-placed.turn)} {x} {y})"' if placed.turn else ""
+    return (
+        f'<text x="{x}" y="{y}"{length} fill="{placed.color.lower()}" font-family="{families}" '
+        f'font-size="{_round(placed.size)}"{weight}{turn}{_format_address(placed.address)}>'
+        f"{escape(placed.text, quote=False)}</text>"
+    )
+
+
+def _name_letters(texts: Iterable[PlacedText]) -> dict[str, str]:
+    """Return a name for each letter: the more often it stands there, the shorter.
+
+    Those of semibold letters begin with a capital, by which fallback.typ knows them.
+    """
+    counts = Counter(
+        glyph.name for placed in texts for glyph in shape_text(placed.text, placed.bold).glyphs
+    )
+    letters = [letter for letter, _ in counts.most_common()]
+    bold = [letter for letter in letters if "SemiBold" in letter]
+    plain = [letter for letter in letters if letter not in bold]
+    return {
+        letter: _format_letter_name(number, alphabet)
+        for alphabet, letters_of_weight in ((ascii_uppercase, bold), (ascii_lowercase, plain))
+        for number, letter in enumerate(letters_of_weight)
+    }
+
+
+def _format_letter_name(number: int, first_letters: str) -> str:
+    number, first_index = divmod(number, len(first_letters))
+    name = first_letters[first_index]
+    while number:
+        number, index = divmod(number, len(ascii_letters))
+        name += ascii_letters[index]
+    return name
+
+
+def _format_hatch(name: str, color: str) -> str:
+    """Return slanting lines of one colour, as a pattern that Typst and browsers draw alike."""
+    pitch = _round(_HATCH_PITCH)
+    return (
+        f'<pattern id="{name}" width="{pitch}" height="{pitch}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path d="M0 0V{pitch}" stroke="{color}" '
+        f'stroke-width="2"/></pattern>'
+    )

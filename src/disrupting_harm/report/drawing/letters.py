@@ -1,0 +1,200 @@
+"""Letters of a text in their places: shaping, widths and line breaks in every script.
+
+Letters are shaped without hinting, so that one shape of a text serves every size; in Khmer and Thai
+they move above, below and before each other. Outlines count in :data:`UNITS` of the letter's size:
+in a text of ten points no point moves by more than 0.004 millimetres.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from disrupting_harm.report.drawing.widths import MM_PER_POINT
+from disrupting_harm.report.language.addressed_text import strip_addresses
+from disrupting_harm.report.language.fonts import OTHER, find_semibold_files, font_files
+
+# The families in the order in which a letter is looked up in them.
+FAMILIES = ("Noto Sans", "Kantumruy Pro", "Noto Sans Thai", "Noto Sans Khmer", OTHER)
+UNITS = 500  # in the size of a letter; templates/styles/fallback.typ counts in them, too
+_SHAPED_SIZE = 100  # points
+_SUBPIXELS = 64  # FreeType measures in parts of a pixel
+Point = tuple[int, int]
+
+
+class Glyph(NamedTuple):
+    """A letter in its place: the name of its outline, and where it begins in :data:`UNITS`."""
+
+    name: str
+    x: int
+    y: int
+
+
+class Shape(NamedTuple):
+    """The letters of one line of text that have an outline, and its width in sizes of a letter."""
+
+    glyphs: tuple[Glyph, ...]
+    width: float
+
+
+# The outline of each letter that was shaped, as the ``d`` of an SVG path; empty for spaces.
+OUTLINES: dict[str, str] = {}
+
+
+@cache
+def shape_text(text: str, bold: bool = False) -> Shape:
+    """Return the shape of one line of text; addresses of numbers are left out."""
+    font = _load_font(bold)
+    font.set_size(_SHAPED_SIZE, 72)
+    plain_text = strip_addresses(text)
+    placed = [
+        (_outline_letter(glyph.ft_object, glyph.glyph_index), glyph.x, glyph.y)
+        for glyph in font._layout(plain_text, LoadFlags.NO_HINTING)
+    ]
+    font.set_text(plain_text, 0.0, flags=LoadFlags.NO_HINTING)
+    width = font.get_width_height()[0] / (_SUBPIXELS * _SHAPED_SIZE)
+    in_units = UNITS / _SHAPED_SIZE
+    return Shape(
+        tuple(
+            Glyph(name, round(x * in_units), round(y * in_units))
+            for name, x, y in placed
+            if OUTLINES[name]
+        ),
+        width,
+    )
+
+
+@cache
+def _load_font(bold: bool) -> FT2Font:
+    """Return the font of the first family, which falls back on the others.
+
+    What the few letters of the bold fonts lack is written in the regular ones.
+    """
+    files = [str(font_files()[family]) for family in FAMILIES]
+    heavy = [str(path) for path in find_semibold_files().values()] if bold else []
+    return font_manager.get_font([*heavy, *files])
+
+
+def _outline_letter(font: FT2Font, glyph_index: int) -> str:
+    """Return the name of a letter, whose outline then stands in :data:`OUTLINES`."""
+    name = f"{font.postscript_name}-{glyph_index:x}"
+    if name not in OUTLINES:
+        font.set_size(_SHAPED_SIZE, 72)
+        font.load_glyph(glyph_index, flags=LoadFlags.NO_HINTING)  # type: ignore[arg-type]
+        points, codes = font.get_path()
+        OUTLINES[name] = _format_outline(points * (UNITS / _SHAPED_SIZE), codes)
+    return name
+
+
+_MOVE, _LINE, _QUADRATIC, _CUBIC, _CLOSE = 1, 2, 3, 4, 79
+_POINTS_OF_STEP = {_MOVE: 1, _LINE: 1, _QUADRATIC: 2, _CUBIC: 3, _CLOSE: 1}
+
+
+def _format_outline(points: np.ndarray, codes: np.ndarray) -> str:
+    """Return an outline as the ``d`` of an SVG path of whole numbers, each from the last point.
+
+    A curve that goes on smoothly from the one before, as most do, is its end alone (``t``).
+    """
+    whole = [(round(float(x)), round(float(y))) for x, y in points]
+    steps: list[str] = []
+    pen = start = (0, 0)
+    smooth: Point | None = None  # where a curve that goes on smoothly has its bend
+    position = 0
+    while position < len(codes):
+        code = int(codes[position])
+        *bends, end = whole[position : position + _POINTS_OF_STEP[code]]
+        position += _POINTS_OF_STEP[code]
+        across, up = end[0] - pen[0], end[1] - pen[1]
+        if code == _CLOSE:
+            if steps and steps[-1][0] in "lhv" and pen == start:
+                steps.pop()  # "z" draws it, too
+            steps.append("z")
+            pen, smooth = start, None
+            continue
+        goes_on = code == _QUADRATIC and smooth is not None and _are_near(bends[0], smooth)
+        if goes_on:
+            steps.append("t" + _format_steps(pen, [end]))
+        elif code == _LINE and 0 in (across, up):
+            steps.append(f"h{across}" if up == 0 else f"v{up}")
+        else:
+            letter = {_MOVE: "m", _LINE: "l", _QUADRATIC: "q", _CUBIC: "c"}[code]
+            steps.append(letter + _format_steps(pen, [*bends, end]))
+        bend = smooth if goes_on else bends[0] if code == _QUADRATIC else None
+        smooth = (2 * end[0] - bend[0], 2 * end[1] - bend[1]) if bend else None
+        pen, start = end, end if code == _MOVE else start
+    return _join_steps(steps)
+
+
+def _are_near(point: Point, other_point: Point) -> bool:
+    return abs(point[0] - other_point[0]) <= 1 and abs(point[1] - other_point[1]) <= 1
+
+
+def _format_steps(start: Point, points: list[Point]) -> str:
+    differences = [f"{x - start[0]} {y - start[1]}" for x, y in points]
+    return " ".join(differences).replace(" -", "-")
+
+
+def _join_steps(steps: list[str]) -> str:
+    """Return steps one after the other; the letter of a step like the one before is left out."""
+    joined, previous = [], ""
+    for step in steps:
+        same_command = step[0] == previous and previous in "qtlc"
+        gap = "" if step[1:].startswith("-") else " "
+        joined.append(gap + step[1:] if same_command else step)
+        previous = step[0]
+    return "".join(joined)
+
+
+ZERO_WIDTH_SPACE = "\u200b"
+# Where a line may end inside a run without spaces, should nothing better be at hand: before a
+# Khmer letter that is not subscript (U+17D2 makes it so), and before a Thai letter or leading
+# vowel that begins a syllable. Translators mark better places with a zero-width space.
+_KHMER = r"(?<=[\u1780-\u17d3\u17dd])(?<!\u17d2)(?=[\u1780-\u17b3])"
+_THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-\u0e44])"
+_SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
+
+
+def measure_text(text: str, font_size: float, bold: bool = False) -> float:
+    """Return the width of one line in millimetres at ``font_size`` points."""
+    return shape_text(text, bold).width * font_size * MM_PER_POINT
+
+
+def wrap_text(
+    text: str, width: float, font_size: float, bold: bool = False, indent: float = 0.0
+) -> tuple[str, ...]:
+    """Return ``text`` in lines no wider than ``width`` millimetres at ``font_size`` points.
+
+    Lines end at spaces and zero-width spaces; a word that is too wide for a line ends at a
+    syllable, and one that cannot be divided stays in one line. The first line begins at ``indent``.
+    Addresses of numbers are left out.
+    """
+    return _wrap_plain_text(strip_addresses(text), width, font_size, bold, indent)
+
+
+@cache
+def _wrap_plain_text(
+    text: str, width: float, font_size: float, bold: bool, indent: float
+) -> tuple[str, ...]:
+    unbroken = text.strip().replace(ZERO_WIDTH_SPACE, "")
+    if measure_text(unbroken, font_size, bold) <= width - indent:
+        return (unbroken,)
+    wrapped_lines: list[str] = []
+    line, room = "", width - indent
+    for chunk in _split_into_chunks(text, width, font_size, bold):
+        if (line or room < width) and measure_text((line + chunk).rstrip(), font_size, bold) > room:
+            wrapped_lines.append(line.rstrip())
+            line, room = "", width
+        line += chunk
+    return (*wrapped_lines, line.rstrip())
+
+
+def _split_into_chunks(text: str, width: float, font_size: float, bold: bool) -> list[str]:
+    words = [word for word in re.split(rf"(?<= )|{ZERO_WIDTH_SPACE}", text.strip()) if word]
+    chunks: list[str] = []
+    for word in words:
+        fits = measure_text(word, font_size, bold) <= width
+        chunks += [word] if fits else _SYLLABLE.split(word)
+    return chunks

@@ -1,0 +1,150 @@
+"""Marks: the dot, the line, the bar or the sign of one published row on a scale."""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from disrupting_harm.report.drawing.canvas import Canvas, MarkerShape
+from disrupting_harm.report.drawing.scales import Scale
+from disrupting_harm.report.drawing.style import (
+    LOOKS,
+    MID,
+    PALE_RUST,
+    PALE_TEAL,
+    PLACE,
+    RUST,
+    RUST_TINT,
+    TEAL,
+)
+
+BAND = 3.4  # millimetres of what stands in place of an estimate
+DASH = 5.0  # millimetres of a short line: nobody counted
+# Why there is no estimate, each drawn in its own way.
+Sign = Literal["", "privacy", "uncertain", "bound", "range", "unasked", "unrecorded"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line of the table of marks of a chart, in the unit of its axis.
+
+    Attributes:
+        value: where its dot stands; None without one.
+        low, high: the ends of its interval, of its bar, or of where the value may be.
+        look: a key of ``LOOKS``.
+        sign: why there is no estimate.
+        slot: the line of its row that it stands in, from 0 downwards.
+        address: of its row in the public table, shown or hidden.
+        curve: numbers and heights from 0 to 1 of a curve above it, the shaded part from ``low`` to
+            ``high``.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    look: str = "plain"
+    sign: Sign = ""
+    slot: int = 0
+    address: str | None = None
+    curve: tuple[tuple[float, float], ...] = ()
+
+
+def draw_mark(
+    canvas: Canvas,
+    mark: Mark,
+    scale: Scale,
+    y: float,
+    *,
+    sign_width: float = 0.0,
+    curve_height: float = 0.0,
+) -> None:
+    """Draw a mark at height ``y`` of the page.
+
+    Args:
+        sign_width: of the words on the sign of a number that is withheld, in millimetres: it holds
+            them where they are longer than the axis.
+        curve_height: of a whole curve, in millimetres.
+    """
+    if mark.sign:
+        _draw_sign(canvas, mark, scale, y, sign_width)
+        return
+    look = LOOKS[mark.look]
+    if mark.curve:
+        _draw_curve(canvas, mark, scale, y, curve_height)
+    if mark.low is not None and mark.high is not None:
+        left, right = scale.place(mark.low), scale.place(mark.high)
+        if look.bar:
+            top = y - look.thickness / 2
+            canvas.draw_box(
+                left, top, right - left, look.thickness, fill=look.bar, edge=look.bar_edge,
+                edge_width=0.6, layer=look.layer, address=mark.address,
+            )  # fmt: skip
+        elif look.line:
+            canvas.draw_line(
+                [(left, y), (right, y)], look.line, look.line_width, dashes=look.dashes,
+                layer=look.layer, address=mark.address,
+            )  # fmt: skip
+    if mark.value is not None and look.shape:
+        canvas.draw_marker(
+            scale.place(mark.value), y, cast(MarkerShape, look.shape), look.diameter, look.fill,
+            look.edge, address=mark.address,
+        )  # fmt: skip
+
+
+def draw_mark_over_rows(canvas: Canvas, mark: Mark, scale: Scale, top: float, foot: float) -> None:
+    """Draw a mean behind rows: a band from end to end, and a line, or the range that it lies in."""
+    if mark.low is not None and mark.high is not None:
+        left, right = scale.place(mark.low), scale.place(mark.high)
+        fill, layer = (RUST_TINT, 0.7) if mark.sign == "range" else (PALE_RUST, 0.5)
+        canvas.draw_box(
+            left, top, right - left, foot - top, fill=fill, layer=layer, address=mark.address
+        )
+        if mark.sign != "range":
+            for x in (left, right):
+                canvas.draw_line(
+                    [(x, top), (x, foot)], RUST_TINT, 0.6, layer=0.6, address=mark.address
+                )
+    if mark.value is not None:
+        x = scale.place(mark.value)
+        canvas.draw_line([(x, top), (x, foot)], RUST, 1.0, layer=1, address=mark.address)
+
+
+def _draw_sign(canvas: Canvas, mark: Mark, scale: Scale, y: float, sign_width: float) -> None:
+    """Draw the sign of why there is no estimate: never an empty row, never a zero.
+
+    Bands reach over the axis, bounds over all that may be. A band holds words, and is no mark on
+    the axis, which may be shorter than they are.
+    """
+    address, top = mark.address, y - BAND / 2
+    width = max(scale.end - scale.start, sign_width)
+    if mark.sign == "bound" and mark.low is not None and mark.high is not None:
+        left, right = scale.place(mark.low), scale.place(mark.high)
+        canvas.draw_box(
+            left, top, right - left, BAND, edge=MID, hatch=MID, layer=2, address=address
+        )
+    elif mark.sign == "range" and mark.low is not None and mark.high is not None:
+        left, right = scale.place(mark.low), scale.place(mark.high)
+        canvas.draw_line([(left, y), (right, y)], RUST, 6.0, layer=3, address=address)
+    elif mark.sign in ("unasked", "unrecorded"):
+        end = scale.start + DASH
+        canvas.draw_line([(scale.start, y), (end, y)], MID, 1.4, layer=2, address=address)
+    elif mark.sign == "uncertain":
+        canvas.draw_box(
+            scale.start, top, width, BAND, fill="#fff", edge=MID, dashes=(2.0, 1.4), layer=1,
+            address=address,
+        )  # fmt: skip
+    else:
+        canvas.draw_box(scale.start, top, width, BAND, fill=PLACE, layer=1, address=address)
+
+
+def _draw_curve(canvas: Canvas, mark: Mark, scale: Scale, y: float, height: float) -> None:
+    """Draw a curve above ``y``, shaded between the ends of the mark, as far as the axis goes."""
+    points = [
+        (scale.place(number), y - height * share)
+        for number, share in mark.curve
+        if scale.axis.low <= number <= scale.axis.high
+    ]
+    if mark.low is not None and mark.high is not None:
+        left, right = scale.place(mark.low), scale.place(mark.high)
+        inside = [(x, top) for x, top in points if left <= x <= right]
+        shaded = [(inside[0][0], y), *inside, (inside[-1][0], y)]
+        canvas.draw_area(shaded, PALE_TEAL, address=mark.address)
+    canvas.draw_line(points, TEAL, 1.0, layer=2)

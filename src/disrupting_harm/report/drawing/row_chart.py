@@ -1,0 +1,579 @@
+"""Charts of rows: labels at the left, marks on a scale, printed values at the right.
+
+A chart is declared as panels of rows, each row with its marks. One drawer makes lists of estimates,
+strips of countries, pairs, bars and panels beside each other, on paper and for telephones.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.letters import measure_text, wrap_text
+from disrupting_harm.report.drawing.marks import Mark, Sign, draw_mark, draw_mark_over_rows
+from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
+from disrupting_harm.report.drawing.scales import Axis, Scale, find_tick_step
+from disrupting_harm.report.drawing.style import GREY, GUIDE, INK, RUST
+from disrupting_harm.report.drawing.widths import Cut, line_height
+
+GAP = 3.0  # millimetres between the columns of a chart
+BETWEEN = 6.0  # millimetres between panels beside each other
+PADDING = 0.9  # millimetres round the labels of a row
+AXIS = 5.0  # millimetres for the numbers of an axis
+LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
+PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their marks
+# Where labels stand above their marks: the height of a line of marks, and the room below the last.
+# A label halfway between two of them would be read as that of the upper one.
+LINE, BELOW = 3.8, 2.0
+CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
+INDENT = 1.6  # millimetres before words on a sign
+DASH = 5.0  # millimetres of a short line: nobody counted
+# What is known in place of an estimate, and printed as one.
+LIMITED = ("bound", "range")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: what it is about, its marks, and what is printed.
+
+    Attributes:
+        printed_text: the estimate as printed; without one the words in its place.
+        interval: its limits as printed.
+        marks: the first is the estimate of the row, or the sign of why there is none.
+        columns: further printed texts, left of the value.
+        below: words below its label.
+        bold: whether it is the row to look at.
+        address: of the published number.
+        whole_percent: the estimate in whole per cent, as printed; None where it is no share.
+        muted: whether it is apart from the others, and grey.
+    """
+
+    label: str
+    printed_text: str = ""
+    interval: str = ""
+    marks: tuple[Mark, ...] = ()
+    columns: tuple[str, ...] = ()
+    below: str = ""
+    bold: bool = False
+    address: str = ""
+    whole_percent: int | None = None
+    muted: bool = False
+
+    @property
+    def estimate(self) -> float | None:
+        """The number of its first mark, in the unit of the axis; None where there is none."""
+        return self.marks[0].value if self.marks else None
+
+    @property
+    def sign(self) -> Sign:
+        """Why its first mark has no estimate."""
+        return self.marks[0].sign if self.marks else ""
+
+    @property
+    def look(self) -> str:
+        """The look of its first mark."""
+        return self.marks[0].look if self.marks else "plain"
+
+    @property
+    def ci_low(self) -> float | None:
+        """The lower end of its first mark."""
+        return None if self.sign == "bound" or not self.marks else self.marks[0].low
+
+    @property
+    def ci_high(self) -> float | None:
+        """The upper end of its first mark."""
+        return None if self.sign == "bound" or not self.marks else self.marks[0].high
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """From where to where the value of a bound or a range may be."""
+        if self.sign not in LIMITED:
+            return None
+        mark = self.marks[-1]
+        return None if mark.low is None or mark.high is None else (mark.low, mark.high)
+
+    @property
+    def missing(self) -> Sign:
+        """Why its first mark has no estimate."""
+        return self.sign
+
+    @property
+    def row_address(self) -> str | None:
+        """The address of its row in the public table."""
+        return self.marks[0].address if self.marks else None
+
+    @property
+    def value(self) -> str:
+        """What is printed at the right; what is not known is written in the plot."""
+        if self.sign and self.sign not in LIMITED:
+            return ""
+        return f"{self.printed_text}\u00a0{self.interval}" if self.interval else self.printed_text
+
+    @property
+    def reach(self) -> float:
+        """How far an axis has to go to hold its marks."""
+        ends = [end for mark in self.marks for end in (mark.value, mark.high) if end is not None]
+        return max(ends, default=0.0)
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the question was asked: if not, there was nothing to publish."""
+        return self.sign != "unasked"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows below a heading; without one where it is empty.
+
+    Attributes:
+        marks: drawn behind all its rows, as the mean of a region.
+        note: words beside its heading, at the right end of the plot.
+        value: what is printed at the right of the heading.
+    """
+
+    heading: str
+    rows: tuple[Row, ...]
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Sections of rows over one axis, below a heading; ``zero`` draws a line at nought."""
+
+    axis: Axis
+    sections: tuple[Section, ...]
+    heading: str = ""
+    zero: bool = False
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all its sections, in the order drawn."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """A chart of rows.
+
+    Attributes:
+        panels: in the order drawn; in a narrow cut they always stand below each other.
+        beside: how panels stand on paper: "" below each other; "labelled": beside each other, each
+            with its labels above its marks; "shared": beside each other behind one list of labels,
+            which is that of the first.
+        headings: of the printed columns of rows; the last is that of their value.
+        column_width: of each printed column in millimetres, whose texts are then wrapped and begin
+            at the left; 0 where columns are as wide as their longest text.
+        pitch: millimetres from one mark to the next within a row.
+    """
+
+    panels: tuple[Panel, ...]
+    beside: Literal["", "labelled", "shared"] = ""
+    headings: tuple[str, ...] = ()
+    column_width: float = 0.0
+    pitch: float = 2.5
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all panels, in the order drawn."""
+        return tuple(row for panel in self.panels for row in panel.rows)
+
+
+def draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
+    """Draw a chart of rows in the cut of its frame.
+
+    Raises:
+        StudyError: words in place of an estimate have no room: cut short they would say something
+            else; or a mark is beyond its axis.
+    """
+    cut, whole_width = frame.cut, frame.cut.width - 2 * MARGIN
+    beside = "" if cut.narrow or len(chart.panels) == 1 else chart.beside
+    if not beside:
+        columns = _measure_columns(chart, chart.rows, cut, MARGIN, whole_width)
+        blocks = [_Block(panel, chart, cut, columns) for panel in chart.panels]
+        canvas, top = lay_out_page(frame, sum(block.height for block in blocks))
+        for block in blocks:
+            block.draw(canvas, top)
+            top += block.height
+        return canvas
+    if beside == "labelled":
+        width = (whole_width - BETWEEN * (len(chart.panels) - 1)) / len(chart.panels)
+        blocks = [
+            _Block(panel, chart, cut, _stack_columns(chart, panel.rows, cut, left, width))
+            for index, panel in enumerate(chart.panels)
+            for left in [MARGIN + index * (width + BETWEEN)]
+        ]
+    else:
+        blocks = _share_labels(chart, cut)
+    head = max(block.heading_height for block in blocks)
+    canvas, top = lay_out_page(frame, head + max(block.body for block in blocks) + AXIS)
+    for block in blocks:
+        block.draw(canvas, top + head - block.heading_height)
+    return canvas
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where the columns of a panel stand, in millimetres of the page.
+
+    ``labels`` is the width of labels, ``texts`` the right ends of the printed columns, the value
+    last; ``stacked``: labels stand above their marks; ``labelled``: they are written at all.
+    """
+
+    left: float
+    labels: float
+    plot_left: float
+    plot_right: float
+    texts: tuple[float, ...]
+    right: float
+    stacked: bool
+    labelled: bool = True
+
+
+def _measure_columns(
+    chart: RowChart, rows: Sequence[Row], cut: Cut, left: float, width: float
+) -> _Columns:
+    """Return columns over a width; labels stand above the marks where there is no room beside."""
+    headings = [section.heading for panel in chart.panels for section in panel.sections]
+    # In a narrow cut a heading may reach over the plot, which has nothing at its height.
+    heading_widths = (
+        [] if cut.narrow else [measure_text(text, cut.small, True) for text in headings]
+    )
+    label_widths = [
+        measure_text(line, cut.text, row.bold)
+        for row in rows
+        for line in wrap_text(row.label, LABELS_AT_MOST * width, cut.text, row.bold)
+    ]
+    labels = max([*label_widths, *heading_widths])
+    right = left + width
+    text_widths = _measure_texts(chart, rows, cut)
+    plot_left = left + labels + GAP
+    plot_right = right - sum(text_width + GAP for text_width in text_widths)
+    if cut.narrow and (plot_right - plot_left < PLOT_AT_LEAST * width or len(text_widths) > 1):
+        return _stack_columns(chart, rows, cut, left, width)
+    ends = [right - sum(w + GAP for w in text_widths[i + 1 :]) for i in range(len(text_widths))]
+    return _Columns(left, labels, plot_left, plot_right, tuple(ends), right, False)
+
+
+def _stack_columns(
+    chart: RowChart, rows: Sequence[Row], cut: Cut, left: float, width: float
+) -> _Columns:
+    """Return columns whose labels stand above their marks, the value beside the label."""
+    # The number of a tick at either end is centred on it.
+    half = 1.0
+    right = left + width
+    return _Columns(left, width, left + half, right - half, (right,), right, True)
+
+
+def _measure_texts(chart: RowChart, rows: Sequence[Row], cut: Cut) -> list[float]:
+    """Return the widths of the printed columns that have a text; the value stands last."""
+    count = max((len(row.columns) for row in rows), default=0)
+    columns = [[row.columns[index] for row in rows if row.columns] for index in range(count)]
+    values = [(row.value, row.bold) for row in rows]
+    values += [(s.value, False) for panel in chart.panels for s in panel.sections]
+    widths = [
+        chart.column_width or max(measure_text(text, cut.text) for text in column)
+        for column in columns
+    ]
+    widths.append(max(measure_text(text, cut.text, bold) for text, bold in values))
+    for index, heading in enumerate(chart.headings):
+        widths[index] = max(widths[index], measure_text(heading, cut.small))
+    return [width for width in widths if width]
+
+
+def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
+    """Return panels beside each other behind one list of labels, values beside each axis."""
+    whole_width = cut.width - 2 * MARGIN
+    first = chart.panels[0]
+    labels = max(
+        measure_text(line, cut.text, row.bold)
+        for row in first.rows
+        for line in wrap_text(row.label, LABELS_AT_MOST * whole_width, cut.text, row.bold)
+    )
+    headings = [measure_text(section.heading, cut.small, True) for section in first.sections]
+    labels = max([labels, *headings])
+    width = (whole_width - labels - GAP) / len(chart.panels) - GAP
+    blocks = []
+    for index, panel in enumerate(chart.panels):
+        left = MARGIN + labels + GAP + index * (width + GAP)
+        right = left + width
+        values = max(measure_text(row.value, cut.small, row.bold) for row in panel.rows)
+        columns = _Columns(
+            MARGIN, labels, left, right - values - GAP, (right,), right, False, index == 0
+        )
+        blocks.append(_Block(panel, chart, cut, columns))
+    return blocks
+
+
+@dataclass
+class _Block:
+    """A panel with its measures: the lines and the height of each row."""
+
+    panel: Panel
+    chart: RowChart
+    cut: Cut
+    columns: _Columns
+    row_heights: dict[int, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.row_heights = {index: self._measure(row) for index, row in enumerate(self.panel.rows)}
+
+    @property
+    def heading_lines(self) -> tuple[str, ...]:
+        """The lines of the panel's heading."""
+        if not self.panel.heading:
+            return ()
+        left = self.columns.left if self.columns.labelled else self.columns.plot_left
+        if self.chart.beside == "shared" and not self.cut.narrow:
+            left = self.columns.plot_left
+        return wrap_text(self.panel.heading, self.columns.right - left, self.cut.text, True)
+
+    @property
+    def heading_height(self) -> float:
+        """The height of its heading, and of those of its columns, in millimetres."""
+        lines = line_height(self.cut.text) * len(self.heading_lines)
+        return lines + line_height(self.cut.small) * bool(self._column_headings())
+
+    @property
+    def body(self) -> float:
+        """The height of its rows with their headings, in millimetres."""
+        headings = sum(bool(section.heading) for section in self.panel.sections)
+        return sum(self.row_heights.values()) + headings * self.section_heading
+
+    @property
+    def height(self) -> float:
+        """The height of the panel with its heading and its axis, in millimetres."""
+        return self.heading_height + self.body + AXIS + (PADDING if self.panel.heading else 0.0)
+
+    @property
+    def section_heading(self) -> float:
+        """The height of the heading of a section, with the space above it."""
+        return line_height(self.cut.small) + 1.4
+
+    def draw(self, canvas: Canvas, top: float) -> None:
+        """Draw the panel from ``top`` downwards."""
+        self._write_headings(canvas, top)
+        top += self.heading_height
+        scale = self.panel.axis.between(self.columns.plot_left, self.columns.plot_right)
+        spans = list(self._place_rows(top))
+        self._draw_axis(canvas, scale, spans, top + self.body)
+        index = 0
+        for section, heading_top, rows_top, foot in self._place_sections(top):
+            if section.heading:
+                self._write_section_heading(canvas, section, heading_top)
+            for mark in section.marks:
+                draw_mark_over_rows(canvas, mark, scale, rows_top, foot)
+            for row in section.rows:
+                self._draw_row(canvas, row, scale, spans[index], self.row_heights[index])
+                index += 1
+
+    def _measure(self, row: Row) -> float:
+        label_lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
+        labels = line_height(self.cut.text) * label_lines
+        marks = self._measure_marks(row)
+        if self.columns.stacked:
+            texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
+            return labels + marks + texts + BELOW
+        texts = max((len(lines) for lines in self._wrap_columns(row)), default=0)
+        return max(labels, marks, line_height(self.cut.text) * texts) + PADDING
+
+    def _measure_marks(self, row: Row) -> float:
+        slots = max((mark.slot for mark in row.marks), default=0) + 1
+        curve = CURVE if any(mark.curve for mark in row.marks) else 0.0
+        line = LINE if self.columns.stacked else line_height(self.cut.text)
+        return max(line, self.chart.pitch * slots if slots > 1 else 0.0) + curve
+
+    def _wrap_label(self, row: Row) -> tuple[str, ...]:
+        width = self.columns.labels
+        if self.columns.stacked:
+            width -= measure_text(row.value, self.cut.text, row.bold) + GAP
+        # A hair more than the column, which is itself as wide as the widest line.
+        return wrap_text(row.label, width + 0.01, self.cut.text, row.bold)
+
+    def _wrap_below(self, row: Row) -> tuple[str, ...]:
+        if not row.below:
+            return ()
+        return wrap_text(row.below, self.columns.labels + 0.01, self.cut.text)
+
+    def _wrap_columns(self, row: Row) -> list[tuple[str, ...]]:
+        width = self.chart.column_width
+        return [wrap_text(text, width or 1000.0, self.cut.text) for text in row.columns]
+
+    def _list_stacked_texts(self, row: Row) -> tuple[str, ...]:
+        """Return the printed columns as lines of words, where labels stand above their marks."""
+        headings = [*self.chart.headings, *[""] * len(row.columns)]
+        texts = [
+            f"{heading}: {text}" if heading else text
+            for heading, text in zip(headings, row.columns, strict=False)
+        ]
+        if not texts:
+            return ()
+        return wrap_text("; ".join(texts), self.columns.labels, self.cut.small)
+
+    def _column_headings(self) -> tuple[str, ...]:
+        return () if self.columns.stacked else self.chart.headings
+
+    def _place_sections(self, top: float) -> Iterator[tuple[Section, float, float, float]]:
+        """Yield each section with the heights of its heading, its first row and its foot."""
+        index, y = 0, top
+        for section in self.panel.sections:
+            heading_top = y
+            y += self.section_heading * bool(section.heading)
+            rows_top = y
+            y += sum(self.row_heights[index + n] for n in range(len(section.rows)))
+            index += len(section.rows)
+            yield section, heading_top, rows_top, y
+
+    def _place_rows(self, top: float) -> Iterator[tuple[float, float, float]]:
+        """Yield of each row its upper edge, and the upper and lower edge of its marks."""
+        index = 0
+        for section, _, y, _ in self._place_sections(top):
+            for row in section.rows:
+                height, marks = self.row_heights[index], self._measure_marks(row)
+                if self.columns.stacked:
+                    lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
+                    upper = y + line_height(self.cut.text) * lines
+                else:
+                    upper = y + (height - marks) / 2
+                yield y, upper, upper + marks
+                y += height
+                index += 1
+
+    def _write_headings(self, canvas: Canvas, top: float) -> None:
+        cut, columns = self.cut, self.columns
+        shared = self.chart.beside == "shared" and not cut.narrow
+        left = columns.plot_left if shared else columns.left
+        for number, line in enumerate(self.heading_lines):
+            y = top + line_height(cut.text) * (number + 0.5)
+            canvas.write_text(left, y, line, cut.text, bold=True)
+        y = top + self.heading_height - line_height(cut.small) / 2
+        for right, heading in zip(columns.texts, self._column_headings(), strict=False):
+            canvas.write_text(right, y, heading, cut.small, color=GREY, align="right")
+
+    def _write_section_heading(self, canvas: Canvas, section: Section, top: float) -> None:
+        cut, columns = self.cut, self.columns
+        y = top + self.section_heading - line_height(cut.small) / 2
+        if columns.labelled:
+            canvas.write_text(columns.left, y, section.heading, cut.small, color=GREY, bold=True)
+        if not section.value:
+            return
+        canvas.write_text(columns.right, y, section.value, cut.text, color=RUST, align="right")
+        # A range may be longer than the values below it.
+        value_left = columns.right - measure_text(section.value, cut.text) - 2.0
+        right = min(columns.plot_right, value_left)
+        canvas.write_text(right, y, section.note, cut.small, color=RUST, align="right")
+
+    def _draw_axis(
+        self, canvas: Canvas, scale: Scale, spans: list[tuple[float, float, float]], foot: float
+    ) -> None:
+        """Draw guides behind the marks, and the numbers of the axis below them."""
+        axis = scale.axis
+        for tick, label in zip(axis.ticks, self._thin_labels(scale), strict=True):
+            x = scale.place(tick)
+            color, width = (INK, 1.0) if self.panel.zero and tick == 0 else (GUIDE, 0.6)
+            for upper, lower in self._list_guides(spans):
+                canvas.draw_line([(x, upper), (x, lower)], color, width, layer=0, name="tick")
+            width_of_label = measure_text(label, self.cut.small)
+            # At the edge of the page a number begins or ends there.
+            x = min(max(x, MARGIN + width_of_label / 2), canvas.width - MARGIN - width_of_label / 2)
+            canvas.write_text(
+                x, foot + AXIS / 2, label, self.cut.small, color=GREY, align="center", name="tick"
+            )
+
+    def _list_guides(self, spans: list[tuple[float, float, float]]) -> list[tuple[float, float]]:
+        """Return where guides begin and end: across a label they would cross its letters."""
+        if self.columns.stacked:
+            return [(upper, lower) for _, upper, lower in spans]
+        guides: list[tuple[float, float]] = []
+        index = 0
+        for section in self.panel.sections:
+            count = len(section.rows)
+            if count:
+                last = index + count - 1
+                guides.append((spans[index][0], spans[last][0] + self.row_heights[last]))
+            index += count
+        return guides
+
+    def _thin_labels(self, scale: Scale) -> list[str]:
+        """Return the numbers of the axis, without those that have no room."""
+        labels = scale.axis.labels
+        distance = (scale.end - scale.start) / max(len(labels) - 1, 1)
+        step = find_tick_step(labels, distance, self.cut.small)
+        return [label if index % step == 0 else "" for index, label in enumerate(labels)]
+
+    def _draw_row(
+        self,
+        canvas: Canvas,
+        row: Row,
+        scale: Scale,
+        span: tuple[float, float, float],
+        height: float,
+    ) -> None:
+        top, upper, lower = span
+        self._write_row(canvas, row, top, upper, lower, height)
+        slots = max((mark.slot for mark in row.marks), default=0) + 1
+        curve = CURVE if any(mark.curve for mark in row.marks) else 0.0
+        pitch = (lower - upper - curve) / slots
+        for mark in row.marks:
+            y = upper + curve + pitch * (mark.slot + 0.5)
+            words = row.printed_text if mark.sign and mark.sign not in LIMITED else ""
+            width = 2 * INDENT + measure_text(words, self.cut.small) if words else 0.0
+            draw_mark(canvas, mark, scale, y, sign_width=width, curve_height=curve)
+            if words:
+                self._write_words(canvas, row, mark, y)
+
+    def _write_row(
+        self, canvas: Canvas, row: Row, top: float, upper: float, lower: float, height: float
+    ) -> None:
+        cut, columns = self.cut, self.columns
+        color = GREY if row.muted else INK
+        label_lines, below = self._wrap_label(row), self._wrap_below(row)
+        line = line_height(cut.text)
+        block = line * (len(label_lines) + len(below))
+        y = top if columns.stacked else top + (height - block) / 2
+        middle = y + line * len(label_lines) / 2
+        if columns.labelled:
+            write_lines(
+                canvas, columns.left, middle, label_lines, cut.text, color=color, bold=row.bold
+            )
+            write_lines(canvas, columns.left, y + block - line * len(below) / 2, below, cut.text)
+        value_y = top + line / 2 if columns.stacked else (upper + lower) / 2
+        shared = self.chart.beside == "shared" and not cut.narrow
+        size = cut.small if shared else cut.text
+        canvas.write_text(
+            columns.right, value_y, row.value, size, color=color, bold=row.bold, align="right"
+        )
+        if columns.stacked:
+            texts = self._list_stacked_texts(row)
+            foot = lower + line_height(cut.small) * len(texts) / 2
+            write_lines(canvas, columns.left, foot, texts, cut.small, color=GREY)
+            return
+        width = self.chart.column_width
+        for right, lines in zip(columns.texts, self._wrap_columns(row), strict=False):
+            x, align = (right - width, "left") if width else (right, "right")
+            write_lines(canvas, x, (upper + lower) / 2, lines, cut.text, align=align)
+
+    def _write_words(self, canvas: Canvas, row: Row, mark: Mark, y: float) -> None:
+        """Write the words in place of an estimate on its sign."""
+        indent = DASH if mark.sign in ("unasked", "unrecorded") else 0.0
+        left = self.columns.plot_left + indent + INDENT
+        if left + measure_text(row.printed_text, self.cut.small) > self.columns.right:
+            raise StudyError(
+                f"figure, row '{row.label}'",
+                f"there is no room for '{row.printed_text}'",
+                "Translate it in fewer letters",
+            )
+        canvas.write_text(left, y, row.printed_text, self.cut.small, color=GREY)
+
+
+def single_panel(
+    sections: Sequence[Section], build_axis: Callable[[float], Axis], largest: float = 0.0
+) -> RowChart:
+    """Return a chart of one panel whose axis holds ``largest`` and all rows."""
+    reaches = [row.reach for section in sections for row in section.rows]
+    reaches += [
+        mark.high for section in sections for mark in section.marks if mark.high is not None
+    ]
+    return RowChart((Panel(build_axis(max([largest, *reaches])), tuple(sections)),))

@@ -1,0 +1,67 @@
+"""Colours of every figure, and the looks of marks.
+
+Shape, fill and line differ as well as colour, so that colour is never needed. Contrast on white in
+brackets: letters need 4.5, marks 3.
+"""
+
+from dataclasses import dataclass
+
+INK = "#1B2A33"  # text (14.7)
+TEAL = "#0B4F6C"  # dots, bars, headings (8.9)
+RUST = "#B5471B"  # "look here": one row of a figure, the word of simulated data (5.4)
+GREY = "#55626B"  # subtitles, sources, a second group (6.3)
+TINT = "#5E97AD"  # intervals (3.2)
+RUST_TINT = "#D2805B"  # the interval of the row to look at (3.0)
+MID = "#87949C"  # frames round what is not shown (3.1)
+GUIDE = "#D5DBDF"
+PLACE = "#EDF1F3"  # behind the words for what is withheld; GREY on it is 5.5
+PALE_TEAL = "#C9DCE4"  # areas behind dots
+PALE_RUST = "#F3E0D6"  # the interval of a mean; dots and lines stand clearly before it
+
+BROKEN = (2.0, 0.8)  # strokes and gaps, in widths of a line
+DASHED = (3.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a mark of a chart looks.
+
+    Attributes:
+        shape: of the dot at its value; empty for none.
+        diameter: of the dot, in points.
+        fill, edge: of the dot.
+        line: colour of the line from its lower to its upper end; empty for none.
+        line_width: in points.
+        dashes: of that line.
+        bar: colour of a bar from end to end, in place of a line; empty for none.
+        bar_edge: of that bar.
+        thickness: of the bar, in millimetres.
+        layer: of the line or bar; the dot lies above.
+    """
+
+    shape: str = ""
+    diameter: float = 5.5
+    fill: str = TEAL
+    edge: str = TEAL
+    line: str = ""
+    line_width: float = 3.0
+    dashes: tuple[float, ...] = ()
+    bar: str = ""
+    bar_edge: str = ""
+    thickness: float = 3.2
+    layer: float = 2.0
+
+
+LOOKS = {
+    "plain": Look("circle", line=TINT),
+    "caution": Look("circle", fill="white", line=TINT, dashes=BROKEN),
+    # The row to look at: all children, or the one that a figure is about.
+    "highlight": Look("circle", fill=RUST, edge=RUST, line=RUST_TINT),
+    "highlight caution": Look("circle", fill="white", edge=RUST, line=RUST_TINT, dashes=BROKEN),
+    # Of another survey.
+    "apart": Look("square", 5.3, "white", GREY, MID),
+    "pooled": Look("diamond", 5.1, RUST, RUST, RUST_TINT),
+    # A second group beside the first, as boys beside girls.
+    "second": Look("diamond", 4.9, "white", GREY, MID),
+    "second caution": Look("diamond", 4.9, "white", GREY, MID, dashes=BROKEN),
+}
