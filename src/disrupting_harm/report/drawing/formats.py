@@ -6,7 +6,6 @@ made of the SVG where somebody uses them: inside Word, and by authors.
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,12 +15,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from disrupting_harm.core.files import write_bytes, write_text
-from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.marks import Chart
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import WEB
 from disrupting_harm.report.language.fonts import find_published_fonts
 
-DrawFigure = Callable[[Frame], Canvas]
 FileFormat = Literal["png", "pdf"]
 DOTS_AN_INCH = 300  # of a PNG
 COLOURS = 48  # of a PNG: a figure has a dozen, and between them blends at the edges of letters
@@ -57,18 +55,17 @@ class FigureFiles:
 
 
 def write_figure(
-    draw: DrawFigure, frame: Frame, folder: Path, name: str, title: str, press: Press = RUN
+    chart: Chart, frame: Frame, folder: Path, name: str, title: str, press: Press = RUN
 ) -> FigureFiles:
     """Draw a figure and write its files.
 
     Args:
-        draw: draws it in the cut of the frame that it gets.
         title: written into the files.
 
     Raises:
         StudyError: a mark reaches beyond the axis that it is drawn on.
     """
-    svg = draw(frame).render_svg(title, "live" if press.live else "outlines")
+    svg = chart.draw(frame).render_svg(title, "live" if press.live else "outlines")
     write_text(folder / f"{name}.svg", svg)
     for file_format in press.formats:
         content = convert_svg(svg, file_format, title)
@@ -76,7 +73,7 @@ def write_figure(
     phone = ""
     if press.phones:
         phone = f"{name}-phone.svg"
-        on_phone = draw(replace(frame, cut=WEB)).render_svg(title, "device")
+        on_phone = chart.draw(replace(frame, cut=WEB)).render_svg(title, "device")
         write_text(folder / phone, on_phone)
     return FigureFiles(tuple(f"{name}.{kind}" for kind in ("svg", *press.formats)), phone)
 

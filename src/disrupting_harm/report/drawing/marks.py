@@ -1,9 +1,11 @@
 """Marks: the dot, the line, the bar or the sign of one published row on a scale."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, Protocol, cast
 
 from disrupting_harm.report.drawing.canvas import Canvas, MarkerShape
+from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.scales import Scale
 from disrupting_harm.report.drawing.style import (
     LOOKS,
@@ -45,6 +47,36 @@ class Mark:
     slot: int = 0
     address: str | None = None
     curve: tuple[tuple[float, float], ...] = ()
+
+
+class MarkRecord(NamedTuple):
+    """One line of the CSV beside a figure: a mark, and where it stands.
+
+    ``panel``, ``section`` and ``row`` are printed labels, ``shown`` is what the figure prints for
+    the row; ``address`` is that of the row of the public table behind the mark.
+    """
+
+    panel: str
+    section: str
+    row: str
+    slot: int
+    value: float | None
+    low: float | None
+    high: float | None
+    look: str
+    sign: str
+    shown: str
+    address: str
+
+
+class Chart(Protocol):
+    """A declared figure: what draws it in any cut, and its table of marks."""
+
+    def draw(self, frame: Frame) -> Canvas:
+        """Draw it in the cut of the frame."""
+
+    def list_marks(self) -> Iterator[MarkRecord]:
+        """Yield its marks in reading order, those without an address left out."""
 
 
 def draw_mark(

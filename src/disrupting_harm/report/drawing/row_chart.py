@@ -11,11 +11,18 @@ from typing import Literal
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
-from disrupting_harm.report.drawing.marks import Mark, Sign, draw_mark, draw_mark_over_rows
+from disrupting_harm.report.drawing.marks import (
+    Mark,
+    MarkRecord,
+    Sign,
+    draw_mark,
+    draw_mark_over_rows,
+)
 from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
 from disrupting_harm.report.drawing.scales import Axis, Scale, find_tick_step
 from disrupting_harm.report.drawing.style import GREY, GUIDE, INK, RUST
 from disrupting_harm.report.drawing.widths import Cut, line_height
+from disrupting_harm.report.language.addressed_text import strip_addresses
 
 GAP = 3.0  # millimetres between the columns of a chart
 BETWEEN = 6.0  # millimetres between panels beside each other
@@ -180,14 +187,39 @@ class RowChart:
         """The rows of all panels, in the order drawn."""
         return tuple(row for panel in self.panels for row in panel.rows)
 
+    def draw(self, frame: Frame) -> Canvas:
+        """Draw the chart in the cut of its frame.
 
-def draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
-    """Draw a chart of rows in the cut of its frame.
+        Raises:
+            StudyError: words in place of an estimate have no room: cut short they would say
+                something else; or a mark is beyond its axis.
+        """
+        return _draw_row_chart(self, frame)
 
-    Raises:
-        StudyError: words in place of an estimate have no room: cut short they would say something
-            else; or a mark is beyond its axis.
-    """
+    def list_marks(self) -> Iterator[MarkRecord]:
+        """Yield the marks behind rows and of rows, in the order drawn."""
+        for panel in self.panels:
+            for section in panel.sections:
+                for mark in section.marks:
+                    value = strip_addresses(section.value)
+                    yield _record_mark(mark, panel.heading, section.heading, section.note, value)
+                for row in section.rows:
+                    shown = strip_addresses(
+                        " ".join(filter(None, (row.printed_text, row.interval)))
+                    )
+                    for mark in row.marks:
+                        yield _record_mark(mark, panel.heading, section.heading, row.label, shown)
+
+
+def _record_mark(mark: Mark, panel: str, section: str, row: str, shown: str) -> MarkRecord:
+    numbers = mark.slot, mark.value, mark.low, mark.high
+    return MarkRecord(
+        panel, section, strip_addresses(row), *numbers, mark.look, mark.sign, shown,
+        mark.address or "",
+    )  # fmt: skip
+
+
+def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     cut, whole_width = frame.cut, frame.cut.width - 2 * MARGIN
     beside = "" if cut.narrow or len(chart.panels) == 1 else chart.beside
     if not beside:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.letters import measure_text
@@ -17,12 +18,16 @@ _HAIR = 1e-9
 
 @dataclass(frozen=True)
 class Axis:
-    """Numbers from ``low`` to ``high``, with ticks; ``labels`` are the ticks as printed."""
+    """Numbers from ``low`` to ``high``, with ticks; ``labels`` are the ticks as printed.
+
+    On a ``logarithmic`` axis, which begins above 0, each step is as many times the one before.
+    """
 
     low: float
     high: float
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
+    logarithmic: bool = False
 
     def between(self, start: float, end: float) -> "Scale":
         """Return the scale on which its low end stands at ``start`` millimetres."""
@@ -43,14 +48,17 @@ class Scale:
         Raises:
             StudyError: the number is beyond the axis: what is cut there looks as if it ended there.
         """
-        span = self.axis.high - self.axis.low
-        if not -_HAIR * span <= number - self.axis.low <= (1 + _HAIR) * span:
+        if self.axis.logarithmic:
+            share = log(number / self.axis.low) / log(self.axis.high / self.axis.low)
+        else:
+            share = (number - self.axis.low) / (self.axis.high - self.axis.low)
+        if not -_HAIR <= share <= 1 + _HAIR:
             raise StudyError(
                 "a figure",
                 f"a mark at {number:g} on an axis from {self.axis.low:g} to {self.axis.high:g}",
                 "Draw it on an axis that holds it",
             )
-        return self.start + (self.end - self.start) * (number - self.axis.low) / span
+        return self.start + (self.end - self.start) * share
 
 
 def percent_axis(largest: float, translator: Translator[str]) -> Axis:

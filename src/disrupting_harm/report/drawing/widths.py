@@ -68,26 +68,3 @@ def named_cuts(names: Sequence[str]) -> tuple[Cut, ...]:
 def line_height(font_size: float) -> float:
     """Return the height in millimetres of a line of letters of ``font_size`` points."""
     return LEADING * font_size * MM_PER_POINT
-
-
-@dataclass(frozen=True)
-class Press:
-    """What files a figure is printed as.
-
-    Attributes:
-        formats: some of svg, png and pdf; the first two at least.
-        dpi: dots an inch of the PNG.
-        live: whether texts of SVG and PDF stay texts that can be edited, or are drawn as lines.
-    """
-
-    formats: tuple[str, ...]
-    dpi: int
-    live: bool = False
-
-
-# Of documents: texts are lines, because Typst refuses some letters of an SVG.
-RUN = Press(("svg", "png"), 200)
-# Ten figures an indicator: sharp on a screen, and quick to write.
-SCREEN = Press(("svg", "png"), 150)
-BRIEF = Press(("svg", "png"), 300)
-AUTHORS = Press(("svg", "png", "pdf"), 300, live=True)

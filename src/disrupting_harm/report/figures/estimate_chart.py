@@ -9,15 +9,21 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import format_json_list, write_csv, write_text
+from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
+from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.page import Frame
+from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section, single_panel
+from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import print_formats
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
-from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section, make_row
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+    Undrawn,
+    write_figure_record,
+)
 from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, count_decimals
@@ -128,22 +134,28 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
     """
     label = str(cell.label)
     if cell.status == NOT_ASKED:
-        return make_row(label, translator("not asked"), missing="unasked", row_address=cell.address)
+        return Row(
+            label, translator("not asked"), marks=(Mark(sign="unasked", address=cell.address),)
+        )
     if cell.status in HIDDEN_STATUSES:
         return build_hidden_row(label, cell.shown, translator, cell.address)
     share = percent_at(cell)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
-    return make_row(
+    mark = Mark(
+        round(100 * cell.estimate, 2),
+        round(100 * cell.ci_low, 2),
+        round(100 * cell.ci_high, 2),
+        " ".join(looks) or "plain",
+        address=cell.address,
+    )
+    return Row(
         label,
         format_whole_percent(translator, share),
         format_interval_in_figure(translator, share),
-        estimate=round(100 * cell.estimate, 2),
-        ci_low=round(100 * cell.ci_low, 2),
-        ci_high=round(100 * cell.ci_high, 2),
-        look=" ".join(looks) or "plain",
+        (mark,),
+        bold=highlight,
         address=address_of(share.estimate),
-        row_address=cell.address,
         whole_percent=int(share.estimate),
     )
 
@@ -159,19 +171,15 @@ def build_hidden_row(label: str, sign: str, translator: Translator[str], address
             read_whole_percent(with_address(limit / 100, f"{address}/shown"))
         )
         if sign[0] == "<":
-            printed_text = translator("under {limit}", limit=percent)
-            return make_row(
-                label, printed_text, missing="bound", limits=(0.0, limit), row_address=address
-            )
-        printed_text = translator("more than {limit}", limit=percent)
-        return make_row(
-            label, printed_text, missing="bound", limits=(limit, 100.0), row_address=address
-        )
+            words, low, high = translator("under {limit}", limit=percent), 0.0, limit
+        else:
+            words, low, high = translator("more than {limit}", limit=percent), limit, 100.0
+        return Row(label, words, marks=(Mark(None, low, high, sign="bound", address=address),))
     if sign == "*":
-        return make_row(
-            label, translator("not shown: too uncertain"), missing="uncertain", row_address=address
-        )
-    return make_row(label, translator("not shown: privacy"), missing="privacy", row_address=address)
+        words = translator("not shown: too uncertain")
+        return Row(label, words, marks=(Mark(sign="uncertain", address=address),))
+    words = translator("not shown: privacy")
+    return Row(label, words, marks=(Mark(sign="privacy", address=address),))
 
 
 def build_figure_record(
@@ -251,31 +259,39 @@ class ChartPlan:
 def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureRecord:
     """Draw one chart and write its files; without a published estimate, the entry says why."""
     translator = context.translator
-    identity = (plan.id, plan.figure_kind, plan.module, plan.indicator, plan.topic)
+    identity = FigureIdentity(plan.id, plan.figure_kind, plan.module, plan.indicator)
     rows = [row for section in plan.sections for row in section.rows]
     if all(row.estimate is None or row.bold for row in rows):
-        return FigureRecord(
-            *identity, caption="", alt="", absent=explain_no_estimate(translator, rows)
-        )
+        return identity.describe_absence(plan.topic, explain_no_estimate(translator, rows))
     subtitle = alt_text.describe_share(context, plan.recall, plan.base, plan.together)
     notes = [note for note in (plan.remark, *alt_text.note_uncertain_marks(context, rows)) if note]
     frame = alt_text.build_frame(
         context, plan.topic, subtitle, respondent_counts(plan.estimates), notes
     )
-    figure = draw_interval_chart(plan.sections, frame, translator)
     title = alt_text.format_title(context, plan.topic)
     # The period stands in the subtitle, which who hears the figure does not have.
     heading = alt_text.add_period(translator, title, plan.recall)
-    files = print_formats.write_figure(figure, folder, plan.id, title, context.press)
-    write_csv(folder / f"{plan.id}.csv", plan.estimates.assign(data_kind=context.data_kind))
-    return build_figure_record(
+    return write_figure_record(
         identity,
+        build_percent_chart(plan.sections, translator),
         frame,
-        files,
-        caption=alt_text.caption_intervals(translator, len(plan.sections) > 1, plan.together),
-        alt=alt_text.describe_intervals(context, heading, plan.sections),
-        alt_short=alt_text.summarise_intervals(context, heading, plan.sections),
+        FigureTexts(
+            title,
+            alt_text.caption_intervals(translator, len(plan.sections) > 1, plan.together),
+            alt_text.describe_intervals(context, heading, plan.sections),
+            alt_text.summarise_intervals(context, heading, plan.sections),
+        ),
+        folder,
+        context.data_kind,
+        press=context.press,
     )
+
+
+def build_percent_chart(
+    sections: Sequence[Section], translator: Translator[str], largest: float = 0.0
+) -> RowChart:
+    """Return a chart of one panel on an axis of per cents that holds ``largest`` and all rows."""
+    return single_panel(sections, lambda end: percent_axis(end, translator), largest)
 
 
 def write_figure_records(target: Path, records: Iterable[FigureRecord]) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
+from disrupting_harm.report.drawing.formats import RUN, Press
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing.widths import RUN, WIDE, Press
 from disrupting_harm.report.language.translator import ADDRESSED, build_english
 from disrupting_harm.study.configuration.config import StudyInfo
 

@@ -13,6 +13,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.figures.drawing.style import (
     GREY,
     INK,
@@ -30,27 +31,6 @@ GAP = 2.0  # between the texts and the chart
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
 # The share of a line's width that stands before the point that it is aligned at.
 SHARE_BEFORE_ANCHOR = {"left": 0.0, "center": 0.5, "right": 1.0}
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What stands round a chart, as plain text.
-
-    Attributes:
-        title: what it shows.
-        subtitle: of whom, where, when, in which unit.
-        source: where the data come from.
-        simulated: the words for simulated data; empty for others.
-        notes: what its marks mean, each on a line of its own.
-        cut: the width and the letters of the figure.
-    """
-
-    title: str
-    subtitle: str
-    source: str
-    simulated: str = ""
-    notes: tuple[str, ...] = ()
-    cut: Cut = TEXT
 
 
 def new_page(height: float, width: float) -> tuple[Figure, Axes]:

@@ -99,7 +99,7 @@ def check_marks_within_axes(figure: Figure) -> None:
 def _print_formats(
     figure: Figure, title_metadata: dict[str, str], title: str, press: Press
 ) -> dict[str, bytes]:
-    svg, pdf, dpi = io.StringIO(), io.BytesIO(), press.dpi
+    svg, pdf, dpi = io.StringIO(), io.BytesIO(), 200
     figure.dpi = POINTS_PER_INCH
     width, height = figure.bbox.size
     pdf_pages = Pages(pdf, METADATA["pdf"] | title_metadata) if "pdf" in press.formats else None
