@@ -1,12 +1,13 @@
 """Marks: the dot, the line, the bar or the sign of one published row on a scale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, cast
 
 from disrupting_harm.report.drawing.canvas import Canvas, MarkerShape
-from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.scales import Scale
+from disrupting_harm.report.drawing.letters import measure_text, wrap_text
+from disrupting_harm.report.drawing.page import MARGIN, Frame
+from disrupting_harm.report.drawing.scales import Axis, Scale
 from disrupting_harm.report.drawing.style import (
     LOOKS,
     MID,
@@ -17,9 +18,14 @@ from disrupting_harm.report.drawing.style import (
     RUST_TINT,
     TEAL,
 )
+from disrupting_harm.report.drawing.widths import Cut, line_height
 
 BAND = 3.4  # millimetres of what stands in place of an estimate
 DASH = 5.0  # millimetres of a short line: nobody counted
+# Millimetres of a mark in a key, from there to its words, and to the next mark.
+SWATCH, BESIDE, APART = 5.0, 1.5, 5.0
+# Looks and what each means.
+Key = Sequence[tuple[str, str]]
 # Why there is no estimate, each drawn in its own way.
 Sign = Literal["", "privacy", "uncertain", "bound", "range", "unasked", "unrecorded"]
 
@@ -180,3 +186,33 @@ def _draw_curve(canvas: Canvas, mark: Mark, scale: Scale, y: float, height: floa
         shaded = [(inside[0][0], y), *inside, (inside[-1][0], y)]
         canvas.draw_area(shaded, PALE_TEAL, address=mark.address)
     canvas.draw_line(points, TEAL, 1.0, layer=2)
+
+
+def measure_key(key: Key, cut: Cut) -> float:
+    """Return the height of a key above a chart, in millimetres."""
+    return max((foot for *_, foot in _place_key(key, cut)), default=0.0) + BESIDE * bool(key)
+
+
+def draw_key(canvas: Canvas, key: Key, cut: Cut, top: float) -> None:
+    """Draw the looks of a chart beside their words, in as many lines as the cut needs."""
+    pitch = line_height(cut.text)
+    for look, x, upper, lines, _ in _place_key(key, cut):
+        middle = top + upper + pitch / 2
+        scale = Axis(0.0, 1.0, (), ()).between(x, x + SWATCH)
+        draw_mark(canvas, Mark(0.5, 0.0, 1.0, look), scale, middle)
+        for number, line in enumerate(lines):
+            canvas.write_text(x + SWATCH + BESIDE, middle + number * pitch, line, cut.text)
+
+
+def _place_key(key: Key, cut: Cut) -> Iterator[tuple[str, float, float, tuple[str, ...], float]]:
+    """Yield each look with where it begins, its upper edge, its lines of words and its foot."""
+    right, indent = cut.width - MARGIN, SWATCH + BESIDE
+    x, top, foot = MARGIN, 0.0, 0.0
+    for look, words in key:
+        lines = wrap_text(words, right - MARGIN - indent, cut.text)
+        width = indent + max(measure_text(line, cut.text) for line in lines)
+        if x > MARGIN and x + width > right:
+            x, top = MARGIN, foot
+        foot = max(foot, top + line_height(cut.text) * len(lines))
+        yield look, x, top, lines, foot
+        x += width + APART

@@ -15,8 +15,10 @@ from disrupting_harm.report.drawing.marks import (
     Mark,
     MarkRecord,
     Sign,
+    draw_key,
     draw_mark,
     draw_mark_over_rows,
+    measure_key,
 )
 from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
 from disrupting_harm.report.drawing.scales import Axis, Scale, find_tick_step
@@ -174,6 +176,7 @@ class RowChart:
         column_width: of each printed column in millimetres, whose texts are then wrapped and begin
             at the left; 0 where columns are as wide as their longest text.
         pitch: millimetres from one mark to the next within a row.
+        key: looks and what each means, above the panels.
     """
 
     panels: tuple[Panel, ...]
@@ -181,6 +184,7 @@ class RowChart:
     headings: tuple[str, ...] = ()
     column_width: float = 0.0
     pitch: float = 2.5
+    key: tuple[tuple[str, str], ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -222,10 +226,13 @@ def _record_mark(mark: Mark, panel: str, section: str, row: str, shown: str) -> 
 def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     cut, whole_width = frame.cut, frame.cut.width - 2 * MARGIN
     beside = "" if cut.narrow or len(chart.panels) == 1 else chart.beside
+    key = measure_key(chart.key, cut)
     if not beside:
         columns = _measure_columns(chart, chart.rows, cut, MARGIN, whole_width)
         blocks = [_Block(panel, chart, cut, columns) for panel in chart.panels]
-        canvas, top = lay_out_page(frame, sum(block.height for block in blocks))
+        canvas, top = lay_out_page(frame, key + sum(block.height for block in blocks))
+        draw_key(canvas, chart.key, cut, top)
+        top += key
         for block in blocks:
             block.draw(canvas, top)
             top += block.height
@@ -240,7 +247,9 @@ def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     else:
         blocks = _share_labels(chart, cut)
     head = max(block.heading_height for block in blocks)
-    canvas, top = lay_out_page(frame, head + max(block.body for block in blocks) + AXIS)
+    canvas, top = lay_out_page(frame, key + head + max(block.body for block in blocks) + AXIS)
+    draw_key(canvas, chart.key, cut, top)
+    top += key
     for block in blocks:
         block.draw(canvas, top + head - block.heading_height)
     return canvas
