@@ -21,7 +21,7 @@ from question_tables import options, pairs
 from relations import relations
 from released import CELL, NATION, Published
 from renames import named_today, unsaid
-from svg_marks import marks
+from svg_marks import read_dots
 from workbooks import cells
 
 # A count of so many children, or of fewer, must not be told; a difference of fewer tells of them.
@@ -36,6 +36,8 @@ LEVELS = {
 }
 # Shares, and the columns in which they stand in whole per cents.
 WHOLE = {"estimate": "whole", "ci_low": "whole_low", "ci_high": "whole_high"}
+# A dot may stand beside its number by as many points of a per cent: drawings have thousandths.
+AT = 0.02
 COUNTRIES = ("country", "country_a", "country_b", "without")
 # Of hidden countries these have rows, which say that they are hidden.
 SPEAK_OF_ALL = ("prevalence", "comparability", "pooled", "total")
@@ -251,24 +253,34 @@ def derived_numbers(study: Published) -> list[str]:
 
 
 def figures(study: Published) -> list[str]:
-    """7. A figure of estimates has a mark for each shown number of its table, at its place."""
+    """7. A figure of estimates has a dot for each shown number of its table, at its place."""
     found = []
+    cells = study.table("estimates.csv")
+    numbers = {
+        "/".join([row.country, row.indicator, *_name_group(row.domain, row.level)]): row.estimate
+        for row in cells[cells["indicator"].isin(study.proportions)].itertuples()
+    }
+    judged = 0
     for path in sorted(study.folder.glob("figures/*/*/*.csv")):
         table = study.table(str(path.relative_to(study.folder)))
-        picture = path.with_suffix(".svg")
-        if not {"estimate", "shown", "level", "indicator"} <= {*table.columns}:
+        picture = path.with_name(f"{path.stem}-phone.svg")
+        addresses = [*table["address"]]
+        if not addresses or not picture.exists() or not {*addresses} <= numbers.keys():
             continue
-        share = table["indicator"].isin(study.proportions)
-        if not picture.exists() or not share.all():
-            continue
-        printed = sorted(100 * float(text) for text in table["estimate"] if text)
-        drawn = sorted(marks(picture))
+        judged += 1
+        printed = sorted((one, 100 * float(numbers[one])) for one in addresses if numbers[one])
+        drawn = sorted(read_dots(picture))
         where = str(picture.relative_to(study.folder))
-        if len(drawn) != len(printed):
-            found.append(f"{where}: {len(drawn)} marks for {len(printed)} numbers")
-        elif printed and np.abs(np.array(drawn) - printed).max() > 1e-3:
-            found.append(f"{where}: a mark is at another place than its number")
-    return found
+        if [one for one, _ in drawn] != [one for one, _ in printed]:
+            found.append(f"{where}: {len(drawn)} dots for {len(printed)} numbers")
+        elif any(abs(a - b) > AT for (_, a), (_, b) in zip(drawn, printed, strict=True)):
+            found.append(f"{where}: a dot is at another place than its number")
+    return found if judged else ["no figure of estimates could be judged"]
+
+
+def _name_group(domain: str, level: str) -> list[str]:
+    """Return the part of an address that names a group; none for all children."""
+    return [] if domain == NATION[0] else [f"{domain}:{level.replace('|', '+')}"]
 
 
 def small_changes(before: Published, after: Published) -> list[str]:

@@ -1,91 +1,100 @@
-"""At which numbers do the marks of a figure stand? Read from its drawing alone."""
+"""At which numbers do the dots of a figure stand? Read from its drawing for telephones alone.
+
+There texts are texts: each says where it begins and how long it is. The labels of an axis stand
+below its guides, and make its scale.
+"""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 
-_AXES = re.compile(r'(?=<g id="axes_\d+">)')
-_TICK = re.compile(r'(?=<g id="[xy]tick_\d+">)')
-_LINE = re.compile(r'd="M([0-9.]+) ([0-9.]+)')
-# A number and its sign; ages such as 12-13 are none.
-_NUMBER = re.compile(r"<!-- ([0-9.]+)[^0-9>-]*? -->")
-_MARKS = re.compile(r'<g id="PathCollection_\d+">(.*?)</g>', re.DOTALL)
-_USE = re.compile(r'<use xlink:href="(#m\w+)" x="([0-9.]+)" y="([0-9.]+)" style="([^"]*)"')
-# A pale band below an answer, from left to right and from top to foot.
-_BAND = re.compile(r'd="M([0-9.]+) ([0-9.]+)H([0-9.]+)V([0-9.]+)H\1z"[^>]*style="fill:#edf1f3"')
-# The note that says where bands begin and end: whatever the language, by these numbers.
-_BAND_ENDS = re.compile(r"<!-- \D*\b0\b\D*?([0-9.]+)\s?%")
+SVG = "{http://www.w3.org/2000/svg}"
+_GUIDE = re.compile(r"M([0-9.]+) ([0-9.]+)V([0-9.]+)")
+_CORNERS = re.compile(r"[MLHV]([0-9. ]+)")
+ASIDE = 2.0  # points between a label and its guide: at the edge of the page a label gives way
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A mark: its place from the upper left corner, and its shape and colours."""
+class Dot:
+    """A dot: the address of its number, and where its middle stands in points."""
 
+    address: str
     x: float
     y: float
-    look: tuple[str, str]
 
 
-def marks(picture: Path) -> list[float]:
-    """Return the numbers at which the marks of a figure stand, by its own scales.
-
-    A scale is a line through the numbers of an axis, below it or, where ages stand there, beside
-    it. Without an axis each mark lies on a pale band, from 0 to what a note says. Marks with
-    neither are the key of those of another part of the figure, and a key has each look once.
+def read_dots(picture: Path) -> list[tuple[str, float]]:
+    """Return the address of each dot and the number at which it stands, by the scale below it.
 
     Raises:
-        ValueError: a mark has no scale, and is no key.
+        ValueError: an axis has no labels to read, or a dot has no axis below it.
     """
-    drawing = picture.read_text(encoding="utf-8")
-    found: list[float] = []
-    unplaced: list[Mark] = []
-    for axes in _AXES.split(drawing)[1:]:
-        drawn = [
-            Mark(float(x), float(y), (shape, colours))
-            for part in _MARKS.findall(axes)
-            for shape, x, y, colours in _USE.findall(part)
-        ]
-        numbers = _on_ticks(axes, drawn) or _on_bands(axes, drawn)
-        found += numbers
-        unplaced += [] if numbers else drawn
-    looks = [mark.look for mark in unplaced]
-    if unplaced and (not found or len({*looks}) < len(looks)):
-        raise ValueError(f"{picture}: marks without a scale, the first at {unplaced[0]}")
-    return found
+    root = ElementTree.parse(picture).getroot()
+    axes = _read_axes(root)
+    dots = []
+    for dot in _find_dots(root):
+        below = [axis for axis in axes if axis.height >= dot.y and axis.left <= dot.x <= axis.right]
+        if not below:
+            raise ValueError(f"{picture}: a dot without a scale: {dot}")
+        axis = min(below, key=lambda axis: axis.height)
+        dots.append((dot.address, axis.read(dot.x)))
+    return dots
 
 
-def _on_ticks(axes: str, drawn: list[Mark]) -> list[float]:
-    """Return the numbers of marks by the ticks below, else beside; none where both lack."""
-    for side, at in (("x", 1), ("y", 2)):
-        parts = [part for part in _TICK.split(axes) if part.startswith(f'<g id="{side}tick_')]
-        read = [(_LINE.search(part), _NUMBER.search(part)) for part in parts]
-        ticks = [(float(line[at]), float(number[1])) for line, number in read if line and number]
-        if len(ticks) > 1:
-            slope, start = np.polyfit(*np.array(ticks).T, 1)
-            return [slope * (mark.x if side == "x" else mark.y) + start for mark in drawn]
-    return []
+@dataclass(frozen=True)
+class _Axis:
+    """An axis: the height of its labels, how far it goes, and its numbers by place."""
+
+    height: float
+    left: float
+    right: float
+    slope: float
+    start: float
+
+    def read(self, x: float) -> float:
+        return self.slope * x + self.start
 
 
-def _on_bands(axes: str, drawn: list[Mark]) -> list[float]:
-    """Return the numbers of marks by the bands on which they lie; none without bands.
+def _read_axes(root: ElementTree.Element) -> list[_Axis]:
+    guides = sorted({float(_GUIDE.match(path.get("d", ""))[1])  # type: ignore[index]
+                     for path in root.iter(f"{SVG}path") if path.get("class") == "tick"})  # fmt: skip
+    labels = []
+    for text in root.findall(f".//{SVG}g[@class='tick']/{SVG}text"):
+        middle = float(text.get("x", "")) + float(text.get("textLength", "")) / 2
+        near = min(guides, key=lambda guide: abs(guide - middle))
+        number = float(re.sub("[^0-9.]", "", text.text or ""))
+        labels.append((float(text.get("y", "")), number, near, abs(near - middle) < ASIDE))
+    groups: list[list[tuple[float, float, float, bool]]] = []
+    for label in labels:
+        if not groups or groups[-1][-1][0] != label[0] or groups[-1][-1][1] >= label[1]:
+            groups.append([])
+        groups[-1].append(label)
+    axes = []
+    for group in groups:
+        pairs = [(place, number) for _, number, place, beside in group if beside]
+        slope, start = np.polyfit(*np.array(pairs).T, 1)
+        assert all(a < b for (a, _), (b, _) in pairwise(pairs))
+        ends = [(number - start) / slope for _, number, _, _ in group]
+        axes.append(_Axis(group[0][0], ends[0] - 1, ends[-1] + 1, float(slope), float(start)))
+    return axes
 
-    A mark that lies beside its band is at the number that the band next to it gives.
-    """
-    end = _BAND_ENDS.search(axes)
-    bands = [[float(number) for number in band] for band in _BAND.findall(axes)]
-    if end is None or not bands:
-        return []
-    numbers = []
-    for mark in drawn:
-        left, _, right, _ = min(bands, key=lambda band: _away(mark, band))
-        numbers.append(float(end[1]) * (mark.x - left) / (right - left))
-    return numbers
 
-
-def _away(mark: Mark, band: list[float]) -> float:
-    """Return how far a mark is from a band: nothing on it."""
-    left, top, right, foot = band
-    across = max(left - mark.x, mark.x - right, 0.0)
-    return across + max(top - mark.y, mark.y - foot, 0.0)
+def _find_dots(root: ElementTree.Element) -> list[Dot]:
+    """Return the circles, squares and diamonds that have an address."""
+    dots = []
+    for element in root.iter():
+        address = element.get("data-n", "")
+        if element.tag == f"{SVG}circle" and address:
+            dots.append(Dot(address, float(element.get("cx", "")), float(element.get("cy", ""))))
+        elif element.tag == f"{SVG}path" and address and element.get("d", "").count("L") == 3:
+            corners = [
+                tuple(map(float, corner.split()))
+                for corner in _CORNERS.findall(element.get("d", ""))
+            ]
+            across, down = np.mean([corner for corner in corners if len(corner) == 2], axis=0)
+            dots.append(Dot(address, float(across), float(down)))
+    return dots
