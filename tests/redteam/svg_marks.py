@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 import numpy as np
 
 SVG = "{http://www.w3.org/2000/svg}"
-_GUIDE = re.compile(r"M([0-9.]+) ([0-9.]+)V([0-9.]+)")
 _CORNERS = re.compile(r"[MLHV]([0-9. ]+)")
 ASIDE = 2.0  # points between a label and its guide: at the edge of the page a label gives way
 
@@ -60,8 +59,8 @@ class _Axis:
 
 
 def _read_axes(root: ElementTree.Element) -> list[_Axis]:
-    guides = sorted({float(_GUIDE.match(path.get("d", ""))[1])  # type: ignore[index]
-                     for path in root.iter(f"{SVG}path") if path.get("class") == "tick"})  # fmt: skip
+    ticks = [path for path in root.iter(f"{SVG}path") if path.get("class") == "tick"]
+    guides = sorted({float(path.get("d", "").removeprefix("M").split()[0]) for path in ticks})
     labels = []
     for text in root.findall(f".//{SVG}g[@class='tick']/{SVG}text"):
         middle = float(text.get("x", "")) + float(text.get("textLength", "")) / 2
