@@ -35,6 +35,7 @@ class Look:
         dashes: of that line.
         bar: colour of a bar from end to end, in place of a line; empty for none.
         bar_edge: of that bar.
+        hatch: colour of slanting lines over the bar; empty for none.
         thickness: of the bar, in millimetres.
         layer: of the line or bar; the dot lies above.
     """
@@ -48,6 +49,7 @@ class Look:
     dashes: tuple[float, ...] = ()
     bar: str = ""
     bar_edge: str = ""
+    hatch: str = ""
     thickness: float = 3.2
     layer: float = 2.0
 
@@ -64,4 +66,8 @@ LOOKS = {
     # A second group beside the first, as boys beside girls.
     "second": Look("diamond", 4.9, "white", GREY, MID),
     "second caution": Look("diamond", 4.9, "white", GREY, MID, dashes=BROKEN),
+    # Counts from nought; the second stands on the first, and nothing ends the third, a minimum.
+    "bar": Look(bar=TEAL, thickness=2.8),
+    "hatched bar": Look(bar="#fff", bar_edge=TEAL, hatch=TEAL),
+    "open bar": Look(bar="#fff", hatch=TEAL),
 }
