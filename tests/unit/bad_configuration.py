@@ -177,16 +177,6 @@ CONFIGURATION = {
         "countries.csv, row 2, column 'country'", "'ken' is no ISO 3166-1 alpha-3 code",
         "Write 'KEN', in capital letters",
     ),
-    "two tiles in one cell of a map": (
-        ("countries.csv", "country,raw,margins\nKEN,sample.csv,margins.csv\n",
-         "country,raw,margins,map_cell\nKEN,sample.csv,margins.csv,1 2\nUGA,b.csv,c.csv,1 2\n"),
-        "countries.csv, row 3, column 'map_cell'", "'1 2' is the cell of KEN", "a cell of its own",
-    ),
-    "a cell of a map that is no pair": (
-        ("countries.csv", "country,raw,margins\nKEN,sample.csv,margins.csv\n",
-         "country,raw,margins,map_cell\nKEN,sample.csv,margins.csv,1\n"),
-        "countries.csv, row 2, key 'map_cell", "required", "Add it",
-    ),
     "more cells than headings": (
         ("countries.csv", "margins.csv\n", "margins.csv,,900\n"),
         "countries.csv, row 2", "5 cells under 3 headings", "in double quotes",

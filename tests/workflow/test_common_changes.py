@@ -145,16 +145,12 @@ def test_the_code_that_the_changes_add_finds_what_it_imports(followed: Changed) 
     assert done.returncode == 0, done.stderr
 
 
-def test_a_new_country_has_its_report_its_rows_and_its_tile(changed_run: Changed) -> None:
+def test_a_new_country_has_its_report_and_its_rows(changed_run: Changed) -> None:
     assert "Lesotho" in (changed_run.public / "reports/LSO/en/report.html").read_text(
         encoding="utf-8"
     )
     rows = changed_run.table("estimates.csv")
     assert {row["country"] for row in rows} == {"LSO"}
-    figures = (changed_run.public / "figures/comparison/figures-tiles.json").read_text(
-        encoding="utf-8"
-    )
-    assert "Tiles of one part of the world stand roughly as the countries lie." in figures
 
 
 def test_a_new_language_has_a_draft_with_its_words(changed_run: Changed) -> None:

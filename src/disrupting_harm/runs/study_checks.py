@@ -40,9 +40,9 @@ from disrupting_harm.tables.io import check_table
 
 # Cells of the countries file that documents print or comparisons look at.
 _PRINTED = (
-    "region", "map_cell", "children", "children_source", "internet_use_rate",
-    "internet_use_source", "internet_use_se", "age_range", "mode", "wave", "coverage", "fieldwork",
-    "helpline", "frontline_respondents",
+    "region", "children", "children_source", "internet_use_rate", "internet_use_source",
+    "internet_use_se", "age_range", "mode", "wave", "coverage", "fieldwork", "helpline",
+    "frontline_respondents",
 )  # fmt: skip
 
 

@@ -42,7 +42,6 @@ def draw_comparison_figures(
         context,
         Path(folder),
         names_in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
-        tile_positions={row.country: row.map_cell for row in rows if row.map_cell},
         kinds=[kind],
         groups=read_table(Path(groups[0]), public_contract("country/release")) if groups else None,
     )

@@ -29,9 +29,6 @@ def _split_words(value: Any) -> Any:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
-# Seven tiles stand side by side on a page.
-Column = Annotated[int, Field(ge=0, le=6)]
-Row = Annotated[int, Field(ge=0, le=9)]
 # Between the code and the wave of an earlier survey; no code of a country holds it.
 OF_WAVE = "-"
 _WAVE = re.compile(r"[A-Za-z0-9_]+")
@@ -49,11 +46,6 @@ class Country(Section):
     )
     region: str | None = Field(
         default=None, description="Group of countries shown together, e.g. Southeast Asia."
-    )
-    map_cell: Annotated[tuple[Column, Row] | None, BeforeValidator(_split_words)] = Field(
-        default=None,
-        description="Column and row of its tile on the map of its region, e.g. `2 0`: columns from "
-        "the west, rows from the north, both from 0. Empty: the tile stands below the map.",
     )
     raw: Path | None = Field(
         default=None,
@@ -200,7 +192,6 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
             refuse_invented(country, location)
         _refuse_later_year(country, config.study.date.year, location)
         earlier_rows = [row for waves in surveys.values() for row in waves.values()]
-        _refuse_shared_cell(country, earlier_rows, location)
         _refuse_look_alikes(country, earlier_rows, location)
         waves = surveys.setdefault(country.country, {})
         _refuse_unclear_wave(country, waves, location)
@@ -282,22 +273,6 @@ def _order_by_time(waves: dict[str, Country]) -> Iterator[tuple[str, Country]]:
         code = f"{row.country}{OF_WAVE}{row.wave}"
         yield code, row.model_copy(update={"country": code})
     yield newest.country, newest
-
-
-def _refuse_shared_cell(country: Country, earlier_rows: Iterable[Country], location: str) -> None:
-    """Refuse a tile in the place of another country of the same region."""
-    for earlier_row in earlier_rows:
-        if (
-            country.map_cell
-            and earlier_row.country != country.country
-            and (earlier_row.map_cell, earlier_row.region) == (country.map_cell, country.region)
-        ):
-            raise StudyError(
-                f"{location}, column 'map_cell'",
-                f"'{country.map_cell[0]} {country.map_cell[1]}' is the cell of "
-                f"{earlier_row.country}",
-                "Give each country of a region a cell of its own",
-            )
 
 
 def _is_code(code: str, areas: str) -> bool:

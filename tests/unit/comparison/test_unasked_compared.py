@@ -56,12 +56,12 @@ def test_an_average_leaves_it_out_by_name_and_does_not_count_it_as_hidden(made):
 def test_figures_set_it_apart_from_what_is_hidden(made):
     listed = list_figures(made.public / "figures" / "comparison")
     own = [f for f in listed if f["indicator"] == "clear" and f["files"]]
-    assert {f["kind"] for f in own} >= {"comparison", "ranks", "tiles", "pooled", "gaps"}
+    assert {f["kind"] for f in own} >= {"comparison", "ranks", "pooled", "gaps"}
     for figure in own:
         # It stands in the figure itself, and in the text for who does not see it.
         (name,) = figure["files"]
         drawn = (made.public / "figures" / "comparison" / name).read_text(encoding="utf-8")
-        of_its_own = figure["kind"] in {"comparison", "tiles"}  # a row, or a tile
+        of_its_own = figure["kind"] == "comparison"  # a row
         said = "Thailand not asked" if of_its_own else "Not asked in: Thailand."
         assert said in drawn, figure["id"]
         assert "Not asked in: Thailand." in figure["alt"], figure["id"]

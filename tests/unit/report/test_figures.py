@@ -29,7 +29,6 @@ from matplotlib.figure import Figure
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
-from disrupting_harm.report.figures.comparison import tile_map
 from disrupting_harm.report.figures.country_figures import draw_figures_of_country
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.exceeded_composites import find_exceeded_composites
@@ -455,11 +454,6 @@ def contrast(ink: str, paper: str) -> float:
 @pytest.mark.parametrize("paper", ["#FFFFFF", style.PLACE])
 def test_the_colours_of_letters_have_contrast(ink, paper):
     assert contrast(ink, paper) >= 4.5
-
-
-def test_the_letters_of_every_shade_of_a_map_have_contrast():
-    for ink, paper in zip(tile_map.LETTER_COLORS, tile_map.SHADES, strict=True):
-        assert contrast({"white": "#FFFFFF"}.get(ink, ink), paper) >= 4.5, paper
 
 
 def test_the_colours_of_marks_have_contrast():

@@ -26,7 +26,7 @@ NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"
 REGIONS = {"KEN": AFRICA, "ETH": AFRICA, "VNM": ASIA, "KHM": ASIA}
 SHOWN = {"KEN": "9.0", "ETH": "30.0", "VNM": "< 5", "KHM": "12.0"}
 KINDS = [
-    "comparison", "ranks", "silence", "gaps", "gaps", "pooled", "bounds", "denominators", "tiles",
+    "comparison", "ranks", "silence", "gaps", "gaps", "pooled", "bounds", "denominators",
 ]  # fmt: skip
 LISTS = {f"figures-{kind}.json" for kind in TABLES_OF}
 
@@ -75,11 +75,11 @@ def test_without_a_headline_proportion_the_lists_are_empty(tmp_path):
 def test_a_table_that_the_study_lacks_leaves_the_reason(tmp_path):
     records = draw(tmp_path, {"prevalence": prevalence("clear", SHOWN)})
     absent = {record.id: record.absent for record in records if record.absent}
-    assert set(absent) == {f"{k}-clear" for k in KINDS if k not in ("comparison", "tiles")}
+    assert set(absent) == {f"{k}-clear" for k in KINDS if k != "comparison"}
     assert set(absent.values()) == {
         "The comparison has no numbers of this kind for this indicator."
     }
-    assert [record.id for record in records if record.files] == ["comparison-clear", "tiles-clear"]
+    assert [record.id for record in records if record.files] == ["comparison-clear"]
 
 
 @pytest.mark.slow

@@ -17,9 +17,7 @@ from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
 from whole_per_cents_by_hand import DIFFERENCE, table_with_wholes
 
-from disrupting_harm.report.figures.comparison import tile_map
 from disrupting_harm.report.figures.comparison.axis_scales import (
-    class_edges,
     narrow_axis,
     spread_labels,
     symmetric_axis,
@@ -27,14 +25,11 @@ from disrupting_harm.report.figures.comparison.axis_scales import (
 from disrupting_harm.report.figures.comparison.denominators import LOOKS
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled_estimates import prediction_density
-from disrupting_harm.report.figures.comparison.tile_map import SHADES, SWATCH
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.text_shaping import text_width
 from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import find_sole_extremes
 from disrupting_harm.study.codebook.codebook import Codebook
 
-SIDE = tile_map.measure_tile_side(WIDE)
 NAMES = {
     "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
     "IDN": "Indonesia", "PHL": "Philippines", "VNM": "Viet Nam",
@@ -45,10 +40,6 @@ SHOWN = {
     "VNM": "< 5",
 }  # fmt: skip
 APART = {"ZAF": "another survey"}
-CELLS = {
-    "ETH": (2, 0), "KEN": (2, 1), "ZAF": (1, 4), "KHM": (1, 1), "IDN": (1, 3), "PHL": (3, 1),
-    "VNM": (2, 0),
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -56,8 +47,7 @@ def drawn(monkeypatch, tmp_path):
     """Draw and return the figures and records by kind (the last, where a kind has several)."""
 
     def run(
-        shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, cells=CELLS,
-        groups=None,
+        shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, groups=None,
     ):  # fmt: skip
         figures = {}
         monkeypatch.setattr(
@@ -75,7 +65,6 @@ def drawn(monkeypatch, tmp_path):
             codebook,
             replace(setting("by country"), cut=WIDE),
             tmp_path,
-            tile_positions=cells,
             groups=groups,
         )
         return figures, {record.id: record for record in records}
@@ -577,141 +566,6 @@ def test_no_country_with_both_denominators_leaves_the_reason(drawn):
     )
 
 
-def corners(figure):
-    """Left upper corner of the tile under each name, in millimetres."""
-    page = figure.axes[0]
-    found = {}
-    for text in page.texts:
-        for patch in page.patches:
-            box = patch.get_bbox()
-            if box.width == pytest.approx(SIDE) and box.contains(*text.get_position()):
-                found.setdefault(text.get_text(), (box.x0, min(box.y0, box.y1)))
-    return found
-
-
-def test_tiles_lie_in_the_cells_of_the_map_of_their_region(drawn):
-    figures, _ = drawn(apart={})
-    at = corners(figures["tiles-clear"])
-    for region in (AFRICA, ASIA):
-        codes = [code for code in NAMES if REGIONS[code] == region]
-        first = at[NAMES[codes[0]]]
-        for code in codes:
-            moved = np.subtract(CELLS[code], CELLS[codes[0]]) * (SIDE + tile_map.GAP)
-            assert at[NAMES[code]] == pytest.approx(np.add(first, moved))
-
-
-def test_a_map_without_room_beside_the_last_one_stands_below_it(drawn):
-    wide = {**CELLS, "KHM": (6, 2)}
-    figures, _ = drawn(apart={}, cells=wide)
-    at = corners(figures["tiles-clear"])
-    assert min(at[NAMES[c]][1] for c in NAMES if REGIONS[c] == ASIA) > max(
-        at[NAMES[c]][1] for c in NAMES if REGIONS[c] == AFRICA
-    )
-    assert len({at[name] for name in NAMES.values()}) == len(NAMES)
-
-
-def test_a_country_without_a_cell_stands_below_the_maps(drawn):
-    figures, records = drawn(apart={}, cells={c: CELLS[c] for c in CELLS if c != "KEN"})
-    at = corners(figures["tiles-clear"])
-    assert at["Kenya"][1] > max(at[name][1] for name in NAMES.values() if name != "Kenya")
-    assert "all others in alphabetical order." in records["tiles-clear"].caption
-
-
-def test_tiles_are_shaded_by_class_and_print_the_estimate(drawn):
-    figures, records = drawn()
-    page = figures["tiles-clear"].axes[0]
-    squares = [p for p in page.patches if isinstance(p, Rectangle) and
-               round(p.get_width(), 3) == round(SIDE, 3)]  # fmt: skip
-    assert len(squares) == len(NAMES)
-    corners = {(round(p.get_x(), 2), round(p.get_y(), 2)) for p in squares}
-    assert len(corners) == len(NAMES)
-    written = texts(figures["tiles-clear"])
-    assert {"9%", "18%", "10%", "2%", "31%", "under 5%"} <= set(written)
-    fills = sorted(to_hex(p.get_facecolor()) for p in squares)
-    assert fills.count("#ffffff") == 2  # the hidden and the incomparable country
-    alt = records["tiles-clear"].alt
-    # Cambodia's 9.5 is printed as 10.
-    assert "From 0 to below 10 per cent: Ethiopia and Indonesia." in alt
-    assert "From 10 to below 20 per cent: Cambodia and Kenya." in alt
-    assert "From 30 to below 40 per cent: Philippines." in alt
-
-
-def test_tiles_with_the_same_number_have_the_same_shade(drawn):
-    shown = SHOWN | {"ETH": "9.5", "KHM": "10.4", "KEN": "9.4"}
-    figures, _ = drawn(shown, apart={})
-    page = figures["tiles-clear"].axes[0]
-    fills = {}
-    for patch in page.patches:
-        box = patch.get_bbox()
-        if box.width == pytest.approx(SIDE):
-            inside = [t.get_text() for t in page.texts if box.contains(*t.get_position())]
-            printed = next(text for text in inside if "%" in text)
-            fills.setdefault(printed, set()).add(to_hex(patch.get_facecolor()))
-    assert {len(colours) for colours in fills.values()} == {1}
-    assert fills["9%"] != fills["10%"]
-
-
-def test_every_look_of_a_tile_is_in_the_legend(drawn):
-    """Its sign: fill, edge, line and strokes; and what it means."""
-    shown = SHOWN | {"IDN": "*", "KHM": "c"}
-    figures, _ = drawn(shown)
-    page = figures["tiles-clear"].axes[0]
-
-    def looks(width):
-        return {
-            (to_hex(p.get_facecolor()), to_hex(p.get_edgecolor()), str(p.get_linestyle()))
-            for p in page.patches
-            if round(p.get_width(), 3) == round(width, 3)
-        }
-
-    assert looks(SIDE) <= looks(SWATCH[0])
-    assert len(page.collections) == 2  # strokes over the tile, and over its sign
-    said = {"not compared", "only a bound", "too uncertain", "hidden: privacy", "0 to 9"}
-    assert said <= set(texts(figures["tiles-clear"]))
-
-
-def test_a_long_legend_goes_on_below(drawn):
-    figures, _ = drawn(SHOWN | {"IDN": "*", "KHM": "c"})
-    page = figures["tiles-clear"].axes[0]
-    signs = [p for p in page.patches if round(p.get_width(), 3) == round(SWATCH[0], 3)]
-    assert len({round(p.get_y(), 2) for p in signs}) == 2
-    assert max(text_width(t.get_text(), WIDE.small) + t.get_position()[0] for t in page.texts
-               if t.get_ha() == "left") <= WIDE.width  # fmt: skip
-
-
-def test_only_countries_of_a_map_are_said_to_stand_as_they_lie(drawn):
-    _, records = drawn()
-    assert "stand roughly as the countries lie." in records["tiles-clear"].caption
-    _, records = drawn(cells={})
-    assert "Tiles stand in alphabetical order." in records["tiles-clear"].caption
-    assert "roughly" not in records["tiles-clear"].caption
-
-
-def test_headings_of_narrow_maps_do_not_run_into_each_other(drawn):
-    figures, _ = drawn({"KEN": "15.0", "KHM": "14.0"}, {})
-    left, right = (
-        next(t for t in figures["tiles-clear"].axes[0].texts if t.get_text() == region)
-        for region in (AFRICA, ASIA)
-    )
-    end = left.get_position()[0] + text_width(AFRICA, WIDE.small, True)
-    assert end < right.get_position()[0]
-
-
-def test_countries_off_the_maps_stand_in_an_alphabetical_block(drawn):
-    figures, _ = drawn(regions={}, apart={}, cells={})
-    page = figures["tiles-clear"].axes[0]
-    named = [t for t in page.texts if t.get_text() in NAMES.values()]
-    placed = sorted(named, key=lambda t: (round(t.get_position()[1], 2), t.get_position()[0]))
-    assert [t.get_text() for t in placed] == sorted(NAMES.values())
-
-
-def test_a_name_too_long_for_a_tile_gives_way_to_its_code(drawn, monkeypatch):
-    monkeypatch.setitem(NAMES, "KEN", "A country with a very long name")
-    figures, _ = drawn()
-    assert "KEN" in texts(figures["tiles-clear"])
-    assert any(text.startswith("KEN 18%") for text in texts(figures["denominators-clear"]))
-
-
 def test_a_figure_says_who_when_and_by_which_source(drawn):
     figures, records = drawn()
     for name, record in records.items():
@@ -760,10 +614,6 @@ def test_axes_and_classes_hold_what_is_drawn(largest):
     assert end >= largest
     assert ticks == [-tick for tick in reversed(ticks)]
     assert ticks[-1] == end
-    edges = class_edges(largest)
-    assert edges[0] == 0.0
-    assert edges[-2] <= largest < edges[-1]
-    assert len(edges) <= len(SHADES) + 1
     end, ticks = narrow_axis(largest)
     assert end == max(largest, ticks[-1])
     assert ticks == [-ticks[-1], 0.0, ticks[-1]]

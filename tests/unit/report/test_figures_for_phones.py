@@ -30,10 +30,6 @@ SHOWN = {
     "ETH": "9.0", "KEN": "17.6", "MOZ": "10.1", "ZAF": "15.0", "KHM": "9.5", "IDN": "2.0",
     "PHL": "30.7", "VNM": "< 5",
 }  # fmt: skip
-CELLS = {
-    "ETH": (2, 0), "KEN": (2, 1), "MOZ": (1, 3), "KHM": (1, 1), "IDN": (1, 3), "PHL": (3, 1),
-    "VNM": (2, 0),
-}  # fmt: skip
 COUNTRIES = [Country(country=code, region="Asia") for code in ("KHM", "THA", "VNM")]
 
 
@@ -49,7 +45,7 @@ def compared(folder: Path, cut: Cut, press: Press = SCREEN) -> list[FigureRecord
     """Draw every kind of figure of one indicator."""
     made = tables("clear", SHOWN, REGIONS, {"ZAF": "another survey"})
     how = replace(setting("by country"), cut=cut, press=press)
-    return draw_comparison(made, NAMES, REGIONS, with_ages(), how, folder, tile_positions=CELLS)
+    return draw_comparison(made, NAMES, REGIONS, with_ages(), how, folder)
 
 
 def evidence(folder: Path, cut: Cut, press: Press = SCREEN) -> list[FigureRecord]:
@@ -95,9 +91,7 @@ def test_only_the_main_indicator_is_drawn_in_all_kinds_for_telephones(tmp_path):
     both = {
         name: own if "indicator" not in own else own_and_other(own) for name, own in first.items()
     }
-    records = draw_comparison(
-        both, NAMES, REGIONS, Codebook.model_validate(book), how, tmp_path, tile_positions=CELLS
-    )
+    records = draw_comparison(both, NAMES, REGIONS, Codebook.model_validate(book), how, tmp_path)
     narrow = {(record.kind, record.indicator) for record in records if record.phone}
     assert narrow == {(kind, name) for kind in ON_SITE for name in ("clear", "other")} | {
         (kind, "clear") for kind in IN_REPORT if kind in TABLES_OF
@@ -143,16 +137,6 @@ def test_a_name_above_a_bar_stands_nearer_to_it_than_to_the_bar_above(monkeypatc
         own = min(value for value in values if value > name) - name
         above = [name - value for value in values if value < name]
         assert all(own < 0.75 * apart for apart in above)
-
-
-def test_tiles_have_codes_and_a_key_where_a_name_has_no_room(monkeypatch, tmp_path):
-    figures = catch_figures(monkeypatch)
-    compared(tmp_path, WEB)
-    written = texts(figures["tiles-clear"])
-    assert set(NAMES) <= set(written)
-    assert not set(NAMES.values()) & set(written)
-    key = "; ".join(f"{code}: {NAMES[code]}" for code in sorted(NAMES))
-    assert f"{key}." in " ".join(written)
 
 
 def test_a_narrow_grid_names_its_columns_below_each_heading(monkeypatch, tmp_path):

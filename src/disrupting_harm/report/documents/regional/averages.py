@@ -48,7 +48,7 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
         rule,
         numbers,
         (Markdown(" ".join(paragraphs)),),
-        (f"tiles-{headline.indicator}", f"pooled-{headline.indicator}"),
+        (f"pooled-{headline.indicator}",),
         sure=_describe_certainty(headline),
         margin=(
             translator("**Asked:** {label}.", label=wording.labels.with_base(headline.indicator)),

@@ -10,9 +10,8 @@ TABLES_OF = {
     "pooled": (*_ALWAYS, "pooled"),
     "bounds": (*_ALWAYS, "bounds", "bound_pairs"),
     "denominators": (*_ALWAYS, "denominators"),
-    "tiles": (*_ALWAYS, "rank_sets"),
 }
 # Kinds that the site shows, and those that the regional report shows of its main indicator: these
 # are drawn for telephones, too. To the files of all others there are links.
 ON_SITE = ("comparison", "ranks", "pooled")
-IN_REPORT = ("tiles", "gaps", "silence", "denominators")
+IN_REPORT = ("gaps", "silence", "denominators")

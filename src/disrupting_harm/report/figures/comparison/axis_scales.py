@@ -1,10 +1,9 @@
-"""Axes and classes with round numbers, and heights of labels that do not touch."""
+"""Axes with round numbers, and heights of labels that do not touch."""
 
 import math
 from collections.abc import Sequence
 
 STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
-SHADES = 6
 
 
 def symmetric_axis(largest: float, labels_each_side: int = 3) -> tuple[float, list[float]]:
@@ -21,16 +20,6 @@ def narrow_axis(largest: float) -> tuple[float, list[float]]:
     """
     step = max((s for s in STEPS if s <= largest), default=STEPS[0])
     return max(float(step), largest), [-float(step), 0.0, float(step)]
-
-
-def class_edges(largest: float, shades: int = SHADES) -> list[float]:
-    """Return the edges of at most ``shades`` equal classes from 0 that hold ``largest`` per cent.
-
-    The last edge is above every value, so that a value on an edge belongs to the class above it.
-    """
-    step = next((s for s in STEPS if s * shades > largest), STEPS[-1])
-    count = max(1, math.floor(largest / step + 1e-9) + 1)
-    return [float(step * edge) for edge in range(count + 1)]
 
 
 def spread_labels(

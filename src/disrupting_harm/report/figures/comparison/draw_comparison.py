@@ -2,7 +2,7 @@
 
 Each figure has one topic: estimates by region, the ranks that countries may have, those with
 some silence, the differences between groups of children inside them, the pooled estimates, the
-bounds that missing answers leave, the two denominators, and tiles with the estimates.
+bounds that missing answers leave, and the two denominators.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,7 +27,6 @@ from disrupting_harm.report.figures.comparison import (
     rank_sets,
     region_bands,
     silence_ranks,
-    tile_map,
     worst_case_bounds,
 )
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
@@ -64,7 +63,6 @@ def draw_comparison(
     folder: Path,
     *,
     names_in_text: Mapping[str, str] | None = None,
-    tile_positions: Mapping[str, tuple[int, int]] | None = None,
     kinds: Collection[str] = tuple(TABLES_OF),
     groups: pd.DataFrame | None = None,
 ) -> list[FigureRecord]:
@@ -78,7 +76,6 @@ def draw_comparison(
         regions: the region in which each country is shown, by code, in English; without regions
             the countries stand in one list.
         names_in_text: names that a sentence has otherwise, such as "the Philippines", by code.
-        tile_positions: column and row of tiles on the map of their region, by code.
         kinds: the kinds of figures that are drawn, by the names in ``TABLES_OF``.
         groups: the public estimates of all countries; they say why a gap between groups is not
             tested.
@@ -100,7 +97,6 @@ def draw_comparison(
             regions,
             context,
             names_in_text or {},
-            tile_positions or {},
             codebook,
         )
         for name in codebook.headlines("proportion")
@@ -137,7 +133,6 @@ def _build_comparison(
     regions: Mapping[str, str | None],
     context: FigureContext,
     names_in_text: Mapping[str, str],
-    tile_positions: Mapping[str, tuple[int, int]],
     codebook: Codebook,
 ) -> IndicatorComparison:
     rows_of_indicator = {
@@ -161,7 +156,6 @@ def _build_comparison(
         incomparable,
         context,
         names_in_text,
-        tile_positions,
         base,
     )
 
@@ -283,12 +277,6 @@ def _list_figures(
     )
     figure_topic = translator("{subject}: internet users and all {respondents}", subject=topic)
     yield "denominators", indicator_id, figure_topic, denominators.draw_denominators
-    yield (
-        "tiles",
-        indicator_id,
-        translator("{subject}, on a map", subject=topic),
-        tile_map.draw_tile_map,
-    )
 
 
 def _label_levels(

@@ -79,8 +79,6 @@ class IndicatorComparison:
         regions: the countries' regions in English, by code; empty where there are none.
         incomparable: incomparable countries that asked it.
         names_in_text: the names that a sentence has otherwise, by code.
-        tile_positions: column and row of their tiles on the map of their region, by code, for
-            those that have one.
         base: of whom the estimates speak; empty: of the whole population.
     """
 
@@ -91,7 +89,6 @@ class IndicatorComparison:
     incomparable: frozenset[str]
     context: FigureContext
     names_in_text: Mapping[str, str] = field(default_factory=dict)
-    tile_positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     base: str = ""
 
     @property
