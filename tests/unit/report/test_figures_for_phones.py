@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, tables
 from evidence_results import TABLES, write_evidence
@@ -11,7 +10,6 @@ from figure_study import CODEBOOK, assert_apart, catch_figures, setting, texts
 from matplotlib.collections import LineCollection
 
 from disrupting_harm.report.checks.documents import find_mark_addresses
-from disrupting_harm.report.figures.comparison import IN_REPORT, ON_SITE, TABLES_OF
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
@@ -63,10 +61,9 @@ def test_no_text_of_a_narrow_figure_leaves_the_page_or_meets_another(monkeypatch
 
 
 @pytest.mark.parametrize("draw", [compared, evidence])
-def test_what_pages_show_has_a_narrow_drawing_of_the_same_marks(tmp_path, draw):
+def test_each_figure_has_a_narrow_drawing_of_the_same_marks(tmp_path, draw):
     for record in draw(tmp_path, WIDE):
-        shown = record.kind in (*ON_SITE, *IN_REPORT, "evidence")
-        assert bool(record.phone) == (shown and bool(record.files)), record.id
+        assert bool(record.phone) == bool(record.files), record.id
         if record.phone:
             wide, narrow = (
                 (tmp_path / name).read_text(encoding="utf-8")
@@ -80,27 +77,6 @@ def test_what_pages_show_has_a_narrow_drawing_of_the_same_marks(tmp_path, draw):
 @pytest.mark.parametrize("draw", [compared, evidence])
 def test_authors_who_choose_a_width_get_that_alone(tmp_path, draw):
     assert not any(record.phone for record in draw(tmp_path, WIDE, AUTHORS))
-
-
-def test_only_the_main_indicator_is_drawn_in_all_kinds_for_telephones(tmp_path):
-    book = CODEBOOK.model_dump(mode="json")
-    clear = next(one for one in book["indicators"] if one["id"] == "clear")
-    book["indicators"].append(clear | {"id": "other", "headline": True})
-    first = tables("clear", SHOWN, REGIONS)
-    how = replace(setting("by country"), cut=WIDE, press=SCREEN)
-    both = {
-        name: own if "indicator" not in own else own_and_other(own) for name, own in first.items()
-    }
-    records = draw_comparison(both, NAMES, REGIONS, Codebook.model_validate(book), how, tmp_path)
-    narrow = {(record.kind, record.indicator) for record in records if record.phone}
-    assert narrow == {(kind, name) for kind in ON_SITE for name in ("clear", "other")} | {
-        (kind, "clear") for kind in IN_REPORT if kind in TABLES_OF
-    }
-
-
-def own_and_other(own: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one indicator, and the same of another."""
-    return pd.concat([own, own.assign(indicator="other")], ignore_index=True)
 
 
 def test_pairs_of_groups_stand_below_each_other_each_with_its_numbers(monkeypatch, tmp_path):

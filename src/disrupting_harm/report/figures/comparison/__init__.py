@@ -11,7 +11,5 @@ TABLES_OF = {
     "bounds": (*_ALWAYS, "bounds", "bound_pairs"),
     "denominators": (*_ALWAYS, "denominators"),
 }
-# Kinds that the site shows, and those that the regional report shows of its main indicator: these
-# are drawn for telephones, too. To the files of all others there are links.
+# Kinds that the site shows; to the files of all others there are links.
 ON_SITE = ("comparison", "ranks", "pooled")
-IN_REPORT = ("gaps", "silence", "denominators")

@@ -18,8 +18,6 @@ from disrupting_harm.provenance.compared_row_addresses import addresses_of_compa
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison import (
-    IN_REPORT,
-    ON_SITE,
     TABLES_OF,
     denominators,
     group_gaps,
@@ -35,7 +33,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     NotDrawn,
 )
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import (
@@ -44,6 +41,12 @@ from disrupting_harm.report.figures.estimate_chart import (
     check_hidden_rows,
     level_labels,
     write_figure_records,
+)
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+    write_figure_record,
 )
 from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -103,23 +106,12 @@ def draw_comparison(
         if name in compared_indicators
     ]
     records: list[FigureRecord] = []
-    main_comparison = next(
-        (comparison for comparison in comparisons if comparison.indicator.series),
-        comparisons[0] if comparisons else None,
-    )
     with style.house_style():
         for figure_kind in kinds:
             records_of_kind = [
                 record
                 for comparison in comparisons
-                for record in _draw_kind(
-                    figure_kind,
-                    comparison,
-                    codebook,
-                    folder,
-                    phones=figure_kind in ON_SITE
-                    or (figure_kind in IN_REPORT and comparison is main_comparison),
-                )
+                for record in _draw_kind(figure_kind, comparison, codebook, folder)
             ]
             write_figure_records(folder / f"figures-{figure_kind}.json", records_of_kind)
             records += records_of_kind
@@ -161,50 +153,63 @@ def _build_comparison(
 
 
 def _draw_kind(
-    figure_kind: str,
-    comparison: IndicatorComparison,
-    codebook: Codebook,
-    folder: Path,
-    *,
-    phones: bool,
+    figure_kind: str, comparison: IndicatorComparison, codebook: Codebook, folder: Path
 ) -> Iterator[FigureRecord]:
-    """Draw one kind of figure of an indicator, for telephones, too, where pages show it."""
+    """Draw one kind of figure of an indicator."""
+    context, indicator = comparison.context, comparison.indicator
     for listed_kind, name, topic, draw in _list_figures(comparison, codebook):
         if listed_kind != figure_kind:
             continue
-        identity = (
-            f"{figure_kind}-{name}",
-            figure_kind,
-            comparison.indicator.module,
-            comparison.indicator.id,
-            topic,
+        identity = FigureIdentity(
+            f"{figure_kind}-{name}", figure_kind, indicator.module, indicator.id
         )
         result = draw(comparison, topic)
         if isinstance(result, NotDrawn):
-            yield FigureRecord(*identity, caption="", alt="", absent=result.reason)
-            continue
-        title = alt_text.format_title(comparison.context, topic)
-        files = print_formats.write_figure(
-            result.figure, folder, identity[0], title, comparison.context.press
-        )
-        table = f"{identity[0]}.csv"
-        data = result.data.assign(data_kind=comparison.context.data_kind)
-        write_csv(folder / table, _cast_whole_numbers(data, f"figures/comparison/{table}"))
-        redraw = partial(_redraw_in_cut, comparison, topic, draw)
-        yield build_figure_record(
-            identity,
-            result.frame,
-            files,
-            caption=result.caption,
-            alt=result.alt,
-            alt_short=result.alt_short,
-            undrawn=result.undrawn,
-            phone=write_phone_svg(
-                redraw, result.frame, folder, identity[0], title, comparison.context.press
+            yield identity.describe_absence(topic, result.reason)
+        elif isinstance(result.chart, Figure):
+            yield _draw_by_matplotlib(identity, comparison, topic, draw, result, folder)
+        else:
+            title = alt_text.format_title(context, topic)
+            yield write_figure_record(
+                identity,
+                result.chart,
+                result.frame,
+                FigureTexts(title, result.caption, result.alt, result.alt_short),
+                folder,
+                context.data_kind,
+                press=context.press,
+                undrawn=result.undrawn,
             )
-            if phones
-            else "",
-        )
+
+
+def _draw_by_matplotlib(
+    identity: FigureIdentity,
+    comparison: IndicatorComparison,
+    topic: str,
+    draw: DrawFigure,
+    result: Drawing,
+    folder: Path,
+) -> FigureRecord:
+    """Draw a kind that is not declared yet."""
+    assert isinstance(result.chart, Figure)
+    assert result.data is not None
+    context = comparison.context
+    title = alt_text.format_title(context, topic)
+    files = print_formats.write_figure(result.chart, folder, identity.id, title, context.press)
+    table = f"{identity.id}.csv"
+    data = result.data.assign(data_kind=context.data_kind)
+    write_csv(folder / table, _cast_whole_numbers(data, f"figures/comparison/{table}"))
+    redraw = partial(_redraw_in_cut, comparison, topic, draw)
+    return build_figure_record(
+        (identity.id, identity.kind, identity.module, identity.indicator, topic),
+        result.frame,
+        files,
+        caption=result.caption,
+        alt=result.alt,
+        alt_short=result.alt_short,
+        undrawn=result.undrawn,
+        phone=write_phone_svg(redraw, result.frame, folder, identity.id, title, context.press),
+    )
 
 
 def _cast_whole_numbers(data: pd.DataFrame, path: str) -> pd.DataFrame:
@@ -224,7 +229,8 @@ def _redraw_in_cut(
     context = replace(comparison.context, cut=frame.cut)
     result = draw(replace(comparison, context=context), topic)
     assert isinstance(result, Drawing), "what is absent is so in every cut"
-    return result.figure
+    assert isinstance(result.chart, Figure)
+    return result.chart
 
 
 def _list_figures(

@@ -16,15 +16,16 @@ from disrupting_harm.provenance.addresses import (
     row_count,
     with_address_of,
 )
+from disrupting_harm.report.drawing.marks import Chart
+from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, join_sentences
-from disrupting_harm.report.figures.drawing.figure_record import Undrawn
-from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.estimate_chart import (
     WITHOUT_NUMBER,
     build_hidden_row,
     respondent_counts,
 )
+from disrupting_harm.report.figures.figure_record import Undrawn
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.translator import Translator
@@ -43,22 +44,23 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure that was drawn, with its texts and the table behind it.
+    """A declared figure with its texts.
 
     Attributes:
+        chart: what draws it in any cut; or a figure of matplotlib, until each kind is declared.
         caption: how to read it.
         alt: what it shows, in numbers.
         alt_short: the first of that.
-        data: the table behind it.
-        undrawn: the addresses of its rows that the figure leaves out.
+        data: the table behind a figure of matplotlib.
+        undrawn: the addresses of the rows of its data that the figure leaves out.
     """
 
-    figure: Figure
+    chart: Chart | Figure
     frame: Frame
     caption: str
     alt: str
     alt_short: str
-    data: pd.DataFrame
+    data: pd.DataFrame | None = None
     undrawn: Undrawn = field(default_factory=dict)
 
 
