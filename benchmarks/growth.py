@@ -246,7 +246,6 @@ def arguments(folder: Path) -> dict[str, dict[str, Any]]:
             **outputs("weights.parquet", "units.parquet", "diagnostics.json", "steps.csv"),
             **outputs("collapses.csv"),
             "margins_output": str(folder / "weighted.csv"),
-            "picture_output": str(folder / "weights.png"),
         },
         "estimate": {**analysis, "output": str(folder / "estimates.parquet")},
         "contrast": {

@@ -100,7 +100,7 @@ def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() 
 def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     checkout = make_checkout(tmp_path / "checkout")
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]
-    per_country = ["simulate", "prepare", "weight", "estimate", "contrast"]
+    per_country = ["simulate", "prepare", "weight", "estimate", "diagnostics", "contrast"]
     per_country += ["publish", "questions", "figures", "report", "brief", "databook", "explained"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
     once += [

@@ -17,7 +17,6 @@ rule weight:
         margins="<restricted>/weights/{country}/margins.csv",
         steps="<restricted>/weights/{country}/steps.csv",
         collapses="<restricted>/weights/{country}/collapses.csv",
-        picture="<restricted>/weights/{country}/weights.png",
     log:
         "<logs>/weight/{country}.log",
     wildcard_constraints:

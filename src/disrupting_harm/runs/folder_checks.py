@@ -28,7 +28,9 @@ from disrupting_harm.provenance.signature import MANIFEST, ManifestFindings, ver
 from disrupting_harm.study.study import Study
 
 # Stages of a country whose children's answers are here, and of one that sent statistics.
-OF_MICRODATA = ("simulate", "prepare", "weight", "estimate", "contrast", "gate", "publish")
+OF_MICRODATA = (
+    *("simulate", "prepare", "weight", "estimate", "diagnostics", "contrast", "gate", "publish"),
+)
 OF_STATISTICS = ("import_statistics",)
 # Those of a country with several waves.
 OF_WAVES = ("change", "publish_change")

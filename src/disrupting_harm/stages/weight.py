@@ -12,7 +12,6 @@ from designbased.weighting.pipeline import WeightResult, build_weights
 from designbased.weighting.settings import WeightingSettings
 from disrupting_harm.core.errors import add_location
 from disrupting_harm.core.files import write_csv, write_json
-from disrupting_harm.report.figures.weights_picture import draw_weights
 from disrupting_harm.study.configuration.weighting_config import Weighting
 from disrupting_harm.study.microdata.margins import read_margins
 from disrupting_harm.study.microdata.sample import is_of_few, is_respondent
@@ -33,9 +32,8 @@ def weight_country(
     margins_output: str,
     steps_output: str,
     collapses_output: str,
-    picture_output: str,
 ) -> None:
-    """Write the weights of one country with diagnostics as tables and a picture.
+    """Write the weights of one country with diagnostics as tables.
 
     ``indicators`` is the table of indicators where trimming weighs ``key_indicators``, else None.
     """
@@ -53,13 +51,6 @@ def weight_country(
     write_csv(margins_output, result.margins)
     write_csv(steps_output, result.steps)
     write_csv(collapses_output, result.collapses)
-    draw_weights(
-        result.weights,
-        result.diagnostics,
-        result.margins,
-        Path(picture_output),
-        simulated=simulated,
-    )
 
 
 def compute_weights(

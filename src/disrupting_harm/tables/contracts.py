@@ -129,6 +129,7 @@ _DESIGN = {
     "household_probability": number(0, 1, required=False),
     "eligible_children": number(0, nullable=True, required=False),
     "disposition": text(*DISPOSITIONS, required=False),
+    "interviewer": text(required=False),
 }
 # The weights of subsamples are columns that a study names.
 _SUBSAMPLES = f"{SUBSAMPLE}.+"

@@ -1,14 +1,12 @@
-"""Figures across countries as a whole, and the restricted picture of weights."""
+"""Figures across countries as a whole."""
 
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
 from compared_study import make
 from comparison_frames import AFRICA, ASIA, prevalence, tables
 from figure_study import CODEBOOK, setting
-from PIL import Image
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison import TABLES_OF
@@ -17,9 +15,7 @@ from disrupting_harm.report.figures.comparison.comparison_tables import (
     read_drawn_tables,
 )
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
-from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.widths import WIDE
-from disrupting_harm.report.figures.weights_picture import draw_weights
+from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.language.translator import PLAIN, Translator
 
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
@@ -195,51 +191,3 @@ def test_tables_come_from_their_files(tmp_path, monkeypatch):
     (folder / "rank_sets.csv").write_text(columns.replace("rank_low", "rank"), encoding="utf-8")
     with pytest.raises(StudyError, match=r"rank_sets.csv, column 'rank"):
         read_drawn_tables([folder / "rank_sets.csv"])
-
-
-def weighted() -> tuple[pd.DataFrame, dict, pd.DataFrame]:
-    base = np.linspace(1, 3, 200)
-    weights = pd.DataFrame({"base_weight": base, "weight": base[::-1] ** 1.5})
-    diagnostics = {"weights": {"before": {"deff": 1.25}, "after": {"deff": 1.5}}}
-    margins = pd.DataFrame(
-        {
-            "margin": ["sex", "sex"],
-            "category": ["boy", "girl"],
-            "target": [100.0, 200.0],
-            "before": [90.0, 230.0],
-            "after": [100.0, 200.0],
-        }
-    )
-    return weights, diagnostics, margins
-
-
-def test_the_picture_of_weights_is_a_png_of_the_page_width_and_always_the_same(tmp_path):
-    weights, diagnostics, margins = weighted()
-    for name in ("a.png", "b.png"):
-        draw_weights(weights, diagnostics, margins, tmp_path / name, simulated=True)
-    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
-    with Image.open(tmp_path / "a.png") as picture:
-        assert picture.width == int(WIDE.width / style.MM_PER_INCH * style.PNG_DPI)
-
-
-def test_the_picture_of_weights_shows_the_design_effects_margins_and_mark(tmp_path, monkeypatch):
-    caught = []
-    monkeypatch.setattr(style, "render_png", lambda figure, *_: caught.append(figure) or b"")
-    draw_weights(*weighted(), tmp_path / "a.png", simulated=True)
-    draw_weights(*weighted(), tmp_path / "b.png", simulated=False)
-    marked, plain = ([text.get_text() for text in figure.axes[0].texts] for figure in caught)
-    assert "design effect 1.25 before and 1.50 after adjustment" in marked[1]
-    assert set(marked) - set(plain) == {"Simulated data."}
-    offsets = [c.get_offsets()[:, 0] for c in caught[0].axes[2].collections]
-    assert np.ma.vstack(offsets).tolist() == [[90.0, 115.0], [100.0, 100.0]]
-
-
-def test_without_margins_the_picture_of_weights_has_one_chart(tmp_path):
-    weights, diagnostics, margins = weighted()
-    draw_weights(weights, diagnostics, margins.head(0), tmp_path / "one.png", simulated=False)
-    draw_weights(weights, diagnostics, margins, tmp_path / "two.png", simulated=False)
-    heights = []
-    for name in ("one.png", "two.png"):
-        with Image.open(tmp_path / name) as picture:
-            heights.append(picture.height)
-    assert heights[0] < heights[1]

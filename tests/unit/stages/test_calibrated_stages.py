@@ -76,7 +76,6 @@ def weigh(folder: Path, **trimming) -> dict:
             f"{name}_output": str(folder / f"{name}.out")
             for name in ("weights", "units", "diagnostics", "margins", "steps", "collapses")
         },
-        picture_output=str(folder / "weights.png"),
     )
     return json.loads((folder / "diagnostics.out").read_text())
 

@@ -61,7 +61,6 @@ def prepared(country: str, folder: Path, unasked: tuple[str, ...] = ()) -> None:
         sample=str(folder / "sample.parquet"), margins=str(folder / "margins.csv"),
         indicators=str(folder / "indicators.parquet"), weighting=weighting, key_indicators=[],
         **{f"{name}_output": str(folder / f"{name}.parquet") for name in outputs},
-        picture_output=str(folder / "weights.png"),
     )  # fmt: skip
     estimate_country(
         country=country, **inputs(folder), margins=MARGINS, output=str(folder / "estimates.parquet")

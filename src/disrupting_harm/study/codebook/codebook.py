@@ -39,6 +39,7 @@ RESERVED = (
     "household_probability",
     "eligible_children",
     "disposition",
+    "interviewer",
 )
 # Begins the columns of the sample with the weights of subsamples; no domain can be called so.
 SUBSAMPLE = "weight: "

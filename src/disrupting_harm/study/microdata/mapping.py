@@ -194,6 +194,10 @@ class Mapping(Section):
     eligible_children: Text | None = Field(
         default=None, description="Column: eligible children, one of whom was drawn."
     )
+    interviewer: Text | None = Field(
+        default=None,
+        description="Column: who interviewed, for the page of diagnostics; a cell may be empty.",
+    )
     disposition: Dispositions | None = Field(
         default=None, description="Absent: every row is a completed interview."
     )

@@ -73,7 +73,8 @@ INELIGIBLE = "ineligible, counted in response rates only"
 
 def list_sample_columns(mapping: Mapping, source: str) -> list[str]:
     """Return the raw columns that the sample needs under ``weighting.source``."""
-    keys = ["area", "disposition", "child_id", "stratum", "psu", "fpc", *_weight_keys(source)]
+    keys = ["area", "disposition", "child_id", "interviewer", "stratum", "psu", "fpc"]
+    keys += _weight_keys(source)
     area_or_columns = [getattr(mapping, key) for key in keys]
     columns = [
         column if isinstance(column, str) else column.column for column in area_or_columns if column
@@ -151,9 +152,10 @@ def build_sample(
 
     Returns:
         ``country, child_id, simulated, stratum, psu, [fpc]``, then ``weight`` or
-        ``psu_probability, household_probability, eligible_children``, then ``disposition`` where
-        the mapping has one and one column for each weight of a subsample, on the index of ``raw``;
-        and the rows that take no part in estimates, with the reason (``row, reason``). Rows of
+        ``psu_probability, household_probability, eligible_children``, then ``disposition`` and
+        ``interviewer`` where the mapping has them and one column for each weight of a subsample, on
+        the index of ``raw``; and the rows that take no part in estimates, with the reason (``row,
+        reason``). Rows of
         weight zero are left out of the sample; ineligible ones stay in it, because response rates
         count them.
 
@@ -175,6 +177,8 @@ def build_sample(
         sample[name] = values
     if mapping.disposition is not None:
         sample["disposition"] = outcome
+    if mapping.interviewer is not None:
+        sample["interviewer"] = raw[mapping.interviewer].astype("category")
     for name, title in mapping.weights.items():
         column = RawColumn(raw, title, location)
         weights = _read_final_weights(

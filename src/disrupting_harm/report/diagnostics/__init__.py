@@ -1,0 +1,1 @@
+"""Restricted pictures of a country's data for statisticians and reviewers, drawn with seaborn."""
