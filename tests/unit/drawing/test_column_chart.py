@@ -2,9 +2,9 @@
 
 import re
 from itertools import combinations
-from typing import NamedTuple
 
 import pytest
+from svg_page import MM_PER_POINT, NUMBER, Box, Line, read_boxes, read_lines
 
 from disrupting_harm.report.drawing.canvas import Canvas, PlacedText
 from disrupting_harm.report.drawing.column_chart import (
@@ -16,41 +16,13 @@ from disrupting_harm.report.drawing.column_chart import (
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import CUTS, SMALL, TEXT, WEB, Cut
 
-MM_PER_POINT = 25.4 / 72
-NUMBER = r"[-0-9.]+"
-BOX = re.compile(
-    rf'<path( class="key")? d="M({NUMBER}) ({NUMBER})H({NUMBER})V({NUMBER})H\2z" fill="([^"]*)"'
-    r'[^>]*?(?: data-n="([^"]*)")?/>'
-)
-LINE = re.compile(rf'd="M({NUMBER}) ({NUMBER})([HV])({NUMBER})"[^>]*?(?: data-n="([^"]*)")?/>')
+
+def find_boxes(canvas: Canvas) -> dict[str, Box]:
+    return read_boxes(canvas.render_svg(""))
 
 
-class Box(NamedTuple):
-    left: float
-    top: float
-    right: float
-    foot: float
-    fill: str
-    key: bool
-
-
-def read_boxes(canvas: Canvas) -> dict[str, Box]:
-    """Return the boxes of an SVG by address, in millimetres; a piece of a look has none."""
-    return {
-        address: Box(*(float(end) * MM_PER_POINT for end in ends), fill, bool(key))
-        for key, *ends, fill, address in BOX.findall(canvas.render_svg(""))
-        if key or address
-    }
-
-
-def read_lines(canvas: Canvas, address: str) -> list[tuple[str, float, float]]:
-    """Return the lines of an address: direction, where they begin and how long they are."""
-    lines = []
-    for x, y, direction, end, at in LINE.findall(canvas.render_svg("")):
-        start = float(x if direction == "H" else y)
-        if at == address:
-            lines.append((direction, start * MM_PER_POINT, (float(end) - start) * MM_PER_POINT))
-    return lines
+def find_lines(canvas: Canvas, address: str = "") -> list[Line]:
+    return read_lines(canvas.render_svg(""), address)
 
 
 def find_text(canvas: Canvas, words: str) -> PlacedText:
@@ -103,7 +75,7 @@ def draw(*columns: Column, cut: Cut = TEXT, height: float = 42.0) -> Canvas:
 
 
 def test_columns_are_as_high_as_their_counts_and_parts_stand_on_each_other() -> None:
-    boxes = read_boxes(draw(whole(2022, 1000), split(2023, 300, 500), whole(2024, 1)))
+    boxes = find_boxes(draw(whole(2022, 1000), split(2023, 300, 500), whole(2024, 1)))
     foot = boxes["a/2022"].foot
     assert foot - boxes["a/2022"].top == pytest.approx(42, abs=0.002)
     assert foot - boxes["a/2024"].top == pytest.approx(0.042, abs=0.002)
@@ -118,17 +90,17 @@ def test_columns_are_as_high_as_their_counts_and_parts_stand_on_each_other() -> 
 
 def test_a_counted_nought_is_a_line_at_the_foot_with_its_number() -> None:
     canvas = draw(whole(2022, 1000), whole(2023, 0))
-    (line,) = read_lines(canvas, "a/2023")
-    assert line[0] == "H"
-    assert line[2] == pytest.approx(
-        read_boxes(canvas)["a/2022"].right - read_boxes(canvas)["a/2022"].left, abs=0.001
+    (line,) = find_lines(canvas, "a/2023")
+    assert line.direction == "H"
+    assert line.length == pytest.approx(
+        find_boxes(canvas)["a/2022"].right - find_boxes(canvas)["a/2022"].left, abs=0.001
     )
-    assert find_text(canvas, "0").y < read_boxes(canvas)["a/2022"].foot
+    assert find_text(canvas, "0").y < find_boxes(canvas)["a/2022"].foot
 
 
 def test_numbers_of_parts_stand_within_them_and_those_without_room_above_with_a_piece() -> None:
     canvas = draw(whole(2021, 100_000), split(2022, 60_000, 30_000), split(2023, 50_000, 3_000))
-    boxes = read_boxes(canvas)
+    boxes = find_boxes(canvas)
     for words, address in (
         ("60,000", "2022/lower"),
         ("30,000", "2022/upper"),
@@ -156,30 +128,36 @@ def test_a_number_leaves_half_of_the_hatching_to_be_seen() -> None:
     for upper, within in ((10_000, False), (40_000, True)):
         years = [whole(2018 + n, 100_000) for n in range(5)]
         canvas = draw(*years, split(2023, 50_000, upper))
-        box = read_boxes(canvas)["a/2023/upper"]
+        box = find_boxes(canvas)["a/2023/upper"]
         assert (find_text(canvas, f"{upper:,}").y > box.top) is within
 
 
 def test_a_minimum_is_hatched_and_its_sides_go_on_below_the_number() -> None:
     canvas = draw(whole(2022, 40), whole(2023, 30, "open bar", "at least 30"))
-    box = read_boxes(canvas)["a/2023"]
+    box = find_boxes(canvas)["a/2023"]
     assert box.fill.startswith("url(")
-    sides = [line for line in read_lines(canvas, "") if line[0] == "V" and line[1] == box.foot]
-    assert len(sides) == 2
-    assert {round(length, 1) for _, _, length in sides} == {-33.5}
+    sides = [line for line in find_lines(canvas) if line.y == box.foot]
+    assert {
+        (line.direction, round(line.x - box.left, 3), round(line.length, 2))
+        for line in sides
+        if line.direction == "V"
+    } == {
+        ("V", 0, -33.5),
+        ("V", round(box.width, 3), -33.5),
+    }
     assert find_text(canvas, "at least 30").y < box.foot - 33.5
 
 
 def test_who_counted_nothing_has_a_dash_and_what_is_withheld_a_band() -> None:
     canvas = draw(whole(2022, 40), without(2023, "not recorded"), without(2024, "not shown", True))
-    (dash,) = read_lines(canvas, "a/2023")
-    assert dash[0] == "H"
-    band = read_boxes(canvas)["a/2024"]
+    (dash,) = find_lines(canvas, "a/2023")
+    assert dash.direction == "H"
+    band = find_boxes(canvas)["a/2024"]
     assert band.fill == "#EDF1F3"
     left, top, right, foot = measure_text_box(find_text(canvas, "not shown"))
     assert band.left < left < right < band.right
     assert band.top < top < foot < band.foot
-    assert "a/2023" not in read_boxes(canvas)
+    assert "a/2023" not in find_boxes(canvas)
 
 
 def test_words_without_room_are_turned_and_not_smaller() -> None:
@@ -210,21 +188,21 @@ def test_no_text_lies_over_another_or_is_smaller_than_its_cut(cut: Cut, years: i
 
 def test_years_without_room_beside_each_other_stand_in_rows_on_one_scale() -> None:
     columns = [whole(2000 + n, 1_000_000 - 10_000 * n) for n in range(12)]
-    boxes = read_boxes(draw(*columns, cut=WEB))
+    boxes = find_boxes(draw(*columns, cut=WEB))
     assert len({boxes[f"a/{2000 + n}"].foot for n in range(12)}) == 2
     for n in range(12):
         box = boxes[f"a/{2000 + n}"]
-        assert box.foot - box.top == pytest.approx(42 * (1 - n / 100), abs=0.002)
+        assert box.height == pytest.approx(42 * (1 - n / 100), abs=0.002)
     assert boxes["a/2006"].top > boxes["a/2000"].foot
     # They are as wide as those above them, so that areas tell no more than heights.
-    assert len({round(box.right - box.left, 2) for box in boxes.values()}) == 1
+    assert len({round(box.width, 2) for box in boxes.values()}) == 1
 
 
 def test_the_number_and_the_word_for_thousands_stand_below_each_other_where_narrow() -> None:
     columns = [whole(2018 + n, 188_000, printed="188\u00a0nghìn") for n in range(6)]
     canvas = draw(*columns, cut=SMALL)
     assert [text.text for text in canvas.texts].count("188") == 6
-    assert len({box.foot for box in read_boxes(canvas).values()}) == 1
+    assert len({box.foot for box in find_boxes(canvas).values()}) == 1
     assert_texts_apart(canvas)
 
 
@@ -235,7 +213,7 @@ def test_a_dashed_line_stands_between_the_years_that_are_counted_in_two_ways(cut
         columns = [whole(2020 + n, 40 + n) for n in range(4)]
         columns[place] = split(2020 + place, 30, 12, words)
         canvas = draw(*columns, cut=cut)
-        boxes = read_boxes(canvas)
+        boxes = find_boxes(canvas)
         svg = canvas.render_svg("")
         (x,) = re.findall(rf'class="break" d="M({NUMBER}) ', svg)
         before = boxes[f"a/{2020 + place - 1}"].right
@@ -260,8 +238,8 @@ def test_panels_stand_beside_each_other_on_paper_and_each_on_its_own_scale() -> 
     chart = ColumnChart(tuple(panels), 20.0, across=2)
     for cut, feet in ((TEXT, 2), (WEB, 3)):
         canvas = chart.draw(Frame("Title", "", "", cut=cut))
-        boxes = read_boxes(canvas)
-        assert {round(box.foot - box.top, 2) for box in boxes.values()} == {20.0}
+        boxes = find_boxes(canvas)
+        assert {round(box.height, 2) for box in boxes.values()} == {20.0}
         assert len({box.foot for box in boxes.values()}) == feet
         assert_texts_apart(canvas)
 

@@ -171,7 +171,7 @@ def test_a_figure_says_which_rows_it_leaves_out(folder: Path) -> None:
     assert faults(folder, undrawn={"too_few": [KEYS[3]]}) == []
     assert faults(folder, undrawn={"too_few": [KEYS[3]], "no_count": [KEYS[0], "a/b"]}) == [
         f"chart.svg leaves out {KEYS[0]}, of which it has a mark",
-        "chart.svg leaves out a/b, which is no row of chart.csv",
+        "chart.svg leaves out a/b, where nothing is published",
     ]
 
 

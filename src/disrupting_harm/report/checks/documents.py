@@ -111,7 +111,11 @@ def find_mark_faults(
             "of which its alternative text tells a number"
             for address in sorted(addresses_in_alt - marks)
         ]
-    rows = {row[ADDRESS] for row in read_rows(folder / figure_record["csv"])[1] if row.get(ADDRESS)}
+    rows = {
+        address
+        for row in read_rows(folder / figure_record["csv"])[1]
+        for address in row.get(ADDRESS, "").split()
+    }
     undrawn = {address for left_out in figure_record["undrawn"].values() for address in left_out}
     return [
         *(
@@ -136,8 +140,9 @@ def find_mark_faults(
             for address in sorted(undrawn & marks)
         ),
         *(
-            f"{drawing.name} leaves out {address}, which is no row of {figure_record['csv']}"
+            f"{drawing.name} leaves out {address}, where nothing is published"
             for address in sorted(undrawn - rows)
+            if not published.has_row(address)
         ),
     ]
 

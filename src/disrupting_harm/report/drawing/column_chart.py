@@ -159,7 +159,8 @@ class _Block:
 
     def __init__(self, panel: ColumnPanel, plot_height: float, width: float, cut: Cut) -> None:
         self.cut = cut
-        self.heading_lines = wrap_text(panel.heading, width, cut.small, True)
+        lines = wrap_text(panel.heading, width, cut.small, True)
+        self.heading_lines = lines if panel.heading else ()
         columns = panel.columns
         totals = [column.total for column in columns if column.total is not None]
         unit = plot_height / (max(totals, default=0.0) or 1.0)
@@ -176,7 +177,7 @@ class _Block:
     @property
     def heading(self) -> float:
         """The height of its heading in millimetres."""
-        return line_height(self.cut.small) * len(list(filter(None, self.heading_lines)))
+        return line_height(self.cut.small) * len(self.heading_lines) + RISE
 
     @property
     def body(self) -> float:
@@ -185,7 +186,7 @@ class _Block:
 
     def draw(self, canvas: Canvas, left: float, top: float, foot: float) -> None:
         """Draw its heading from ``top`` downwards and its columns down to ``foot``."""
-        size, middle = self.cut.small, top + self.heading / 2
+        size, middle = self.cut.small, top + (self.heading - RISE) / 2
         write_lines(canvas, left, middle, self.heading_lines, size, color=GREY, bold=True)
         top = foot - self.body
         for row in self.rows:

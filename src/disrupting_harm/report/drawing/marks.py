@@ -55,6 +55,11 @@ class Mark:
     curve: tuple[tuple[float, float], ...] = ()
 
 
+def build_bar(number: float, address: str) -> Mark:
+    """Return a bar from nought; that of nought itself is a tick on the axis."""
+    return Mark(number, 0.0, number, "bar", address=address)
+
+
 class MarkRecord(NamedTuple):
     """One line of the CSV beside a figure: a mark, and where it stands.
 
@@ -109,7 +114,12 @@ def draw_mark(
         _draw_curve(canvas, mark, scale, y, curve_height)
     if mark.low is not None and mark.high is not None:
         left, right = scale.place(mark.low), scale.place(mark.high)
-        if look.bar:
+        if look.bar and left == right:
+            ends = y - look.thickness / 2, y + look.thickness / 2
+            canvas.draw_line(
+                [(left, end) for end in ends], look.bar, 2.0, layer=look.layer, address=mark.address
+            )
+        elif look.bar:
             top = y - look.thickness / 2
             canvas.draw_box(
                 left, top, right - left, look.thickness, fill=look.bar, edge=look.bar_edge,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import ceil, floor, log, log10
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.letters import measure_text
@@ -83,6 +83,14 @@ def count_axis(largest: float, translator: Translator[str]) -> Axis:
     """Return an axis of counts from 0 to a round end that holds ``largest``."""
     end, ticks = _ticks_from_zero(largest)
     return Axis(0.0, end, ticks, tuple(translator.number(tick) for tick in ticks))
+
+
+def power_axis(smallest: float, largest: float, translator: Translator[str]) -> Axis:
+    """Return an axis of counts above 0 from one power of ten to another, with ticks at each."""
+    first = floor(log10(smallest))
+    last = max(ceil(log10(largest)), first + 1)
+    ticks = tuple(10.0**power for power in range(first, last + 1))
+    return Axis(ticks[0], ticks[-1], ticks, tuple(map(translator.number, ticks)), logarithmic=True)
 
 
 def _ticks_from_zero(largest: float) -> tuple[float, tuple[float, ...]]:

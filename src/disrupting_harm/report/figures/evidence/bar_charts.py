@@ -6,17 +6,18 @@ from pathlib import Path
 
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
+from disrupting_harm.report.drawing.marks import Mark, build_bar
+from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
+from disrupting_harm.report.drawing.scales import Axis, count_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
+from disrupting_harm.report.figures.estimate_chart import build_percent_chart
 from disrupting_harm.report.figures.evidence.evidence_figure import (
     build_frame,
-    draw_bars,
     locate_rows,
-    write_figure_record,
+    write_bar_chart,
 )
-from disrupting_harm.report.figures.row_chart import Missing, Row, Section, lay_out_rows, make_row
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import find_latest_reporters
 from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
@@ -40,19 +41,16 @@ def draw_capacity(evidence: Evidence, context: FigureContext, folder: Path) -> F
         "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=context.area_name
     )
     frame = build_frame(context, topic, subtitle, evidence_rows, [explain_mean_score(translator)])
-    layout = lay_out_rows([Section("", rows)], frame)
-    draw_bars(layout, FULL, 1)
-    title = alt_text.format_title(context, topic)
-    return write_figure_record(
-        layout.figure,
+    scores = range(FULL + 1)
+    axis = Axis(0.0, FULL, tuple(scores), tuple(map(translator.number, scores)))
+    return write_bar_chart(
+        single_panel([Section("", rows)], lambda _: axis),
         frame,
         context,
         evidence_rows,
         folder,
         "capacity",
         caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-        opening=translator("Bar chart: {title}.", title=title),
-        finding=_list_values(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
@@ -71,8 +69,6 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
         )
         for rows_of_item in group_by_item(evidence_rows).values()
     ]
-    numbers = [row.estimate for section in sections for row in section.rows]
-    largest = max((number for number in numbers if number is not None), default=1.0)
     topic = translator("Answers of frontline workers")
     subtitle = translator(
         "Number of frontline workers, {place}, and per cent of those who answered",
@@ -80,7 +76,7 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
     )
     hidden = not all(_has_count(evidence_row) for evidence_row in evidence_rows)
     notes = [translator("Answers of so few that they could be recognised are left out.")] * hidden
-    if any(row.missing == "privacy" for section in sections for row in section.rows):
+    if any(row.sign == "privacy" for section in sections for row in section.rows):
         notes.append(
             translator(
                 "Where a count is small, or a small one would follow from it, words say which "
@@ -88,9 +84,6 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
             )
         )
     frame = build_frame(context, topic, subtitle, evidence_rows, notes)
-    layout = lay_out_rows(sections, frame)
-    draw_bars(layout, *style.count_axis(largest))
-    title = alt_text.format_title(context, topic)
     findings = [
         translator(
             "{heading}: {findings}.",
@@ -106,8 +99,8 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
         for section in sections
         if any(row.estimate is not None for row in section.rows)
     ]
-    return write_figure_record(
-        layout.figure,
+    return write_bar_chart(
+        single_panel(sections, lambda largest: count_axis(largest, translator)),
         frame,
         context,
         evidence_rows,
@@ -117,7 +110,6 @@ def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> 
             "The frontline workers were not drawn at random: the counts speak of those who "
             "answered, and nothing is inferred about others."
         ),
-        opening=translator("Bar chart: {title}.", title=title),
         finding=alt_text.join_sentences(findings),
         undrawn={"too_few": [*_find_left_out(evidence_rows)]},
     )
@@ -131,12 +123,11 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     if not evidence_rows:
         return None
     rows = tuple(
-        make_row(
+        Row(
             label(translator, "reporters", "reporter", evidence_row["reporter"]),
             translator.number(evidence_row.number("share_percent"), 1),
             translator.number(evidence_row.number("reports")) if evidence_row["reports"] else "",
-            estimate=evidence_row.number("share_percent"),
-            row_address=evidence_row[ADDRESS],
+            marks=(build_bar(float(evidence_row["share_percent"]), evidence_row[ADDRESS]),),
         )
         for evidence_row in evidence_rows
     )
@@ -147,16 +138,8 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         place=context.area_name,
     )
     frame = build_frame(context, topic, subtitle, evidence_rows)
-    layout = lay_out_rows([Section("", rows)], frame)
-    draw_bars(
-        layout,
-        *style.percent_axis(
-            max(evidence_row.number("share_percent") for evidence_row in evidence_rows)
-        ),
-    )
-    title = alt_text.format_title(context, topic)
-    return write_figure_record(
-        layout.figure,
+    return write_bar_chart(
+        build_percent_chart([Section("", rows)], translator),
         frame,
         context,
         evidence_rows,
@@ -165,8 +148,6 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         caption=translator(
             "A company with many reports may look for more than others; that is not more abuse."
         ),
-        opening=translator("Bar chart: {title}.", title=title),
-        finding=_list_values(translator, [(row.label, row.printed_text) for row in rows]),
     )
 
 
@@ -178,11 +159,11 @@ def _build_score_row(translator: Translator[str], evidence_row: PublicRow) -> Ro
         total=evidence_row["items_total"],
     )
     if not evidence_row["score_mean"]:
-        return make_row(name, translator("not asked"), missing="unasked", row_address=row_address)
+        unasked = Mark(sign="unasked", address=row_address)
+        return Row(name, translator("not asked"), marks=(unasked,))
     score = evidence_row.number("score_mean")
-    return make_row(
-        name, translator.number(score, 1), items_asked, estimate=score, row_address=row_address
-    )
+    mark = build_bar(float(score), row_address)
+    return Row(name, translator.number(score, 1), items_asked, (mark,))
 
 
 def _build_answer_rows(
@@ -217,24 +198,14 @@ def _build_answer_row(translator: Translator[str], evidence_row: PublicRow) -> R
     name = label(translator, "frontline", "answer", evidence_row["answer"])
     row_address = evidence_row[ADDRESS]
     if not evidence_row["count"]:
-        withheld: Missing = "privacy" if evidence_row["status"] == SUPPRESSED else "unrecorded"
-        return make_row(
-            name,
-            band_label(translator, "frontline", evidence_row),
-            missing=withheld,
-            row_address=row_address,
-        )
+        withheld = evidence_row["status"] == SUPPRESSED
+        mark = Mark(sign="privacy" if withheld else "unrecorded", address=row_address)
+        return Row(name, band_label(translator, "frontline", evidence_row), marks=(mark,))
     n = translator.number(evidence_row.number("n")) if evidence_row["n"] else ""
     base_text = translator("of {n}", n=n) if n else ""
     if evidence_row["share_percent"]:
         share = translator.with_sign(evidence_row.whole_number("share_percent"))
         base_text = translator("of {n} ({share})", n=n, share=share)
     count = evidence_row.number("count")
-    return make_row(
-        name, translator.number(count), base_text, estimate=count, row_address=row_address
-    )
-
-
-def _list_values(translator: Translator[str], pairs: Sequence[tuple[str, str]]) -> str:
-    listed = [translator("{label}: {count}", label=name, count=value) for name, value in pairs]
-    return translator("{findings}.", findings="; ".join(listed))
+    mark = build_bar(float(count), row_address)
+    return Row(name, translator.number(count), base_text, (mark,))

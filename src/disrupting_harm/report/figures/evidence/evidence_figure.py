@@ -1,4 +1,4 @@
-"""What all figures of evidence share: the texts round them, their files and entries, and bars."""
+"""What all figures of evidence share: the texts round them, their files and entries."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,22 +10,22 @@ from disrupting_harm.core.files import write_csv
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
-from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.drawing.marks import Chart
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.figures import alt_text, figure_record
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import print_formats, style
+from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import build_figure_record
-from disrupting_harm.report.figures.row_chart import RowLayout, create_row_axes
+from disrupting_harm.report.figures.figure_record import FigureIdentity, FigureTexts
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import data_kinds
 from disrupting_harm.report.reading.rows import PublicRow
 
-KIND = "evidence"
-THICKNESS = 2.8  # of a bar, in millimetres
-ZERO = 2.0  # of the tick for a counted 0, in points
+EVIDENCE = "evidence"
 
 
 def locate_rows(table: str, evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
@@ -75,6 +75,86 @@ def build_frame(
     )
 
 
+def write_chart_record(
+    chart: Chart,
+    frame: Frame,
+    context: FigureContext,
+    evidence_rows: Sequence[PublicRow],
+    folder: Path,
+    name: str,
+    *,
+    caption: str,
+    opening: str,
+    finding: str,
+    main_finding: str = "",
+    undrawn: Undrawn | None = None,
+) -> FigureRecord:
+    """Write a figure with its marks and return its entry in ``figures.json``.
+
+    Args:
+        evidence_rows: those behind it, which say what kind of facts they are.
+        name: id of the figure and name of its files.
+        caption: how to read it.
+        opening: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
+        finding: what a reader sees, in numbers.
+        main_finding: the first of that, for a short text; empty where the finding is short enough.
+        undrawn: the addresses of rows that it leaves out.
+    """
+    alt, alt_short = (
+        alt_text.join_sentences([opening, text, frame.simulated])
+        for text in (finding, main_finding or finding)
+    )
+    texts = FigureTexts(alt_text.format_title(context, frame.title), caption, alt, alt_short)
+    # Simulated facts beside published ones are said to be simulated, never the other way round.
+    kinds = data_kinds(evidence_rows)
+    return figure_record.write_figure_record(
+        FigureIdentity(name, EVIDENCE),
+        chart,
+        frame,
+        texts,
+        folder,
+        SIMULATED if SIMULATED in kinds else min(kinds),
+        press=context.press,
+        undrawn=undrawn,
+    )
+
+
+def write_bar_chart(
+    chart: RowChart,
+    frame: Frame,
+    context: FigureContext,
+    evidence_rows: Sequence[PublicRow],
+    folder: Path,
+    name: str,
+    *,
+    caption: str,
+    finding: str = "",
+    undrawn: Undrawn | None = None,
+) -> FigureRecord:
+    """Write a chart of bars, whose finding is the list of its rows if no other one is given.
+
+    The other arguments are those of :func:`write_chart_record`.
+    """
+    translator = context.translator
+    title = alt_text.format_title(context, frame.title)
+    counts = [
+        translator("{label}: {count}", label=row.label, count=row.printed_text)
+        for row in chart.rows
+    ]
+    return write_chart_record(
+        chart,
+        frame,
+        context,
+        evidence_rows,
+        folder,
+        name,
+        caption=caption,
+        opening=translator("Bar chart: {title}.", title=title),
+        finding=finding or translator("{findings}.", findings="; ".join(counts)),
+        undrawn=undrawn,
+    )
+
+
 def write_figure_record(
     figure: Figure,
     frame: Frame,
@@ -106,7 +186,7 @@ def write_figure_record(
     files = print_formats.write_figure(figure, folder, name, title, context.press)
     write_csv(folder / f"{name}.csv", pd.DataFrame(evidence_rows))
     return build_figure_record(
-        (name, KIND, "", "", frame.title),
+        (name, EVIDENCE, "", "", frame.title),
         frame,
         files,
         caption=caption,
@@ -119,27 +199,4 @@ def write_figure_record(
 
 def build_absent_record(name: str, topic: str, reason: str) -> FigureRecord:
     """Return the entry of a figure that cannot be drawn, with the reason."""
-    return FigureRecord(name, KIND, "", "", topic, caption="", alt="", absent=reason)
-
-
-def draw_bars(layout: RowLayout, end: float, step: float) -> None:
-    """Draw a bar from 0 for each row with a number; a counted 0 is a tick on the axis."""
-    ticks = [step * tick for tick in range(round(end / step) + 1)]
-    plot = create_row_axes(layout, 0, end, ticks)
-    bars = [
-        (row.estimate, y, row.row_address)
-        for row, y in zip(layout.rows, layout.centres, strict=True)
-        if row.estimate is not None
-    ]
-    for number, y, row_address in bars:
-        plot.barh(y, number, THICKNESS, color=style.TEAL, lw=0, url=row_address)
-    zeros = {y: row_address for number, y, row_address in bars if not number}
-    plot.vlines(
-        [0.0] * len(zeros),
-        [y - THICKNESS / 2 for y in zeros],
-        [y + THICKNESS / 2 for y in zeros],
-        style.TEAL,
-        lw=ZERO,
-        clip_on=False,
-        urls=[*zeros.values()],
-    )
+    return FigureRecord(name, EVIDENCE, "", "", topic, caption="", alt="", absent=reason)

@@ -3,29 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
+from disrupting_harm.report.drawing.column_chart import (
+    Column,
+    ColumnChart,
+    ColumnPanel,
+    ColumnPart,
+)
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import page_furniture as paper
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
-from disrupting_harm.report.figures.drawing.text_shaping import wrap
-from disrupting_harm.report.figures.drawing.widths import line_height
-from disrupting_harm.report.figures.evidence.column_chart import (
-    LABEL_PITCH,
-    Column,
-    count_label_lines,
-    draw_columns,
-)
 from disrupting_harm.report.figures.evidence.evidence_figure import (
     build_frame,
     locate_rows,
-    write_figure_record,
+    write_chart_record,
 )
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.evidence.offences import Series, build_series, list_years
 from disrupting_harm.report.findings.evidence.police import explain_incomplete, series_label
 from disrupting_harm.report.language.evidence_codes import format_amount
@@ -36,9 +29,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 NAME, TABLE = "offences", "offence_rates"
 DRAWN_STAGES = ("reported", "convicted")
 PANELS_AT_MOST = 6
-ACROSS = 2
-BETWEEN = 8.0
-ABOVE, PLOT, AXIS = 5.0, 20.0, 8.0
+ACROSS, PLOT = 2, 20.0  # panels beside each other, and millimetres of the highest column of each
 
 
 def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
@@ -50,13 +41,15 @@ def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> F
     ][:PANELS_AT_MOST]
     if not drawn_series:
         return None
-    year_labels, agencies = (
-        list_years(evidence_rows),
-        {offence_series.agency for offence_series in all_series},
+    year_labels = list_years(evidence_rows)
+    agencies = {offence_series.agency for offence_series in all_series}
+    panels = tuple(
+        ColumnPanel(
+            _build_columns(translator, offence_series, year_labels, evidence_rows),
+            series_label(translator, offence_series, agencies),
+        )
+        for offence_series in drawn_series
     )
-    panel_names = [
-        series_label(translator, offence_series, agencies) for offence_series in drawn_series
-    ]
     topic = translator("Offences against children that law enforcement recorded")
     subtitle = translator("Number in each year, {place}", place=context.area_name)
     frame = build_frame(
@@ -66,20 +59,9 @@ def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> F
         evidence_rows,
         _collect_notes(translator, drawn_series, len(drawn_series) < len(all_series)),
     )
-    title = alt_text.format_title(context, topic)
-    findings = [
-        _describe_series(translator, offence_series, name, year_labels)
-        for offence_series, name in zip(drawn_series, panel_names, strict=True)
-    ]
-    return write_figure_record(
-        _draw_panels(
-            [
-                _build_columns(translator, offence_series, year_labels, evidence_rows)
-                for offence_series in drawn_series
-            ],
-            panel_names,
-            frame,
-        ),
+    findings = [_describe_panel(translator, panel) for panel in panels]
+    return write_chart_record(
+        ColumnChart(panels, PLOT, ACROSS),
         frame,
         context,
         evidence_rows,
@@ -88,7 +70,7 @@ def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> F
         caption=translator(
             "Police records show what was reported and written down. They are not prevalence."
         ),
-        opening=translator("Column charts: {title}.", title=title),
+        opening=translator("Column charts: {title}.", title=alt_text.format_title(context, topic)),
         finding=alt_text.join_sentences(findings),
         main_finding=findings[0],
         undrawn={
@@ -101,38 +83,12 @@ def draw_offences(evidence: Evidence, context: FigureContext, folder: Path) -> F
     )
 
 
-def _draw_panels(
-    panels: Sequence[Sequence[Column]], panel_names: Sequence[str], frame: Frame
-) -> Figure:
-    """Draw one panel for each kind of count."""
-    cut = frame.cut
-    across = 1 if cut.narrow else ACROSS
-    width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-    headings = [wrap(name, width, cut.small, True) for name in panel_names]
-    line, line_count = line_height(cut.small), max(map(len, headings))
-    # Counts of two lines take their room from the columns, so that the figure keeps its height.
-    extra_lines = max(count_label_lines(columns, width, cut.small) for columns in panels) - 1
-    raised = extra_lines * LABEL_PITCH / style.POINTS_PER_INCH * style.MM_PER_INCH
-    height = line * line_count + ABOVE + PLOT + AXIS
-    figure, page, body_top = paper.lay_out_page(frame, -(-len(panels) // across) * height)
-    look = {"size": cut.small, "color": style.GREY, "weight": style.SEMIBOLD}
-    for index, (columns, heading) in enumerate(zip(panels, headings, strict=True)):
-        left = MARGIN + (index % across) * (width + BETWEEN)
-        top = body_top + (index // across) * height
-        for number, text in enumerate(heading):
-            paper.put_text(page, left, top + line * (number + 0.5), text, **look)
-        plot_top = top + line * line_count + ABOVE + raised
-        plot = paper.place_axes(figure, left, plot_top, width, PLOT - raised)
-        draw_columns(plot, columns, width, cut.small)
-    return figure
-
-
 def _build_columns(
     translator: Translator[str],
     offence_series: Series,
     year_labels: Sequence[str],
     evidence_rows: Sequence[PublicRow],
-) -> list[Column]:
+) -> tuple[Column, ...]:
     address_by_year = {
         evidence_row["year"]: evidence_row[ADDRESS]
         for evidence_row in evidence_rows
@@ -140,23 +96,17 @@ def _build_columns(
     }
     columns = []
     for year, amount in zip(year_labels, offence_series.amounts, strict=True):
-        has_number = amount is not None and amount.number is not None
-        counts = (float(amount.number or 0),) if amount is not None and has_number else ()
-        at_least = amount is not None and amount.at_least
+        number = amount.number if amount else None
         withheld = amount is not None and amount.status == SUPPRESSED
-        printed_counts = (format_amount(translator, amount),)
-        row_addresses = (address_by_year.get(year),)
-        columns.append(
-            Column(
-                year,
-                printed_counts,
-                counts,
-                at_least=at_least,
-                withheld=withheld,
-                row_addresses=row_addresses,
-            )
+        part = ColumnPart(
+            format_amount(translator, amount),
+            None if number is None else float(number),
+            "open bar" if amount and amount.at_least else "bar",
+            "" if number is not None else "privacy" if withheld else "unrecorded",
+            address_by_year.get(year, ""),
         )
-    return columns
+        columns.append(Column(year, (part,)))
+    return tuple(columns)
 
 
 def _collect_notes(
@@ -192,13 +142,11 @@ def _collect_notes(
     return notes
 
 
-def _describe_series(
-    translator: Translator[str], offence_series: Series, name: str, year_labels: Sequence[str]
-) -> str:
+def _describe_panel(translator: Translator[str], panel: ColumnPanel) -> str:
     counts = [
-        translator("{year}: {count}", year=year, count=format_amount(translator, amount))
-        for year, amount in zip(year_labels, offence_series.amounts, strict=True)
+        translator("{year}: {count}", year=column.label, count=column.parts[0].printed_text)
+        for column in panel.columns
     ]
     return translator(
-        "{heading}: {findings}.", heading=name, findings=translator.enumeration(counts)
+        "{heading}: {findings}.", heading=panel.heading, findings=translator.enumeration(counts)
     )

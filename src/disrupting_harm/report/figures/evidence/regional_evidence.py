@@ -11,6 +11,9 @@ from disrupting_harm.provenance.addresses import (
     derive_number,
     row_count,
 )
+from disrupting_harm.report.drawing.marks import Mark as ScaleMark
+from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
+from disrupting_harm.report.drawing.scales import Axis, count_axis, power_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.drawing import style
@@ -19,14 +22,10 @@ from disrupting_harm.report.figures.estimate_chart import write_figure_records
 from disrupting_harm.report.figures.evidence.evidence_figure import (
     build_frame,
     locate_rows,
+    write_chart_record,
     write_figure_record,
 )
-from disrupting_harm.report.figures.evidence.logarithmic_dots import (
-    build_count_row,
-    draw_count_dots,
-)
 from disrupting_harm.report.figures.evidence.matrix import Cell, Mark, MatrixRow, draw_matrix
-from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.collation import build_sort_key
@@ -105,7 +104,7 @@ def _draw_reports(
         Section(
             translator(region) if region else "",
             tuple(
-                build_count_row(translator, country_names[code], rows_by_country[code])
+                _build_count_row(translator, country_names[code], rows_by_country[code])
                 for code in country_names
                 if code in rows_by_country and regions[code] == region
             ),
@@ -115,17 +114,25 @@ def _draw_reports(
     topic = translator("CyberTip reports, {year}", year=year)
     subtitle = translator("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
-        translator("Each line of the axis is ten times the one before."),
         translator(
             "Reports depend on how many people are online and on much else: {areas} are not ranked."
         ),
     ]
+    smallest = min(float(evidence_row["reports"]) for evidence_row in evidence_rows)
+    if smallest:
+        notes.insert(0, translator("Each line of the axis is ten times the one before."))
+
+    def build_axis(largest: float) -> Axis:
+        # Nought has no place among powers of ten.
+        if not smallest:
+            return count_axis(largest, translator)
+        return power_axis(smallest, largest, translator)
+
     frame = build_frame(context, topic, subtitle, evidence_rows, notes)
-    draw = partial(draw_count_dots, translator, sections)
     title = alt_text.format_title(context, topic)
     printed_counts = [(row.label, row.printed_text) for section in sections for row in section.rows]
-    return write_figure_record(
-        draw(frame),
+    return write_chart_record(
+        single_panel(sections, build_axis),
         frame,
         context,
         evidence_rows,
@@ -139,8 +146,12 @@ def _draw_reports(
         finding=translator(
             "{findings}.", findings="; ".join(f"{name} {count}" for name, count in printed_counts)
         ),
-        redraw=draw,
     )
+
+
+def _build_count_row(translator: Translator[str], name: str, evidence_row: PublicRow) -> Row:
+    mark = ScaleMark(float(evidence_row["reports"]), address=evidence_row[ADDRESS])
+    return Row(name, translator.number(evidence_row.number("reports")), marks=(mark,))
 
 
 def _draw_capacity(
