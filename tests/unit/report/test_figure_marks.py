@@ -11,18 +11,20 @@ import pytest
 from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import find_mark_faults
+from disrupting_harm.report.drawing.page import Frame
+from disrupting_harm.report.drawing.widths import SMALL
 from disrupting_harm.report.figures import survey_waves
-from disrupting_harm.report.figures.brief.pictures import draw_dots
+from disrupting_harm.report.figures.brief.pictures import HundredDots
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.mark_addresses import (
     find_mark_addresses,
     join_addresses_of_dots,
     replace_links_by_addresses,
 )
-from disrupting_harm.report.figures.drawing.page_furniture import Frame, new_page, put_text
+from disrupting_harm.report.figures.drawing.page_furniture import new_page, put_text
 from disrupting_harm.report.figures.drawing.print_formats import print_figure
 from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
-from disrupting_harm.report.figures.drawing.widths import AUTHORS, BRIEF, RUN
+from disrupting_harm.report.figures.drawing.widths import AUTHORS, RUN
 from disrupting_harm.report.figures.interval_chart import draw_interval_chart
 from disrupting_harm.report.figures.row_chart import Section, make_row
 from disrupting_harm.report.language.translator import build_english
@@ -188,19 +190,20 @@ def test_a_figure_leaves_out_rows_for_known_reasons_and_never_all(folder: Path) 
     assert faults(folder) == []
 
 
-def test_a_hundred_dots_carry_the_address_of_their_number(tmp_path: Path) -> None:
-    with style.house_style():
-        files = print_figure(draw_dots(PercentInterval(17, 14, 21), "KEN/any"), "", BRIEF)
-    root = ElementTree.fromstring(files["svg"])
-    groups = [part for part in root.iter() if part.get("data-n")]
-    assert {part.get("data-n") for part in groups} == {"KEN/any"}
-    dots = [sum(each.tag.endswith("}use") for each in part.iter()) for part in groups]
-    assert dots == [14, 3, 4]
-    write_bytes(tmp_path / "chart.svg", files["svg"])
+def test_a_hundred_dots_show_the_share_and_carry_its_address(tmp_path: Path) -> None:
+    dots = HundredDots(PercentInterval(17, 14, 21), "KEN/any")
+    drawing = dots.draw(Frame("", "", "", cut=SMALL)).render_svg("")
+    circles = [
+        part for part in ElementTree.fromstring(drawing).iter() if part.tag.endswith("}circle")
+    ]
+    assert [part.get("data-n") for part in circles] == ["KEN/any"] * 21 + [None] * 79
+    fills = [part.get("fill") for part in circles]
+    assert [fills.count(fill) for fill in dict.fromkeys(fills)] == [14, 3, 4, 79]
+    write_text(tmp_path / "chart.svg", drawing)
     write_text(tmp_path / "countries/KEN/estimates.csv", f"{HEAD}\nKEN,any,total,all,1\n")
     told = {"alt": [["KEN/any/estimate", "17", 0], ["study/estimation/confidence", "95", 4]]}
     assert faults(tmp_path, csv="", numbers=told) == []
-    edit(tmp_path / "chart.svg", ' data-n="KEN/any"', "")
+    write_text(tmp_path / "chart.svg", drawing.replace(' data-n="KEN/any"', ""))
     assert faults(tmp_path, csv="", numbers=told) == [
         "no mark of chart.svg is of KEN/any, of which its alternative text tells a number"
     ]

@@ -30,6 +30,7 @@ GAP = 3.0  # millimetres between the columns of a chart
 BETWEEN = 6.0  # millimetres between panels beside each other
 PADDING = 0.9  # millimetres round the labels of a row
 AXIS = 5.0  # millimetres for the numbers of an axis
+TICK_DISTANCE = 13.0  # millimetres; of closer ticks of a narrow cut every second has its number
 LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
 PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their marks
 # Where labels stand above their marks: the height of a line of marks, and the room below the last.
@@ -542,6 +543,8 @@ class _Block:
         labels = scale.axis.labels
         distance = (scale.end - scale.start) / max(len(labels) - 1, 1)
         step = find_tick_step(labels, distance, self.cut.small)
+        if self.cut.narrow and distance < TICK_DISTANCE and len(labels) % 2:
+            step = max(step, 2)  # the last number is one of every second
         return [label if index % step == 0 else "" for index, label in enumerate(labels)]
 
     def _draw_row(

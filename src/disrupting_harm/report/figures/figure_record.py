@@ -112,13 +112,16 @@ def write_figure_record(
     The addresses in its texts become the ``numbers`` of the entry.
 
     Args:
-        data_kind: of its data: simulated, partly simulated or observed.
+        data_kind: of its data: simulated, partly simulated or observed; empty for a picture that
+            has no table beside it.
         undrawn: the rows of its data that it leaves out, by reason.
     """
     files = write_figure(chart, frame, folder, identity.id, texts.title, press)
-    marks = [mark._asdict() | {"data_kind": data_kind} for mark in chart.list_marks()]
-    columns = [*MarkRecord._fields, "data_kind"]
-    write_csv(folder / f"{identity.id}.csv", pd.DataFrame(marks, columns=columns))
+    csv = f"{identity.id}.csv" if data_kind else ""
+    if csv:
+        marks = [mark._asdict() | {"data_kind": data_kind} for mark in chart.list_marks()]
+        columns = [*MarkRecord._fields, "data_kind"]
+        write_csv(folder / csv, pd.DataFrame(marks, columns=columns))
     addressed = {
         "subtitle": frame.subtitle,
         "source": frame.source,
@@ -139,7 +142,7 @@ def write_figure_record(
         cut=frame.cut.name,
         files=files.names,
         phone=files.phone,
-        csv=f"{identity.id}.csv",
+        csv=csv,
         numbers={name: numbers for name, (_, numbers) in parts.items() if numbers},
         undrawn={reason: rows for reason, rows in (undrawn or {}).items() if rows},
     )

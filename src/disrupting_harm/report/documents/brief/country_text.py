@@ -13,7 +13,7 @@ from disrupting_harm.provenance.addresses import (
     with_address_of,
 )
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import (
     Advice,
     AdviceTo,
@@ -165,7 +165,7 @@ def compose_brief(
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
         "children": describe_children(translator, of_comparison.children),
         "tiles": [_format_tile(tile, results, translator, sentences) for tile in brief.tiles],
-        "picture": lambda name: _place_picture(pictures, name),
+        "picture": lambda name: place_picture(pictures.get(name)),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
         "left_out": [
             translator.of_study(picture.title)
@@ -296,14 +296,14 @@ def format_range_tile(translator: Translator[Markdown], ends: Range, caption: Ma
     return TileText(Markdown(f"{format_ends(translator, ends)} [{limits}]{{.limits}}"), caption, "")
 
 
-def _place_picture(pictures: Mapping[str, FigureRecord], name: str) -> Markdown:
+def place_picture(drawn_picture: FigureRecord | None) -> Markdown:
     """Return a picture with its alternative text; empty where none was drawn."""
-    drawn_picture = pictures.get(name)
     if drawn_picture is None:
         return Markdown("")
-    return format_picture(
-        "", f"figures/{drawn_picture.id}", "width=100%", drawn_picture.alt, drawn_picture.addresses
-    )
+    look = "width=100%"
+    look += f' phone="figures/{drawn_picture.phone}"' if drawn_picture.phone else ""
+    path = f"figures/{drawn_picture.id}"
+    return format_picture("", path, look, drawn_picture.alt, drawn_picture.addresses)
 
 
 def _format_ask(

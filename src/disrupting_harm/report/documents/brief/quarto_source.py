@@ -8,8 +8,8 @@ from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.templates import fill_template
+from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing.widths import TEXT, Cut
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.study.codebook.codebook import Codebook

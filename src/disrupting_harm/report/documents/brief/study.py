@@ -1,25 +1,26 @@
 """The brief of the whole study: two pages on all countries, from the public comparison alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Any
-
-from matplotlib.figure import Figure
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
-    address_of,
     cell_count,
     derive_number,
     row_count,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.documents.brief.country_text import TileText, select_recommendations
+from disrupting_harm.report.documents.brief.country_text import (
+    TileText,
+    place_picture,
+    select_recommendations,
+)
 from disrupting_harm.report.documents.brief.quarto_source import (
     FILE_NAME,
     create_figure_context,
@@ -46,16 +47,12 @@ from disrupting_harm.report.documents.brief.study_text import (
 )
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
+from disrupting_harm.report.drawing.row_chart import Section
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.alt_text import build_frame, describe_intervals, describe_share
-from disrupting_harm.report.figures.brief.pictures import build_picture_record
-from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
-from disrupting_harm.report.figures.drawing.widths import BRIEF, WIDE
-from disrupting_harm.report.figures.estimate_chart import build_hidden_row, write_figure_records
-from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section, make_row
+from disrupting_harm.report.figures.brief.pictures import build_share_row, write_picture
+from disrupting_harm.report.figures.estimate_chart import build_percent_chart, write_figure_records
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.advice import write_advice
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import find_deciding_address, find_disputes
@@ -63,17 +60,13 @@ from disrupting_harm.report.findings.country_sentences import ShortSentences
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, escape, format_picture
+from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
     Translator,
     load_translator_of_study,
-)
-from disrupting_harm.report.language.whole_percent import (
-    format_interval_in_figure,
-    format_whole_percent,
 )
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
@@ -85,7 +78,6 @@ from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.statuses import NOT_ASKED
 
 PICTURE = "countries"  # all of them with their intervals
 
@@ -102,83 +94,55 @@ def draw_all_countries(
     country_count: int,
 ) -> FigureRecord:
     """Draw all countries with their intervals, by region and name, and list the picture."""
-    regions = dict.fromkeys(row.region or "" for row in countries)
     sections = []
-    for region in regions:
+    for region in dict.fromkeys(country.region or "" for country in countries):
         codes_of_region = sorted(
             (
-                row.country
-                for row in countries
-                if (row.region or "") == region and row.country in rows
+                country.country
+                for country in countries
+                if (country.region or "") == region and country.country in rows
             ),
             key=lambda code: build_sort_key(country_names[code]),
         )
-        sections.append(
-            Section(
-                translator.of_study(region) if region else "",
-                tuple(
-                    _interval_row(
-                        translator, country_names[code], rows[code], code in set_apart_codes
-                    )
-                    for code in codes_of_region
-                ),
+        rows_of_region = (
+            build_share_row(
+                translator,
+                country_names[code],
+                read_percent_interval(rows[code]),
+                address_of_row("prevalence", rows[code], compared=True),
+                status=rows[code]["status"],
+                shown=rows[code]["shown"],
+                look="apart" if code in set_apart_codes else "plain",
             )
+            for code in codes_of_region
         )
+        heading = translator.of_study(region) if region else ""
+        sections.append(Section(heading, tuple(rows_of_region)))
     place_name = translator("{count} {areas}", count=translator.number(country_count))
-    figure_context = create_figure_context(config, translator, place_name, WIDE)
+    context = create_figure_context(config, translator, place_name, WIDE)
     title = translator.of_study(brief.pictures[0].title)
-    sample_sizes = [row.number("n") for row in rows.values() if row["n"]]
+    marks = [mark for section in sections for row in section.rows for mark in row.marks]
     notes = []
-    if any(row.look == "apart" for section in sections for row in section.rows):
+    if any(mark.look == "apart" for mark in marks):
         notes.append(translator("Open squares: set apart, not to be compared."))
-    if any(row.missing == "bound" for section in sections for row in section.rows):
+    if any(mark.sign == "bound" for mark in marks):
         notes.append(translator("Hatched: only a bound is printed."))
-    figure_texts = build_frame(
-        figure_context,
+    frame = build_frame(
+        context,
         title,
-        describe_share(figure_context),
-        sample_sizes,
+        describe_share(context),
+        [row.number("n") for row in rows.values() if row["n"]],
         [" ".join(notes)] if notes else [],
     )
-
-    def draw(figure_texts: Frame) -> Figure:
-        return draw_interval_chart(
-            sections, figure_texts, translator, headings_over_plot=figure_texts.cut.narrow
-        )
-
-    figure_folder = folder / "figures"
-    with style.house_style():
-        files = print_formats.write_figure(draw(figure_texts), figure_folder, PICTURE, title, BRIEF)
-        phone = write_phone_svg(draw, figure_texts, figure_folder, PICTURE, title, BRIEF)
-    record = replace(
-        build_picture_record(
-            PICTURE, figure_texts, files, describe_intervals(figure_context, title, sections)
-        ),
-        phone=phone,
+    record = write_picture(
+        PICTURE,
+        build_percent_chart(sections, translator),
+        frame,
+        describe_intervals(context, title, sections),
+        folder / "figures",
     )
     write_figure_records(folder / "figures" / "figures.json", [record])
     return record
-
-
-def _interval_row(
-    translator: Translator[str], name: str, row: PublicRow, is_set_apart: bool
-) -> Row:
-    share, key = read_percent_interval(row), address_of_row("prevalence", row, compared=True)
-    if share is None:
-        if row["status"] == NOT_ASKED:
-            return make_row(name, translator("not asked"), missing="unasked", row_address=key)
-        return build_hidden_row(name, row["shown"], translator, key)
-    return make_row(
-        name,
-        format_whole_percent(translator, share),
-        format_interval_in_figure(translator, share),
-        share.estimate,
-        share.low,
-        share.high,
-        "apart" if is_set_apart else "plain",
-        address=address_of(share.estimate),
-        row_address=key,
-    )
 
 
 TEMPLATE = "brief/project.qmd.j2"
@@ -307,13 +271,7 @@ def write_project_source(
         "wider_gap": describe_broader_gap(
             brief, translator, comparison, names_in_text, labels, domains
         ),
-        "picture": format_picture(
-            "",
-            f"figures/{PICTURE}",
-            f'width=100% phone="figures/{drawn_figure.phone}"',
-            drawn_figure.alt,
-            drawn_figure.addresses,
-        ),
+        "picture": place_picture(drawn_figure),
         "tile_rows": split_into_rows(
             format_mean_tiles(brief, translator, comparison, names_in_text)
         ),

@@ -1,7 +1,7 @@
 """The pictures of a brief, with their alternative texts and their list, in one language."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +10,13 @@ from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import ADDRESS, address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.formats import BRIEF
+from disrupting_harm.report.drawing.marks import Chart, Mark, MarkRecord
+from disrupting_harm.report.drawing.page import MARGIN, Frame
+from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.style import GUIDE, RUST
+from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL, line_height
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.drawing import page_furniture as paper
@@ -18,13 +25,11 @@ from disrupting_harm.report.figures.drawing.exceeded_composites import (
     find_exceeded_composites,
     note_exceeded_composites,
 )
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
-from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, Frame
-from disrupting_harm.report.figures.drawing.widths import BRIEF, SMALL, line_height
 from disrupting_harm.report.figures.estimate_chart import (
     UNCERTAIN,
     build_figure_record,
     build_hidden_row,
+    build_percent_chart,
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.cybertips import (
@@ -39,8 +44,12 @@ from disrupting_harm.report.figures.evidence.stacked_columns import (
     fit_font_size,
     write_stacked_numbers,
 )
-from disrupting_harm.report.figures.interval_chart import draw_interval_chart
-from disrupting_harm.report.figures.row_chart import Row, Section, make_row
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+    write_figure_record,
+)
 from disrupting_harm.report.findings.brief_definition import (
     DOTS,
     PICTURES_AT_MOST,
@@ -69,38 +78,47 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 
 ROW = 10  # dots in a row of a hundred
-STEP = SMALL.width / ROW
-DIAMETER = 4.6
-PALE, TINTED = "#D5DBDF", "#E0A58C"
+DIAMETER = 0.85  # of the room of a dot
+TINTED = "#E0A58C"
 
 
-def draw_dots(share: PercentInterval, key: str) -> Figure:
-    """Draw 100 dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
+@dataclass(frozen=True)
+class HundredDots:
+    """A hundred dots: filled to the lower limit, tinted to the estimate, outlined to the upper.
 
-    Args:
-        key: the address of its row, which the dots up to the upper limit show.
+    ``address`` is that of the row of the share, which the dots up to the upper limit show.
     """
-    figure, page = paper.new_page(STEP * ROW, SMALL.width)
-    area = (DIAMETER / style.MM_PER_INCH * style.POINTS_PER_INCH) ** 2
-    looks = (
-        (0, share.low, style.RUST, style.RUST, key),
-        (share.low, share.estimate, TINTED, style.RUST, key),
-        (share.estimate, share.high, "white", style.RUST, key),
-        (share.high, ROW * ROW, PALE, PALE, None),
-    )
-    for start, end, fill, edge, url in looks:
-        positions = range(start, end)
-        page.scatter(
-            [STEP * (index % ROW + 0.5) for index in positions],
-            [STEP * (index // ROW + 0.5) for index in positions],
-            s=area,
-            facecolor=fill,
-            edgecolor=edge,
-            linewidth=0.9,
-            clip_on=False,
-            urls=[url],
-        )
-    return figure
+
+    share: PercentInterval
+    address: str
+
+    def draw(self, frame: Frame) -> Canvas:
+        """Draw them over the width of the cut."""
+        width = frame.cut.width
+        canvas, step = Canvas(width, width), width / ROW
+        share = self.share
+        for index in range(ROW * ROW):
+            fill, edge = next(
+                (fill, edge)
+                for end, fill, edge in (
+                    (share.low, RUST, RUST),
+                    (share.estimate, TINTED, RUST),
+                    (share.high, "#fff", RUST),
+                    (ROW * ROW, GUIDE, GUIDE),
+                )
+                if index < end
+            )
+            canvas.draw_marker(
+                step * (index % ROW + 0.5), step * (index // ROW + 0.5), "circle",
+                DIAMETER * step / MM_PER_POINT, fill, edge, edge_width=0.9,
+                address=self.address if index < share.high else None,
+            )  # fmt: skip
+        return canvas
+
+    def list_marks(self) -> Iterator[MarkRecord]:
+        """Yield the share."""
+        value, low, high = map(float, (self.share.estimate, self.share.low, self.share.high))
+        yield MarkRecord("", "", "", 0, value, low, high, "highlight", "", "", self.address)
 
 
 # Of the picture of reports by year.
@@ -217,35 +235,32 @@ def draw_brief_pictures(
     Returns:
         Pictures by name: ``dots``, ``reports`` and those that the brief defines.
     """
-    context = replace(context, cut=SMALL, translator=context.translator.with_markup(ADDRESSED))
+    translator = context.translator.with_markup(ADDRESSED)
+    context = replace(context, cut=SMALL, translator=translator)
     records: list[FigureRecord] = []
-    labels = Labels(codebook, context.translator.with_markup(MARKDOWN))
-    with style.house_style():
-        headline_cell = results.cell(brief.lead.indicator)
-        share = headline_cell.percent
-        if share:
-            alt = _describe_dots(context.translator, share)
-            figure = draw_dots(share, _find_row_address(headline_cell, results.country))
-            files = print_formats.write_figure(figure, folder, DOTS, strip_addresses(alt), BRIEF)
-            records.append(build_picture_record(DOTS, Frame("", "", "", cut=SMALL), files, alt))
-        for picture in choose_pictures(brief, results):
-            sections = _build_sections(picture, labels, results, context.translator)
-            frame = alt_text.build_frame(
-                context,
-                context.translator.of_study(picture.title),
-                context.translator.of_study(picture.subtitle),
-                [cell.n for cell in _find_cells(picture, results) if cell.n is not None],
-                _note_composites(picture, codebook, labels, results, context.translator),
-            )
-            figure = draw_interval_chart(sections, frame, context.translator)
-            files = print_formats.write_figure(figure, folder, picture.id, frame.title, BRIEF)
-            heading = f"{frame.title} ({frame.subtitle})"
-            alt = describe_intervals(context, heading, sections)
-            records.append(build_picture_record(picture.id, frame, files, alt))
-        evidence_rows = select_last_years(
-            sort_by_year_and_class(locate_rows("cybertips", results.evidence.rows("cybertips")))
+    labels = Labels(codebook, translator.with_markup(MARKDOWN))
+    headline_cell = results.cell(brief.lead.indicator)
+    if share := headline_cell.percent:
+        dots = HundredDots(share, _find_row_address(headline_cell, results.country))
+        alt = _describe_dots(translator, share)
+        records.append(write_picture(DOTS, dots, Frame("", "", "", cut=SMALL), alt, folder))
+    for picture in choose_pictures(brief, results):
+        sections = _build_sections(picture, labels, results, translator)
+        frame = alt_text.build_frame(
+            context,
+            translator.of_study(picture.title),
+            translator.of_study(picture.subtitle),
+            [cell.n for cell in _find_cells(picture, results) if cell.n is not None],
+            _note_composites(picture, codebook, labels, results, translator),
         )
-        if any(evidence_row["reports"] for evidence_row in evidence_rows):
+        alt = describe_intervals(context, f"{frame.title} ({frame.subtitle})", sections)
+        chart = build_percent_chart(sections, translator)
+        records.append(write_picture(picture.id, chart, frame, alt, folder))
+    evidence_rows = select_last_years(
+        sort_by_year_and_class(locate_rows("cybertips", results.evidence.rows("cybertips")))
+    )
+    if any(evidence_row["reports"] for evidence_row in evidence_rows):
+        with style.house_style():
             records.append(_draw_reports_picture(evidence_rows, context, folder))
     write_figure_records(folder / "figures.json", records)
     return {record.id: record for record in records}
@@ -296,12 +311,15 @@ def _is_empty(results: Results, name: str) -> bool:
     return cell is None or (cell.percent is None and cell.bound is None)
 
 
-def build_picture_record(name: str, frame: Frame, files: tuple[str, ...], alt: str) -> FigureRecord:
-    """Return the entry of a picture, which has neither a caption nor a table of its own."""
-    identity = (name, "brief", "", "", frame.title)
-    return replace(
-        build_figure_record(identity, frame, files, caption="", alt=alt, alt_short=alt), csv=""
-    )
+def write_picture(name: str, chart: Chart, frame: Frame, alt: str, folder: Path) -> FigureRecord:
+    """Draw a picture and return its entry; it has neither a caption nor a table of its own."""
+    title = frame.title or strip_addresses(alt)
+    # Dots have no letters that a telephone would make small.
+    press = BRIEF if frame.title else replace(BRIEF, phones=False)
+    return write_figure_record(
+        FigureIdentity(name, "brief"), chart, frame, FigureTexts(title, "", alt, alt), folder, "",
+        press=press,
+    )  # fmt: skip
 
 
 def _describe_dots(translator: Translator[str], share: PercentInterval) -> str:
@@ -379,29 +397,51 @@ def _find_row_address(cell: Cell, country: str) -> str:
 
 
 def _build_row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
-    row_address, share = _find_row_address(cell, country), cell.percent
+    return build_share_row(
+        translator,
+        label,
+        cell.percent,
+        _find_row_address(cell, country),
+        status=cell.status,
+        shown=cell.shown,
+        look="caution" if cell.status in UNCERTAIN else "plain",
+    )
+
+
+def build_share_row(
+    translator: Translator[str],
+    label: str,
+    share: PercentInterval | None,
+    address: str,
+    *,
+    status: str,
+    shown: str,
+    look: str = "plain",
+) -> Row:
+    """Return the row of a share in whole per cent, or of the words in its place.
+
+    Args:
+        address: of its row in the public table.
+        status, shown: why there is no share, as that row says.
+        look: a key of ``LOOKS``.
+    """
     if share:
-        return make_row(
+        value, low, high = map(float, (share.estimate, share.low, share.high))
+        mark = Mark(value, low, high, look, address=address)
+        return Row(
             label,
             format_whole_percent(translator, share),
             format_interval_in_figure(translator, share),
-            share.estimate,
-            share.low,
-            share.high,
-            "caution" if cell.status in UNCERTAIN else "plain",
+            (mark,),
             address=address_of(share.estimate),
-            row_address=row_address,
+            muted=look == "apart",
         )
-    if cell.status == NOT_ASKED:
-        return make_row(label, translator("not asked"), missing="unasked", row_address=row_address)
-    if cell.status == NOBODY_INTERVIEWED:
-        return make_row(
-            label,
-            translator("nobody was interviewed"),
-            missing="unrecorded",
-            row_address=row_address,
-        )
-    return build_hidden_row(label, cell.shown, translator, row_address)
+    if status == NOT_ASKED:
+        return Row(label, translator("not asked"), marks=(Mark(sign="unasked", address=address),))
+    if status == NOBODY_INTERVIEWED:
+        mark = Mark(sign="unrecorded", address=address)
+        return Row(label, translator("nobody was interviewed"), marks=(mark,))
+    return build_hidden_row(label, shown, translator, address)
 
 
 def _find_cells(picture: Picture, results: Results) -> list[Cell]:
@@ -429,18 +469,15 @@ def _draw_reports_picture(
         tuple(describe_looks(translator, evidence_rows)),
         context.cut,
     )
-    files = print_formats.write_figure(
-        draw_reports(translator, evidence_rows, frame), folder, REPORTS, frame.title, BRIEF
-    )
-    return build_picture_record(
-        REPORTS,
-        frame,
-        files,
-        alt_text.join_sentences(
-            [
-                translator("Column chart: {title}.", title=frame.title),
-                describe_counts(translator, evidence_rows),
-                frame.simulated,
-            ]
-        ),
+    figure = draw_reports(translator, evidence_rows, frame)
+    files = print_formats.write_figure(figure, folder, REPORTS, frame.title, BRIEF)
+    sentences = [
+        translator("Column chart: {title}.", title=frame.title),
+        describe_counts(translator, evidence_rows),
+        frame.simulated,
+    ]
+    alt = alt_text.join_sentences(sentences)
+    identity = (REPORTS, "brief", "", "", frame.title)
+    return replace(
+        build_figure_record(identity, frame, files, caption="", alt=alt, alt_short=alt), csv=""
     )
