@@ -41,6 +41,7 @@ class Mark:
         sign: why there is no estimate.
         slot: the line of its row that it stands in, from 0 downwards.
         address: of its row in the public table, shown or hidden.
+        shown: what is printed at the right of it, where a row has no value for all its marks.
         curve: numbers and heights from 0 to 1 of a curve above it, the shaded part from ``low`` to
             ``high``.
     """
@@ -52,6 +53,7 @@ class Mark:
     sign: Sign = ""
     slot: int = 0
     address: str | None = None
+    shown: str = ""
     curve: tuple[tuple[float, float], ...] = ()
 
 
@@ -64,7 +66,7 @@ class MarkRecord(NamedTuple):
     """One line of the CSV beside a figure: a mark, and where it stands.
 
     ``panel``, ``section`` and ``row`` are printed labels, ``shown`` is what the figure prints for
-    the row; ``address`` is that of the row of the public table behind the mark.
+    the mark or its row; ``address`` is that of the row of the public table behind the mark.
     """
 
     panel: str

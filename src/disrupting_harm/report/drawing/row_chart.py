@@ -39,6 +39,7 @@ LINE, BELOW = 3.8, 2.0
 CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
 INDENT = 1.6  # millimetres before words on a sign
 DASH = 5.0  # millimetres of a short line: nobody counted
+PART = "– "  # before the label of a row that the one above it counts, too
 # What is known in place of an estimate, and printed as one.
 LIMITED = ("bound", "range")
 
@@ -57,6 +58,7 @@ class Row:
         address: of the published number.
         whole_percent: the estimate in whole per cent, as printed; None where it is no share.
         muted: whether it is apart from the others, and grey.
+        part: whether it is a part of a row above it, and its label begins with a dash.
     """
 
     label: str
@@ -69,6 +71,12 @@ class Row:
     address: str = ""
     whole_percent: int | None = None
     muted: bool = False
+    part: bool = False
+
+    @property
+    def printed_label(self) -> str:
+        """Its label as printed."""
+        return PART * self.part + self.label
 
     @property
     def estimate(self) -> float | None:
@@ -119,6 +127,11 @@ class Row:
         if self.sign and self.sign not in LIMITED:
             return ""
         return f"{self.printed_text}\u00a0{self.interval}" if self.interval else self.printed_text
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What is printed at the right: of the row, and of each of its marks."""
+        return (self.value, *(mark.shown for mark in self.marks))
 
     @property
     def reach(self) -> float:
@@ -213,7 +226,8 @@ class RowChart:
                         " ".join(filter(None, (row.printed_text, row.interval)))
                     )
                     for mark in row.marks:
-                        yield _record_mark(mark, panel.heading, section.heading, row.label, shown)
+                        value = strip_addresses(mark.shown) or shown
+                        yield _record_mark(mark, panel.heading, section.heading, row.label, value)
 
 
 def _record_mark(mark: Mark, panel: str, section: str, row: str, shown: str) -> MarkRecord:
@@ -286,7 +300,7 @@ def _measure_columns(
     label_widths = [
         measure_text(line, cut.text, row.bold)
         for row in rows
-        for line in wrap_text(row.label, LABELS_AT_MOST * width, cut.text, row.bold)
+        for line in wrap_text(row.printed_label, LABELS_AT_MOST * width, cut.text, row.bold)
     ]
     labels = max([*label_widths, *heading_widths])
     right = left + width
@@ -306,14 +320,18 @@ def _stack_columns(
     # The number of a tick at either end is centred on it.
     half = 1.0
     right = left + width
-    return _Columns(left, width, left + half, right - half, (right,), right, True)
+    shown = max(
+        (measure_text(mark.shown, cut.text) for row in rows for mark in row.marks), default=0
+    )
+    plot_right = right - (shown + GAP if shown else half)
+    return _Columns(left, width, left + half, plot_right, (right,), right, True)
 
 
 def _measure_texts(chart: RowChart, rows: Sequence[Row], cut: Cut) -> list[float]:
     """Return the widths of the printed columns that have a text; the value stands last."""
     count = max((len(row.columns) for row in rows), default=0)
     columns = [[row.columns[index] for row in rows if row.columns] for index in range(count)]
-    values = [(row.value, row.bold) for row in rows]
+    values = [(text, row.bold) for row in rows for text in row.values]
     values += [(s.value, False) for panel in chart.panels for s in panel.sections]
     widths = [
         chart.column_width or max(measure_text(text, cut.text) for text in column)
@@ -332,7 +350,7 @@ def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
     labels = max(
         measure_text(line, cut.text, row.bold)
         for row in first.rows
-        for line in wrap_text(row.label, LABELS_AT_MOST * whole_width, cut.text, row.bold)
+        for line in wrap_text(row.printed_label, LABELS_AT_MOST * whole_width, cut.text, row.bold)
     )
     headings = [measure_text(section.heading, cut.small, True) for section in first.sections]
     labels = max([labels, *headings])
@@ -341,11 +359,17 @@ def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
     for index, panel in enumerate(chart.panels):
         left = MARGIN + labels + GAP + index * (width + GAP)
         right = left + width
-        values = max(measure_text(row.value, cut.small, row.bold) for row in panel.rows)
+        values = max(
+            measure_text(text, cut.small, row.bold) for row in panel.rows for text in row.values
+        )
         columns = _Columns(
             MARGIN, labels, left, right - values - GAP, (right,), right, False, index == 0
         )
         blocks.append(_Block(panel, chart, cut, columns))
+    for index in blocks[0].row_heights:
+        height = max(block.row_heights[index] for block in blocks)
+        for block in blocks:
+            block.row_heights[index] = height
     return blocks
 
 
@@ -363,13 +387,21 @@ class _Block:
         self.row_heights = {index: self._measure(row) for index, row in enumerate(self.panel.rows)}
 
     @property
+    def shared(self) -> bool:
+        """Whether it stands beside others behind one list of labels."""
+        return self.chart.beside == "shared" and not self.cut.narrow
+
+    @property
+    def value_size(self) -> float:
+        """The letter size of values, in points."""
+        return self.cut.small if self.shared else self.cut.text
+
+    @property
     def heading_lines(self) -> tuple[str, ...]:
         """The lines of the panel's heading."""
         if not self.panel.heading:
             return ()
-        left = self.columns.left if self.columns.labelled else self.columns.plot_left
-        if self.chart.beside == "shared" and not self.cut.narrow:
-            left = self.columns.plot_left
+        left = self.columns.plot_left if self.shared else self.columns.left
         return wrap_text(self.panel.heading, self.columns.right - left, self.cut.text, True)
 
     @property
@@ -425,14 +457,17 @@ class _Block:
         slots = max((mark.slot for mark in row.marks), default=0) + 1
         curve = CURVE if any(mark.curve for mark in row.marks) else 0.0
         line = LINE if self.columns.stacked else line_height(self.cut.text)
-        return max(line, self.chart.pitch * slots if slots > 1 else 0.0) + curve
+        pitch = self.chart.pitch
+        if any(mark.shown for mark in row.marks):
+            pitch = max(pitch, line_height(self.value_size))
+        return max(line, pitch * slots if slots > 1 else 0.0) + curve
 
     def _wrap_label(self, row: Row) -> tuple[str, ...]:
         width = self.columns.labels
         if self.columns.stacked:
             width -= measure_text(row.value, self.cut.text, row.bold) + GAP
         # A hair more than the column, which is itself as wide as the widest line.
-        return wrap_text(row.label, width + 0.01, self.cut.text, row.bold)
+        return wrap_text(row.printed_label, width + 0.01, self.cut.text, row.bold)
 
     def _wrap_below(self, row: Row) -> tuple[str, ...]:
         if not row.below:
@@ -485,8 +520,7 @@ class _Block:
 
     def _write_headings(self, canvas: Canvas, top: float) -> None:
         cut, columns = self.cut, self.columns
-        shared = self.chart.beside == "shared" and not cut.narrow
-        left = columns.plot_left if shared else columns.left
+        left = columns.plot_left if self.shared else columns.left
         for number, line in enumerate(self.heading_lines):
             y = top + line_height(cut.text) * (number + 0.5)
             canvas.write_text(left, y, line, cut.text, bold=True)
@@ -567,6 +601,7 @@ class _Block:
             draw_mark(canvas, mark, scale, y, sign_width=width, curve_height=curve)
             if words:
                 self._write_words(canvas, row, mark, y)
+            canvas.write_text(self.columns.right, y, mark.shown, self.value_size, align="right")
 
     def _write_row(
         self, canvas: Canvas, row: Row, top: float, upper: float, lower: float, height: float
@@ -584,11 +619,10 @@ class _Block:
             )
             write_lines(canvas, columns.left, y + block - line * len(below) / 2, below, cut.text)
         value_y = top + line / 2 if columns.stacked else (upper + lower) / 2
-        shared = self.chart.beside == "shared" and not cut.narrow
-        size = cut.small if shared else cut.text
         canvas.write_text(
-            columns.right, value_y, row.value, size, color=color, bold=row.bold, align="right"
-        )
+            columns.right, value_y, row.value, self.value_size, color=color, bold=row.bold,
+            align="right",
+        )  # fmt: skip
         if columns.stacked:
             texts = self._list_stacked_texts(row)
             foot = lower + line_height(cut.small) * len(texts) / 2

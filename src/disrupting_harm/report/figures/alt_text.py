@@ -186,6 +186,17 @@ def note_uncertain_marks(context: FigureContext, rows: Sequence[Row]) -> list[st
     return []
 
 
+def note_several_answers(translator: Translator[str], questions: Sequence[str]) -> str:
+    """Return the note on questions, by label, with several answers; empty without any."""
+    if not questions:
+        return ""
+    return translator(
+        "Several answers could be given to: {questions}. Their shares do not add up to 100 per "
+        "cent.",
+        questions=translator.enumeration([f"“{question}”" for question in questions]),
+    )
+
+
 def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:
     """Return how to read a chart of estimates.
 

@@ -22,7 +22,11 @@ import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.publication.question_groups import Question, find_questions
-from disrupting_harm.report.figures.alt_text import FigureContext, join_sentences
+from disrupting_harm.report.figures.alt_text import (
+    FigureContext,
+    join_sentences,
+    note_several_answers,
+)
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.drawing.exceeded_composites import (
@@ -41,7 +45,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
-from disrupting_harm.report.figures.last_experience import draw_last_experience
+from disrupting_harm.report.figures.last_experience import plan_last_experience
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
@@ -113,11 +117,13 @@ def plan_question_charts(
         tuple(sections),
         estimates,
         recalls.pop() if len(recalls) == 1 else "",
-        remark=join_sentences(
-            [
-                *other_bases,
-                *_remark_on_questions(drawn_questions, labels, bool(frozen.any()), context),
-            ]
+        notes=(
+            join_sentences(
+                [
+                    *other_bases,
+                    *_remark_on_questions(drawn_questions, labels, bool(frozen.any()), context),
+                ]
+            ),
         ),
         base=base,
         together=True,
@@ -140,13 +146,8 @@ def _remark_on_questions(
 ) -> Iterator[str]:
     """Yield what a reader of the shares has to know beside their intervals."""
     translator = context.translator
-    several = [f"“{labels[question.name]}”" for question in questions if not question.one_answer]
-    if several:
-        yield translator(
-            "Several answers could be given to: {questions}. Their shares do not add up to 100 per "
-            "cent.",
-            questions=translator.enumeration(several),
-        )
+    several = [labels[question.name] for question in questions if not question.one_answer]
+    yield note_several_answers(translator, several)
     yield translator("Where intervals overlap, which answer is more common may not be known.")
     if has_frozen:
         yield translator("Answers whose numbers stay as an earlier release has them are left out.")
@@ -188,7 +189,6 @@ def draw_figures_of_country(
                 draw_chart(plan, context, folder)
                 for plan in _plan_estimate_charts(country_estimates, codebook, context)
             ]
-            records += draw_last_experience(country_estimates, codebook, context, folder)
             records += draw_crossed(
                 country_estimates, _find_crossed_indicators(codebook), codebook, context, folder
             )
@@ -251,6 +251,7 @@ def _plan_estimate_charts(
         yield from _plan_by_group(indicator, codebook, estimates, translator)
     for indicator in grouped[:1]:
         yield from _plan_by_region(indicator, codebook, estimates, translator)
+    yield from plan_last_experience(totals, codebook, context)
     # A figure of your own can stand here.
 
 
@@ -314,7 +315,7 @@ def _plan_overview(
         (Section("", tuple(build_row(c, translator) for c in drawn_rows.itertuples())),),
         drawn_rows,
         recalls.pop() if len(recalls) == 1 else "",
-        remark=" ".join([*other_bases, *note_exceeded_composites(translator, composite_names)]),
+        notes=(" ".join([*other_bases, *note_exceeded_composites(translator, composite_names)]),),
         base=base,
     )
 
@@ -390,7 +391,7 @@ def _plan_by_domain(
             tuple(sections),
             pd.concat(domain_tables, ignore_index=True),
             indicator.recall,
-            remark=_note_selective_hiding(translator, total, domain_tables[1:]),
+            notes=(_note_selective_hiding(translator, total, domain_tables[1:]),),
             base=describe_base(translator, codebook, indicator),
         )
 

@@ -1,7 +1,7 @@
 """The plan of a chart of estimates, and its files; country and comparison figures share it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section, single_panel
 from disrupting_harm.report.drawing.scales import percent_axis
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.figure_record import (
@@ -238,9 +239,11 @@ class ChartPlan:
         sections: the rows drawn.
         estimates: the rows of the public table behind them.
         recall: the period that all of them speak of.
-        remark: a sentence that belongs below the chart.
+        notes: what belongs below the chart, each on a line of its own; empty ones are left out.
         base: of whom, where that is not the whole population.
         together: whether the intervals of a section hold together.
+        caption: how to read it, where that is not said of all charts of estimates.
+        beside: whether sections stand beside each other, with their labels above the marks.
     """
 
     id: str
@@ -251,9 +254,11 @@ class ChartPlan:
     sections: tuple[Section, ...]
     estimates: pd.DataFrame
     recall: str = ""
-    remark: str = ""
+    notes: tuple[str, ...] = ()
     base: str = ""
     together: bool = False
+    caption: str = ""
+    beside: bool = False
 
 
 def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureRecord:
@@ -263,21 +268,29 @@ def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureR
     rows = [row for section in plan.sections for row in section.rows]
     if all(row.estimate is None or row.bold for row in rows):
         return identity.describe_absence(plan.topic, explain_no_estimate(translator, rows))
+    if plan.beside and not context.cut.narrow:
+        context = replace(context, cut=WIDE)
     subtitle = alt_text.describe_share(context, plan.recall, plan.base, plan.together)
-    notes = [note for note in (plan.remark, *alt_text.note_uncertain_marks(context, rows)) if note]
+    notes = filter(None, (*plan.notes, *alt_text.note_uncertain_marks(context, rows)))
     frame = alt_text.build_frame(
-        context, plan.topic, subtitle, respondent_counts(plan.estimates), notes
+        context, plan.topic, subtitle, respondent_counts(plan.estimates), tuple(notes)
     )
+    chart = build_percent_chart(plan.sections, translator)
+    if plan.beside:
+        axis = chart.panels[0].axis
+        panels = (Panel(axis, (replace(s, heading=""),), s.heading) for s in plan.sections)
+        chart = RowChart(tuple(panels), beside="labelled")
     title = alt_text.format_title(context, plan.topic)
     # The period stands in the subtitle, which who hears the figure does not have.
     heading = alt_text.add_period(translator, title, plan.recall)
+    caption = alt_text.caption_intervals(translator, len(plan.sections) > 1, plan.together)
     return write_figure_record(
         identity,
-        build_percent_chart(plan.sections, translator),
+        chart,
         frame,
         FigureTexts(
             title,
-            alt_text.caption_intervals(translator, len(plan.sections) > 1, plan.together),
+            plan.caption or caption,
             alt_text.describe_intervals(context, heading, plan.sections),
             alt_text.summarise_intervals(context, heading, plan.sections),
         ),
