@@ -67,24 +67,29 @@ def draw_crossed(
     identity = FigureIdentity(domain.id.replace("_", "-"), "crossed", indicators[0].module)
     recalls = {indicator.recall for indicator in indicators[:PANELS_AT_MOST]}
     panels: list[tuple[str, Cells]] = []
+    rows: list[Row] = []
     tables = []
     for indicator in indicators[:PANELS_AT_MOST]:
         table = estimates[
             (estimates["indicator"] == indicator.id) & (estimates["domain"] == domain.id)
         ]
         cells = _build_cells(table, groups, ages, translator)
+        rows += cells.values()
         if any(cell.estimate is not None for cell in cells.values()):
             label = translator.of_study(indicator.figure_label)
             if len(recalls) > 1:
                 label = alt_text.add_period(translator, label, indicator.recall)
             panels.append((label, cells))
             tables.append(table)
-    rows = [cell for _, cells in panels for cell in cells.values()]
     if not panels:
         yield identity.describe_absence(topic, explain_no_estimate(translator, rows))
         return
     subtitle = alt_text.describe_share(context, "" if len(recalls) > 1 else recalls.pop())
-    notes = [*_describe_signs(translator, rows), *alt_text.note_uncertain_marks(context, rows)]
+    drawn_rows = [cell for _, cells in panels for cell in cells.values()]
+    notes = [
+        *_describe_signs(translator, drawn_rows),
+        *alt_text.note_uncertain_marks(context, drawn_rows),
+    ]
     frame = alt_text.build_frame(
         context, topic, subtitle, respondent_counts(pd.concat(tables, ignore_index=True)), notes
     )

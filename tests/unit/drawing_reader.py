@@ -1,0 +1,128 @@
+"""Reading a drawn figure: its texts and marks where they stand, from its SVG alone."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PLACE = re.compile(r"translate\((\S+) (\S+)\)(?: rotate\(\S+\))? scale\((\S+) ")
+UNITS = 500  # of an outline, in the size of a letter
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """A line of text: the start of its baseline and its letters' size, in points."""
+
+    words: str
+    x: float
+    y: float
+    size: float
+    color: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class DrawnMark:
+    """A mark: its edges in points, how it is painted, and the address of its row."""
+
+    shape: str
+    left: float
+    top: float
+    right: float
+    foot: float
+    fill: str
+    stroke: str
+    dashed: bool
+    address: str
+    kind: str
+
+    @property
+    def x(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.foot) / 2
+
+
+def read_page(svg: Path | str) -> tuple[float, float]:
+    """Width and height of a figure in points."""
+    root = ElementTree.fromstring(_text(svg))
+    width, height = root.get("viewBox").split()[2:]
+    return float(width), float(height)
+
+
+def read_drawn_texts(svg: Path | str) -> list[DrawnText]:
+    """The lines of text of a figure in outlines, in the order written."""
+    builder = ElementTree.TreeBuilder(insert_comments=True)
+    root = ElementTree.fromstring(_text(svg), parser=ElementTree.XMLParser(target=builder))
+    texts = []
+
+    def walk(parent: ElementTree.Element, kind: str) -> None:
+        words = ""
+        for part in parent:
+            if part.tag is ElementTree.Comment:
+                words = part.text.strip()
+            elif words:
+                x, y, scale = map(float, _PLACE.match(part.get("transform")).groups())
+                texts.append(DrawnText(words, x, y, scale * UNITS, part.get("fill"), kind))
+                words = ""
+            else:
+                walk(part, part.get("class") or kind)
+
+    walk(root, "")
+    return texts
+
+
+def read_words(svg: Path | str) -> list[str]:
+    """The lines of text of a figure in outlines, in the order written."""
+    return [text.words for text in read_drawn_texts(svg)]
+
+
+def read_drawn_marks(svg: Path | str) -> list[DrawnMark]:
+    """Everything that is drawn and no letter, in the order drawn; the page itself is left out."""
+    root = ElementTree.fromstring(_text(svg))
+    marks = []
+    for part in list(root)[2:]:
+        shape = part.tag.removeprefix(_SVG)
+        if shape == "circle":
+            x, y, r = (float(part.get(name)) for name in ("cx", "cy", "r"))
+            edges = x - r, y - r, x + r, y + r
+        elif shape == "path":
+            edges = _find_edges(part.get("d"))
+        else:
+            continue
+        marks.append(
+            DrawnMark(
+                shape, *edges, part.get("fill", ""), part.get("stroke", ""),
+                part.get("stroke-dasharray") is not None, part.get("data-n", ""),
+                part.get("class", ""),
+            )
+        )  # fmt: skip
+    return marks[1:]
+
+
+def _text(svg: Path | str) -> str:
+    return svg if isinstance(svg, str) else svg.read_text(encoding="utf-8")
+
+
+def _find_edges(path: str) -> tuple[float, float, float, float]:
+    """Left, upper, right and lower edge of a path of straight lines, and of half discs."""
+    x = y = 0.0
+    across, down = [], []
+    for step, told in re.findall(r"([MLHVa])([^MLHVaz]*)", path):
+        numbers = [float(number) for number in _NUMBER.findall(told)]
+        if step == "H":
+            (x,) = numbers
+        elif step == "V":
+            (y,) = numbers
+        elif step == "a":
+            across.append(x - numbers[0])
+            y += numbers[-1]
+        else:
+            x, y = numbers
+        across.append(x)
+        down.append(y)
+    return min(across), min(down), max(across), max(down)
