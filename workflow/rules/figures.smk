@@ -1,4 +1,4 @@
-# Figures as SVG, PNG and PDF with their data, caption and alt text, in each of a country's languages.
+# Figures as SVG with their marks as CSV, caption and alt text, in each of a country's languages.
 #
 # IN   <public>/countries/{country}/, <public>/estimates.csv, <public>/evidence/, <public>/comparison/
 # OUT  <public>/figures/

@@ -22,6 +22,7 @@ from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.reading.country_results import Figure, list_figures, read_figures
 from disrupting_harm.report.rendering.docx import Letterhead, add_letterhead
 from disrupting_harm.report.rendering.quarto_project import DEFAULTS, FONTS, SETTINGS, SHARED
+from disrupting_harm.report.rendering.word_pictures import draw_for_word
 
 FIGURES, COMPARISON = "figures", "comparison"
 _MODULE_PREFIX, _GROUPS_PREFIX = "module-", "by-group-"
@@ -268,15 +269,26 @@ def read_extension() -> dict[str, str]:
 
 
 def copy_figures(folder: Path, figures: Path, country: str, language: str) -> None:
-    """Copy the public folder ``figures``, pictures and data, into the folder of a note."""
-    _copy_files(figures, folder / FIGURES / country / language)
+    """Copy the figures of a public folder with their data and list into the folder of a note."""
+    target = folder / FIGURES / country / language
+    for figure in read_figures(figures, figures).values():
+        _copy_figure_files(figure, figures, target)
+    for figure_list in figures.glob(f"{FIGURES}*.json"):
+        _write_if_changed(target / figure_list.name, figure_list.read_bytes())
 
 
 def copy_figure(placed: PlacedFigure, folder: Path) -> None:
     """Copy one figure that a note shows, with its data, into the folder of the note."""
-    for name in (*placed.figure.files, placed.figure.csv):
-        target = folder / FIGURES / placed.subfolder / name
-        _write_if_changed(target, (placed.folder / name).read_bytes())
+    _copy_figure_files(placed.figure, placed.folder, folder / FIGURES / placed.subfolder)
+
+
+def _copy_figure_files(figure: Figure, source: Path, target: Path) -> None:
+    """Copy a figure and make its picture for Word, which Quarto by itself needs beside it."""
+    for name in (*figure.files, figure.csv):
+        _write_if_changed(target / name, (source / name).read_bytes())
+    if f"{figure.id}.png" not in figure.files:
+        drawing = source / f"{figure.id}.svg"
+        _write_if_changed(target / f"{figure.id}.png", draw_for_word(drawing))
 
 
 def make_note_settings(public: Path) -> str:

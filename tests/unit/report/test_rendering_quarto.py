@@ -1,5 +1,6 @@
 """Rendering with Quarto, by a stand-in that behaves like it: the same from both engines."""
 
+import io
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from PIL import Image
 from quarto_stand_in import VERSION, environment
 from rendered import Page, paper_pages, word_parts
 from rendering_sample import document, sample_folder
@@ -77,6 +79,50 @@ def test_a_picture_may_lie_elsewhere_below_the_public_results(quarto, tmp_path, 
     assert sorted(path.name for path in (tmp_path / "results" / "shared").iterdir()) == [
         "age.png", "age.svg", "prevalence.png", "prevalence.svg",
     ]  # fmt: skip
+
+
+def test_quarto_by_itself_makes_the_word_file_of_a_published_source(quarto, tmp_path):
+    """Figures are published as SVG, which Word does not take: PNG lie beside the document."""
+    quarto()
+    text = '![Ages](../shared/age){#fig-a fig-alt="Bars"}\n\n![Own](figures/prevalence)'
+    source = document(tmp_path / "results" / "folder", text)
+    (source.parent / "figures").rename(tmp_path / "results" / "shared")
+    (source.parent / "figures").mkdir()
+    shutil.move(tmp_path / "results/shared/prevalence.svg", source.parent / "figures")
+    for picture in (tmp_path / "results" / "shared").glob("*.png"):
+        picture.unlink()
+    render(source, ["docx"], "embedded")
+    made = [source.parent / "word-pictures" / name for name in ("shared/age", "figures/prevalence")]
+    pictures = [path.with_suffix(".png").read_bytes() for path in made]
+    assert _pictures_in_word(source.with_suffix(".docx")) == sorted(pictures)
+    # The first bar is 110 of 300 pixels of 1/96 inch wide, in its colour, at 200 dots an inch.
+    with Image.open(io.BytesIO(pictures[0])) as picture:
+        row = [picture.convert("RGB").getpixel((x, 30)) for x in range(picture.width)]
+    assert abs(picture.width - 300 * 200 / 96) <= 1
+    assert abs(row.count((11, 79, 108)) - 110 * 200 / 96) <= 2
+    source.with_suffix(".docx").unlink()
+    subprocess.run(["quarto", "render", source.name, "--to", "docx"], cwd=source.parent, check=True)
+    assert _pictures_in_word(source.with_suffix(".docx")) == sorted(pictures)
+
+
+def test_a_png_beside_an_svg_is_that_of_word(tmp_path):
+    source = document(tmp_path / "results" / "folder", '![A](figures/age.svg){fig-alt="Bars"}')
+    render(source, ["docx"], "embedded")
+    beside = (source.parent / "figures" / "age.png").read_bytes()
+    assert _pictures_in_word(source.with_suffix(".docx")) == [beside]
+    assert not (source.parent / "word-pictures").exists()
+
+
+def test_a_drawing_that_is_none_is_named(tmp_path):
+    source = document(tmp_path / "results" / "folder", '![A](own){fig-alt="Bars"}')
+    (source.parent / "own.svg").write_text("<svg")
+    with pytest.raises(StudyError, match=r"own\.svg: no picture for Word"):
+        render(source, ["docx"], "embedded")
+
+
+def _pictures_in_word(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as package:
+        return sorted(package.read(n) for n in package.namelist() if n.startswith("word/media/"))
 
 
 def test_a_picture_that_no_copy_of_the_results_would_have_is_refused(tmp_path):

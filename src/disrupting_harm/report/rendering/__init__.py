@@ -26,14 +26,15 @@ file), ``words`` (words of the layout where they shall differ from those of
 ``locale/xx/language.yml``).
 
 Body: headings begin at ``##``. Figures are ``![Caption](figures/name){#fig-x fig-alt="..."}``
-without extension, so that each format takes its own kind of file, and may lie
-anywhere below the root (``../../figures/name``); a figure always describes itself
-in ``fig-alt``. Tables are pipe tables with ``: Caption {#tbl-x}`` below; the dashes of a wide table
-share out its width. References ``@fig-x``, ``@tbl-x``, ``@sec-x``, ``[-@fig-x]`` (number only);
-callouts ``::: {.callout-note title="..."}``, ``collapse="true"`` for HTML; ``.panel-tabset``;
-``.content-visible when-format="html|typst|docx"``; ``.finding``, ``.opener``, ``.margin``,
-``.wide``, ``.sure``, ``.box``, ``.slot`` and ``.tiles`` of a report (``docs/documents.md``); ``:::
-{.page-break}``; ``{{< meta key >}}``, ``{{< include _part.md >}}``; footnotes; ``{.unnumbered}``;
+without extension, so that each format takes its own kind of file (Word the PNG beside an SVG, or
+that which is made for it), and may lie anywhere below the root (``../../figures/name``); a figure
+always describes itself in ``fig-alt``. Tables are pipe tables with ``: Caption {#tbl-x}`` below;
+the dashes of a wide table share out its width. References ``@fig-x``, ``@tbl-x``, ``@sec-x``,
+``[-@fig-x]`` (number only); callouts ``::: {.callout-note title="..."}``, ``collapse="true"`` for
+HTML; ``.panel-tabset``; ``.content-visible when-format="html|typst|docx"``; ``.finding``,
+``.opener``, ``.margin``, ``.wide``, ``.sure``, ``.box``, ``.slot`` and ``.tiles`` of a report
+(``docs/documents.md``); ``::: {.page-break}``; ``{{< meta key >}}``, ``{{< include _part.md >}}``;
+footnotes; ``{.unnumbered}``;
 ``[]{.rendered-by}`` for the names and versions of the programs that render. Write a dollar sign as
 ``\\$`` and formulas in Unicode letters. Everything else (code cells, TeX, layouts, raw HTML,
 shortcodes in attributes or in rows of tables) is an error.
@@ -54,6 +55,7 @@ from disrupting_harm.report.rendering.pandoc_typst import (
 from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, read_source
 from disrupting_harm.report.rendering.qmd_lint import Finding, lint
 from disrupting_harm.report.rendering.quarto import choose_quarto, render_quarto
+from disrupting_harm.report.rendering.word_pictures import write_word_pictures
 
 __all__ = [
     "FORMATS",
@@ -136,6 +138,8 @@ def render(
         finding = f"'{document_language}' where '{language}' is expected"
         raise StudyError(f"{qmd}, key 'lang'", finding, "Give the language of the text")
     check_source(source)
+    if "docx" in formats:
+        write_word_pictures(qmd, source.body)
     quarto = choose_quarto(renderer)
     if quarto is None:
         return RenderRecord("embedded", read_program_versions(), render_embedded(source, formats))

@@ -32,6 +32,19 @@ local function with_extension(source)
   return own == "" and shared.extension and source .. "." .. shared.extension or source
 end
 
+local function is_file(name)
+  local file = io.open(name, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+-- Word takes pixels: those beside the picture, else those made for the document (word_pictures.py).
+local function of_pixels(source)
+  local beside = source:gsub("%.svg$", ".png")
+  local made = "word-pictures/" .. beside:gsub("^[%./]+", "")
+  return not is_file(beside) and is_file(made) and made or beside
+end
+
 local function picture(image, float)
   image.src = with_extension(image.src)
   local alt = alternative(image, float)
@@ -42,7 +55,7 @@ local function picture(image, float)
       .. typst_string(alt) .. size .. "))")}
   end
   if output == "docx" then
-    image.src = image.src:gsub("%.svg$", ".png")
+    image.src = of_pixels(image.src)
   end
   local attributes = width and {{"width", width}} or {}
   -- A picture of a figure is visited twice, the second time without its float.
