@@ -283,8 +283,8 @@ def test_chapters_of_text_alone_follow_each_other(tmp_path):
     ]
 
 
-def test_a_wide_picture_with_a_drawing_for_phones_is_not_moved(tmp_path):
-    look = '#fig-a .wide phone="figures/a-phone.svg" fig-alt="What it shows"'
+def test_a_picture_with_a_drawing_for_phones_shows_it_in_narrow_windows(tmp_path):
+    look = '#fig-a phone="figures/a-phone.svg" fig-alt="What it shows"'
     qmd = document(tmp_path / "d", f"![Caption.](figures/a){{{look}}}\n")
     write_picture(tmp_path / "d" / "figures", "a")
     write_picture(tmp_path / "d" / "figures", "a-phone")
@@ -292,21 +292,3 @@ def test_a_wide_picture_with_a_drawing_for_phones_is_not_moved(tmp_path):
     page = files["html"].read_text("utf-8")
     assert page.count('<picture><source media="(max-width: 40rem)" srcset="') == 1
     assert page.count("</picture>") == 1
-    assert 'class="figure-scroll"' not in page
-    assert "sideways to see" not in page
-
-
-@pytest.mark.parametrize("wide", [True, False])
-def test_a_wide_picture_moves_within_a_region_of_its_own_on_pages_alone(tmp_path, wide):
-    look = "#fig-a .wide" if wide else "#fig-a"
-    body = f'![Caption.](figures/a){{{look} fig-alt="What it shows"}}\n'
-    qmd = document(tmp_path / "d", body)
-    write_picture(tmp_path / "d" / "figures", "a")
-    files = render(qmd, ["html", "pdf"], "embedded", language="en").files
-    page = files["html"].read_text("utf-8")
-    region = '<div class="figure-scroll" tabindex="0" role="region"'
-    assert (f'{region} aria-labelledby="fig-a-caption">' in page) == wide
-    assert ("Move the figure sideways to see all of it." in page) == wide
-    assert 'class="wide"' not in page
-    paper = pypdf.PdfReader(files["pdf"]).pages
-    assert "sideways" not in "".join(one.extract_text() for one in paper)

@@ -38,7 +38,7 @@ def study(simulated: bool) -> StudyInfo:
 def figure(name: str, alt: str, **other: Any) -> dict[str, Any]:
     texts = {"title": name.capitalize(), "caption": "C.", "alt_short": "S.", "source": "Source: X."}
     texts |= {"subtitle": "Children of a country", "simulated": ""}
-    files = {"files": [f"{name}.svg", f"{name}.png"], "csv": f"{name}.csv"}
+    files = {"files": [f"{name}.svg"], "phone": f"{name}-phone.svg", "csv": f"{name}.csv"}
     kind = {"id": name, "kind": "module", "indicator": "", "cut": "text", "alt": alt}
     return {**texts, **files, **kind, **other}
 
@@ -58,6 +58,7 @@ def public(tmp_path: Path) -> Path:
         for name in ("survey", "counts"):
             head = '<svg width="360pt" viewBox="0 0 360 90.2">'
             (folder / f"{name}.svg").write_text(f"{head}</svg>")
+            (folder / f"{name}-phone.svg").write_text('<svg width="270pt" viewBox="0 0 270 135">')
     return tmp_path
 
 
@@ -65,7 +66,9 @@ def test_a_figure_has_its_size_and_its_files_in_every_language(public: Path) -> 
     survey, counts = read_gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("km", "en"))
     assert survey.image == "figures/KHM/en/survey.svg"
     assert (survey.width, survey.height) == (480, 120)
-    assert [file.label for file in survey.files] == ["SVG", "PNG", "data (CSV)"]
+    assert survey.phone == "figures/KHM/en/survey-phone.svg"
+    assert (survey.phone_width, survey.phone_height) == (360, 180)
+    assert [file.label for file in survey.files] == ["SVG", "data (CSV)"]
     (khmer,) = survey.elsewhere
     assert khmer.language == "km"
     assert khmer.files[0].href == "figures/KHM/km/survey.svg"

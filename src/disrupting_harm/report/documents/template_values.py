@@ -357,7 +357,7 @@ def place_figure(figure: Figure, label: str) -> Markdown:
 
     One that was drawn for it takes the room of the notes in the margin, too.
     """
-    look = f"#{label} .wide" if figure.wide else f"#{label}"
+    look = f"#{label}"
     look += f' phone="{figure.phone}"' if figure.phone else ""
     placed = format_picture(figure.caption, figure.path, look, figure.alt, figure.addresses)
     return Markdown(f"::: {{.wide}}\n{placed}\n:::") if figure.wide else placed

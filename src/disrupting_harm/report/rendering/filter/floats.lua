@@ -68,9 +68,8 @@ local function picture(image, float)
     -- Neither Quarto nor pandoc then puts the picture into the page: it lies on the site, too.
     table.insert(attributes, {"data-external", "1"})
   end
-  -- What is wide is said by what holds the picture.
-  local classes = image.classes:filter(function(class) return class ~= "wide" end)
-  local shown = pandoc.Image({pandoc.Str(alt)}, image.src, "", pandoc.Attr("", classes, attributes))
+  local attr = pandoc.Attr("", image.classes, attributes)
+  local shown = pandoc.Image({pandoc.Str(alt)}, image.src, "", attr)
   -- Quarto makes a float of its own of a paragraph that holds a picture and nothing else.
   return {shown, output == "docx" and word_fields.beside_picture() or raw_inline("html", "")}
 end
@@ -152,15 +151,6 @@ local function for_phones(shown, phone)
   return shown
 end
 
--- A wide picture keeps its size in a narrow window, which moves over it in a region of its own.
-local function scrolling(holder, label)
-  return {
-    pandoc.Div({pandoc.Plain({pandoc.Str(word("figure-sideways"))})}, {class = "sideways"}),
-    pandoc.Div({holder}, pandoc.Attr("", {"figure-scroll"},
-      {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", label .. "-caption"}})),
-  }
-end
-
 local function figure(element)
   local image, count = nil, 0
   element:walk({Image = function(found) image, count = found, count + 1 end})
@@ -177,9 +167,7 @@ local function figure(element)
   if output == "docx" then
     holder = pandoc.Div({pandoc.Para(shown)}, {["custom-style"] = "Captioned Figure"})
   end
-  local wide = output == "html" and image.classes:includes("wide") and not phone
-  return float(element.identifier, "fig", wide and scrolling(holder, element.identifier) or {holder},
-    caption_inlines(element.caption.long))
+  return float(element.identifier, "fig", {holder}, caption_inlines(element.caption.long))
 end
 
 local function table_block(element)
