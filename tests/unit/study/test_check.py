@@ -184,14 +184,14 @@ def test_it_names_the_cells_of_a_country_that_most_others_have(check):
         (
             "countries.csv",
             "country,raw,margins\nKEN,sample.csv,margins.csv\n",
-            "country,raw,margins,region,coverage,wave\nKEN,sample.csv,margins.csv,Africa,all,\n"
-            "UGA,other.csv,margins.csv,Africa,,1\nTZA,third.csv,margins.csv,Africa,all,\n",
+            "country,raw,margins,region,mode,wave\nKEN,sample.csv,margins.csv,Africa,by telephone,\n"
+            "UGA,other.csv,margins.csv,Africa,,1\nTZA,third.csv,margins.csv,Africa,by telephone,\n",
         ),
         other_csv=FILES["sample.csv"],
         third_csv=FILES["sample.csv"],
     )
     assert [line.strip() for line in told.splitlines() if "filled for" in line] == [
-        "UGA: empty in countries.csv, filled for most others: coverage"
+        "UGA: empty in countries.csv, filled for most others: mode"
     ]
 
 
