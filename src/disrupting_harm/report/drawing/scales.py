@@ -1,6 +1,6 @@
 """Scales: where a number stands on the page, and the round ends and ticks of an axis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log, log10
@@ -12,6 +12,8 @@ from disrupting_harm.report.language.translator import Translator
 WHOLE = 100  # per cent
 # Ends of axes that start at 0, with their steps; of per cents up to the whole.
 _ENDS = ((5, 1), (10, 2), (20, 5), (30, 5), (40, 10), (60, 10), (80, 20), (100, 20))
+# Steps of ticks around zero.
+_STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 50, 100)
 # Part of an axis by which a mark may stand beyond its end: sums of floats.
 _HAIR = 1e-9
 
@@ -91,6 +93,24 @@ def power_axis(smallest: float, largest: float, translator: Translator[str]) -> 
     last = max(ceil(log10(largest)), first + 1)
     ticks = tuple(10.0**power for power in range(first, last + 1))
     return Axis(ticks[0], ticks[-1], ticks, tuple(map(translator.number, ticks)), logarithmic=True)
+
+
+def points_axis(largest: float, format_points: Callable[[int], str], *, narrow: bool) -> Axis:
+    """Return an axis of differences in points around zero that holds ``largest`` on each side.
+
+    Args:
+        format_points: a whole number of points as printed, with its sign.
+        narrow: whether it has one tick on each side, and no more room than ``largest`` needs.
+    """
+    if narrow:
+        step = max((step for step in _STEPS if step <= largest), default=_STEPS[0])
+        end, count = max(float(step), largest), 1
+    else:
+        step = next((step for step in _STEPS if 3 * step >= largest), _STEPS[-1])
+        count = max(1, ceil(largest / step - _HAIR))
+        end = float(step * count)
+    ticks = [step * tick for tick in range(-count, count + 1)]
+    return Axis(-end, end, tuple(map(float, ticks)), tuple(map(format_points, ticks)))
 
 
 def _ticks_from_zero(largest: float) -> tuple[float, tuple[float, ...]]:

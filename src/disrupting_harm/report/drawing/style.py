@@ -57,6 +57,8 @@ class Look:
 LOOKS = {
     "plain": Look("circle", line=TINT),
     "caution": Look("circle", fill="white", line=TINT, dashes=BROKEN),
+    # As precise, and yet not shown to differ.
+    "open": Look("circle", fill="white", line=TINT),
     # The row to look at: all children, or the one that a figure is about.
     "highlight": Look("circle", fill=RUST, edge=RUST, line=RUST_TINT),
     "highlight caution": Look("circle", fill="white", edge=RUST, line=RUST_TINT, dashes=BROKEN),

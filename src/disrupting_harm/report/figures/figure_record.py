@@ -16,7 +16,7 @@ from disrupting_harm.report.language.addressed_text import AddressedNumber, spli
 
 # Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
 # it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
-# was reported; the figure has room for other pairs of groups; a slope needs both denominators.
+# was reported; the figure has room for other pairs of groups; of two shares one is unknown.
 UndrawnReason = Literal["other_counts", "too_few", "no_count", "other_pairs", "one_denominator"]
 # The addresses of such rows.
 Undrawn = Mapping[UndrawnReason, Sequence[str]]
