@@ -2,27 +2,16 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables, with_whole_per_cents
 from figure_study import CODEBOOK, setting, texts
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from scipy.special import logit, stdtr
-from whole_per_cents_by_hand import DIFFERENCE, table_with_wholes
 
-from disrupting_harm.report.figures.comparison.axis_scales import (
-    narrow_axis,
-    spread_labels,
-    symmetric_axis,
-)
-from disrupting_harm.report.figures.comparison.denominators import LOOKS
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled_estimates import prediction_density
 from disrupting_harm.report.figures.drawing import print_formats, style
@@ -263,187 +252,6 @@ def test_where_any_order_is_possible_no_end_is_named(drawn):
     assert not re.search("highest|lowest", alt)
 
 
-def test_gaps_have_an_interval_and_a_zero_line(drawn):
-    figures, _ = drawn()
-    plot = figures["gaps-clear-sex"].axes[1]
-    lines = {
-        c.get_linewidths()[0]: c.get_segments()
-        for c in plot.collections
-        if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.TEAL.lower()
-    }
-    (segments,) = lines.values()
-    assert {round(s[1][0] - s[0][0], 6) for s in segments} == {8.0}
-    zero = [
-        c.get_segments()
-        for c in plot.collections
-        if isinstance(c, LineCollection) and to_hex(c.get_colors()[0]) == style.INK.lower()
-    ]
-    assert {segment[0][0] for segments in zero for segment in segments} == {0.0}
-    assert "Girls compared with Boys" in texts(figures["gaps-clear-sex"])
-
-
-def test_the_alternative_text_of_gaps_counts_those_other_than_zero(drawn):
-    def change(made):
-        gaps = made["gaps"]
-        sex = gaps["domain"] == "sex"
-        gaps.loc[sex, "clear"] = gaps.loc[sex, "country"].isin(["KEN", "PHL"])
-        gaps.loc[sex & (gaps["country"] == "KEN"), "difference"] = 0.05
-        gaps.loc[sex & (gaps["country"] == "PHL"), "difference"] = -0.05
-        made["gap_pairs"]["clear"] = made["gap_pairs"]["country_b"] == "PHL"
-
-    _, records = drawn(change=change)
-    alt = records["gaps-clear-sex"].alt
-    assert "the difference is clear in 2 of 5 countries. Above zero: Kenya." in alt
-    assert "Below zero: Philippines. 4 of 10 pairs of countries differ" in alt
-
-
-def test_further_pairs_and_countries_with_one_denominator_are_listed_as_left_out(drawn):
-    def change(made):
-        gaps, shares = made["gaps"], made["denominators"]
-        sex = gaps[gaps["domain"] == "sex"]
-        groups = [sex.assign(level_a=f"group_{at}") for at in range(4)]
-        made["gaps"] = pd.concat([gaps[gaps["domain"] != "sex"], *groups], ignore_index=True)
-        alone = (shares["country"] == "KEN") & (shares["denominator"] == "all_children")
-        assert alone.sum() == 1
-        made["denominators"] = shares[~alone].reset_index(drop=True)
-
-    _, records = drawn(change=change)
-    (further,) = records["gaps-clear-sex"].undrawn.values()
-    assert len(further) == 5
-    assert all("group_3" in address for address in further)
-    (one,) = records["denominators-clear"].undrawn["one_denominator"]
-    assert "KEN" in one
-
-
-def test_a_country_without_any_tested_difference_keeps_its_row(drawn):
-    def change(made):
-        gaps = made["gaps"]
-        made["gaps"] = gaps[gaps["country"] != "KEN"].reset_index(drop=True)
-
-    figures, records = drawn(change=change)
-    figure = figures["gaps-clear-sex"]
-    written = texts(figure)
-    assert {"Kenya", "not tested"} <= {*written}
-    assert any(text.startswith("Not tested where") for text in written)
-    assert "in none of 4 countries. Not tested: Kenya." in records["gaps-clear-sex"].alt
-
-
-@pytest.mark.parametrize(
-    ("statuses", "said"),
-    [
-        (("present", "suppress_disclosure"), "Not tested, to protect those who answered: Kenya."),
-        (
-            ("suppress_reliability", "present"),
-            "Not tested, as a group's share is too uncertain: Kenya.",
-        ),
-        (("present", "present"), "Not tested where the share of a group is not shown, or nobody"),
-    ],
-)
-def test_a_figure_says_why_a_difference_is_not_tested_where_the_groups_tell_it(
-    drawn, statuses, said
-):
-    def change(made):
-        gaps = made["gaps"]
-        made["gaps"] = gaps[gaps["country"] != "KEN"].reset_index(drop=True)
-
-    groups = pd.DataFrame(
-        {
-            "country": "KEN", "indicator": "clear", "domain": "sex", "level": ["girl", "boy"],
-            "status": statuses,
-        }
-    )  # fmt: skip
-    figures, _ = drawn(change=change, groups=groups)
-    told = " ".join(texts(figures["gaps-clear-sex"]))
-    assert said in told
-    assert told.count("Not tested") == 1
-
-
-def test_headings_of_regions_take_no_room_from_the_differences(drawn):
-    figures, _ = drawn()
-    page, plot = figures["gaps-clear-sex"].axes
-    heights = {
-        text.get_text(): text.get_position()[1]
-        for text in page.texts
-        if text.get_fontweight() == style.SEMIBOLD and text.get_color() == style.GREY
-    }
-    assert heights
-    top = page.get_ylim()[0] * (1 - plot.get_position().y1)
-    zero = [
-        segment[:, 1] + top
-        for lines in plot.collections
-        if isinstance(lines, LineCollection) and to_hex(lines.get_colors()[0]) == style.INK.lower()
-        for segment in lines.get_segments()
-    ]
-    # No line goes through a heading, which may reach over the plot.
-    assert not any(first < at < last for first, last in zero for at in heights.values())
-
-
-@pytest.mark.parametrize(("clear", "fill"), [(True, style.TEAL.lower()), (False, "#ffffff")])
-def test_filled_dots_are_the_clear_gaps(drawn, clear, fill):
-    figures, _ = drawn(change=lambda made: made.update(gaps=made["gaps"].assign(clear=clear)))
-    dots = [
-        c for c in figures["gaps-clear-sex"].axes[1].collections if isinstance(c, PathCollection)
-    ]
-    assert {to_hex(color) for found in dots for color in found.get_facecolors()} == {fill}
-
-
-@pytest.mark.parametrize(
-    ("clear", "low", "printed"),
-    [(True, 0.004, "(+1 to +9)"), (True, 0.02, "(+2 to +9)"), (False, -0.004, "(−1 to +9)")],
-)
-def test_a_printed_interval_leaves_out_zero_where_the_difference_is_clear(
-    drawn, clear, low, printed
-):
-    limits = {"ci_low": low, "ci_high": 0.09}
-    figures, _ = drawn(
-        change=lambda made: made.update(
-            gaps=table_with_wholes(made["gaps"].assign(clear=clear, **limits), DIFFERENCE)
-        )
-    )
-    written = " ".join(texts(figures["gaps-clear-sex"]))
-    assert printed in written
-    assert "leaves out zero exactly where a difference is clear" in written
-
-
-def test_a_domain_of_three_levels_has_a_panel_for_each_pair(drawn):
-    banded = CODEBOOK.model_dump(mode="json")
-    banded["items"].append({"id": "age", "type": "number", "minimum": 12, "maximum": 17})
-    bands = {"12-13": [12, 13], "14-15": [14, 15], "16-17": [16, 17]}
-    banded["domains"].append({"id": "age_band", "label": "Age", "item": "age", "bands": bands})
-    figures, records = drawn(codebook=type(CODEBOOK).model_validate(banded))
-    figure = figures["gaps-clear-age_band"]
-    assert len(figure.axes) == 1 + 3
-    written = texts(figure)
-    assert "16-17 compared with 12-13" in written
-    edges = sorted(axes.get_position().extents[[0, 2]].tolist() for axes in figure.axes[1:])
-    assert all(left[1] < right[0] for left, right in pairwise(edges))
-    assert records["gaps-clear-age_band"].alt.count("compared with") == 3
-
-
-def test_a_row_without_a_difference_says_that_it_was_not_tested(drawn):
-    banded = CODEBOOK.model_dump(mode="json")
-    banded["items"].append({"id": "age", "type": "number", "minimum": 12, "maximum": 17})
-    bands = {"12-13": [12, 13], "14-15": [14, 15], "16-17": [16, 17]}
-    banded["domains"].append({"id": "age_band", "label": "Age", "item": "age", "bands": bands})
-
-    def without(made):
-        gaps = made["gaps"]
-        lost = (gaps["country"] == "KEN") & (gaps["level_a"] == "16-17")
-        made["gaps"] = gaps[~(lost & (gaps["level_b"] == "12-13"))]
-
-    codebook = type(CODEBOOK).model_validate(banded)
-    figures, _ = drawn(codebook=codebook)
-    assert "not tested" not in texts(figures["gaps-clear-age_band"])
-    figures, _ = drawn(codebook=codebook, change=without)
-    written = texts(figures["gaps-clear-age_band"])
-    assert written.count("not tested") == 1
-    # The row may be missing because nobody of the age was there: the figure claims neither.
-    told = " ".join(written)
-    assert "Not tested where the share of a group is not shown, or nobody of it was asked." in told
-    # Numbers stand beside every axis, as they do where there is one.
-    assert sum(" to " in text and text.startswith(("+", "−", "0")) for text in written) >= 3
-
-
 def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
     figures, records = drawn()
     labels = ["Each country the same", "By number of children", "Random effects"]
@@ -526,46 +334,6 @@ def test_bounds_of_one_question_speak_of_valid_answers(drawn):
     assert "who gave no valid answer had said yes." in " ".join(texts(figures["bounds-clear"]))
 
 
-def test_slopes_run_from_one_denominator_to_the_other_in_the_look_of_the_region(drawn):
-    figures, records = drawn()
-    page = figures["denominators-clear"].axes[0]
-    slopes = next(
-        c for c in page.collections if isinstance(c, LineCollection) and len(c.get_colors()) == 5
-    )
-    colors = [to_hex(color) for color in slopes.get_colors()]
-    by_region = {AFRICA: LOOKS[0][0].lower(), ASIA: LOOKS[1][0].lower()}
-    assert colors == [by_region[REGIONS[c]] for c in ("PHL", "KEN", "KHM", "ETH", "IDN")]
-    written = " ".join(texts(figures["denominators-clear"]))
-    assert "Philippines 31% (28–33)" in written  # of internet users
-    assert "Ethiopia 2% (<1–5)" in written  # 9.0 times a quarter, of all children
-    assert re.search(r"Countries that may have the highest share among internet users: \w+",
-                     records["denominators-clear"].alt)  # fmt: skip
-
-
-def test_the_alternative_text_counts_the_orders_that_turn_round(drawn):
-    def change(made):
-        table = made["denominators"]
-        everyone = table["denominator"] == "all_children"
-        turned = {"PHL": 0.01, "KEN": 0.02, "KHM": 0.03, "ETH": 0.04, "IDN": 0.05}
-        table.loc[everyone, "estimate"] = table.loc[everyone, "country"].map(turned)
-
-    _, records = drawn(change=change)
-    assert "In 10 of 10 pairs of countries the order of the estimates turns round." in (
-        records["denominators-clear"].alt
-    )
-
-
-def test_no_country_with_both_denominators_leaves_the_reason(drawn):
-    def change(made):
-        table = made["denominators"]
-        made["denominators"] = table[table["denominator"] != "all_children"]
-
-    _, records = drawn(change=change)
-    assert records["denominators-clear"].absent == (
-        "No country has both denominators of this indicator."
-    )
-
-
 def test_a_figure_says_who_when_and_by_which_source(drawn):
     figures, records = drawn()
     for name, record in records.items():
@@ -591,29 +359,3 @@ def test_captions_are_short_and_repeat_no_title(drawn):
         assert len(record.source.split()) <= 30, name
         assert len(record.alt_short.split()) <= 45, name
         assert any(sign.isdigit() for sign in record.alt_short), f"{name}: no finding"
-
-
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=12).map(sorted), st.floats(0.5, 8))
-def test_spread_labels_keep_their_order_and_distance(places, pitch):
-    last = max(100.0, pitch * len(places))
-    moved = spread_labels(places, pitch, 0.0, last)
-    gaps = np.diff(moved)
-    assert (gaps >= pitch - 1e-9).all()
-    assert min(moved) >= 0
-    assert max(moved) <= last + 1e-9
-
-
-def test_labels_with_room_enough_stay_where_they_are():
-    assert spread_labels([1.0, 8.0, 20.0], 5.0, 0.0, 30.0) == [1.0, 8.0, 20.0]
-    assert spread_labels([10.0, 10.0], 4.0, 0.0, 30.0) == [8.0, 12.0]
-
-
-@given(st.floats(0.01, 99.9))
-def test_axes_and_classes_hold_what_is_drawn(largest):
-    end, ticks = symmetric_axis(largest)
-    assert end >= largest
-    assert ticks == [-tick for tick in reversed(ticks)]
-    assert ticks[-1] == end
-    end, ticks = narrow_axis(largest)
-    assert end == max(largest, ticks[-1])
-    assert ticks == [-ticks[-1], 0.0, ticks[-1]]

@@ -184,8 +184,8 @@ def test_it_names_the_cells_of_a_country_that_most_others_have(check):
         (
             "countries.csv",
             "country,raw,margins\nKEN,sample.csv,margins.csv\n",
-            "country,raw,margins,region,mode,wave\nKEN,sample.csv,margins.csv,Africa,by telephone,\n"
-            "UGA,other.csv,margins.csv,Africa,,1\nTZA,third.csv,margins.csv,Africa,by telephone,\n",
+            "country,raw,margins,region,mode,wave\nKEN,sample.csv,margins.csv,Africa,online,\n"
+            "UGA,other.csv,margins.csv,Africa,,1\nTZA,third.csv,margins.csv,Africa,online,\n",
         ),
         other_csv=FILES["sample.csv"],
         third_csv=FILES["sample.csv"],

@@ -140,7 +140,9 @@ def _build_row(
         interval,
         tuple(
             Mark(
-                *(round(100 * end, 2) for end in (share.estimate, share.ci_low, share.ci_high)),
+                round(100 * share.estimate, 2),
+                round(100 * share.ci_low, 2),
+                round(100 * share.ci_high, 2),
                 LOOKS[share.denominator],
                 slot=slot,
                 address=share.address,
@@ -152,7 +154,7 @@ def _build_row(
 
 
 def _note_invented(comparison: IndicatorComparison, estimates: pd.DataFrame) -> list[str]:
-    """Return whose internet use is invented, on which the right side and the numbers rest."""
+    """Return whose internet use is invented, on which the second share and the numbers rest."""
     invented_countries = [
         code
         for code, row in index_by_country(estimates).items()

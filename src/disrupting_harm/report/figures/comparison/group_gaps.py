@@ -131,7 +131,9 @@ def _build_row(comparison: IndicatorComparison, code: str, cell: Any) -> Row:
         for end in (cell.points, cell.points_low, cell.points_high)
     )
     mark = Mark(
-        *(round(100 * end, 2) for end in (cell.difference, cell.ci_low, cell.ci_high)),
+        round(100 * cell.difference, 2),
+        round(100 * cell.ci_low, 2),
+        round(100 * cell.ci_high, 2),
         "plain" if cell.clear else "open",
         address=cell.address,
     )
