@@ -464,7 +464,7 @@ class _Block:
 
     def _wrap_label(self, row: Row) -> tuple[str, ...]:
         width = self.columns.labels
-        if self.columns.stacked and not self.chart.headings:
+        if self.columns.stacked:
             width -= measure_text(row.value, self.cut.text, row.bold) + GAP
         # A hair more than the column, which is itself as wide as the widest line.
         return wrap_text(row.printed_label, width + 0.01, self.cut.text, row.bold)
@@ -479,14 +479,12 @@ class _Block:
         return [wrap_text(text, width or 1000.0, self.cut.text) for text in row.columns]
 
     def _list_stacked_texts(self, row: Row) -> tuple[str, ...]:
-        """Return the printed columns as lines of words, where labels stand above their marks.
-
-        With headings the value is one of them: beside the label nothing would say what it is.
-        """
-        texts = list(row.columns)
-        if self.chart.headings:
-            printed = zip(self.chart.headings, (*row.columns, row.value), strict=False)
-            texts = [f"{heading}: {text}" for heading, text in printed if text]
+        """Return the printed columns as lines of words, where labels stand above their marks."""
+        headings = [*self.chart.headings, *[""] * len(row.columns)]
+        texts = [
+            f"{heading}: {text}" if heading else text
+            for heading, text in zip(headings, row.columns, strict=False)
+        ]
         if not texts:
             return ()
         return wrap_text("; ".join(texts), self.columns.labels, self.cut.small)
@@ -621,11 +619,10 @@ class _Block:
             )
             write_lines(canvas, columns.left, y + block - line * len(below) / 2, below, cut.text)
         value_y = top + line / 2 if columns.stacked else (upper + lower) / 2
-        if not (columns.stacked and self.chart.headings):
-            canvas.write_text(
-                columns.right, value_y, row.value, self.value_size, color=color, bold=row.bold,
-                align="right",
-            )  # fmt: skip
+        canvas.write_text(
+            columns.right, value_y, row.value, self.value_size, color=color, bold=row.bold,
+            align="right",
+        )  # fmt: skip
         if columns.stacked:
             texts = self._list_stacked_texts(row)
             foot = lower + line_height(cut.small) * len(texts) / 2

@@ -118,7 +118,7 @@ def _build_chart(
     )
     return replace(
         build_percent_chart(sections, translator),
-        headings=(online, everyone, unit),
+        headings=(unit,),
         key=((LOOKS[ONLINE], online), (LOOKS[EVERYONE], everyone)),
     )
 
@@ -129,16 +129,13 @@ def _build_row(
     """Return the row of one country; without a number of children a dash stands in its place."""
     limits = [everyone.children, everyone.children_low, everyone.children_high]
     unit = THOUSAND if in_thousands else 1
-    number, interval = "–", ""
+    children = "–"
     if not any(map(pd.isna, limits)):
         number, low, high = (comparison.translator.number(value / unit) for value in limits)
-        interval = f"({low}–{high})"
-    shares = (online, everyone)
+        children = f"{number}\u00a0({low}–{high})"
     return Row(
         comparison.country_name(online.country),
-        number,
-        interval,
-        tuple(
+        marks=tuple(
             Mark(
                 round(100 * share.estimate, 2),
                 round(100 * share.ci_low, 2),
@@ -146,10 +143,11 @@ def _build_row(
                 LOOKS[share.denominator],
                 slot=slot,
                 address=share.address,
+                shown="\u00a0".join(comparison.format_share(percent_at(share))),
             )
-            for slot, share in enumerate(shares)
+            for slot, share in enumerate((online, everyone))
         ),
-        tuple("\u00a0".join(comparison.format_share(percent_at(share))) for share in shares),
+        columns=(children,),
     )
 
 
