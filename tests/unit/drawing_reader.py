@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_LINK = "{http://www.w3.org/1999/xlink}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PLACE = re.compile(r"translate\((\S+) (\S+)\)(?: rotate\(\S+\))? scale\((\S+) ")
 UNITS = 500  # of an outline, in the size of a letter
@@ -20,6 +21,7 @@ class DrawnText:
     y: float
     size: float
     color: str
+    bold: bool
     kind: str
 
 
@@ -67,7 +69,10 @@ def read_drawn_texts(svg: Path | str) -> list[DrawnText]:
                 words = part.text.strip()
             elif words:
                 x, y, scale = map(float, _PLACE.match(part.get("transform")).groups())
-                texts.append(DrawnText(words, x, y, scale * UNITS, part.get("fill"), kind))
+                # Names of semibold letters begin with a capital.
+                letters = [use.get(f"{_LINK}href", "#") for use in part]
+                bold = any(letter[1:2].isupper() for letter in letters)
+                texts.append(DrawnText(words, x, y, scale * UNITS, part.get("fill"), bold, kind))
                 words = ""
             else:
                 walk(part, part.get("class") or kind)

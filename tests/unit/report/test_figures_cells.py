@@ -5,13 +5,13 @@ import pytest
 from figure_study import estimates
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.drawing.row_chart import Section
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.estimate_chart import (
     build_row,
     check_hidden_rows,
     explain_no_estimate,
 )
-from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 
 ENGLISH = build_english()
@@ -28,7 +28,7 @@ def rows(*cells):
 def test_what_was_not_asked_has_words_of_its_own():
     both = rows(("Hidden", {}), ("Absent", UNASKED))
     assert [row.printed_text for row in both] == ["not shown: privacy", "not asked"]
-    assert [row.missing for row in both] == ["privacy", "unasked"]
+    assert [row.sign for row in both] == ["privacy", "unasked"]
     setting = FigureContext(ENGLISH, "Kenya", False, 0.95, "children", None)
     text = describe_intervals(setting, "Title", [Section("", tuple(both))])
     assert "Hidden: not shown: privacy; Absent: not asked." in text
@@ -38,21 +38,22 @@ def test_a_word_for_what_was_not_asked_is_no_sign():
     # The words of another language may begin like a sign.
     vietnamese = Translator("vi", {"not asked": "ch\u01b0a h\u1ecfi"}, PLAIN)
     cell = next(pd.DataFrame([{"label": "x", "address": "KEN/asked", **UNASKED}]).itertuples())
-    assert build_row(cell, vietnamese).missing == "unasked"
+    assert build_row(cell, vietnamese).sign == "unasked"
 
 
 @pytest.mark.parametrize(
-    ("sign", "missing", "limits"),
+    ("sign", "meaning", "limits"),
     [
-        ("c", "privacy", None),
-        ("*", "uncertain", None),
+        ("c", "privacy", (None, None)),
+        ("*", "uncertain", (None, None)),
         ("< 10", "bound", (0, 10)),
         ("> 95", "bound", (95, 100)),
     ],
 )
-def test_each_sign_has_its_reason(sign, missing, limits):
+def test_each_sign_has_its_reason(sign, meaning, limits):
     (row,) = rows(("Hidden", {"shown": sign}))
-    assert (row.missing, row.limits, row.estimate) == (missing, limits, None)
+    (mark,) = row.marks
+    assert (mark.sign, (mark.low, mark.high), mark.value) == (meaning, limits, None)
 
 
 def test_a_figure_without_a_question_is_not_called_unpublishable():

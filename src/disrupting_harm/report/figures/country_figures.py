@@ -29,10 +29,6 @@ from disrupting_harm.report.figures.alt_text import (
 )
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.exceeded_composites import (
-    find_exceeded_composites,
-    note_exceeded_composites,
-)
 from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import (
     ChartPlan,
@@ -45,6 +41,10 @@ from disrupting_harm.report.figures.estimate_chart import (
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
+from disrupting_harm.report.figures.exceeded_composites import (
+    find_exceeded_composites,
+    note_exceeded_composites,
+)
 from disrupting_harm.report.figures.last_experience import plan_last_experience
 from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.survey_waves import draw_waves

@@ -21,10 +21,6 @@ from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.drawing import page_furniture as paper
 from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.exceeded_composites import (
-    find_exceeded_composites,
-    note_exceeded_composites,
-)
 from disrupting_harm.report.figures.estimate_chart import (
     UNCERTAIN,
     build_figure_record,
@@ -43,6 +39,10 @@ from disrupting_harm.report.figures.evidence.stacked_columns import (
     UPPER_LOOK,
     fit_font_size,
     write_stacked_numbers,
+)
+from disrupting_harm.report.figures.exceeded_composites import (
+    find_exceeded_composites,
+    note_exceeded_composites,
 )
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
