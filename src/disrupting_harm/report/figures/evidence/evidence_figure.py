@@ -1,25 +1,22 @@
 """What all figures of evidence share: the texts round them, their files and entries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-from matplotlib.figure import Figure
-
-from disrupting_harm.core.files import write_csv
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.marks import Chart
+from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.figures import alt_text, figure_record
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import print_formats
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord, Undrawn
-from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
-from disrupting_harm.report.figures.estimate_chart import build_figure_record
-from disrupting_harm.report.figures.figure_record import FigureIdentity, FigureTexts
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+    Undrawn,
+)
 from disrupting_harm.report.findings.evidence.source_notes import describe_sources
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import data_kinds
@@ -152,48 +149,6 @@ def write_bar_chart(
         opening=translator("Bar chart: {title}.", title=title),
         finding=finding or translator("{findings}.", findings="; ".join(counts)),
         undrawn=undrawn,
-    )
-
-
-def write_figure_record(
-    figure: Figure,
-    frame: Frame,
-    context: FigureContext,
-    evidence_rows: Sequence[PublicRow],
-    folder: Path,
-    name: str,
-    *,
-    caption: str,
-    opening: str,
-    finding: str,
-    main_finding: str = "",
-    undrawn: Undrawn | None = None,
-    redraw: Callable[[Frame], Figure] | None = None,
-) -> FigureRecord:
-    """Write a figure with its data and return its entry in ``figures.json``.
-
-    Args:
-        evidence_rows: those behind it, as they stand in the public table, with their addresses.
-        name: id of the figure and name of its files.
-        caption: how to read it.
-        opening: the kind of picture as a sentence's head, e.g. "Column chart: {title}.", filled.
-        finding: what a reader sees, in numbers.
-        main_finding: the first of that, for a short text; empty where the finding is short enough.
-        undrawn: the addresses of rows that it leaves out.
-        redraw: draws it in the cut of a frame, where it is wide and pages show it.
-    """
-    title = alt_text.format_title(context, frame.title)
-    files = print_formats.write_figure(figure, folder, name, title, context.press)
-    write_csv(folder / f"{name}.csv", pd.DataFrame(evidence_rows))
-    return build_figure_record(
-        (name, EVIDENCE, "", "", frame.title),
-        frame,
-        files,
-        caption=caption,
-        alt=alt_text.join_sentences([opening, finding, frame.simulated]),
-        alt_short=alt_text.join_sentences([opening, main_finding or finding, frame.simulated]),
-        undrawn=undrawn,
-        phone=write_phone_svg(redraw, frame, folder, name, title, context.press) if redraw else "",
     )
 
 

@@ -1,7 +1,6 @@
 """Evidence of all countries side by side, for the regional report; countries are never ranked."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from disrupting_harm.provenance.addresses import (
@@ -11,21 +10,25 @@ from disrupting_harm.provenance.addresses import (
     derive_number,
     row_count,
 )
-from disrupting_harm.report.drawing.marks import Mark as ScaleMark
+from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.matrix import Cell, Matrix, MatrixRow, MatrixSection
 from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
 from disrupting_harm.report.drawing.scales import Axis, count_axis, power_axis
+from disrupting_harm.report.drawing.style import INK, TEAL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import write_figure_records
 from disrupting_harm.report.figures.evidence.evidence_figure import (
     build_frame,
     locate_rows,
     write_chart_record,
-    write_figure_record,
 )
-from disrupting_harm.report.figures.evidence.matrix import Cell, Mark, MatrixRow, draw_matrix
+from disrupting_harm.report.figures.evidence.law_and_policy import (
+    IN_PLACE,
+    build_answer_cell,
+    build_key,
+)
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.collation import build_sort_key
@@ -37,13 +40,11 @@ from disrupting_harm.study.countries import Country
 
 # Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
 SHADES = (
-    ("#E3EEF2", style.INK),
-    ("#A9CAD6", style.INK),
+    ("#E3EEF2", INK),
+    ("#A9CAD6", INK),
     ("#3B7891", "white"),
-    (style.TEAL, "white"),
+    (TEAL, "white"),
 )
-IN_PLACE = "in_place"
-MARKS: dict[str, Mark] = {IN_PLACE: "full", "partly": "left", "not_in_place": "none"}
 
 
 def draw_regional_evidence(
@@ -64,12 +65,11 @@ def draw_regional_evidence(
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     sorted_names = dict(sorted(country_names.items(), key=lambda pair: build_sort_key(pair[1])))
     regions = {row.country: row.region or "" for row in countries}
-    with style.house_style():
-        drawn_records = [
-            _draw_reports(evidence, sorted_names, regions, context, folder),
-            _draw_capacity(evidence, sorted_names, context, folder),
-            _draw_policy(evidence, sorted_names, context, folder),
-        ]
+    drawn_records = [
+        _draw_reports(evidence, sorted_names, regions, context, folder),
+        _draw_capacity(evidence, sorted_names, context, folder),
+        _draw_policy(evidence, sorted_names, context, folder),
+    ]
     records = [figure_record for figure_record in drawn_records if figure_record is not None]
     write_figure_records(folder / "figures.json", records)
     return records
@@ -150,7 +150,7 @@ def _draw_reports(
 
 
 def _build_count_row(translator: Translator[str], name: str, evidence_row: PublicRow) -> Row:
-    mark = ScaleMark(float(evidence_row["reports"]), address=evidence_row[ADDRESS])
+    mark = Mark(float(evidence_row["reports"]), address=evidence_row[ADDRESS])
     return Row(name, translator.number(evidence_row.number("reports")), marks=(mark,))
 
 
@@ -159,10 +159,7 @@ def _draw_capacity(
 ) -> FigureRecord | None:
     """Draw the score of each area in each country, the greater the gap the darker."""
     translator = context.translator
-    all_rows = locate_rows("capacity_profile", evidence.rows("capacity_profile"))
-    evidence_rows = [
-        evidence_row for evidence_row in all_rows if evidence_row["country"] in country_names
-    ]
+    evidence_rows = _locate_rows_of_countries(evidence, "capacity_profile", country_names)
     if not evidence_rows:
         return None
     cells_by_area: dict[str, dict[str, Cell]] = {}
@@ -172,20 +169,14 @@ def _draw_capacity(
         cells_by_area.setdefault(evidence_row["area"], {})[evidence_row["country"]] = (
             _build_score_cell(translator, evidence_row)
         )
-    present = {evidence_row["country"] for evidence_row in evidence_rows}
+    rows = tuple(MatrixRow(labels[area], cells) for area, cells in cells_by_area.items())
     topic = translator("Capacity of law enforcement by area")
     subtitle = translator("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
     notes = [translator("–: not asked, which is not 0."), explain_mean_score(translator)]
-    frame = build_frame(context, topic, subtitle, evidence_rows, notes)
-    draw = partial(
-        draw_matrix,
-        [MatrixRow(labels[area], cells) for area, cells in cells_by_area.items()],
-        {code: name for code, name in country_names.items() if code in present},
-    )
     title = alt_text.format_title(context, topic)
-    return write_figure_record(
-        draw(frame),
-        frame,
+    return write_chart_record(
+        Matrix((MatrixSection("", rows),), _name_columns(evidence_rows, country_names)),
+        build_frame(context, topic, subtitle, evidence_rows, notes),
         context,
         evidence_rows,
         folder,
@@ -193,17 +184,35 @@ def _draw_capacity(
         caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
         opening=translator("Grid of {areas} and areas: {title}.", title=title),
         finding=_describe_absent_items(translator, evidence_rows, labels),
-        redraw=draw,
     )
 
 
+def _locate_rows_of_countries(
+    evidence: Evidence, table: str, country_names: Mapping[str, str]
+) -> list[PublicRow]:
+    return [
+        evidence_row
+        for evidence_row in locate_rows(table, evidence.rows(table))
+        if evidence_row["country"] in country_names
+    ]
+
+
+def _name_columns(
+    evidence_rows: Sequence[PublicRow], country_names: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the names of the countries that have a row, in the order of their names."""
+    present = {evidence_row["country"] for evidence_row in evidence_rows}
+    return {code: name for code, name in country_names.items() if code in present}
+
+
 def _build_score_cell(translator: Translator[str], evidence_row: PublicRow) -> Cell:
-    row_address = evidence_row[ADDRESS]
+    address = evidence_row[ADDRESS]
     if not evidence_row["score_mean"]:
-        return Cell("–", style.PLACE, style.GREY, row_address=row_address)
+        return Cell("dash", translator("not asked"), address=address)
     score = evidence_row.number("score_mean")
     shade = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
-    return Cell(translator.number(score, 1), *SHADES[shade], row_address=row_address)
+    printed = translator.number(score, 1)
+    return Cell("box", printed, printed, *SHADES[shade], value=score, address=address)
 
 
 def _describe_absent_items(
@@ -244,54 +253,60 @@ def _sum_column(evidence_rows: Sequence[PublicRow], column: str) -> float:
 def _draw_policy(
     evidence: Evidence, country_names: Mapping[str, str], context: FigureContext, folder: Path
 ) -> FigureRecord | None:
-    """Draw what of law and policy is in place in each country."""
+    """Draw what of law and policy is in place in each country, and in how many."""
     translator = context.translator
-    all_rows = locate_rows("policy", evidence.rows("policy"))
-    evidence_rows = [
-        evidence_row for evidence_row in all_rows if evidence_row["country"] in country_names
-    ]
+    evidence_rows = _locate_rows_of_countries(evidence, "policy", country_names)
     if not evidence_rows:
         return None
-    cells: dict[tuple[str, str], dict[str, Cell]] = {}
+    cells: dict[str, dict[str, dict[str, Cell]]] = {}
     for evidence_row in evidence_rows:
-        cells.setdefault((evidence_row["area"], evidence_row["item"]), {})[
-            evidence_row["country"]
-        ] = _build_answer_cell(evidence_row)
-    matrix_rows: list[MatrixRow] = []
-    last_area = ""
-    for (area, item), cells_of_item in cells.items():
-        if area != last_area:
-            matrix_rows.append(MatrixRow(label(translator, "policy", "area", area), {}))
-        matrix_rows.append(MatrixRow(label(translator, "policy", "item", item), cells_of_item))
-        last_area = area
-    present = {evidence_row["country"] for evidence_row in evidence_rows}
+        items = cells.setdefault(evidence_row["area"], {})
+        items.setdefault(evidence_row["item"], {})[evidence_row["country"]] = build_answer_cell(
+            translator, evidence_row
+        )
+    reviewed = translator.number(_count_reviewed(evidence_rows))
+    counts = {
+        (area, item): translator.number(_count_in_place(evidence_rows, area, item))
+        for area, items in cells.items()
+        for item in items
+    }
+    sections = tuple(
+        MatrixSection(
+            label(translator, "policy", "area", area),
+            tuple(
+                MatrixRow(
+                    label(translator, "policy", "item", item),
+                    cells_of_item,
+                    translator("{count} of {n}", count=counts[area, item], n=reviewed),
+                )
+                for item, cells_of_item in items.items()
+            ),
+        )
+        for area, items in cells.items()
+    )
     topic = translator("Law and policy, by the WeProtect Model National Response")
-    subtitle = translator("Full disc: in place; half: partly; empty: not in place")
-    notes = [translator("?: looked for, and not found. –: nobody looked. n/a: does not apply.")]
-    frame = build_frame(context, topic, subtitle, evidence_rows, notes)
-    draw = partial(
-        draw_matrix,
-        matrix_rows,
-        {code: name for code, name in country_names.items() if code in present},
+    subtitle = translator(
+        "Review of {count} items of the Model National Response, {place}",
+        count=translator.number(_count_items(evidence_rows)),
+        place=context.area_name,
     )
     title = alt_text.format_title(context, topic)
-    counts = [
-        " ".join(
-            [
-                label(translator, "policy", "item", item),
-                translator.number(_count_in_place(evidence_rows, area, item)),
-            ]
-        )
-        for area, item in cells
-    ]
     finding = translator(
         "{Areas} in which it is in place, of {n}: {findings}.",
-        n=translator.number(_count_reviewed(evidence_rows)),
-        findings="; ".join(counts),
+        n=reviewed,
+        findings="; ".join(
+            f"{label(translator, 'policy', 'item', item)} {count}"
+            for (_, item), count in counts.items()
+        ),
     )
-    return write_figure_record(
-        draw(frame),
-        frame,
+    return write_chart_record(
+        Matrix(
+            sections,
+            _name_columns(evidence_rows, country_names),
+            build_key(translator, evidence_rows),
+            label(translator, "policy", "answer", IN_PLACE),
+        ),
+        build_frame(context, topic, subtitle, evidence_rows),
         context,
         evidence_rows,
         folder,
@@ -299,7 +314,6 @@ def _draw_policy(
         caption=translator("That something is in place on paper does not say that it works."),
         opening=translator("Grid of {areas} and items: {title}.", title=title),
         finding=finding,
-        redraw=draw,
     )
 
 
@@ -320,16 +334,16 @@ def _count_in_place(evidence_rows: Sequence[PublicRow], area: str, item: str) ->
 
 def _count_reviewed(evidence_rows: Sequence[PublicRow]) -> int:
     """Return in how many countries there was a review."""
-    address_by_country = {
-        evidence_row["country"]: evidence_row[ADDRESS] for evidence_row in reversed(evidence_rows)
+    return _count_distinct(evidence_rows, "country")
+
+
+def _count_items(evidence_rows: Sequence[PublicRow]) -> int:
+    """Return of how many items the reviews were."""
+    return _count_distinct(evidence_rows, "item")
+
+
+def _count_distinct(evidence_rows: Sequence[PublicRow], column: str) -> int:
+    addresses = {
+        evidence_row[column]: evidence_row[ADDRESS] for evidence_row in reversed(evidence_rows)
     }
-    return cell_count([f"{row_address}/answer" for row_address in address_by_country.values()])
-
-
-def _build_answer_cell(evidence_row: PublicRow) -> Cell:
-    row_address = evidence_row[ADDRESS]
-    if mark := MARKS.get(evidence_row["answer"]):
-        return Cell(mark=mark, row_address=row_address)
-    open_marks = {"not_known": "?", "not_applicable": "n/a"}
-    sign = open_marks.get(evidence_row["answer"] or evidence_row["status"], "–")
-    return Cell(sign, style.PLACE, style.GREY, row_address=row_address)
+    return cell_count([f"{row_address}/answer" for row_address in addresses.values()])

@@ -1,0 +1,457 @@
+"""Matrices and lists of items: a mark for each cell or item, told apart by its shape.
+
+On paper labels stand left of their marks. In a narrow cut each stands above its marks, which take
+the whole width, and the names of the columns stand above the marks again and again: their first
+place is out of sight by then.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from math import ceil
+from typing import Literal
+
+from disrupting_harm.report.drawing.canvas import LETTER_MIDDLE, Canvas
+from disrupting_harm.report.drawing.letters import measure_text, wrap_text
+from disrupting_harm.report.drawing.marks import MarkRecord
+from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
+from disrupting_harm.report.drawing.style import GREY, GUIDE, INK, MID, PLACE, RUST, TEAL
+from disrupting_harm.report.drawing.widths import MM_PER_POINT, Cut, line_height
+from disrupting_harm.report.language.addressed_text import strip_addresses
+
+ROW = 6.2  # millimetres of a row on paper
+BELOW = 2.0  # millimetres below cells that have their label above them
+PADDING = 1.2  # millimetres above and below the items of a section
+GAP = 2.0  # millimetres between labels, cells and counts
+LABELS_AT_MOST = 0.35  # of the width
+HEADINGS = 0.19  # of the width, for the headings of a list of items
+WIDEST = 12.0  # millimetres of a cell
+FRAME = 0.35  # millimetres of white round a box
+REPEAT = 6  # rows below which a narrow cut has the names of the columns again
+DISC = 8.0  # points
+MARK = 5.5  # millimetres of the room for the mark of an item
+EMPTY_BOX = (3.4, 2.6)  # millimetres of the sides of a box without a sign
+STEP = 1.9  # millimetres of the side of a step
+KEY = 5.5  # millimetres of a line of the key
+BETWEEN = 4.0  # millimetres between the parts of a key
+# What a cell shows: a disc, a question mark, a short line, a box, or steps of which some are full.
+CellMark = Literal["full", "half", "empty", "question", "dash", "box", "steps"]
+# A strip across the page: its height in millimetres, and what draws it below a height.
+Band = tuple[float, Callable[[Canvas, float], None]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The mark of a cell or an item.
+
+    Attributes:
+        words: what it says, in words.
+        sign: what is printed in its box, or where a dash would be.
+        fill, ink: colours of the box, and of what is printed in it.
+        value: the number behind it; of steps how many are full.
+        steps: how many there are.
+        address: of its row in the public table.
+    """
+
+    mark: CellMark
+    words: str
+    sign: str = ""
+    fill: str = PLACE
+    ink: str = GREY
+    value: float | None = None
+    steps: int = 0
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A row of a matrix: cells by the key of their column, and a count printed at its end."""
+
+    label: str
+    cells: Mapping[str, Cell]
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixSection:
+    """Rows below a heading; without one where it is empty."""
+
+    heading: str
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix of rows and columns.
+
+    Attributes:
+        columns: their names as printed by their keys, which are printed in a narrow cut.
+        key: marks that are explained by their words above the matrix.
+        count_heading: above the counts of rows.
+    """
+
+    sections: tuple[MatrixSection, ...]
+    columns: Mapping[str, str]
+    key: tuple[Cell, ...] = ()
+    count_heading: str = ""
+
+    def draw(self, frame: Frame) -> Canvas:
+        """Draw the matrix; columns that have no room beside the others stand below them."""
+        cut = frame.cut
+        bands = _lay_out_key(self.key, cut)
+        grid = _NarrowGrid if cut.narrow else _WideGrid
+        if cut.narrow:
+            codes = "; ".join(f"{code}: {name}" for code, name in self.columns.items())
+            bands += _lay_out_lines(wrap_text(f"{codes}.", cut.width - 2 * MARGIN, cut.small), cut)
+        for columns in grid(self, cut, tuple(self.columns)).split_columns():
+            bands += grid(self, cut, columns).lay_out()
+        return _draw_bands(frame, bands)
+
+    def list_marks(self) -> Iterator[MarkRecord]:
+        """Yield the mark of each cell, row by row; its panel is the name of its column."""
+        for section in self.sections:
+            for row in section.rows:
+                for slot, (key, name) in enumerate(self.columns.items()):
+                    if key in row.cells:
+                        yield _record_cell(row.cells[key], name, section.heading, row.label, slot)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list, with its mark."""
+
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class ItemSection:
+    """Items beside a heading, and a count below it."""
+
+    heading: str
+    items: tuple[Item, ...]
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """Items in sections, each with a mark.
+
+    Attributes:
+        key: marks that are explained by their words above the list.
+        across: how many stand beside each other on paper.
+    """
+
+    sections: tuple[ItemSection, ...]
+    key: tuple[Cell, ...] = ()
+    across: int = 4
+
+    def draw(self, frame: Frame) -> Canvas:
+        """Draw the list in the cut of its frame."""
+        bands = _lay_out_key(self.key, frame.cut)
+        for section in self.sections:
+            bands.append(_lay_out_items(section, self.across, frame.cut))
+        return _draw_bands(frame, [*bands, (PADDING, _draw_rule)])
+
+    def list_marks(self) -> Iterator[MarkRecord]:
+        """Yield the mark of each item."""
+        for section in self.sections:
+            for item in section.items:
+                yield _record_cell(item.cell, "", section.heading, item.label, 0)
+
+
+def _record_cell(cell: Cell, panel: str, section: str, label: str, slot: int) -> MarkRecord:
+    panel, section, label, words = map(strip_addresses, (panel, section, label, cell.words))
+    value = None if cell.value is None else float(cell.value)
+    return MarkRecord(
+        panel, section, label, slot, value, None, None, cell.mark, "", words, cell.address
+    )
+
+
+def _draw_bands(frame: Frame, bands: Sequence[Band]) -> Canvas:
+    canvas, top = lay_out_page(frame, sum(height for height, _ in bands))
+    for height, draw in bands:
+        draw(canvas, top)
+        top += height
+    return canvas
+
+
+def _draw_rule(canvas: Canvas, top: float) -> None:
+    canvas.draw_line([(MARGIN, top), (canvas.width - MARGIN, top)], GUIDE, 0.6, layer=0)
+
+
+def _lay_out_lines(lines: Sequence[str], cut: Cut) -> list[Band]:
+    """Return lines of small text across the page, and a gap below them."""
+    height = line_height(cut.small) * len(lines)
+    middle = height / 2
+
+    def draw(canvas: Canvas, top: float) -> None:
+        write_lines(canvas, MARGIN, top + middle, lines, cut.small, color=GREY)
+
+    return [(height + GAP, draw)]
+
+
+def _lay_out_key(key: Sequence[Cell], cut: Cut) -> list[Band]:
+    """Return the lines of a key: marks, each with its words beside it."""
+    lines: list[list[tuple[float, Cell]]] = [[]]
+    x = MARGIN
+    for cell in key:
+        width = MARK + measure_text(cell.words, cut.small)
+        if lines[-1] and x + width > cut.width - MARGIN:
+            lines.append([])
+            x = MARGIN
+        lines[-1].append((x, cell))
+        x += width + BETWEEN
+
+    def draw(line: list[tuple[float, Cell]], canvas: Canvas, top: float) -> None:
+        for x, cell in line:
+            _draw_cell(canvas, cell, x, top + KEY / 2, MARK - 1.5, KEY, cut.small)
+            canvas.write_text(x + MARK, top + KEY / 2, cell.words, cut.small)
+
+    return [(KEY, partial(draw, line)) for line in lines if line]
+
+
+def _draw_cell(
+    canvas: Canvas, cell: Cell, x: float, y: float, width: float, height: float, font_size: float
+) -> None:
+    """Draw a mark into a room that begins at ``x`` and has its middle at the height ``y``."""
+    middle, address = x + width / 2, cell.address or None
+    match cell.mark:
+        case "full" | "half" | "empty":
+            fill = TEAL if cell.mark == "full" else "#fff"
+            canvas.draw_marker(
+                middle, y, "circle", DISC, fill, TEAL, edge_width=1.1, address=address
+            )
+            if cell.mark == "half":
+                canvas.draw_half_disc(middle, y, DISC, TEAL)
+        case "question":
+            look = {"color": RUST, "bold": True, "align": "center", "address": address}
+            canvas.write_text(middle, y, "?", font_size + 2, **look)  # type: ignore[arg-type]
+        case "dash":
+            canvas.draw_line([(middle - 1.4, y), (middle + 1.4, y)], MID, 1.4, address=address)
+        case "box":
+            if cell.sign:
+                width, height, edge = width - 2 * FRAME, height - 2 * FRAME, ""
+            else:
+                width, height, edge = *EMPTY_BOX, MID
+            corner = middle - width / 2, y - height / 2
+            canvas.draw_box(*corner, width, height, fill=cell.fill, edge=edge, address=address)
+            canvas.write_text(middle, y, cell.sign, font_size, color=cell.ink, align="center")
+        case "steps":
+            for step in range(cell.steps):
+                fill = TEAL if step < (cell.value or 0) else "#fff"
+                left = x + step * (STEP + 0.5)
+                canvas.draw_box(
+                    left, y - STEP / 2, STEP, STEP, fill=fill, edge=TEAL, address=address
+                )
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Some columns of a matrix in one cut."""
+
+    matrix: Matrix
+    cut: Cut
+    columns: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[MatrixRow]:
+        """The rows of all sections."""
+        return [row for section in self.matrix.sections for row in section.rows]
+
+    @property
+    def left(self) -> float:
+        """Where the cells begin, in millimetres."""
+        return MARGIN
+
+    @property
+    def right(self) -> float:
+        """Where the cells end at the latest, in millimetres."""
+        return self.cut.width - MARGIN
+
+    @property
+    def width(self) -> float:
+        """The width of a cell in millimetres."""
+        return min(WIDEST, (self.right - self.left) / len(self.columns))
+
+    @property
+    def count_width(self) -> float:
+        """The width of the counts of rows in millimetres; 0 without any."""
+        return max(measure_text(row.count, self.cut.small) for row in self.rows)
+
+    def split_columns(self) -> list[tuple[str, ...]]:
+        """Return the columns in as few parts as have room beside the labels."""
+        size = self.cut.small
+        signs = {cell.sign for row in self.rows for cell in row.cells.values()}
+        least = max(DISC * MM_PER_POINT, *(measure_text(sign, size) for sign in signs)) + 3 * FRAME
+        at_most = max(int((self.right - self.left) / least), 1)
+        in_part = ceil(len(self.columns) / ceil(len(self.columns) / at_most))
+        columns = iter(self.columns)
+        return [*iter(lambda: tuple(islice(columns, in_part)), ())]
+
+    def draw_cells(self, canvas: Canvas, row: MatrixRow, middle: float, height: float) -> None:
+        """Draw the cells of a row whose middle is at a height of the page."""
+        for index, key in enumerate(self.columns):
+            if key in row.cells:
+                x = self.left + index * self.width
+                _draw_cell(canvas, row.cells[key], x, middle, self.width, height, self.cut.small)
+
+
+class _WideGrid(_Grid):
+    """Labels left of the cells, counts right of them, the names of columns once, upwards."""
+
+    @property
+    def left(self) -> float:
+        widths = [
+            measure_text(line, self.cut.small, bold)
+            for text, bold in [
+                *((section.heading, True) for section in self.matrix.sections),
+                *((row.label, False) for row in self.rows),
+            ]
+            for line in self._wrap(text, bold)
+        ]
+        return MARGIN + GAP + max(widths)
+
+    @property
+    def right(self) -> float:
+        count = max(self.count_width, measure_text(self.matrix.count_heading, self.cut.small))
+        return self.cut.width - MARGIN - count - GAP * bool(count)
+
+    def _wrap(self, text: str, bold: bool = False) -> tuple[str, ...]:
+        return wrap_text(text, LABELS_AT_MOST * self.cut.width, self.cut.small, bold)
+
+    def lay_out(self) -> list[Band]:
+        """Return the strips of names, headings and rows."""
+        names = [measure_text(self.matrix.columns[key], self.cut.small) for key in self.columns]
+        bands: list[Band] = [(max(names) + GAP, self._write_names)]
+        for section in self.matrix.sections:
+            if section.heading:
+                lines = self._wrap(section.heading, True)
+                height = line_height(self.cut.small) * len(lines) + 2.5
+                bands.append((height, partial(self._write_heading, lines, height / 2)))
+            for row in section.rows:
+                lines = self._wrap(row.label)
+                height = max(ROW, line_height(self.cut.small) * len(lines) + 1)
+                bands.append((height, partial(self._draw_row, row, lines, height)))
+        return bands
+
+    def _write_names(self, canvas: Canvas, top: float) -> None:
+        size = self.cut.small
+        names = [self.matrix.columns[key] for key in self.columns]
+        foot = top + max(measure_text(name, size) for name in names) + GAP / 2
+        for index, name in enumerate(names):
+            middle = self.left + (index + 0.5) * self.width
+            x = middle + LETTER_MIDDLE * size * MM_PER_POINT
+            canvas.write_text(x, foot, name, size, turn=90)
+        self._write_count(canvas, self.matrix.count_heading, foot - line_height(size) / 2, GREY)
+
+    def _write_heading(
+        self, lines: Sequence[str], middle: float, canvas: Canvas, top: float
+    ) -> None:
+        write_lines(canvas, MARGIN, top + middle, lines, self.cut.small, color=GREY, bold=True)
+
+    def _write_count(self, canvas: Canvas, count: str, y: float, color: str = INK) -> None:
+        x = self.cut.width - MARGIN
+        canvas.write_text(x, y, count, self.cut.small, color=color, align="right")
+
+    def _draw_row(
+        self, row: MatrixRow, lines: Sequence[str], height: float, canvas: Canvas, top: float
+    ) -> None:
+        middle = top + height / 2
+        write_lines(canvas, MARGIN, middle, lines, self.cut.small)
+        self.draw_cells(canvas, row, middle, height)
+        self._write_count(canvas, row.count, middle)
+
+
+class _NarrowGrid(_Grid):
+    """Labels above the cells, their counts beside them, and keys as names of the columns."""
+
+    def lay_out(self) -> list[Band]:
+        """Return the strips of headings, names and rows."""
+        bands: list[Band] = []
+        for section in self.matrix.sections:
+            for index, row in enumerate(section.rows):
+                if index % REPEAT == 0:
+                    bands.append(self._lay_out_names(section, index > 0))
+                bands.append(self._lay_out_row(row))
+        return bands
+
+    def _lay_out_names(self, section: MatrixSection, again: bool) -> Band:
+        """Return the heading of a section and the keys of columns, on two lines where too wide."""
+        size, line = self.cut.small, line_height(self.cut.small)
+        count = "" if again else self.matrix.count_heading
+        heading = "" if again else section.heading
+        room = self.right - MARGIN - measure_text(count, size) - GAP
+        lines = wrap_text(heading, room, size, True) if heading or count else ()
+        too_wide = max(measure_text(key, size) for key in self.columns) > self.width - 2 * FRAME
+
+        def draw(canvas: Canvas, top: float) -> None:
+            top += PADDING
+            write_lines(
+                canvas, MARGIN, top + line * len(lines) / 2, lines, size, color=GREY, bold=True
+            )
+            canvas.write_text(self.right, top + line / 2, count, size, color=GREY, align="right")
+            for index, key in enumerate(self.columns):
+                y = top + line * (len(lines) + 0.5 + (index % 2) * too_wide)
+                x = self.left + (index + 0.5) * self.width
+                canvas.write_text(x, y, key, size, align="center")
+
+        return line * (len(lines) + 1 + too_wide) + 2 * PADDING, draw
+
+    def _lay_out_row(self, row: MatrixRow) -> Band:
+        size, line = self.cut.small, line_height(self.cut.small)
+        room = self.right - MARGIN - self.count_width - GAP * bool(row.count)
+        lines = wrap_text(row.label, room, size)
+        height = line * len(lines) + ROW + BELOW
+
+        def draw(canvas: Canvas, top: float) -> None:
+            write_lines(canvas, MARGIN, top + line * len(lines) / 2, lines, size)
+            canvas.write_text(self.right, top + line / 2, row.count, size, align="right")
+            self.draw_cells(canvas, row, top + height - BELOW - ROW / 2, ROW)
+
+        return height, draw
+
+
+def _lay_out_items(section: ItemSection, across: int, cut: Cut) -> Band:
+    """Return a section: its heading beside its items, or above them in a narrow cut."""
+    size, line = cut.small, line_height(cut.small)
+    across = 1 if cut.narrow else across
+    left = MARGIN if cut.narrow else HEADINGS * cut.width
+    width = (cut.width - MARGIN - left) / across
+    count_width = measure_text(section.count, size) + GAP * bool(section.count)
+    heading_room = cut.width - 2 * MARGIN - count_width if cut.narrow else left - 2 * GAP
+    heading = wrap_text(section.heading, heading_room, size, True)
+    mark = max(MARK, *(item.cell.steps * (STEP + 0.5) + 1.5 for item in section.items))
+    labels = [wrap_text(item.label, width - mark - 1, size) for item in section.items]
+    lines = [
+        max(map(len, labels[index : index + across])) for index in range(0, len(labels), across)
+    ]
+    items_top = PADDING + line * len(heading) * cut.narrow
+    heading_lines = len(heading) + (bool(section.count) and not cut.narrow)
+    items_height = sum(line * count + 1 for count in lines)
+    height = items_top + max(items_height, line * heading_lines * (not cut.narrow)) + PADDING
+
+    def draw(canvas: Canvas, top: float) -> None:
+        _draw_rule(canvas, top)
+        y = top + PADDING + 0.5
+        write_lines(canvas, MARGIN, y + line * len(heading) / 2, heading, size, bold=True)
+        if cut.narrow:
+            canvas.write_text(
+                cut.width - MARGIN, y + line / 2, section.count, size, color=GREY, align="right"
+            )
+        else:
+            canvas.write_text(
+                MARGIN, y + line * (len(heading) + 0.5), section.count, size, color=GREY
+            )
+        y = top + items_top
+        for index, (item, label) in enumerate(zip(section.items, labels, strict=True)):
+            column, height = index % across, line * lines[index // across] + 1
+            x, middle = left + column * width, y + height / 2
+            _draw_cell(canvas, item.cell, x, middle, MARK - 1.5, line, size)
+            muted = item.cell.mark == "dash" or (item.cell.mark == "box" and not item.cell.sign)
+            write_lines(canvas, x + mark, middle, label, size, color=GREY if muted else INK)
+            if column == across - 1:
+                y += height
+
+    return height, draw
