@@ -21,6 +21,8 @@ HAIR = 0.1  # points by which a mark may stand beside its number
 EDGE = 0.6  # points by which letters may reach over the edge of the page
 TOUCH = 0.3  # points by which the boxes of two texts may overlap
 UNITS = 500  # of an outlined letter
+# Looks of marks whose value stands on no scale: boxes that hold it, and steps.
+PRINTED = ("box", "steps")
 _DIGITS = re.compile(r"[^0-9]")
 
 _MEASURE = r"""
@@ -238,6 +240,14 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
         if not drawn:
             yield f"{record['address']} has no mark"
             continue
+        if record["look"] in PRINTED:
+            if (
+                record["look"] == "box"
+                and record["value"]
+                and not _is_printed(figure, record, drawn)
+            ):
+                yield f"{record['address']}: {record['shown']} is not printed in its box"
+            continue
         for column in ("value", "low", "high"):
             if not record[column] or record["sign"] in ("privacy", "uncertain"):
                 continue
@@ -250,6 +260,16 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
                 for place in _list_places(mark, column)
             ):
                 yield f"{record['address']}: {column} {number:g} is not drawn at its place"
+
+
+def _is_printed(figure: DrawnFigure, record: dict[str, str], drawn: Sequence[DrawnMark]) -> bool:
+    return any(
+        text.words == record["shown"]
+        and mark.box[0] <= text.box[0] and text.box[2] <= mark.box[2]
+        and mark.box[1] <= (text.box[1] + text.box[3]) / 2 <= mark.box[3]
+        for mark in drawn
+        for text in figure.texts
+    )  # fmt: skip
 
 
 def _list_places(mark: DrawnMark, column: str) -> list[float]:

@@ -284,7 +284,7 @@ class _Grid:
         """Return the columns in as few parts as have room beside the labels."""
         size = self.cut.small
         signs = {cell.sign for row in self.rows for cell in row.cells.values()}
-        least = max(DISC * MM_PER_POINT, *(measure_text(sign, size) for sign in signs)) + 3 * FRAME
+        least = max(DISC * MM_PER_POINT, *(measure_text(sign, size) for sign in signs)) + 2 * FRAME
         at_most = max(int((self.right - self.left) / least), 1)
         in_part = ceil(len(self.columns) / ceil(len(self.columns) / at_most))
         columns = iter(self.columns)
@@ -394,7 +394,10 @@ class _NarrowGrid(_Grid):
             canvas.write_text(self.right, top + line / 2, count, size, color=GREY, align="right")
             for index, key in enumerate(self.columns):
                 y = top + line * (len(lines) + 0.5 + (index % 2) * too_wide)
+                # At the edge of the page a key begins or ends there.
+                half = measure_text(key, size) / 2
                 x = self.left + (index + 0.5) * self.width
+                x = min(max(x, self.left + half), self.right - half)
                 canvas.write_text(x, y, key, size, align="center")
 
         return line * (len(lines) + 1 + too_wide) + 2 * PADDING, draw

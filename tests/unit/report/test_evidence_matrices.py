@@ -1,0 +1,192 @@
+"""Law and policy and capacity: marks as the tables say, counts that the marks bear out."""
+
+import csv
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from evidence_results import TABLES, rows, write_evidence
+from figure_study import setting
+from matrix_marks import assert_apart, read_marks
+
+from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_ITEMS
+from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.matrix import ItemList, Matrix
+from disrupting_harm.report.drawing.page import Frame
+from disrupting_harm.report.drawing.widths import CUTS, WIDE, Cut
+from disrupting_harm.report.figures.evidence import evidence_figure
+from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
+from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
+from disrupting_harm.report.figures.figure_record import FigureRecord
+from disrupting_harm.report.language.translator import load_translator
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.study.countries import Country
+
+LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+COUNTRIES = [Country(country=code, region="Asia") for code in ("KHM", "THA", "VNM")]
+SIX = [
+    ("leadership", "in_place", "reported"),
+    ("research", "partly", "reported"),
+    ("legislation", "not_in_place", "reported"),
+    ("judiciary", "not_known", "reported"),
+    ("remedies", "", "not_applicable"),
+    ("workforce", "", "not_recorded"),
+]
+SHAPES = {
+    "in_place": "full", "partly": "half", "not_in_place": "empty", "not_known": "question",
+    "not_applicable": "box", "not_recorded": "dash", "refused": "dash",
+}  # fmt: skip
+Drawn = dict[str, tuple[Matrix | ItemList, Frame]]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """Declared figures by their id, in place of their files."""
+    caught: Drawn = {}
+    write = evidence_figure.write_figure
+
+    def catch(identity: Any, chart: Any, frame: Frame, *rest: Any, **more: Any) -> FigureRecord:
+        caught[identity.id] = chart, frame
+        return write(identity, chart, frame, *rest, **more)
+
+    monkeypatch.setattr(evidence_figure, "write_figure", catch)
+    return caught
+
+
+def draw_again(drawn: Drawn, name: str, cut: Cut) -> Canvas:
+    chart, frame = drawn[name]
+    return chart.draw(replace(frame, cut=cut))
+
+
+def facts_of(answers: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    return [
+        {"area": AREA_OF_ITEM[item], "item": item, "answer": answer, "status": status}
+        for item, answer, status in answers
+    ]
+
+
+def policy(folder: Path, answers: list[tuple[str, str, str]], translator=None) -> FigureRecord:
+    evidence = Evidence(rows({"policy": facts_of(answers)}, country="KEN"))
+    return draw_policy(evidence, setting("Kenya", translator), folder)
+
+
+def regional(folder: Path, tables: dict[str, Any]) -> list[FigureRecord]:
+    write_evidence(folder / "public", tables)
+    context = replace(setting("by country"), cut=WIDE)
+    return draw_regional_evidence(folder / "public", COUNTRIES, context, folder / "out")
+
+
+def test_law_and_policy_have_six_marks_each_with_its_words(drawn, tmp_path):
+    record = policy(tmp_path, SIX)
+    for cut in CUTS:
+        canvas = draw_again(drawn, "policy", cut)
+        seen = {address.split("/")[3]: mark.kind for address, mark in read_marks(canvas).items()}
+        assert seen == {item: SHAPES[answer or status] for item, answer, status in SIX}
+        written = [text.text for text in canvas.texts]
+        assert written.count("?") == 2  # in the key, too
+        words = ("in place", "partly in place", "not in place", "not known", "not recorded")
+        assert {*words, "does not apply"} <= {*written}
+    assert record.alt.startswith("Matrix of items by area: Law and policy, Kenya. In place: 1; ")
+    assert "not known: 1; not recorded: 1; does not apply: 1." in record.alt
+    assert "Not in place: A comprehensive law on this abuse." in record.alt
+    assert record.phone == "policy-phone.svg"
+
+
+def test_a_dash_has_all_the_reasons_that_it_stands_for(drawn, tmp_path):
+    record = policy(tmp_path, [*SIX, ("education", "", "refused")])
+    canvas = draw_again(drawn, "policy", WIDE)
+    assert "not recorded; not given" in [text.text for text in canvas.texts]
+    assert "not recorded: 1; does not apply: 1; not given: 1." in record.alt
+
+
+def test_a_country_without_a_review_has_no_figure_of_it(tmp_path):
+    assert draw_policy(Evidence({"policy": []}), setting("Kenya"), tmp_path) is None
+
+
+@pytest.mark.parametrize("language", ["en", "km", "vi", "id", "th", "pt"])
+def test_no_item_of_law_and_policy_reaches_into_the_next(drawn, tmp_path, language):
+    answers = list(SHAPES)
+    every = [
+        (item, answers[at % 4], "reported") if at % 6 < 4 else (item, "", answers[at % 6])
+        for at, item in enumerate(POLICY_ITEMS)
+    ]
+    policy(tmp_path, every, load_translator(language, LOCALE))
+    for cut in CUTS:
+        canvas = draw_again(drawn, "policy", cut)
+        assert_apart(canvas)
+        assert len(read_marks(canvas)) == len(POLICY_ITEMS)
+
+
+def test_countries_and_items_have_the_mark_of_their_answer_and_a_count_of_discs(drawn, tmp_path):
+    tables = {
+        "policy": [
+            fact | {"country": country}
+            for shift, country in enumerate(("KHM", "THA", "VNM"))
+            for fact in facts_of(
+                [(item, *SIX[(at + shift) % 6][1:]) for at, item in enumerate(POLICY_ITEMS)]
+            )
+        ]
+    }
+    (record,) = regional(tmp_path, tables)
+    answers = {
+        (fact["country"], fact["item"]): fact["answer"] or fact["status"]
+        for fact in tables["policy"]
+    }
+    chart, _ = drawn["evidence-policy"]
+    assert isinstance(chart, Matrix)
+    for cut in CUTS:
+        canvas = draw_again(drawn, "evidence-policy", cut)
+        assert_apart(canvas)
+        seen = read_marks(canvas)
+        found = {(at.split("/")[0], at.split("/")[3]): mark for at, mark in seen.items()}
+        assert {key: mark.kind for key, mark in found.items()} == {
+            key: SHAPES[answer] for key, answer in answers.items()
+        }
+        # The count beside a label, or at the end of its row, is that of its full discs.
+        counts = [text for text in canvas.texts if re.fullmatch(r"\d+ of 3", text.text)]
+        for item in POLICY_ITEMS:
+            places = [found[row.country, item] for row in COUNTRIES]
+            full = sum(place.kind == "full" for place in places)
+            y = places[0].y + (0 if cut.narrow else 2)
+            nearest = max((text for text in counts if text.y < y), key=lambda text: text.y)
+            assert nearest.text == f"{full} of 3", (cut.name, item)
+        assert len(counts) == len(POLICY_ITEMS)
+    assert "Review of 21 items of the Model National Response, by country" in record.subtitle
+    assert "Countries in which it is in place, of 3: " in record.alt
+    assert "on paper does not say that it works" in record.caption
+
+
+def test_the_table_of_marks_is_the_public_table(tmp_path):
+    (record,) = regional(tmp_path, {"policy": TABLES["policy"]})
+    with (tmp_path / "out" / record.csv).open(encoding="utf-8", newline="") as file:
+        marks = list(csv.DictReader(file))
+    assert [(mark["panel"], mark["look"], mark["shown"]) for mark in marks] == [
+        ("Cambodia", "full", "in place"),
+        ("Cambodia", "half", "partly in place"),
+        ("Cambodia", "empty", "not in place"),
+        ("Cambodia", "dash", "not recorded"),
+    ]
+    assert {mark["data_kind"] for mark in marks} == {"simulated"}
+
+
+def test_the_grid_of_capacity_has_a_number_or_a_dash_in_each_cell(drawn, tmp_path):
+    (record,) = regional(tmp_path, {"capacity_profile": TABLES["capacity_profile"]})
+    for cut in CUTS:
+        canvas = draw_again(drawn, "evidence-capacity", cut)
+        assert_apart(canvas)
+        marks = {at.split("/")[-1]: mark for at, mark in read_marks(canvas).items()}
+        assert {area: mark.kind for area, mark in marks.items()} == {
+            "training": "box", "icse": "box", "wellbeing": "dash", "international": "box",
+        }  # fmt: skip
+        for area, number in (("training", "0.7"), ("icse", "0.0"), ("international", "2.5")):
+            (text,) = (text for text in canvas.texts if text.text == number)
+            assert abs(text.y - marks[area].y) < 2
+            assert text.x + text.width / 2 == pytest.approx(marks[area].x, abs=0.02)
+    # The greater the gap, the darker.
+    svg = draw_again(drawn, "evidence-capacity", WIDE).render_svg("")
+    fills = re.findall(r'fill="([^"]*)" data-n="KHM/capacity_profile/(\w+)"', svg)
+    dark = {area: sum(bytes.fromhex(fill[1:])) for fill, area in fills}
+    assert dark["training"] == dark["icse"] < dark["international"]
+    assert "Wellbeing: not asked" in record.alt
