@@ -206,6 +206,14 @@ def test_the_number_and_the_word_for_thousands_stand_below_each_other_where_narr
     assert_texts_apart(canvas)
 
 
+def test_no_syllable_of_the_word_for_thousands_is_parted() -> None:
+    """Khmer words may end a line at a syllable: not that beside a number."""
+    columns = [whole(2018 + n, 188_000, printed="188\u00a0ពាន់") for n in range(6)]
+    words = {text.text for text in draw(*columns, cut=SMALL).texts}
+    assert words & {"188\u00a0ពាន់", "ពាន់"}
+    assert not any("ន់" in text and "ពាន់" not in text for text in words)
+
+
 @pytest.mark.parametrize("cut", [TEXT, WEB], ids=["text", "web"])
 def test_a_dashed_line_stands_between_the_years_that_are_counted_in_two_ways(cut: Cut) -> None:
     words = "counted in another way from here"

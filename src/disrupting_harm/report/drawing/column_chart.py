@@ -284,9 +284,14 @@ class _ColumnRow:
     def _wrap_label(self, text: str, key_width: float = 0.0) -> tuple[str, ...]:
         """Return words or a number in lines that do not reach into the columns beside it."""
         size, room = self.cut.small, self.room - key_width
-        lines = wrap_text(text, room - WORD_GAP, size)
-        if max(measure_text(line, size) for line in lines) <= room - NUMBER_GAP:
-            return lines
+        if text[:1].isdigit():
+            # A number and its word stand in one line, or below each other: no syllable is parted.
+            if measure_text(text, size) <= room - NUMBER_GAP:
+                return (text,)
+        else:
+            lines = wrap_text(text, room - WORD_GAP, size)
+            if max(measure_text(line, size) for line in lines) <= room - NUMBER_GAP:
+                return lines
         # Better below each other than smaller: a number, and the word for thousands.
         return wrap_text(text.replace("\u00a0", " "), room - NUMBER_GAP, size)
 

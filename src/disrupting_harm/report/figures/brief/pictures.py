@@ -5,41 +5,31 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from disrupting_harm.provenance.addresses import ADDRESS, address_of
+from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.column_chart import ColumnChart
 from disrupting_harm.report.drawing.formats import BRIEF
 from disrupting_harm.report.drawing.marks import Chart, Mark, MarkRecord
-from disrupting_harm.report.drawing.page import MARGIN, Frame
+from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.drawing.style import GUIDE, RUST
-from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL, line_height
+from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
-from disrupting_harm.report.figures.drawing import page_furniture as paper
-from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.estimate_chart import (
     UNCERTAIN,
-    build_figure_record,
     build_hidden_row,
     build_percent_chart,
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.cybertips import (
+    build_reports_chart,
     describe_counts,
     describe_looks,
     group_by_year,
 )
 from disrupting_harm.report.figures.evidence.evidence_figure import locate_rows
-from disrupting_harm.report.figures.evidence.stacked_columns import (
-    LOWER_LOOK,
-    UPPER_LOOK,
-    fit_font_size,
-    write_stacked_numbers,
-)
 from disrupting_harm.report.figures.exceeded_composites import (
     find_exceeded_composites,
     note_exceeded_composites,
@@ -58,8 +48,6 @@ from disrupting_harm.report.findings.brief_definition import (
     Picture,
 )
 from disrupting_harm.report.findings.evidence.cybertips import (
-    UNSPLIT,
-    breaks_series,
     select_rows_of_column,
     sort_by_year_and_class,
 )
@@ -80,6 +68,8 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 ROW = 10  # dots in a row of a hundred
 DIAMETER = 0.85  # of the room of a dot
 TINTED = "#E0A58C"
+YEARS = 6  # of reports
+PLOT = 30.0  # millimetres of the year with most reports
 
 
 @dataclass(frozen=True)
@@ -121,12 +111,6 @@ class HundredDots:
         yield MarkRecord("", "", "", 0, value, low, high, "highlight", "", "", self.address)
 
 
-# Of the picture of reports by year.
-PLOT, AXIS, ABOVE = 30.0, 4.4, 4.0
-YEARS = 6
-BAR = 0.85  # of a year's room
-
-
 def select_last_years(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows of the last years: of each those drawn, else all, which say their status."""
     years = list(group_by_year(evidence_rows).values())[-YEARS:]
@@ -135,96 +119,6 @@ def select_last_years(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
         for rows_of_year in years
         for evidence_row in select_rows_of_column(rows_of_year) or rows_of_year
     ]
-
-
-def draw_reports(
-    translator: Translator[str], evidence_rows: Sequence[PublicRow], frame: Frame
-) -> Figure:
-    """Draw years, classes on each other; a dashed line where the counting changed.
-
-    Args:
-        evidence_rows: rows of ``cybertips.csv`` of one country with their addresses, in order; of
-            each year those that one column shows.
-    """
-    rows_by_year = group_by_year(evidence_rows)
-    break_index = next(
-        (
-            index
-            for index, rows_of_year in enumerate(rows_by_year.values())
-            if index and any(map(breaks_series, rows_of_year))
-        ),
-        None,
-    )
-    columns = [
-        [evidence_row for evidence_row in rows_of_year if evidence_row["reports"]]
-        for rows_of_year in rows_by_year.values()
-    ]
-    font_size = frame.cut.small
-    room = ABOVE + (line_height(font_size) if break_index is not None else 0.0)
-    figure, page, top = paper.lay_out_page(frame, room + PLOT + AXIS)
-    width = frame.cut.width - 2 * MARGIN
-    plot = paper.place_axes(figure, MARGIN, top + room, width, PLOT)
-    totals = [
-        sum(evidence_row.number("reports") for evidence_row in rows_of_year)
-        for rows_of_year in columns
-    ]
-    plot.set_ylim(0, max([*totals, 1.0]))
-    plot.set_xlim(-0.6, len(rows_by_year) - 0.4)
-    plot.grid(visible=False)
-    plot.set_yticks([])
-    plot.set_xticks(range(len(rows_by_year)), list(rows_by_year))
-    plot.tick_params(axis="x", labelsize=font_size)
-    for spine in ("left", "right", "top"):
-        plot.spines[spine].set_visible(False)
-    bar = BAR * width / (len(rows_by_year) + 0.2)
-    for index, rows_of_year in enumerate(columns):
-        _draw_column(plot, translator, index, rows_of_year, font_size, bar)
-    if break_index is not None:
-        plot.axvline(break_index - 0.5, color=style.RUST, linestyle=(0, (3, 2)), lw=0.9)
-        x = MARGIN + width * (break_index - 0.5 + 0.6) / (len(rows_by_year) + 0.2) - 1
-        sentence = translator(
-            "from {year} counted in another way", year=list(rows_by_year)[break_index]
-        )
-        paper.put_text(
-            page,
-            x,
-            top + line_height(font_size) / 2,
-            sentence,
-            ha="right",
-            size=font_size,
-            color=style.RUST,
-        )
-    return figure
-
-
-def _draw_column(
-    plot: Axes,
-    translator: Translator[str],
-    index: int,
-    class_rows: Sequence[PublicRow],
-    font_size: float,
-    bar: float,
-) -> None:
-    """Draw the classes of a year on each other, each with its number.
-
-    No number is wider than what it stands in, a column of ``bar`` millimetres or the room of its
-    year: white letters beside a column would be lost, and "15" be read as "5".
-    """
-    base, class_counts = 0.0, []
-    for evidence_row in class_rows:
-        count = evidence_row.number("reports")
-        look = LOWER_LOOK if evidence_row["class"] in (UNSPLIT, "referral") else UPPER_LOOK
-        plot.bar(index, count, BAR, base, url=evidence_row[ADDRESS], **look)
-        class_counts.append((count, translator.short(count), look))
-        base += count
-    if any(evidence_row["class"] != UNSPLIT for evidence_row in class_rows):
-        write_stacked_numbers(plot, index, class_counts, bar, bar / BAR, font_size)
-        return
-    text = class_counts[0][1] if class_counts else "–"
-    plot.annotate(
-        text, (index, base), (0, 2), textcoords="offset points", ha="center",
-        size=fit_font_size(text, bar / BAR, font_size), color=style.INK,
-    )  # fmt: skip
 
 
 def draw_brief_pictures(
@@ -260,8 +154,7 @@ def draw_brief_pictures(
         sort_by_year_and_class(locate_rows("cybertips", results.evidence.rows("cybertips")))
     )
     if any(evidence_row["reports"] for evidence_row in evidence_rows):
-        with style.house_style():
-            records.append(_draw_reports_picture(evidence_rows, context, folder))
+        records.append(_draw_reports(evidence_rows, context, folder))
     write_figure_records(folder / "figures.json", records)
     return {record.id: record for record in records}
 
@@ -456,7 +349,7 @@ def _find_cells(picture: Picture, results: Results) -> list[Cell]:
     ]
 
 
-def _draw_reports_picture(
+def _draw_reports(
     evidence_rows: list[PublicRow], context: FigureContext, folder: Path
 ) -> FigureRecord:
     translator = context.translator
@@ -469,15 +362,23 @@ def _draw_reports_picture(
         tuple(describe_looks(translator, evidence_rows)),
         context.cut,
     )
-    figure = draw_reports(translator, evidence_rows, frame)
-    files = print_formats.write_figure(figure, folder, REPORTS, frame.title, BRIEF)
     sentences = [
         translator("Column chart: {title}.", title=frame.title),
         describe_counts(translator, evidence_rows),
         frame.simulated,
     ]
-    alt = alt_text.join_sentences(sentences)
-    identity = (REPORTS, "brief", "", "", frame.title)
-    return replace(
-        build_figure_record(identity, frame, files, caption="", alt=alt, alt_short=alt), csv=""
+    chart = build_short_reports_chart(translator, evidence_rows)
+    return write_picture(REPORTS, chart, frame, alt_text.join_sentences(sentences), folder)
+
+
+def build_short_reports_chart(
+    translator: Translator[str], evidence_rows: Sequence[PublicRow]
+) -> ColumnChart:
+    """Return reports by year with numbers of two digits, which have room in a narrow picture."""
+    return build_reports_chart(
+        translator,
+        evidence_rows,
+        translator.short,
+        lambda year: translator("from {year} counted in another way", year=year),
+        PLOT,
     )

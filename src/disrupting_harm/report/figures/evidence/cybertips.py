@@ -136,12 +136,6 @@ def build_reports_chart(
     columns = []
     for year, rows_of_year in group_by_year(evidence_rows).items():
         drawn_rows = select_rows_of_column(rows_of_year)
-        status = rows_of_year[0]["status"]
-        without_count = ColumnPart(
-            status_label(translator, status),
-            sign="privacy" if status == SUPPRESSED else "unrecorded",
-            address=" ".join(evidence_row[ADDRESS] for evidence_row in rows_of_year),
-        )
         parts = tuple(
             ColumnPart(
                 format_count(evidence_row.number("reports")),
@@ -150,11 +144,22 @@ def build_reports_chart(
                 address=evidence_row[ADDRESS],
             )
             for evidence_row in drawn_rows
-        )
+        ) or (_build_part_without_count(translator, rows_of_year),)
         split = any(evidence_row["class"] != UNSPLIT for evidence_row in drawn_rows)
         break_words = describe_break(year) if year == break_year else ""
-        columns.append(Column(year, parts or (without_count,), split, break_words))
+        columns.append(Column(year, parts, split, break_words))
     return ColumnChart((ColumnPanel(tuple(columns)),), plot_height)
+
+
+def _build_part_without_count(
+    translator: Translator[str], rows_of_year: Sequence[PublicRow]
+) -> ColumnPart:
+    status = rows_of_year[0]["status"]
+    return ColumnPart(
+        status_label(translator, status),
+        sign="privacy" if status == SUPPRESSED else "unrecorded",
+        address=" ".join(evidence_row[ADDRESS] for evidence_row in rows_of_year),
+    )
 
 
 def find_break_year(evidence_rows: Sequence[PublicRow]) -> str:
