@@ -147,18 +147,6 @@ def reports(**more: object) -> Evidence:
     return Evidence(rows({"cybertips": facts}, country="KEN"))
 
 
-def assert_break(figure: Figure, before: float) -> None:
-    """One dashed line stands before a column, and words say why."""
-    page, plot = figure.axes[:2]
-    (line,) = (c for c in page.collections if c.get_gid() == "break")
-    (path,) = line.get_paths()
-    at = figure.transFigure.inverted().transform(page.transData.transform(path.vertices[0]))[0]
-    expected = figure.transFigure.inverted().transform(plot.transData.transform((before, 0)))[0]
-    assert abs(at - expected) < 1e-9
-    written = [text.get_text() for text in page.texts]
-    assert "counted in another way from here" in written
-
-
 def catch_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Figure]:
     """Figures by id, caught on their way to the files from now on."""
     caught: dict[str, Figure] = {}

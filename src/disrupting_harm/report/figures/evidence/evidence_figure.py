@@ -150,8 +150,3 @@ def write_bar_chart(
         finding=finding or translator("{findings}.", findings="; ".join(counts)),
         undrawn=undrawn,
     )
-
-
-def build_absent_record(name: str, topic: str, reason: str) -> FigureRecord:
-    """Return the entry of a figure that cannot be drawn, with the reason."""
-    return FigureRecord(name, EVIDENCE, "", "", topic, caption="", alt="", absent=reason)
