@@ -8,10 +8,9 @@ columns have no room beside each other they stand in several rows, all on one sc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from math import ceil
 
-from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.canvas import LETTER_MIDDLE, Canvas
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
 from disrupting_harm.report.drawing.marks import MarkRecord, Sign
 from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
@@ -88,12 +87,12 @@ class Column:
 
     @property
     def stacked_parts(self) -> Iterator[tuple[ColumnPart, float, float]]:
-        """Yield the parts that have a value, with where each begins and ends."""
-        base = 0.0
+        """Yield the parts with where each begins and ends."""
+        low = 0.0
         for part in self.parts:
-            if part.value is not None:
-                yield part, base, base + part.value
-                base += part.value
+            high = low + (part.value or 0.0)
+            yield part, low, high
+            low = high
 
 
 @dataclass(frozen=True)
@@ -144,12 +143,11 @@ class ColumnChart:
         """
         for panel in self.panels:
             for column in panel.columns:
-                ends = {id(part): (low, high) for part, low, high in column.stacked_parts}
-                for slot, part in enumerate(column.parts):
-                    low, high = ends.get(id(part), (None, None))
-                    shown = strip_addresses(part.printed_text)
+                for slot, (part, low, high) in enumerate(column.stacked_parts):
+                    has_value, shown = part.value is not None, strip_addresses(part.printed_text)
                     yield MarkRecord(
-                        panel.heading, "", column.label, slot, part.value, low, high, part.look,
+                        panel.heading, "", column.label, slot, part.value,
+                        low if has_value else None, high if has_value else None, part.look,
                         part.sign, shown, part.address,
                     )  # fmt: skip
 
@@ -158,18 +156,22 @@ class _Block:
     """A panel with its measures: its columns in as many rows as they need to have room."""
 
     def __init__(self, panel: ColumnPanel, plot_height: float, width: float, cut: Cut) -> None:
-        self.cut = cut
-        lines = wrap_text(panel.heading, width, cut.small, True)
-        self.heading_lines = lines if panel.heading else ()
-        columns = panel.columns
+        self.size, columns = cut.small, panel.columns
+        self.heading_lines = (
+            wrap_text(panel.heading, width, cut.small, True) if panel.heading else ()
+        )
         totals = [column.total for column in columns if column.total is not None]
         unit = plot_height / (max(totals, default=0.0) or 1.0)
-        least_height = EMPTY if totals else plot_height
+        least_height = 0.0 if totals else plot_height
+        numbers = [part.printed_text for column in columns if column.split for part in column.parts]
+        widest = max((measure_text(text, cut.small) for text in numbers), default=0.0) + 2 * EDGE
         for row_count in range(1, len(columns) + 1):
             length = ceil(len(columns) / row_count)
+            room = width / length
+            bar = min(WIDTH_AT_MOST * room, max(WIDTH * room, widest))
             self.rows = [
-                _ColumnRow(columns[start : start + length], width / length, unit, least_height, cut)
-                for start in range(0, len(columns), length)
+                _ColumnRow(columns[at : at + length], room, bar, unit, least_height, cut.small)
+                for at in range(0, len(columns), length)
             ]
             if all(row.has_room for row in self.rows):
                 break
@@ -177,7 +179,7 @@ class _Block:
     @property
     def heading(self) -> float:
         """The height of its heading in millimetres."""
-        return line_height(self.cut.small) * len(self.heading_lines) + RISE
+        return line_height(self.size) * len(self.heading_lines) + RISE
 
     @property
     def body(self) -> float:
@@ -186,8 +188,8 @@ class _Block:
 
     def draw(self, canvas: Canvas, left: float, top: float, foot: float) -> None:
         """Draw its heading from ``top`` downwards and its columns down to ``foot``."""
-        size, middle = self.cut.small, top + (self.heading - RISE) / 2
-        write_lines(canvas, left, middle, self.heading_lines, size, color=GREY, bold=True)
+        middle = top + (self.heading - RISE) / 2
+        write_lines(canvas, left, middle, self.heading_lines, self.size, color=GREY, bold=True)
         top = foot - self.body
         for row in self.rows:
             row.draw(canvas, left, top)
@@ -196,214 +198,179 @@ class _Block:
 
 @dataclass(frozen=True)
 class _ColumnRow:
-    """Columns beside each other.
+    """Columns beside each other, with letters of ``size`` points.
 
-    ``room`` is the width of a column with the space round it in millimetres, ``unit`` the height of
-    a count of 1, ``least_height`` that of the plot.
+    ``room`` is the width of a column with the space round it in millimetres, ``bar`` that of the
+    column alone, ``unit`` the height of a count of 1, and ``least_height`` that of the plot.
     """
 
     columns: Sequence[Column]
     room: float
+    bar: float
     unit: float
     least_height: float
-    cut: Cut
+    size: float
 
     @property
     def has_room(self) -> bool:
         """Whether no label and no number is wider than its place."""
-        size, above = self.cut.small, map(self._list_lines_above, self.columns)
-        widths = [self._measure_line(*line) for line in chain.from_iterable(above)]
-        widths += [measure_text(column.label, size) for column in self.columns]
+        lines = [line for column in self.columns for line in self._list_lines_above(column)]
+        widths = [self._measure_line(*line) for line in lines]
+        widths += [measure_text(column.label, self.size) for column in self.columns]
         return max(widths) <= self.room - NUMBER_GAP
 
     @cached_property
     def plot_height(self) -> float:
         """The height of its highest column with the numbers above it, in millimetres."""
-        heights = [self._measure_column(column) for column in self.columns]
-        some_are_words = any(column.total is None for column in self.columns)
-        return max([*heights, self.least_height * some_are_words])
+        return max([*map(self._measure_column, self.columns), self.least_height])
 
     @property
     def height(self) -> float:
         """Its height with the words of a break and the labels below it, in millimetres."""
         lines = len(self._wrap_break_words()) + 1
-        return self.plot_height + line_height(self.cut.small) * lines + RISE
-
-    @cached_property
-    def bar(self) -> float:
-        """The width of a column in millimetres."""
-        numbers = [
-            measure_text(part.printed_text, self.cut.small) + 2 * EDGE
-            for column in self.columns
-            for part in column.parts
-            if column.split
-        ]
-        return min(WIDTH_AT_MOST * self.room, max([WIDTH * self.room, *numbers]))
+        return self.plot_height + line_height(self.size) * lines + RISE
 
     def draw(self, canvas: Canvas, left: float, top: float) -> None:
         """Draw it from its upper left corner."""
-        size, line = self.cut.small, line_height(self.cut.small)
+        line = line_height(self.size)
         foot = top + self.height - line - RISE
         right = left + self.room * len(self.columns)
         canvas.draw_line([(left, foot), (right, foot)], MID, 0.8)
         for index, column in enumerate(self.columns):
             centre = left + self.room * (index + 0.5)
+            label_middle = foot + RISE + line / 2
             canvas.write_text(
-                centre, foot + RISE + line / 2, column.label, size, color=GREY, align="center"
+                centre, label_middle, column.label, self.size, color=GREY, align="center"
             )
             if column.total is None:
                 self._draw_words(canvas, column.parts[0], centre, foot)
             else:
                 self._draw_parts(canvas, column, centre, foot)
             if column.break_words:
-                self._draw_break(canvas, left, self.room * index, top, foot)
+                self._draw_break(canvas, left, index, top, foot)
 
     def _measure_column(self, column: Column) -> float:
-        line = line_height(self.cut.small)
+        line = line_height(self.size)
         if column.total is not None:
             top = column.total * self.unit + RISE + OPEN * _is_open(column)
             return top + line * len(self._list_lines_above(column))
-        text = column.parts[0].printed_text
-        if self._is_turned(text):
-            return measure_text(text, self.cut.small) + 2 * WORD_GAP
-        return line * len(self._wrap_label(text)) + 2 * WORD_GAP
+        words = column.parts[0].printed_text
+        lines = self._wrap_label(words)
+        height = self._measure_line(words) if self._is_too_wide(lines) else line * len(lines)
+        return max(height + 2 * WORD_GAP, EMPTY)
 
     def _list_lines_above(self, column: Column) -> list[tuple[str, Look | None]]:
         """Return the lines above a column, the first with a piece of the look that it is about."""
-        if column.total is None:
-            return []
-        if not column.split:
-            return [(line, None) for line in self._wrap_label(column.parts[-1].printed_text)]
         lines: list[tuple[str, Look | None]] = []
         for part in reversed(column.parts):
-            if part.value is not None and not self._is_within(part):
-                first, *others = self._wrap_label(part.printed_text, self._key_width)
-                lines += [(first, LOOKS[part.look]), *((line, None) for line in others)]
+            if part.value is not None and not (column.split and self._is_within(part)):
+                key_width = self._key_width if column.split else 0.0
+                first, *others = self._wrap_label(part.printed_text, key_width)
+                look = LOOKS[part.look] if column.split else None
+                lines += [(first, look), *((line, None) for line in others)]
         return lines
 
     def _wrap_label(self, text: str, key_width: float = 0.0) -> tuple[str, ...]:
         """Return words or a number in lines that do not reach into the columns beside it."""
-        size, room = self.cut.small, self.room - key_width
-        if text[:1].isdigit():
-            # A number and its word stand in one line, or below each other: no syllable is parted.
-            if measure_text(text, size) <= room - NUMBER_GAP:
-                return (text,)
-        else:
-            lines = wrap_text(text, room - WORD_GAP, size)
-            if max(measure_text(line, size) for line in lines) <= room - NUMBER_GAP:
-                return lines
+        room = self.room - key_width - NUMBER_GAP
+        # No syllable is parted of the word beside a number.
+        is_number = text[:1].isdigit()
+        if is_number and measure_text(text, self.size) <= room:
+            return (text,)
+        lines = wrap_text(text, self.room - WORD_GAP, self.size)
+        if not is_number and not self._is_too_wide(lines):
+            return lines
         # Better below each other than smaller: a number, and the word for thousands.
-        return wrap_text(text.replace("\u00a0", " "), room - NUMBER_GAP, size)
+        return wrap_text(text.replace("\u00a0", " "), room, self.size)
 
-    def _is_turned(self, text: str) -> bool:
+    def _is_too_wide(self, lines: Sequence[str]) -> bool:
         """Whether words in place of a column have no room but along it."""
-        widths = [measure_text(line, self.cut.small) for line in self._wrap_label(text)]
-        return max(widths) > self.room - NUMBER_GAP
+        return max(map(self._measure_line, lines)) > self.room - NUMBER_GAP
 
     @property
     def _key_width(self) -> float:
-        return KEY * self.cut.small * MM_PER_POINT + KEY_GAP
+        return KEY * self.size * MM_PER_POINT + KEY_GAP
 
-    def _measure_line(self, text: str, look: Look | None) -> float:
-        return measure_text(text, self.cut.small) + self._key_width * (look is not None)
+    def _measure_line(self, text: str, look: Look | None = None) -> float:
+        return measure_text(text, self.size) + self._key_width * (look is not None)
 
     def _is_within(self, part: ColumnPart) -> bool:
         """Whether a number has room in its part, and leaves enough of its hatching to be seen."""
-        width, line = measure_text(part.printed_text, self.cut.small), line_height(self.cut.small)
+        width, line = measure_text(part.printed_text, self.size), line_height(self.size)
         height = (part.value or 0.0) * self.unit
-        if width + 2 * EDGE > self.bar or line > height:
-            return False
-        ground = (width + 2 * GROUND) * line
-        return not LOOKS[part.look].hatch or ground <= COVERED * self.bar * height
+        ground = (width + 2 * GROUND) * line * bool(LOOKS[part.look].hatch)
+        fits = width + 2 * EDGE <= self.bar and line <= height
+        return fits and ground <= COVERED * self.bar * height
 
     def _draw_parts(self, canvas: Canvas, column: Column, centre: float, foot: float) -> None:
-        size, left = self.cut.small, centre - self.bar / 2
+        left, line = centre - self.bar / 2, line_height(self.size)
         for part, low, high in column.stacked_parts:
-            look, top = LOOKS[part.look], foot - high * self.unit
-            if not part.value:
-                right = left + self.bar
-                canvas.draw_line([(left, foot), (right, foot)], TEAL, 2.0, address=part.address)
-                continue
-            height = (high - low) * self.unit
-            _draw_bar(canvas, look, left, top, self.bar, height, address=part.address)
+            look, top, height = LOOKS[part.look], foot - high * self.unit, (high - low) * self.unit
+            if part.value:
+                _draw_bar(canvas, look, left, top, self.bar, height, address=part.address)
+            else:
+                ends = [(left, foot), (left + self.bar, foot)]
+                canvas.draw_line(ends, TEAL, 2.0, address=part.address)
             if column.split and self._is_within(part):
-                middle, width = top + height / 2, measure_text(part.printed_text, size)
+                middle, color = top + height / 2, "#fff"
                 if look.hatch:
-                    canvas.draw_box(
-                        centre - width / 2 - GROUND, middle - line_height(size) / 2,
-                        width + 2 * GROUND, line_height(size), fill="#fff", layer=3,
-                    )  # fmt: skip
+                    color, width = INK, self._measure_line(part.printed_text) + 2 * GROUND
+                    corner = centre - width / 2, middle - line / 2
+                    canvas.draw_box(*corner, width, line, fill="#fff", layer=3)
                 canvas.write_text(
-                    centre, middle, part.printed_text, size,
-                    color=INK if look.hatch else "#fff", align="center",
-                )  # fmt: skip
+                    centre, middle, part.printed_text, self.size, color=color, align="center"
+                )
         top = foot - (column.total or 0.0) * self.unit
         if _is_open(column):
-            for x in (left, left + self.bar):
-                canvas.draw_line([(x, foot), (x, top - OPEN)], TEAL, 0.9)
             top -= OPEN
-        self._write_above(canvas, column, centre, top - RISE)
-
-    def _write_above(self, canvas: Canvas, column: Column, centre: float, foot: float) -> None:
-        size, side = self.cut.small, KEY * self.cut.small * MM_PER_POINT
-        lines = self._list_lines_above(column)
-        y = foot - line_height(size) * (len(lines) - 0.5)
-        for text, look in lines:
-            left = centre - self._measure_line(text, look) / 2
-            if look:
-                _draw_bar(canvas, look, left, y - side / 2, side, side, name="key")
+            for x in (left, left + self.bar):
+                canvas.draw_line([(x, foot), (x, top)], TEAL, 0.9)
+        lines, side = self._list_lines_above(column), self._key_width - KEY_GAP
+        y = top - RISE - line * (len(lines) - 0.5)
+        for text, key_look in lines:
+            left = centre - self._measure_line(text, key_look) / 2
+            if key_look:
+                _draw_bar(canvas, key_look, left, y - side / 2, side, side, name="key")
                 left += self._key_width
-            canvas.write_text(left, y, text, size)
-            y += line_height(size)
+            canvas.write_text(left, y, text, self.size)
+            y += line
 
     def _draw_words(self, canvas: Canvas, part: ColumnPart, centre: float, foot: float) -> None:
         """Draw a band where a number is withheld and a dash where nobody counted, with the words.
 
         Turned, words begin at the foot: centred, long ones would reach over the label below them.
         """
-        size, height = self.cut.small, self.plot_height
+        height, address, lines = self.plot_height, part.address, self._wrap_label(part.printed_text)
         if part.sign == "privacy":
             width = min(self.bar + 0.2 * self.room, self.room - NUMBER_GAP)
-            canvas.draw_box(
-                centre - width / 2, foot - height, width, height, fill=PLACE, address=part.address
-            )
+            corner = centre - width / 2, foot - height
+            canvas.draw_box(*corner, width, height, fill=PLACE, address=address)
         else:
             half, y = 0.12 * self.room, foot - DASH_FOOT
-            canvas.draw_line(
-                [(centre - half, y), (centre + half, y)], MID, 1.4, address=part.address
-            )
-        if self._is_turned(part.printed_text):
-            x = centre + size * MM_PER_POINT / 3
-            canvas.write_text(x, foot - WORD_GAP, part.printed_text, size, color=GREY, turn=90)
-            return
-        lines = self._wrap_label(part.printed_text)
-        write_lines(canvas, centre, foot - height / 2, lines, size, color=GREY, align="center")
-
-    def _find_break(self) -> tuple[str, float, bool]:
-        """Return the words of a break, their room, and whether that is before the dashed line."""
-        for index, column in enumerate(self.columns):
-            if column.break_words:
-                before, after = (self.room * n - 1 for n in (index, len(self.columns) - index))
-                words_width = measure_text(column.break_words, self.cut.small)
-                stands_before = words_width <= before or before > after
-                return column.break_words, before if stands_before else after, stands_before
-        return "", 0.0, False
+            canvas.draw_line([(centre - half, y), (centre + half, y)], MID, 1.4, address=address)
+        if self._is_too_wide(lines):
+            x, y = centre + LETTER_MIDDLE * self.size * MM_PER_POINT, foot - WORD_GAP
+            canvas.write_text(x, y, part.printed_text, self.size, color=GREY, turn=90)
+        else:
+            middle = foot - height / 2
+            write_lines(canvas, centre, middle, lines, self.size, color=GREY, align="center")
 
     def _wrap_break_words(self) -> tuple[str, ...]:
-        words, room, _ = self._find_break()
-        return wrap_text(words, room, self.cut.small) if words else ()
+        """Return the words of the first break in lines that fit on the wider side of its line."""
+        for index, column in enumerate(self.columns):
+            if column.break_words:
+                room = self.room * max(index, len(self.columns) - index) - 1
+                return wrap_text(column.break_words, room, self.size)
+        return ()
 
-    def _draw_break(
-        self, canvas: Canvas, left: float, distance: float, top: float, foot: float
-    ) -> None:
-        """Draw a dashed line and its words, before it where they have room there."""
-        x, size, lines = left + distance, self.cut.small, self._wrap_break_words()
+    def _draw_break(self, canvas: Canvas, left: float, index: int, top: float, foot: float) -> None:
+        """Draw the dashed line before a column, and its words on the wider side of it."""
+        x, stands_before = left + self.room * index, index >= len(self.columns) - index
         canvas.draw_line([(x, top), (x, foot)], RUST, 0.9, dashes=DASHED, name="break")
-        before = self._find_break()[2]
-        write_lines(
-            canvas, x - 1 if before else x + 1, top + line_height(size) * len(lines) / 2, lines,
-            size, color=RUST, align="right" if before else "left",
-        )  # fmt: skip
+        lines = self._wrap_break_words()
+        middle = top + line_height(self.size) * len(lines) / 2
+        start, align = (x - 1, "right") if stands_before else (x + 1, "left")
+        write_lines(canvas, start, middle, lines, self.size, color=RUST, align=align)
 
 
 def _is_open(column: Column) -> bool:
