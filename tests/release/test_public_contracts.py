@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ def public(small: Checkout) -> pd.DataFrame:
     return pd.read_csv(small.folder / "results/public/estimates.csv", keep_default_na=False)
 
 
-KINDS = ("svg", "png", "csv")
+ENDINGS = (".svg", "-phone.svg", ".csv")
 
 
 def test_restricted_estimates_have_their_columns(small: Checkout, restricted: pd.DataFrame) -> None:
@@ -215,8 +216,15 @@ def test_figures_lie_once_and_reports_name_them(small: Checkout) -> None:
         for name in named:
             picture = (source.parent / name).resolve()
             assert picture.is_relative_to((public / "figures").resolve())
-            assert all(picture.with_name(f"{picture.name}.{kind}").is_file() for kind in KINDS)
+            assert all(picture.with_name(f"{picture.name}{end}").is_file() for end in ENDINGS)
         assert not (source.parent / "figures").exists()
+        # Word takes pixels: each picture once beside the document, and those in its Word file.
+        folder = source.parent / "word-pictures"
+        pictures = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+        assert pictures == {f"{name.lstrip('./')}.png" for name in named}
+        with zipfile.ZipFile(source.with_suffix(".docx")) as word:
+            held = {word.read(n) for n in word.namelist() if n.startswith("word/media/")}
+        assert {(folder / name).read_bytes() for name in pictures} <= held
 
 
 def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:

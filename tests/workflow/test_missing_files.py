@@ -46,7 +46,7 @@ def test_every_kind_of_public_file_is_made_again(mini_copy: Checkout) -> None:
 # One that no rule can declare, and one that is written last.
 @pytest.mark.parametrize(
     "name",
-    ["figures/comparison/ranks-daily.png", pytest.param("manifest.json", marks=pytest.mark.slow)],
+    ["figures/comparison/ranks-daily.svg", pytest.param("manifest.json", marks=pytest.mark.slow)],
 )
 def test_one_missing_file_reruns_its_job(mini_copy: Checkout, name: str) -> None:
     public = public_of(mini_copy)

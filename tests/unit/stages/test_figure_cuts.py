@@ -2,11 +2,13 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from evidence_results import write_evidence
 from PIL import Image
+from rendered import paper_pages, without_spaces
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, MM_PER_POINT
@@ -31,7 +33,8 @@ def test_every_cut_has_all_files_of_its_width_and_small_letters_stay_readable(tm
     for cut, folder in zip(CUTS, made, strict=True):
         (entry,) = json.loads((folder / "en" / "figures.json").read_text(encoding="utf-8"))
         assert entry["cut"] == cut.name
-        assert entry["files"] == [f"cybertips.{kind}" for kind in AUTHORS.formats]
+        assert entry["files"] == [f"cybertips.{kind}" for kind in ("svg", *AUTHORS.formats)]
+        assert entry["phone"] == ""
         assert all((folder / "en" / name).is_file() for name in (*entry["files"], entry["csv"]))
         svg = (folder / "en" / "cybertips.svg").read_text(encoding="utf-8")
         (width,) = re.findall(r'<svg [^>]*width="([\d.]+)pt"', svg)
@@ -39,6 +42,11 @@ def test_every_cut_has_all_files_of_its_width_and_small_letters_stay_readable(tm
         assert ">CyberTip reports by year</text>" in svg
         with Image.open(folder / "en" / "cybertips.png") as picture:
             assert picture.width == pytest.approx(cut.width / 25.4 * 300, abs=1)
+        # Texts of the PDF can be marked: each of the SVG is in it.
+        written = paper_pages(folder / "en" / "cybertips.pdf")[0]
+        texts = re.findall(r"<text [^>]*>([^<]*)</text>", svg)
+        assert len(texts) > 5
+        assert all(without_spaces(unescape(text)) in written for text in texts)
         assert min(cut.title, cut.subtitle, cut.text, cut.small) >= 6.6
         # On a telephone 360 CSS pixels wide letters have 11 of them or more.
         assert cut.name != "web" or cut.small * 96 / 72 >= 11
