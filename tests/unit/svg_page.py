@@ -67,4 +67,4 @@ def read_lines(svg: str, address: str = "") -> list[Line]:
 
 def read_words(svg: str) -> list[str]:
     """Return the texts in the order in which they were written."""
-    return [outlined or html.unescape(text) for outlined, text in WORDS.findall(svg)]
+    return [html.unescape(outlined or text) for outlined, text in WORDS.findall(svg)]

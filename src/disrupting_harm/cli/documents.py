@@ -130,7 +130,7 @@ def write_single_file(options: argparse.Namespace) -> int:
 
 def write_figure_cuts(options: argparse.Namespace) -> int:
     """Write the figures of a finished run in the widths asked for and print their folders."""
-    from disrupting_harm.report.figures.drawing.widths import named_cuts
+    from disrupting_harm.report.drawing.widths import named_cuts
     from disrupting_harm.stages.figures import draw_figure_cuts
 
     cuts = named_cuts(options.width)
@@ -144,7 +144,7 @@ def write_author_pack(options: argparse.Namespace) -> int:
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.notes.pack import make_pack
     from disrupting_harm.notes.results_code import warn_of_other_code
-    from disrupting_harm.report.figures.drawing.widths import named_cuts
+    from disrupting_harm.report.drawing.widths import named_cuts
     from disrupting_harm.study.study import load_study
 
     study, templates = load_study(options.config), templates_folder()

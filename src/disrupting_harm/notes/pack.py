@@ -29,7 +29,7 @@ from disrupting_harm.notes.render_note import write_forms
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
-from disrupting_harm.report.figures.drawing.widths import CUTS, Cut
+from disrupting_harm.report.drawing.widths import CUTS, Cut
 from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.stages.figures import draw_figure_cuts

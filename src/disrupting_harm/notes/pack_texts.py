@@ -10,7 +10,7 @@ from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.notes.note_folder import BlockPlacer
 from disrupting_harm.notes.shortcodes import NotePrinter
-from disrupting_harm.report.figures.drawing.widths import Cut
+from disrupting_harm.report.drawing.widths import Cut
 from disrupting_harm.report.reading.country_results import read_figures
 from disrupting_harm.study.study import Study
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from disrupting_harm.report.figures.comparison.comparison_tables import read_drawn_tables
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
-from disrupting_harm.report.figures.drawing.widths import SCREEN
 from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -32,7 +31,7 @@ def draw_comparison_figures(
     where the kind needs it: it says why a gap between groups is not tested.
     """
     rows = [Country.model_validate(country) for country in countries]
-    context = create_regional_context(study, confidence, SCREEN)
+    context = create_regional_context(study, confidence)
     translator = context.translator
     draw_comparison(
         read_drawn_tables(Path(table) for table in tables),

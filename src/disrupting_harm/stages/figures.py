@@ -8,9 +8,10 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, write_json
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
+from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press
+from disrupting_harm.report.drawing.widths import CUTS, TEXT, Cut
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.country_figures import draw_figures_of_country
-from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, RUN, TEXT, Cut, Press
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.study.codebook.codebook import Codebook

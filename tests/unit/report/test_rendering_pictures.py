@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typst
-from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 from rendering_sample import TEMPLATES
 
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.print_formats import print_figure
-from disrupting_harm.report.figures.drawing.widths import RUN
+from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.style import TEAL
 from disrupting_harm.report.language.fonts import font_files
 
 LATIN = ("Children 12–17 – “a” • 20%", "Trẻ em từng sống ở đó", "M & N <at> home", "Turned")
@@ -24,15 +22,12 @@ VISIBLE = 40  # of 255, over a square of five pixels each way
 
 @pytest.fixture
 def drawing(tmp_path: Path) -> Path:
-    with style.house_style():
-        figure = Figure(figsize=(5, 3))
-        for at, words in enumerate((*LATIN, SIGNS, *DRAWN)):
-            figure.text(
-                0.1, 0.95 - at / 12, words, rotation=8 if words == "Turned" else 0, size=7.4
-            )
-        figure.text(0.9, 0.4, "A bold end", weight=style.SEMIBOLD, ha="right", color=style.TEAL)
-        path = tmp_path / "drawing.svg"
-        path.write_bytes(print_figure(figure, "A title", RUN)["svg"])
+    canvas = Canvas(127, 76)
+    for at, words in enumerate((*LATIN, SIGNS, *DRAWN)):
+        canvas.write_text(13, 4 + 6.3 * at, words, 7.4, turn=8 if words == "Turned" else 0)
+    canvas.write_text(114, 45, "A bold end", 10, bold=True, align="right", color=TEAL)
+    path = tmp_path / "drawing.svg"
+    path.write_text(canvas.render_svg("A title"), encoding="utf-8")
     return path
 
 

@@ -11,7 +11,8 @@ from PIL import Image
 from rendered import paper_pages, without_spaces
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.drawing.widths import AUTHORS, CUTS, MM_PER_POINT
+from disrupting_harm.report.drawing.formats import AUTHORS
+from disrupting_harm.report.drawing.widths import CUTS, MM_PER_POINT
 from disrupting_harm.stages.figures import draw_figure_cuts
 
 ROOT = Path(__file__).parents[3]

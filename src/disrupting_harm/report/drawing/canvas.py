@@ -296,8 +296,8 @@ def _format_text(
         + "/>"
         for glyph in glyphs
     )
-    # In a comment two hyphens may not stand beside each other.
-    words = placed.text.replace("--", "- -")
+    # In a comment two hyphens may not stand beside each other; fallback.typ makes a text of it.
+    words = escape(placed.text, quote=False).replace("--", "- -")
     group = (
         f"<!-- {words} -->\n"
         f'<g fill="{placed.color.lower()}" transform="translate({x} {y}){turn} '

@@ -8,8 +8,8 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import COMPARE, address_part
 from disrupting_harm.report.documents.draft_status import read_marks
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.comparison import ON_SITE
-from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.navigation import format_own_name
