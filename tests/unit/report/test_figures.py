@@ -27,9 +27,12 @@ from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.drawing.style import PLACE, RUST
 from disrupting_harm.report.drawing.widths import MM_PER_POINT
-from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
+from disrupting_harm.report.figures.alt_text import (
+    FigureContext,
+    describe_intervals,
+    note_exceeded_composites,
+)
 from disrupting_harm.report.figures.country_figures import draw_figures_of_country
-from disrupting_harm.report.figures.exceeded_composites import find_exceeded_composites
 from disrupting_harm.report.language.settings import read_languages
 from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -259,8 +262,10 @@ def test_a_whole_counts_the_parts_of_its_parts():
     wide = next(one for one in book["indicators"] if one["id"] == "wide")
     wide["any_of"] = ["clear", "threatened"]
     codes, drawn = Codebook.model_validate(book), ["clear", "asked", "threatened"]
-    exceeded = find_exceeded_composites(codes, drawn, {"clear": 0.3}, {"wide": 0.2})
-    assert [whole.id for whole in exceeded] == ["wide"]
+    notes = note_exceeded_composites(
+        build_english(), codes, drawn, {"clear": 0.3}, {"wide": 0.2}, lambda whole: whole.id
+    )
+    assert notes == ["“wide” counts all of these: none is more frequent than it."]
 
 
 @pytest.mark.parametrize(
@@ -313,10 +318,12 @@ def test_the_alternative_text_of_many_rows_gives_their_range():
         for n in (7, 3, 11, 5, 6, 2, 9, 8, 4)
     ]
     setting = FigureContext(build_english(), "Kenya", False, 0.95, "children", None)
-    assert describe_intervals(setting, "Asked", [Section("Region", tuple(rows))]) == (
+    text, short_text = describe_intervals(setting, "Asked", [Section("Region", tuple(rows))])
+    assert short_text == (
         "Dot and interval chart: Asked. Region: 9 estimates, from Region 2, 2% (1 to 3), to "
-        "Region 11, 11% (10 to 12). In brackets: 95 per cent intervals."
+        "Region 11, 11% (10 to 12)."
     )
+    assert text == f"{short_text} In brackets: 95 per cent intervals."
 
 
 def test_a_figure_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):

@@ -30,7 +30,7 @@ def test_what_was_not_asked_has_words_of_its_own():
     assert [row.printed_text for row in both] == ["not shown: privacy", "not asked"]
     assert [row.sign for row in both] == ["privacy", "unasked"]
     setting = FigureContext(ENGLISH, "Kenya", False, 0.95, "children", None)
-    text = describe_intervals(setting, "Title", [Section("", tuple(both))])
+    text, _ = describe_intervals(setting, "Title", [Section("", tuple(both))])
     assert "Hidden: not shown: privacy; Absent: not asked." in text
 
 

@@ -1,11 +1,11 @@
 """Titles, captions and alternative texts, as whole messages that can be translated.
 
-A figure itself says what it shows, of whom and from where (:class:`.page_furniture.Frame`); a
+A figure itself says what it shows, of whom and from where (:class:`.page.Frame`); a
 caption says how to read it. The alternative text gives the finding in numbers. All are built from
 the rows that are drawn, so that they contain no more than the figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import cell_count
@@ -15,6 +15,8 @@ from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.language.addressed_text import merge_addresses, strip_addresses
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import data_kind
 
 LISTED_AT_MOST = 8  # rows of a section that an alternative text spells out
@@ -197,6 +199,48 @@ def note_several_answers(translator: Translator[str], questions: Sequence[str]) 
     )
 
 
+def note_exceeded_composites(
+    translator: Translator[str],
+    codebook: Codebook,
+    drawn_indicators: Collection[str],
+    limits: Mapping[str, float],
+    estimates: Mapping[str, float],
+    label_indicator: Callable[[Indicator], str],
+) -> list[str]:
+    """Return a sentence for each composite of which a component's bound is drawn longer than it.
+
+    No component of a composite is more frequent than it. Yet the bar of a component's bound
+    ("under 5%") may be longer than the composite's estimate, which a reader would not expect. A
+    composite counts only where nothing else than it and its components is drawn.
+
+    Args:
+        drawn_indicators: of one figure.
+        limits: upper ends of the bounds that are printed in place of estimates, by indicator.
+        estimates: those printed, by indicator, also of indicators that are not drawn.
+    """
+    return [
+        translator(
+            "“{whole}” counts all of these: none is more frequent than it.",
+            whole=label_indicator(composite),
+        )
+        for composite in codebook.indicators
+        if composite.id in estimates
+        and set(drawn_indicators) <= {composite.id, *_list_components(codebook, composite)}
+        and any(
+            limits.get(component, 0.0) > estimates[composite.id]
+            for component in composite.any_of
+            if component in drawn_indicators
+        )
+    ]
+
+
+def _list_components(codebook: Codebook, composite: Indicator) -> Iterator[str]:
+    """Yield the components of an indicator, and theirs."""
+    for component in composite.any_of:
+        yield component
+        yield from _list_components(codebook, codebook.indicator(component))
+
+
 def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:
     """Return how to read a chart of estimates.
 
@@ -214,33 +258,24 @@ def caption_intervals(translator: Translator[str], grouped: bool, together: bool
     return translator("Dot: the estimate. Line: the values that fit the answers.")
 
 
-def describe_intervals(context: FigureContext, heading: str, sections: Sequence[Section]) -> str:
-    """Return the alternative text of a chart of estimates."""
+def describe_intervals(
+    context: FigureContext, heading: str, sections: Sequence[Section]
+) -> tuple[str, str]:
+    """Return the alternative text of a chart of estimates, and a short one.
+
+    The short one gives the highlighted row, else the least and the greatest of each section.
+    """
     translator = context.translator
     opening = translator("Dot and interval chart: {title}.", title=heading)
     level = translator("In brackets: {level} per cent intervals.", level=context.level)
     findings = [_describe_section(translator, section, LISTED_AT_MOST) for section in sections]
     description = join_sentences([opening, *findings, level, context.stamp])
-    if len(strip_addresses(description).split()) <= WORDS_AT_MOST:
-        return description
-    ends = [_describe_section(translator, section, 0) for section in sections]
-    return join_sentences([opening, *ends, context.stamp])
-
-
-def summarise_intervals(context: FigureContext, heading: str, sections: Sequence[Section]) -> str:
-    """Return the short alternative text: the highlighted row, else the least and the greatest."""
-    translator = context.translator
-    opening = translator("Dot and interval chart: {title}.", title=heading)
-    published_rows = [
-        row for section in sections for row in section.rows if row.estimate is not None
-    ]
-    main_row = next((row for row in published_rows if row.bold), None)
-    if main_row is not None:
-        sentence = translator(
-            "{label} {finding}", label=main_row.label, finding=format_finding(translator, main_row)
-        )
-        return join_short_text(context, opening, [translator("{findings}.", findings=sentence)])
-    return join_short_text(context, opening, describe_ends(translator, sections))
+    if len(strip_addresses(description).split()) > WORDS_AT_MOST:
+        ends = [_describe_section(translator, section, 0) for section in sections]
+        description = join_sentences([opening, *ends, context.stamp])
+    main_rows = [row for s in sections for row in s.rows if row.bold and row.estimate is not None]
+    main_sections = [Section("", (row,)) for row in main_rows[:1]] or sections
+    return description, join_short_text(context, opening, describe_ends(translator, main_sections))
 
 
 def describe_ends(translator: Translator[str], sections: Sequence[Section]) -> list[str]:

@@ -22,14 +22,15 @@ import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.publication.question_groups import Question, find_questions
+from disrupting_harm.report.drawing.row_chart import Section
 from disrupting_harm.report.figures.alt_text import (
     FigureContext,
     join_sentences,
+    note_exceeded_composites,
     note_several_answers,
 )
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
 from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.estimate_chart import (
     ChartPlan,
     add_row_addresses,
@@ -41,12 +42,8 @@ from disrupting_harm.report.figures.estimate_chart import (
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
-from disrupting_harm.report.figures.exceeded_composites import (
-    find_exceeded_composites,
-    note_exceeded_composites,
-)
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.figures.last_experience import plan_last_experience
-from disrupting_harm.report.figures.row_chart import Section
 from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
 from disrupting_harm.report.language.translator import Translator
@@ -302,10 +299,13 @@ def _plan_overview(
         lambda indicator: translator.of_study(indicator.figure_label),
         translator.of_study(context.population),
     )
-    composites = find_exceeded_composites(
-        codebook, drawn_indicators, *_read_limits_and_estimates(totals)
+    composite_notes = note_exceeded_composites(
+        translator,
+        codebook,
+        drawn_indicators,
+        *_read_limits_and_estimates(totals),
+        lambda composite: translator.of_study(composite.figure_label),
     )
-    composite_names = [translator.of_study(composite.figure_label) for composite in composites]
     yield ChartPlan(
         name,
         figure_kind,
@@ -315,7 +315,7 @@ def _plan_overview(
         (Section("", tuple(build_row(c, translator) for c in drawn_rows.itertuples())),),
         drawn_rows,
         recalls.pop() if len(recalls) == 1 else "",
-        notes=(" ".join([*other_bases, *note_exceeded_composites(translator, composite_names)]),),
+        notes=(" ".join([*other_bases, *composite_notes]),),
         base=base,
     )
 

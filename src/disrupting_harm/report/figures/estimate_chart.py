@@ -291,8 +291,7 @@ def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureR
         FigureTexts(
             title,
             plan.caption or caption,
-            alt_text.describe_intervals(context, heading, plan.sections),
-            alt_text.summarise_intervals(context, heading, plan.sections),
+            *alt_text.describe_intervals(context, heading, plan.sections),
         ),
         folder,
         context.data_kind,

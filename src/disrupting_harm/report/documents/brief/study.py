@@ -138,7 +138,7 @@ def draw_all_countries(
         PICTURE,
         build_percent_chart(sections, translator),
         frame,
-        describe_intervals(context, title, sections),
+        describe_intervals(context, title, sections)[0],
         folder / "figures",
     )
     write_figure_records(folder / "figures" / "figures.json", [record])

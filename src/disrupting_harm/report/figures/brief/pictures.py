@@ -30,10 +30,6 @@ from disrupting_harm.report.figures.evidence.cybertips import (
     group_by_year,
 )
 from disrupting_harm.report.figures.evidence.evidence_figure import locate_rows
-from disrupting_harm.report.figures.exceeded_composites import (
-    find_exceeded_composites,
-    note_exceeded_composites,
-)
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
@@ -147,7 +143,7 @@ def draw_brief_pictures(
             [cell.n for cell in _find_cells(picture, results) if cell.n is not None],
             _note_composites(picture, codebook, labels, results, translator),
         )
-        alt = describe_intervals(context, f"{frame.title} ({frame.subtitle})", sections)
+        alt, _ = describe_intervals(context, f"{frame.title} ({frame.subtitle})", sections)
         chart = build_percent_chart(sections, translator)
         records.append(write_picture(picture.id, chart, frame, alt, folder))
     evidence_rows = select_last_years(
@@ -236,10 +232,13 @@ def _note_composites(
     cells = [] if picture.domains else _find_cells(picture, results)
     limits = {c.indicator: c.bound_high for c in cells if c.bound_high is not None}
     estimates = {c.indicator: c.estimate for c in cells if c.estimate is not None}
-    composites = find_exceeded_composites(codebook, picture.indicators, limits, estimates)
-    return note_exceeded_composites(
+    return alt_text.note_exceeded_composites(
         translator,
-        [_label_indicator(picture, labels, composite.id, translator) for composite in composites],
+        codebook,
+        picture.indicators,
+        limits,
+        estimates,
+        lambda composite: _label_indicator(picture, labels, composite.id, translator),
     )
 
 
