@@ -102,6 +102,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     jobs = [job.split()[0] if job[-3:].isupper() else job for job in checkout.plan()]
     per_country = ["simulate", "prepare", "weight", "estimate", "diagnostics", "contrast"]
     per_country += ["publish", "questions", "figures", "report", "brief", "databook", "explained"]
+    per_country += ["standing"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
     once += [
         *["comparison figures"] * len(TABLES_OF),

@@ -17,7 +17,7 @@ from disrupting_harm.evidence.tables_of_study import (
     select_triangulated_tables,
 )
 from disrupting_harm.releases.history import read_accepted_releases
-from disrupting_harm.report.figures.comparison import TABLES_OF
+from disrupting_harm.report.figures.comparison import STANDING_TABLES, TABLES_OF
 from disrupting_harm.report.findings.references import METHODS_WORKS
 from disrupting_harm.report.rendering import find_engine
 from disrupting_harm.runs.runnable_study import load_runnable

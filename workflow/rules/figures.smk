@@ -52,6 +52,29 @@ if STUDY.has_survey:
         script:
             "../scripts/comparison_figures.py"
 
+    # Apart from a country's other figures: one raw file changes comparisons, and these alone.
+    rule standing:
+        input:
+            tables=standing_tables,
+            languages=language_files(country_languages),
+        output:
+            "<public>/figures/comparison/{country}/languages.json",
+        log:
+            "<logs>/standing/{country}.log",
+        params:
+            code=library("standing"),
+            folder=subpath(output[0], parent=True),
+            country=country_row,
+            names={row["country"]: row["name"] for row in COUNTRY_ROWS},
+            codebook=CODEBOOK,
+            study=SETTINGS["study"],
+            confidence=STUDY.config.estimation.confidence,
+            templates=all_templates,
+            modules=stage_modules("standing"),
+            texts=texts("standing", country_languages),
+        script:
+            "../scripts/standing.py"
+
 
 if EVIDENCE:
 

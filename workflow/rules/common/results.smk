@@ -184,6 +184,11 @@ def drawn_tables(wildcards):
     return [f"{PUBLIC}/comparison/{name}.csv" for name in TABLES_OF[wildcards.kind]]
 
 
+def standing_tables(wildcards):
+    """Public comparison tables that the figure of a country among all is drawn of."""
+    return [f"{PUBLIC}/comparison/{name}.csv" for name in STANDING_TABLES]
+
+
 def drawn_groups(wildcards):
     """Public estimates where figures of a kind say why a gap between groups is not tested."""
     return [f"{PUBLIC}/estimates.csv"] if wildcards.kind == "gaps" else []

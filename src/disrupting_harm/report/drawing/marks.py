@@ -99,6 +99,7 @@ def draw_mark(
     y: float,
     *,
     sign_width: float = 0.0,
+    sign_height: float = BAND,
     curve_height: float = 0.0,
 ) -> None:
     """Draw a mark at height ``y`` of the page.
@@ -106,10 +107,11 @@ def draw_mark(
     Args:
         sign_width: of the words on the sign of a number that is withheld, in millimetres: it holds
             them where they are longer than the axis.
+        sign_height: of any such sign, in millimetres.
         curve_height: of a whole curve, in millimetres.
     """
     if mark.sign:
-        _draw_sign(canvas, mark, scale, y, sign_width)
+        _draw_sign(canvas, mark, scale, y, sign_width, sign_height)
         return
     look = LOOKS[mark.look]
     if mark.curve:
@@ -157,18 +159,20 @@ def draw_mark_over_rows(canvas: Canvas, mark: Mark, scale: Scale, top: float, fo
         canvas.draw_line([(x, top), (x, foot)], RUST, 1.0, layer=1, address=mark.address)
 
 
-def _draw_sign(canvas: Canvas, mark: Mark, scale: Scale, y: float, sign_width: float) -> None:
+def _draw_sign(
+    canvas: Canvas, mark: Mark, scale: Scale, y: float, sign_width: float, height: float
+) -> None:
     """Draw the sign of why there is no estimate: never an empty row, never a zero.
 
     Bands reach over the axis, bounds over all that may be. A band holds words, and is no mark on
     the axis, which may be shorter than they are.
     """
-    address, top = mark.address, y - BAND / 2
+    address, top = mark.address, y - height / 2
     width = max(scale.end - scale.start, sign_width)
     if mark.sign == "bound" and mark.low is not None and mark.high is not None:
         left, right = scale.place(mark.low), scale.place(mark.high)
         canvas.draw_box(
-            left, top, right - left, BAND, edge=MID, hatch=MID, layer=2, address=address
+            left, top, right - left, height, edge=MID, hatch=MID, layer=2, address=address
         )
     elif mark.sign == "range" and mark.low is not None and mark.high is not None:
         left, right = scale.place(mark.low), scale.place(mark.high)
@@ -178,11 +182,11 @@ def _draw_sign(canvas: Canvas, mark: Mark, scale: Scale, y: float, sign_width: f
         canvas.draw_line([(scale.start, y), (end, y)], MID, 1.4, layer=2, address=address)
     elif mark.sign == "uncertain":
         canvas.draw_box(
-            scale.start, top, width, BAND, fill="#fff", edge=MID, dashes=(2.0, 1.4), layer=1,
+            scale.start, top, width, height, fill="#fff", edge=MID, dashes=(2.0, 1.4), layer=1,
             address=address,
         )  # fmt: skip
     else:
-        canvas.draw_box(scale.start, top, width, BAND, fill=PLACE, layer=1, address=address)
+        canvas.draw_box(scale.start, top, width, height, fill=PLACE, layer=1, address=address)
 
 
 def _draw_curve(canvas: Canvas, mark: Mark, scale: Scale, y: float, height: float) -> None:

@@ -12,6 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
 from disrupting_harm.report.drawing.marks import (
+    BAND,
     Mark,
     MarkRecord,
     Sign,
@@ -245,12 +246,13 @@ def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     if not beside:
         columns = _measure_columns(chart, chart.rows, cut, MARGIN, whole_width)
         blocks = [_Block(panel, chart, cut, columns) for panel in chart.panels]
-        canvas, top = lay_out_page(frame, key + sum(block.height for block in blocks))
+        gaps = BELOW * (len(blocks) - 1)
+        canvas, top = lay_out_page(frame, key + sum(block.height for block in blocks) + gaps)
         draw_key(canvas, chart.key, cut, top)
         top += key
         for block in blocks:
             block.draw(canvas, top)
-            top += block.height
+            top += block.height + BELOW
         return canvas
     if beside == "labelled":
         width = (whole_width - BETWEEN * (len(chart.panels) - 1)) / len(chart.panels)
@@ -598,7 +600,10 @@ class _Block:
             y = upper + curve + pitch * (mark.slot + 0.5)
             words = row.printed_text if mark.sign and mark.sign not in LIMITED else ""
             width = 2 * INDENT + measure_text(words, self.cut.small) if words else 0.0
-            draw_mark(canvas, mark, scale, y, sign_width=width, curve_height=curve)
+            draw_mark(
+                canvas, mark, scale, y, sign_width=width, sign_height=min(BAND, pitch - 0.2),
+                curve_height=curve,
+            )  # fmt: skip
             if words:
                 self._write_words(canvas, row, mark, y)
             canvas.write_text(self.columns.right, y, mark.shown, self.value_size, align="right")

@@ -62,6 +62,9 @@ LOOKS = {
     # The row to look at: all children, or the one that a figure is about.
     "highlight": Look("circle", fill=RUST, edge=RUST, line=RUST_TINT),
     "highlight caution": Look("circle", fill="white", edge=RUST, line=RUST_TINT, dashes=BROKEN),
+    # One of many lines beside that row: whether a test tells the two apart.
+    "differs": Look(line=INK, line_width=2.4),
+    "undecided": Look(line=TINT, line_width=1.2),
     # Of another survey.
     "apart": Look("square", 5.3, "white", GREY, MID),
     "pooled": Look("diamond", 5.1, RUST, RUST, RUST_TINT),

@@ -1,6 +1,8 @@
 """Figures that compare countries."""
 
 _ALWAYS = ("prevalence", "comparability")
+# The public tables that the figure of one country among all compared is drawn of.
+STANDING_TABLES = (*_ALWAYS, "pairwise")
 # The kinds of figures of an indicator, in their order, and the public tables that each is drawn of.
 TABLES_OF = {
     "comparison": (*_ALWAYS, "rank_sets", "pooled", "against_region"),

@@ -14,7 +14,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disrupting_harm.core.files import write_csv
-from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison import (
@@ -31,14 +30,13 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
+    build_comparisons,
 )
 from disrupting_harm.report.figures.drawing import print_formats, style
 from disrupting_harm.report.figures.drawing.page_furniture import Frame
 from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import (
-    add_row_addresses,
     build_figure_record,
-    check_hidden_rows,
     level_labels,
     write_figure_records,
 )
@@ -48,10 +46,8 @@ from disrupting_harm.report.figures.figure_record import (
     FigureTexts,
     write_figure_record,
 )
-from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.definitions import Domain, Indicator
-from disrupting_harm.study.statuses import NOT_ASKED
+from disrupting_harm.study.codebook.definitions import Domain
 from disrupting_harm.tables.figure_columns import find_figure_column
 
 DrawFigure = Callable[[IndicatorComparison, str], Drawing | NotDrawn]
@@ -86,25 +82,9 @@ def draw_comparison(
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
-    check_hidden_rows(tables["prevalence"], "public comparison")
-    tables = {
-        name: add_row_addresses(table, partial(addresses_of_compared_rows, name))
-        for name, table in tables.items()
-    } | ({} if groups is None else {"groups": groups})
-    compared_indicators = set(tables["prevalence"]["indicator"])
-    comparisons = [
-        _build_comparison(
-            codebook.indicator(name),
-            tables,
-            country_names,
-            regions,
-            context,
-            names_in_text or {},
-            codebook,
-        )
-        for name in codebook.headlines("proportion")
-        if name in compared_indicators
-    ]
+    comparisons = build_comparisons(
+        tables, country_names, regions, codebook, context, names_in_text or {}, groups
+    )
     records: list[FigureRecord] = []
     with style.house_style():
         for figure_kind in kinds:
@@ -116,40 +96,6 @@ def draw_comparison(
             write_figure_records(folder / f"figures-{figure_kind}.json", records_of_kind)
             records += records_of_kind
     return records
-
-
-def _build_comparison(
-    indicator: Indicator,
-    tables: Mapping[str, pd.DataFrame],
-    country_names: Mapping[str, str],
-    regions: Mapping[str, str | None],
-    context: FigureContext,
-    names_in_text: Mapping[str, str],
-    codebook: Codebook,
-) -> IndicatorComparison:
-    rows_of_indicator = {
-        name: table[table["indicator"] == indicator.id].reset_index(drop=True)
-        for name, table in tables.items()
-    }
-    incomparable: frozenset[str] = frozenset()
-    if "comparability" in rows_of_indicator:
-        ledger, national = rows_of_indicator["comparability"], rows_of_indicator["prevalence"]
-        asking_countries = set(national.loc[national["status"] != NOT_ASKED, "country"])
-        incomparable = (
-            frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asking_countries
-        )
-    region_of_country = {code: region for code, region in regions.items() if region}
-    base = describe_base(context.translator, codebook, indicator)
-    return IndicatorComparison(
-        indicator,
-        rows_of_indicator,
-        country_names,
-        region_of_country,
-        incomparable,
-        context,
-        names_in_text,
-        base,
-    )
 
 
 def _draw_kind(

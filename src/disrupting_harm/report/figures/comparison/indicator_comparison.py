@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -16,18 +16,22 @@ from disrupting_harm.provenance.addresses import (
     row_count,
     with_address_of,
 )
+from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.drawing.marks import Chart
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, join_sentences
 from disrupting_harm.report.figures.estimate_chart import (
     WITHOUT_NUMBER,
+    add_row_addresses,
     build_hidden_row,
+    check_hidden_rows,
     respondent_counts,
 )
 from disrupting_harm.report.figures.figure_record import Undrawn
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
+from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import (
     format_interval_in_figure,
@@ -35,6 +39,7 @@ from disrupting_harm.report.language.whole_percent import (
     sort_shares,
 )
 from disrupting_harm.report.reading.whole_percent import PercentInterval
+from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
@@ -228,6 +233,61 @@ class IndicatorComparison:
         """Return a difference in whole percentage points with its sign."""
         sign = "" if not points else MINUS if points < 0 else "+"
         return f"{sign}{self.translator.number(with_address_of(abs(points), points))}"
+
+
+def build_comparisons(
+    tables: Mapping[str, pd.DataFrame],
+    country_names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    codebook: Codebook,
+    context: FigureContext,
+    names_in_text: Mapping[str, str],
+    groups: pd.DataFrame | None = None,
+) -> list[IndicatorComparison]:
+    """Return each headline proportion that is compared, in the order of the codebook.
+
+    The arguments are those of :func:`.draw_comparison.draw_comparison`.
+
+    Raises:
+        StudyError: if a hidden cell carries a number or a shown one lacks it.
+    """
+    check_hidden_rows(tables["prevalence"], "public comparison")
+    tables = {
+        name: add_row_addresses(table, partial(addresses_of_compared_rows, name))
+        for name, table in tables.items()
+    } | ({} if groups is None else {"groups": groups})
+    compared_indicators = set(tables["prevalence"]["indicator"])
+    comparisons = []
+    for name in codebook.headlines("proportion"):
+        if name not in compared_indicators:
+            continue
+        rows = {
+            table_name: table[table["indicator"] == name].reset_index(drop=True)
+            for table_name, table in tables.items()
+        }
+        indicator = codebook.indicator(name)
+        comparisons.append(
+            IndicatorComparison(
+                indicator,
+                rows,
+                country_names,
+                {code: region for code, region in regions.items() if region},
+                _find_incomparable(rows),
+                context,
+                names_in_text,
+                describe_base(context.translator, codebook, indicator),
+            )
+        )
+    return comparisons
+
+
+def _find_incomparable(rows: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Return the countries that asked an indicator, and cannot be compared by it."""
+    if "comparability" not in rows:
+        return frozenset()
+    ledger, national = rows["comparability"], rows["prevalence"]
+    asking_countries = set(national.loc[national["status"] != NOT_ASKED, "country"])
+    return frozenset(ledger.loc[ledger["comparable"] == "no", "country"]) & asking_countries
 
 
 def index_by_country(table: pd.DataFrame) -> dict[str, Any]:

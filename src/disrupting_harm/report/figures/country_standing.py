@@ -1,0 +1,252 @@
+"""Where a country stands: each of its headline shares among those of all countries compared.
+
+Each share has a row of lines, one a country, in the same order in every row. It tells which
+countries a test has found to differ, and no rank.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.scales import percent_axis
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
+    IndicatorComparison,
+    index_by_country,
+)
+from disrupting_harm.report.figures.estimate_chart import build_row, respondent_counts
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+    write_figure_record,
+)
+from disrupting_harm.report.language.estimate_base import describe_bases
+from disrupting_harm.study.codebook.codebook import Codebook
+
+PITCH = 1.3  # millimetres from one country's line to the next
+WORDS = 36.0  # millimetres of the words beside a row
+
+
+def draw_standing(
+    country: str,
+    name_in_text: str,
+    comparisons: Sequence[IndicatorComparison],
+    codebook: Codebook,
+    context: alt_text.FigureContext,
+    folder: Path,
+) -> FigureRecord:
+    """Draw where a country stands, and return the entry of the figure.
+
+    A share that is not shown, not asked or not comparable in the country has no row: a note names
+    it. Of other countries those have a line whose interval or bound is published.
+
+    Args:
+        name_in_text: the country's name inside a sentence.
+        comparisons: of the headline proportions, in the order of their rows.
+    """
+    translator = context.translator
+    identity = FigureIdentity("standing", "standing")
+    topic = translator("Where {place} stands", place=name_in_text)
+    compared = [
+        comparison
+        for comparison in comparisons
+        if country in set(comparison.published["country"]) and len(comparison.published) > 1
+    ]
+    if not compared:
+        reason = translator("No share of {place} can be compared.", place=name_in_text)
+        return identity.describe_absence(topic, reason)
+    codes_with_lines = {code for comparison in compared for code in _list_with_lines(comparison)}
+    order = compared[0].sort_by_name(codes_with_lines)
+    shares = [_build_share(comparison, country) for comparison in compared]
+    words = [_describe_differences(comparison, country) for comparison in compared]
+    rows = [
+        _build_row(comparison, country, order, share, sentence)
+        for comparison, share, sentence in zip(compared, shares, words, strict=True)
+    ]
+    base, other_bases = describe_bases(
+        translator,
+        codebook,
+        [comparison.indicator for comparison in compared],
+        lambda indicator: translator.of_study(indicator.figure_label),
+        translator.of_study(context.population),
+    )
+    subtitle = translator(
+        "Share of {population}; each line is the {level} per cent interval of one {area}",
+        population=base or translator.of_study(context.population),
+        level=context.level,
+    )
+    left_out = [
+        translator.of_study(comparison.indicator.figure_label)
+        for comparison in comparisons
+        if comparison not in compared
+    ]
+    notes = [
+        *other_bases,
+        *_note_lines(compared[0], order, rows, translator),
+        *alt_text.note_uncertain_marks(context, rows),
+    ]
+    if left_out:
+        notes.append(
+            translator(
+                "Not shown or not comparable in {place}: {indicators}.",
+                place=name_in_text,
+                indicators=translator.enumeration(left_out),
+            )
+        )
+    n = [count for comparison in compared for count in respondent_counts(comparison.published)]
+    caption = translator(
+        "A difference is clear by a test of all pairs of {areas} together. Lines that overlap do "
+        "not mean that two {areas} are equal."
+    )
+    opening = translator("Chart of intervals: {title}.", title=topic)
+    findings = [
+        f"{_capitalise_finding(translator, share)} {sentence}"
+        for share, sentence in zip(shares, words, strict=True)
+    ]
+    return write_figure_record(
+        identity,
+        _build_chart(rows, name_in_text, context),
+        alt_text.build_frame(context, topic, subtitle, n, notes),
+        FigureTexts(
+            topic,
+            caption,
+            alt_text.join_sentences([opening, *findings, context.stamp]),
+            alt_text.join_short_text(context, opening, findings[:1]),
+        ),
+        folder,
+        context.data_kind,
+        press=context.press,
+    )
+
+
+def _list_with_lines(comparison: IndicatorComparison) -> list[str]:
+    """Return the countries with an interval or a bound that may be printed."""
+    bounded = [code for code in comparison.hidden_signs if comparison.find_bound(code)]
+    return [*comparison.published["country"], *bounded]
+
+
+def _build_share(comparison: IndicatorComparison, country: str) -> Row:
+    """Return the country's share as a row of a chart of estimates has it."""
+    label = comparison.translator.of_study(comparison.indicator.figure_label)
+    rows = comparison.published.assign(label=label)
+    cell: Any = next(rows[rows["country"] == country].itertuples())
+    return build_row(cell, comparison.translator, highlight=True)
+
+
+def _build_row(
+    comparison: IndicatorComparison, country: str, order: Sequence[str], share: Row, words: str
+) -> Row:
+    """Return the row of one share: the country's own mark first, and lines of the others.
+
+    Args:
+        order: the countries from the first line downwards.
+        words: what stands beside the lines.
+    """
+    cells = index_by_country(comparison.prevalence.assign(label=""))
+    higher, lower = _find_differing(comparison, country)
+    differing = {*higher, *lower}
+    marks = [replace(share.marks[0], slot=order.index(country))]
+    with_lines = set(_list_with_lines(comparison))
+    for slot, code in enumerate(order):
+        if code == country or code not in with_lines:
+            continue
+        mark = build_row(cells[code], comparison.translator).marks[0]
+        look = "differs" if code in differing else "undecided"
+        marks.append(replace(mark, slot=slot, look="plain" if mark.sign else look))
+    return replace(
+        share,
+        printed_text="",
+        interval="",
+        marks=tuple(marks),
+        columns=(words,),
+        below=f"{share.printed_text}\u00a0{share.interval}",
+    )
+
+
+def _find_differing(
+    comparison: IndicatorComparison, country: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the countries that it is clearly above, and below, with addresses of the pairs."""
+    higher: dict[str, str] = {}
+    lower: dict[str, str] = {}
+    for pair in _list_pairs(comparison, country):
+        if pair.clear and pair.difference:
+            is_first = pair.country_a == country
+            other = pair.country_b if is_first else pair.country_a
+            side = higher if (pair.difference > 0) == is_first else lower
+            side[other] = f"{pair.address}/clear"
+    return higher, lower
+
+
+def _list_pairs(comparison: IndicatorComparison, country: str) -> list[Any]:
+    """Return the tested pairs that a country is part of."""
+    table = comparison.find_table("pairwise")
+    if table is None:
+        return []
+    mask = (table["country_a"] == country) | (table["country_b"] == country)
+    return list(table[mask].itertuples())
+
+
+def _describe_differences(comparison: IndicatorComparison, country: str) -> str:
+    """Return in how many of the tested pairs the country is clearly higher or lower."""
+    translator = comparison.translator
+    pairs = [f"{pair.address}/clear" for pair in _list_pairs(comparison, country)]
+    if not pairs:
+        return ""
+    higher, lower = _find_differing(comparison, country)
+    count = translator.number(cell_count(pairs))
+    if not higher and not lower:
+        return translator("No clear difference from any of {count} {areas}.", count=count)
+    sentences = []
+    if higher:
+        number = translator.number(cell_count([*higher.values()]))
+        sentences.append(
+            translator(
+                "Clearly higher than in {number} of {count} {areas}.", number=number, count=count
+            )
+        )
+    if lower:
+        number = translator.number(cell_count([*lower.values()]))
+        sentences.append(
+            translator(
+                "Clearly lower than in {number} of {count} {areas}.", number=number, count=count
+            )
+        )
+    return alt_text.join_sentences(sentences)
+
+
+def _note_lines(
+    comparison: IndicatorComparison, order: Sequence[str], rows: Sequence[Row], translator: Any
+) -> list[str]:
+    """Return which country each line is of, and what a hatched or an empty one means."""
+    names = translator.enumeration([comparison.country_name(code) for code in order])
+    notes = [translator("Lines from top to bottom: {names}.", names=names)]
+    if any(mark.sign for row in rows for mark in row.marks):
+        notes.append(translator("Hatched: only a bound is printed."))
+    if any(len(row.marks) < len(order) for row in rows):
+        notes.append(translator("Without a line: not shown, not asked or not comparable."))
+    return notes
+
+
+def _capitalise_finding(translator: Any, share: Row) -> str:
+    finding = alt_text.format_finding(translator, share)
+    sentence = translator("{label} {finding}", label=share.label, finding=finding)
+    return str(translator("{findings}.", findings=sentence[:1].upper() + sentence[1:]))
+
+
+def _build_chart(
+    rows: Sequence[Row], name_in_text: str, context: alt_text.FigureContext
+) -> RowChart:
+    """Return the chart: a panel with an axis of its own for each share, and a key of the lines."""
+    translator = context.translator
+    panels = [Panel(percent_axis(row.reach, translator), (Section("", (row,)),)) for row in rows]
+    key = (
+        ("highlight", name_in_text),
+        ("differs", translator("clearly different")),
+        ("undecided", translator("not clearly different")),
+    )
+    return RowChart(tuple(panels), column_width=WORDS, pitch=PITCH, key=key)

@@ -1,0 +1,83 @@
+"""Stage *standing*: where one country stands among all, in each of its languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.core.files import write_json
+from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
+from disrupting_harm.report.drawing.formats import RUN, Press
+from disrupting_harm.report.drawing.widths import TEXT, Cut
+from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison.indicator_comparison import build_comparisons
+from disrupting_harm.report.figures.country_standing import draw_standing
+from disrupting_harm.report.figures.estimate_chart import write_figure_records
+from disrupting_harm.report.language.translator import ADDRESSED, load_translator
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.countries import Country
+from disrupting_harm.tables.contracts import public_contract
+from disrupting_harm.tables.io import read_table
+
+
+def draw_country_standing(
+    *,
+    country: dict[str, Any],
+    names: Mapping[str, str | None],
+    tables: Sequence[str],
+    codebook: dict[str, Any],
+    study: dict[str, Any],
+    confidence: float,
+    templates: str,
+    modules: Sequence[str] | None,
+    folder: str,
+    cut: Cut = TEXT,
+    press: Press = RUN,
+) -> None:
+    """Draw where a country stands into ``folder/{language}/`` for each of its languages.
+
+    ``languages.json`` in the folder tells the languages, ``figures.json`` in each lists the figure.
+
+    Args:
+        names: the name of each country in the countries file, by code.
+        tables: the public tables of the comparison that it is drawn of.
+        codebook, study, confidence: of the study.
+        modules: those that figures are drawn with; of the catalogues only their messages are read.
+            None: all are read.
+    """
+    row, info = Country.model_validate(country), StudyInfo.model_validate(study)
+    codes = Codebook.model_validate(codebook)
+    compared_tables = {
+        path.stem: read_table(path, public_contract(f"comparison/{path.stem}"))
+        for path in map(Path, tables)
+    }
+    for language in row.languages:
+        translator = load_translator(
+            language, Path(templates) / "locale", info.areas, info.respondents, modules
+        ).with_markup(ADDRESSED)
+        context = FigureContext(
+            translator,
+            translator.country(row.country, row.name),
+            info.simulated,
+            with_address(confidence, CONFIDENCE),
+            info.population,
+            info.survey,
+            cut,
+            press,
+        )
+        country_names = {code: translator.country(code, name) for code, name in names.items()}
+        comparisons = build_comparisons(compared_tables, country_names, {}, codes, context, {})
+        record = draw_standing(
+            row.country,
+            translator.country_in_text(row.country, row.name_in_text or row.name),
+            comparisons,
+            codes,
+            context,
+            Path(folder) / language,
+        )
+        english = tuple(sorted(translator.untranslated))
+        write_figure_records(
+            Path(folder) / language / "figures.json", [replace(record, untranslated=english)]
+        )
+    write_json(Path(folder) / "languages.json", list(row.languages))
