@@ -159,11 +159,14 @@ def test_a_sentence_that_contradicts_its_row_is_found(finished: Checkout, tmp_pa
 
 def test_the_figure_has_all_waves_and_the_break(finished: Checkout):
     figures = public(finished, "figures", "S", "en")
-    drawn = pd.read_csv(figures / "change.csv", dtype={"shown": str})
-    assert (
-        drawn.groupby("indicator", sort=False)["year"].apply(list).tolist()
-        == [[2019, 2021, 2026]] * 3
-    )
+    drawn = pd.read_csv(figures / "change.csv")
+    surveys, steps = ["2019", "2021", "2026"], ["2019–2021", "2021–2026", "2019–2026"]
+    # What was asked of help changed after the second survey.
+    assert drawn.groupby("panel", sort=False)["row"].apply(list).tolist() == [
+        [*surveys, *steps],
+        [*surveys, *steps],
+        [*surveys, *steps[:1]],
+    ]
     listed = json.loads((figures / "figures.json").read_text(encoding="utf-8"))
     (figure,) = [each for each in listed if each["id"] == "change"]
     # The note is drawn in the figure; whoever does not see it is told of the break, too.

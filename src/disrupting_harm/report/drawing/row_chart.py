@@ -140,6 +140,13 @@ class Row:
         ends = [end for mark in self.marks for end in (mark.value, mark.high) if end is not None]
         return max(ends, default=0.0)
 
+    def list_marks(self, panel: str, section: str = "") -> Iterator[MarkRecord]:
+        """Yield its marks, with the panel and the section that it stands in."""
+        shown = strip_addresses(" ".join(filter(None, (self.printed_text, self.interval))))
+        for mark in self.marks:
+            value = strip_addresses(mark.shown) or shown
+            yield _record_mark(mark, panel, section, self.label, value)
+
     @property
     def was_asked(self) -> bool:
         """Whether the question was asked: if not, there was nothing to publish."""
@@ -223,12 +230,7 @@ class RowChart:
                     value = strip_addresses(section.value)
                     yield _record_mark(mark, panel.heading, section.heading, section.note, value)
                 for row in section.rows:
-                    shown = strip_addresses(
-                        " ".join(filter(None, (row.printed_text, row.interval)))
-                    )
-                    for mark in row.marks:
-                        value = strip_addresses(mark.shown) or shown
-                        yield _record_mark(mark, panel.heading, section.heading, row.label, value)
+                    yield from row.list_marks(panel.heading, section.heading)
 
 
 def _record_mark(mark: Mark, panel: str, section: str, row: str, shown: str) -> MarkRecord:

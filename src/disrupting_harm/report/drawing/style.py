@@ -71,6 +71,9 @@ LOOKS = {
     # A second group beside the first, as boys beside girls.
     "second": Look("diamond", 4.9, "white", GREY, MID),
     "second caution": Look("diamond", 4.9, "white", GREY, MID, dashes=BROKEN),
+    # What lies between two estimates, and whether that is clear.
+    "change": Look("diamond", 4.5, "white", line=TEAL, line_width=0.8),
+    "clear change": Look("diamond", 4.5, line=TEAL, line_width=0.8),
     # Counts from nought; the second stands on the first, and nothing ends the third, a minimum.
     "bar": Look(bar=TEAL, thickness=2.8),
     "hatched bar": Look(bar="#fff", bar_edge=TEAL, hatch=TEAL),
