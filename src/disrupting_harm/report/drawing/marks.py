@@ -117,7 +117,7 @@ def draw_mark(
     if mark.curve:
         _draw_curve(canvas, mark, scale, y, curve_height)
     if mark.low is not None and mark.high is not None:
-        left, right = scale.place(mark.low), scale.place(mark.high)
+        left, right = scale.place(mark.low - look.beyond), scale.place(mark.high + look.beyond)
         if look.bar and left == right:
             ends = y - look.thickness / 2, y + look.thickness / 2
             canvas.draw_line(

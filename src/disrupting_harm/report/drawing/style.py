@@ -37,6 +37,8 @@ class Look:
         bar_edge: of that bar.
         hatch: colour of slanting lines over the bar; empty for none.
         thickness: of the bar, in millimetres.
+        beyond: what a bar from one whole number to another, as ranks, reaches beyond both, in units
+            of the axis.
         layer: of the line or bar; the dot lies above.
     """
 
@@ -51,6 +53,7 @@ class Look:
     bar_edge: str = ""
     hatch: str = ""
     thickness: float = 3.2
+    beyond: float = 0.0
     layer: float = 2.0
 
 
@@ -78,4 +81,14 @@ LOOKS = {
     "bar": Look(bar=TEAL, thickness=2.8),
     "hatched bar": Look(bar="#fff", bar_edge=TEAL, hatch=TEAL),
     "open bar": Look(bar="#fff", hatch=TEAL),
+    # All that a number may be, behind its estimate, and the interval of that.
+    "extent": Look(bar=PALE_TEAL, bar_edge=TINT, thickness=3.4, layer=1.0),
+    "extent interval": Look(line=GREY, line_width=0.8, layer=1.5),
+    # From one whole number to another: each darker bar lies upon the paler ones.
+    "shade 1": Look(bar=TEAL, beyond=0.35),
+    "shade 2": Look(bar="#4A7E94", beyond=0.35),
+    "shade 3": Look(bar="#8AADBC", beyond=0.35),
+    "shade 4": Look(bar=PALE_TEAL, bar_edge=TINT, beyond=0.35),
+    # What is not observed, below its curve.
+    "prediction": Look(line=TEAL, line_width=2.0, layer=3.0),
 }

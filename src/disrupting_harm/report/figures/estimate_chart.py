@@ -11,7 +11,7 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
-from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.marks import Mark, Sign
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section, single_panel
 from disrupting_harm.report.drawing.scales import percent_axis
@@ -105,6 +105,32 @@ def percent_at(row: Any, column_names: Sequence[str] = tuple(WHOLE.values())) ->
     return PercentInterval(share, low, high, share == 0 and row.estimate > 0)
 
 
+def build_mark(
+    row: Any,
+    look: str,
+    columns: tuple[str, str, str] = ("estimate", "ci_low", "ci_high"),
+    sign: Sign = "",
+) -> Mark:
+    """Return the mark of a row of a public table (as in :func:`number_at`), in per cent.
+
+    Args:
+        columns: of its value and its ends, proportions; without a value where that is empty.
+    """
+    value, low, high = (
+        None if not name or isnan(getattr(row, name)) else round(100 * getattr(row, name), 2)
+        for name in columns
+    )
+    return Mark(value, low, high, look, sign, address=row.address)
+
+
+def build_average_marks(row: Any) -> tuple[Mark, ...]:
+    """Return the marks of a row of ``pooled.csv``: with its interval, the average or its range."""
+    average = build_mark(row, "pooled")
+    if average.value is not None:
+        return (average,)
+    return (build_mark(row, "pooled", ("", "set_low", "set_high"), "range"), average)
+
+
 def percents_at(table: pd.DataFrame) -> list[PercentInterval]:
     """Return the shares of a table with addresses in whole per cent; hidden ones are left out."""
     return [percent_at(row) for row in table.dropna(subset=["whole"]).itertuples()]
@@ -143,13 +169,7 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
     share = percent_at(cell)
     uncertain = "caution" if cell.status in UNCERTAIN else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
-    mark = Mark(
-        round(100 * cell.estimate, 2),
-        round(100 * cell.ci_low, 2),
-        round(100 * cell.ci_high, 2),
-        " ".join(looks) or "plain",
-        address=cell.address,
-    )
+    mark = build_mark(cell, " ".join(looks) or "plain")
     return Row(
         label,
         format_whole_percent(translator, share),

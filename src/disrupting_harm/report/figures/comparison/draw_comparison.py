@@ -23,7 +23,6 @@ from disrupting_harm.report.figures.comparison import (
     pooled_estimates,
     rank_sets,
     region_bands,
-    silence_ranks,
     worst_case_bounds,
 )
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
@@ -195,7 +194,7 @@ def _list_figures(
     )
     if comparison.indicator.silence:
         figure_topic = translator("{subject}: possible ranks with silence", subject=topic)
-        yield "silence", indicator_id, figure_topic, silence_ranks.draw_silence_ranks
+        yield "silence", indicator_id, figure_topic, rank_sets.draw_silence_ranks
     domains = _find_gap_domains(comparison, codebook)
     for domain in domains:
         name = translator.of_study(domain.label)

@@ -1,15 +1,15 @@
 """Estimates of countries, three pooled estimates, and the prediction for a similar country."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from scipy.special import expit, logit, stdtrit
 
+from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import (
     list_left_out,
@@ -30,23 +30,14 @@ from disrupting_harm.report.figures.comparison.region_bands import (
     build_country_sections,
     sort_countries,
 )
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.page_furniture import MARGIN, put_text
-from disrupting_harm.report.figures.drawing.widths import Cut, line_height
 from disrupting_harm.report.figures.estimate_chart import (
+    build_average_marks,
+    build_mark,
+    build_percent_chart,
     numbers_at,
     percent_at,
     percents_at,
     range_at,
-)
-from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.row_chart import (
-    Row,
-    RowLayout,
-    Section,
-    lay_out_rows,
-    make_row,
-    write_value,
 )
 from disrupting_harm.report.language.ranges import format_range_in_figure
 from disrupting_harm.report.language.translator import Translator
@@ -54,18 +45,15 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 from disrupting_harm.study.whole_percents import WHOLE_PREDICTION
 
-LINE = 4.3  # room of the line of the prediction
-RIDGE = 15.0  # height of the ridge in millimetres
-POINTS = 160  # of the ridge's outline
-TAIL = 0.005  # of the distribution beyond either end of the ridge
+POINTS = 160  # of the curve
+TAIL = 0.005  # of the distribution beyond either end of the curve
 # With fewer countries the shape is hardly known, and its long tails would fill the picture.
-FEWEST_FOR_RIDGE = 5
-FILL = "#C9DCE4"
+FEWEST_FOR_CURVE = 5
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
 def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
-    """Draw the countries' estimates, the pooled ones below, and the prediction as a ridge."""
+    """Draw the countries' estimates, the pooled ones below, and the prediction as a curve."""
     translator, context = comparison.translator, comparison.context
     table = comparison.find_table("pooled")
     if table is None:
@@ -82,30 +70,26 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
     )
     if int(estimates["countries"].max()) < 2:
         return NotDrawn(translator("Pooling needs two comparable {areas} or more."))
-    countries = sort_countries(comparison)
-    sections = build_country_sections(comparison, comparison.group_by_region(countries))
+    groups = comparison.group_by_region(sort_countries(comparison))
+    sections = build_country_sections(comparison, groups)
     rows = tuple(_build_row(comparison, cell) for cell in estimates.itertuples())
-    sections.append(Section(translator("All {areas} compared"), rows))
     prediction = _find_prediction(estimates)
+    prediction_rows = (_build_prediction_row(comparison, prediction),) if prediction else ()
+    sections.append(Section(translator("All {areas} compared"), (*rows, *prediction_rows)))
     bound_notes = note_averages_by_bound(comparison)
     drawn_rows = [row for section in sections for row in section.rows]
     notes = [
-        *_note_ridge(comparison, prediction),
+        *_note_prediction(comparison, prediction),
         *alt_text.note_uncertain_marks(context, drawn_rows),
         *bound_notes,
         *name_incomparable(comparison),
         *name_unasked(comparison),
     ]
-    space_below = 0.0
-    if prediction:
-        space_below = LINE + (RIDGE if prediction.has_ridge else 0.0) + _measure_label(context.cut)
     frame = build_frame(comparison, topic, describe_share(comparison), notes)
-    layout = lay_out_rows(sections, frame, space_below=space_below)
-    _draw_chart(layout, comparison, prediction)
     title = alt_text.format_title(context, topic)
     opening = (
         translator("Dot and interval chart with a density: {title}.", title=title)
-        if prediction and prediction.has_ridge
+        if prediction and prediction.has_curve
         else translator("Dot and interval chart: {title}.", title=title)
     )
     span = comparison.format_span(percents_at(comparison.published))
@@ -117,7 +101,7 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
         *bound_notes,
     ]
     return Drawing(
-        layout.figure,
+        build_percent_chart(sections, translator),
         frame,
         translator(
             "By number of {respondents}: the share of all {population} of these {areas}. Random "
@@ -125,7 +109,6 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
             population=name_population(comparison),
         ),
         *describe_drawing(comparison, opening, findings),
-        _join_data(comparison, countries, estimates),
     )
 
 
@@ -140,26 +123,13 @@ def _explain_without_averages(comparison: IndicatorComparison) -> NotDrawn:
 
 def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
     range_of_average = range_at(cell)
-    if range_of_average:
-        return make_row(
-            _label_estimands(comparison.translator)[cell.Index],
-            *format_range_in_figure(comparison.translator, range_of_average),
-            ci_low=100 * range_of_average.ci_low,
-            ci_high=100 * range_of_average.ci_high,
-            look="pooled",
-            missing="range",
-            limits=(100 * range_of_average.low, 100 * range_of_average.high),
-            row_address=cell.address,
-        )
-    return make_row(
-        _label_estimands(comparison.translator)[cell.Index],
-        *comparison.format_share(percent_at(cell)),
-        estimate=100 * cell.estimate,
-        ci_low=100 * cell.ci_low,
-        ci_high=100 * cell.ci_high,
-        look="pooled",
-        row_address=cell.address,
+    printed = (
+        format_range_in_figure(comparison.translator, range_of_average)
+        if range_of_average
+        else comparison.format_share(percent_at(cell))
     )
+    label = _label_estimands(comparison.translator)[cell.Index]
+    return Row(label, *printed, build_average_marks(cell))
 
 
 def _label_estimands(translator: Translator[str]) -> dict[str, str]:
@@ -174,19 +144,19 @@ def _label_estimands(translator: Translator[str]) -> dict[str, str]:
 class Prediction:
     """The prediction interval of a similar country, as proportions above 0 and below 1.
 
-    ``percent_interval`` has the same limits in whole per cent; ``row_address`` is that of its row.
+    ``percent_interval`` has the same limits in whole per cent; ``interval`` is its mark.
     """
 
     low: float
     high: float
     percent_interval: PercentInterval
     countries: int
-    row_address: str
+    interval: Mark
 
     @property
-    def has_ridge(self) -> bool:
+    def has_curve(self) -> bool:
         """Whether the distribution is drawn, or its interval alone."""
-        return self.countries >= FEWEST_FOR_RIDGE
+        return self.countries >= FEWEST_FOR_CURVE
 
 
 def _find_prediction(estimates: pd.DataFrame) -> Prediction | None:
@@ -201,7 +171,8 @@ def _find_prediction(estimates: pd.DataFrame) -> Prediction | None:
     percent_interval = percent_at(
         cell, ("whole_prediction_high" if isnan(cell.estimate) else "whole", *ends)
     )
-    return Prediction(low, high, percent_interval, int(cell.countries), cell.address)
+    interval = build_mark(cell, "prediction", ("", "prediction_low", "prediction_high"))
+    return Prediction(low, high, percent_interval, int(cell.countries), interval)
 
 
 def prediction_density(
@@ -212,7 +183,7 @@ def prediction_density(
     The greatest density between the limits is made 1, and what is greater beyond them is cut.
 
     On the logit scale the distribution is drawn as a t with ``df`` degrees of freedom, which it is
-    nearly; centre and scale follow from the limits of its central interval, so that the ridge
+    nearly; centre and scale follow from the limits of its central interval, so that the curve
     agrees with what is printed.
     The density of a share p is that of its logit times the derivative 1 / (p (1 - p)).
 
@@ -232,53 +203,23 @@ def prediction_density(
     return share, np.minimum(density / peak, 1.0)
 
 
-def _draw_chart(
-    layout: RowLayout, comparison: IndicatorComparison, prediction: Prediction | None
-) -> None:
-    plot = create_percent_axes(
-        layout, 100 * prediction.high if prediction else 0.0, comparison.translator
-    )
-    draw_intervals(plot, layout.rows, layout.centres)
-    if prediction is None:
-        return
-    base = layout.body - LINE / 2
-    span, key = (100 * prediction.low, 100 * prediction.high), prediction.row_address
-    plot.hlines(base, *span, style.TEAL, lw=2.0, zorder=3, urls=[key])
-    middle = layout.top + base
-    if prediction.has_ridge:
-        _draw_ridge(plot, prediction, comparison.context.confidence, base)
-        middle -= RIDGE / 2
-    label_height = _measure_label(layout.cut)
-    height = LINE + (RIDGE if prediction.has_ridge else 0.0)
-    label = layout.top + layout.body - height - label_height / 2 if label_height else middle
-    put_text(
-        layout.page, MARGIN, label, comparison.translator("A similar {area}"), size=layout.cut.text
-    )
-    _, limits = comparison.format_share(prediction.percent_interval)
-    write_value(layout, middle, limits)
-
-
-def _measure_label(cut: Cut) -> float:
-    """Return the height of the line of the label above the ridge; 0 where it stands beside it."""
-    return line_height(cut.text) if cut.narrow else 0.0
-
-
-def _draw_ridge(plot: Axes, prediction: Prediction, confidence: float, base: float) -> None:
+def _build_prediction_row(comparison: IndicatorComparison, prediction: Prediction) -> Row:
     low, high = prediction.low, prediction.high
-    share, density = prediction_density(low, high, prediction.countries - 1, confidence)
-    inside = (share >= low) & (share <= high)
-    height = base - RIDGE * density
-    plot.fill_between(100 * share[inside], base, height[inside], color=FILL, lw=0, zorder=1)
-    # The curve has no end; it is drawn as far as the axis goes, which holds all that is shaded.
-    on_axis = 100 * share <= plot.get_xlim()[1]
-    plot.plot(100 * share[on_axis], height[on_axis], color=style.TEAL, lw=1.0, zorder=2)
+    curve: tuple[tuple[float, float], ...] = ()
+    if prediction.has_curve:
+        confidence = comparison.context.confidence
+        shares, heights = prediction_density(low, high, prediction.countries - 1, confidence)
+        curve = tuple(zip((100 * shares).tolist(), heights.tolist(), strict=True))
+    mark = replace(prediction.interval, curve=curve)
+    _, limits = comparison.format_share(prediction.percent_interval)
+    return Row(comparison.translator("A similar {area}"), limits, marks=(mark,))
 
 
-def _note_ridge(comparison: IndicatorComparison, prediction: Prediction | None) -> list[str]:
+def _note_prediction(comparison: IndicatorComparison, prediction: Prediction | None) -> list[str]:
     translator, level = comparison.translator, comparison.context.level
     if prediction is None:
         return []
-    if not prediction.has_ridge:
+    if not prediction.has_curve:
         return [
             translator(
                 "A similar {area}: {level} per cent prediction interval, as if these {areas} were "
@@ -325,15 +266,3 @@ def _describe_spread(
             )
         )
     return sentences
-
-
-def _join_data(
-    comparison: IndicatorComparison, countries: Sequence[str], estimates: pd.DataFrame
-) -> pd.DataFrame:
-    country_rows = comparison.prevalence.set_index("country").loc[list(countries)].reset_index()
-    country_rows = country_rows.assign(
-        row="country", label=country_rows["country"].map(comparison.country_name)
-    )
-    pooled = estimates.reset_index(names="row")
-    pooled = pooled.assign(label=pooled["row"].map(_label_estimands(comparison.translator)))
-    return pd.concat([country_rows, pooled], ignore_index=True)

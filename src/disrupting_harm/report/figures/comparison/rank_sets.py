@@ -1,12 +1,14 @@
-"""Rank sets of countries, as bars."""
+"""Ranks that countries may have, as bars: from simultaneous rank sets, and with some silence."""
 
-from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from disrupting_harm.provenance.addresses import ADDRESS, derive_number
+from disrupting_harm.provenance.addresses import derive_number
+from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.scales import Axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
@@ -15,27 +17,71 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     NotDrawn,
     build_frame,
     describe_drawing,
+    index_by_country,
     name_population,
 )
-from disrupting_harm.report.figures.comparison.rank_order import (
-    count_certain_orders,
-    describe_order,
-    find_rank_sets,
-    format_rank_count,
-)
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.estimate_chart import number_at
-from disrupting_harm.report.figures.row_chart import (
-    Row,
-    RowLayout,
-    Section,
-    create_row_axes,
-    lay_out_rows,
-    make_row,
-)
+from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at
 
-THICKNESS = 3.2
+METHOD, SCOPE = "mogstad_step_down", "simultaneous"
 TICKS_AT_MOST = 20
+
+
+def find_rank_sets(comparison: IndicatorComparison) -> pd.DataFrame | None:
+    """Return the simultaneous rank sets, one row per country; None where there are none."""
+    sets = comparison.find_table("rank_sets")
+    if sets is None:
+        return None
+    simultaneous_sets = sets[(sets["method"] == METHOD) & (sets["scope"] == SCOPE)]
+    simultaneous_sets = simultaneous_sets.dropna(subset=["rank_low", "rank_high", "countries"])
+    return (
+        None
+        if simultaneous_sets.empty
+        else simultaneous_sets.astype({"rank_low": int, "rank_high": int, "countries": int})
+    )
+
+
+def describe_order(comparison: IndicatorComparison) -> list[str]:
+    """Return which countries may be at either end; never a name at an end that others share."""
+    ranges = find_rank_sets(comparison)
+    if ranges is None or len(ranges) < 2:
+        return []
+    translator, total = comparison.translator, len(ranges)
+    number = format_rank_count(comparison, total)
+    possible_first = ranges.loc[ranges["rank_low"] == 1, "country"].tolist()
+    possible_last = ranges.loc[ranges["rank_high"] == ranges["countries"], "country"].tolist()
+    lowest = ranges["countries"].iloc[0]
+    if len(possible_first) == len(possible_last) == total:
+        return [translator("Any of the {total} {areas} may be at any place.", total=number)]
+    return [
+        translator(
+            "Only {country} may have the highest share of the {total} {areas} with an estimate "
+            "to compare.",
+            country=comparison.country_name(possible_first[0]),
+            total=number,
+        )
+        if len(possible_first) == 1
+        else translator(
+            "{count} of the {total} {areas} with an estimate to compare may have the highest share "
+            "({countries}).",
+            count=format_rank_count(comparison, len(possible_first), "rank_low:1"),
+            countries=comparison.list_names(possible_first),
+            total=number,
+        ),
+        translator(
+            "Only {country} may have the lowest share of the {total} {areas} with an estimate "
+            "to compare.",
+            country=comparison.country_name(possible_last[0]),
+            total=number,
+        )
+        if len(possible_last) == 1
+        else translator(
+            "{count} of the {total} {areas} with an estimate to compare may have the lowest share "
+            "({countries}).",
+            count=format_rank_count(comparison, len(possible_last), f"rank_high:{lowest}"),
+            countries=comparison.list_names(possible_last),
+            total=number,
+        ),
+    ]
 
 
 def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
@@ -45,16 +91,16 @@ def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDraw
     data support, unlike that of the estimates.
     """
     translator, context = comparison.translator, comparison.context
-    ranges = find_rank_sets(comparison)
-    if ranges is None:
+    sets = find_rank_sets(comparison)
+    if sets is None:
         return comparison.explain_missing_table()
-    if len(ranges) < 2:
+    if len(sets) < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
-    printed_names = ranges["country"].map(comparison.country_name)
-    ranges = ranges.assign(label=printed_names).sort_values(
-        ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
+    sets = _sort_by_rank(comparison, sets)
+    rows = tuple(
+        Row(str(cell.label), _format_ranks(comparison, cell), marks=(_build_bar(cell, "shade 1"),))
+        for cell in sets.itertuples()
     )
-    rows = tuple(_build_row(comparison, cell) for cell in ranges.itertuples())
     bar_note = translator(
         "A bar holds all ranks that a {area} may have; rank 1 is the largest share. With "
         "{level} per cent confidence all bars are right at once.",
@@ -64,66 +110,154 @@ def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDraw
         "Where two bars share ranks, the ranks alone do not say which {area} is higher; the test "
         "of the pair may."
     )
-    left_out = list_left_out(comparison, ranges["country"])
-    notes = [bar_note, *left_out]
+    left_out = list_left_out(comparison, sets["country"])
     subtitle = translator(
         "Ranks that {count} {areas} may have by the share of {population}",
-        count=format_rank_count(comparison, len(ranges)),
+        count=format_rank_count(comparison, len(sets)),
         population=name_population(comparison),
     )
-    frame = build_frame(comparison, topic, subtitle, notes)
-    layout = lay_out_rows([Section("", rows)], frame)
-    plot = create_rank_axes(layout, len(ranges))
-    draw_rank_bars(plot, layout.centres, ranges, style.TEAL)
     title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks: {title}.", title=title)
+    findings = [*describe_order(comparison), *_describe_certain_orders(comparison, sets), *left_out]
     return Drawing(
-        layout.figure,
-        frame,
+        _build_chart(comparison, rows),
+        build_frame(comparison, topic, subtitle, [bar_note, *left_out]),
         caption,
-        *describe_drawing(
-            comparison,
-            opening,
-            [*describe_order(comparison), *_describe_certain_orders(comparison, ranges), *left_out],
-        ),
-        ranges,
+        *describe_drawing(comparison, opening, findings),
     )
 
 
-def format_ranks(comparison: IndicatorComparison, low: int, high: int) -> str:
-    """Return the ranks from ``low`` to ``high`` as printed."""
-    lowest = comparison.translator.number(int(low))
-    return f"{lowest}–{comparison.translator.number(int(high))}" if high > low else lowest
+def draw_silence_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+    """Draw the ranks that each country may have if nobody is silent, and with up to each share.
+
+    Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
+    """
+    translator, context = comparison.translator, comparison.context
+    sets, silent_sets = find_rank_sets(comparison), comparison.find_table("silence_ranks")
+    if sets is None or silent_sets is None:
+        return comparison.explain_missing_table()
+    if len(sets) < 2:
+        return NotDrawn(translator("An order needs two comparable {areas} or more."))
+    sets = _sort_by_rank(comparison, sets)
+    # In rising order, with their addresses.
+    shares = sorted(set(numbers_at(silent_sets, "silence")))
+    sets_of_share = {share: silent_sets[silent_sets["silence"] == share] for share in shares}
+    rows = _build_silence_rows(comparison, [sets, *sets_of_share.values()])
+    share_list = translator.enumeration([translator.percent(share) for share in shares])
+    bar_note = translator(
+        "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
+        "paler shade adds those that it may have if more did, in this order: up to {shares} per "
+        "cent of those to whom it happened, more in one {area} and fewer in another.",
+        shares=share_list,
+    )
+    confidence_note = translator(
+        "With {level} per cent confidence all bars of one shade are right at once.",
+        level=context.level,
+    )
+    left_out = list_left_out(comparison, sets["country"])
+    subtitle = translator(
+        "Ranks that {count} {areas} may have by the share of {population}: nobody silent [up to "
+        "{share} per cent silent]",
+        count=format_rank_count(comparison, len(sets)),
+        population=name_population(comparison),
+        share=translator.percent(shares[-1]),
+    )
+    title = alt_text.format_title(context, topic)
+    opening = translator("Bar chart of possible ranks with silence: {title}.", title=title)
+    findings = [
+        _describe_ends(comparison, 0.0, sets),
+        _describe_ends(comparison, shares[-1], sets_of_share[shares[-1]]),
+        *left_out,
+    ]
+    return Drawing(
+        _build_chart(comparison, rows),
+        build_frame(comparison, topic, subtitle, [bar_note, confidence_note, *left_out]),
+        translator("The shares are assumptions and not estimates."),
+        *describe_drawing(comparison, opening, findings),
+    )
 
 
-def create_rank_axes(layout: RowLayout, countries: int) -> Axes:
-    """Return axes over the rows of a page whose ticks are ranks."""
-    step = 1 if countries <= TICKS_AT_MOST else 5
-    ticks = [1, *range(step if step > 1 else 2, countries + 1, step)]
-    plot = create_row_axes(layout, 0.4, countries + 0.6, ticks)
-    plot.set(xlabel="", ylabel="")
-    return plot
+def format_rank_count(
+    comparison: IndicatorComparison, number: int, condition: str = "rank_low:any"
+) -> str:
+    """Return a number of rows of the simultaneous rank sets as printed; of all, or of some."""
+    sets = f"method:{METHOD}", f"scope:{SCOPE}"
+    return comparison.format_count(number, "rank_sets", *sets, condition)
 
 
-def draw_rank_bars(plot: Axes, centres: Sequence[float], ranges: pd.DataFrame, color: Any) -> None:
-    """Draw a bar over the ranks from ``rank_low`` to ``rank_high`` of each row."""
-    columns = ranges[["rank_low", "rank_high", ADDRESS]].itertuples(index=False)
-    for centre, (lowest, highest, key) in zip(centres, columns, strict=True):
-        plot.fill_betweenx(
-            [centre - THICKNESS / 2, centre + THICKNESS / 2],
-            lowest - 0.35,
-            highest + 0.35,
-            color=color,
-            linewidth=0,
-            zorder=2,
-            urls=[key],
+def _sort_by_rank(comparison: IndicatorComparison, sets: pd.DataFrame) -> pd.DataFrame:
+    labels = sets["country"].map(comparison.country_name)
+    return sets.assign(label=labels).sort_values(
+        ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
+    )
+
+
+def _format_ranks(comparison: IndicatorComparison, cell: Any) -> str:
+    low, high = (
+        comparison.translator.number(int(rank)) for rank in (cell.rank_low, cell.rank_high)
+    )
+    return f"{low}–{high}" if cell.rank_high > cell.rank_low else low
+
+
+def _build_bar(cell: Any, look: str) -> Mark:
+    return Mark(None, float(cell.rank_low), float(cell.rank_high), look, address=cell.address)
+
+
+def _build_silence_rows(
+    comparison: IndicatorComparison, sets_by_share: list[pd.DataFrame]
+) -> tuple[Row, ...]:
+    """Return a row per country with a bar per share, the widest first: darker ones lie upon it."""
+    cells_by_share = [index_by_country(sets) for sets in sets_by_share]
+    shades = [f"shade {number}" for number in range(1, len(cells_by_share) + 1)]
+    rows = []
+    for country, cell in cells_by_share[0].items():
+        cells = [cells_of_share[country] for cells_of_share in cells_by_share]
+        bars = tuple(_build_bar(*pair) for pair in zip(cells, shades, strict=True))
+        widest = f"[{_format_ranks(comparison, cells[-1])}]"
+        rows.append(Row(cell.label, _format_ranks(comparison, cell), widest, bars[::-1]))
+    return tuple(rows)
+
+
+def _build_chart(comparison: IndicatorComparison, rows: tuple[Row, ...]) -> RowChart:
+    """Return a chart of bars on an axis of ranks."""
+    count, number = len(rows), comparison.translator.number
+    ticks = range(1, count + 1) if count <= TICKS_AT_MOST else (1, *range(5, count + 1, 5))
+    axis = Axis(0.4, count + 0.6, tuple(map(float, ticks)), tuple(map(number, ticks)))
+    return RowChart((Panel(axis, (Section("", rows),)),))
+
+
+def _describe_ends(comparison: IndicatorComparison, share: float, sets: pd.DataFrame) -> str:
+    """Return how many countries may be at either end with up to this share silent."""
+    lowest = int(sets["countries"].iloc[0])
+    counts = {}
+    for end, condition, at_end in (
+        ("first", "rank_low:1", sets["rank_low"] == 1),
+        ("last", f"rank_high:{lowest}", sets["rank_high"] == sets["countries"]),
+    ):
+        number = int(at_end.sum())
+        counts[end] = (
+            comparison.format_count(number, "silence_ranks", f"silence:{float(share)}", condition)
+            if share
+            else format_rank_count(comparison, number, condition)
         )
+    return comparison.translator(
+        "{Areas} that may have the highest share, and that may have the lowest share, with "
+        "up to {share} per cent silent: {first} and {last}.",
+        share=comparison.translator.percent(share),
+        **counts,
+    )
 
 
-def _build_row(comparison: IndicatorComparison, cell: Any) -> Row:
-    middle = (cell.rank_low + cell.rank_high) / 2
-    return make_row(
-        str(cell.label), format_ranks(comparison, cell.rank_low, cell.rank_high), estimate=middle
+def count_certain_orders(ranges: pd.DataFrame) -> tuple[int, int]:
+    """Return how many pairs of countries have ranks that do not overlap, and how many pairs."""
+    limits = [
+        (number_at(row, "rank_low"), number_at(row, "rank_high")) for row in ranges.itertuples()
+    ]
+    pairs = list(combinations(limits, 2))
+    separate = sum(high_a < low_b or high_b < low_a for (low_a, high_a), (low_b, high_b) in pairs)
+    limit_cells = [limit for limit_pair in limits for limit in limit_pair]
+    return derive_number("apart", separate, limit_cells), derive_number(
+        "pairs", len(pairs), limit_cells[::2]
     )
 
 

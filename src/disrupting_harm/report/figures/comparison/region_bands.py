@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import nan
 from typing import Any
 
 from disrupting_harm.provenance.addresses import address_of, cell_count
+from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import join_sentences
 from disrupting_harm.report.figures.comparison.countries_left_out import (
@@ -21,49 +22,34 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     describe_drawing,
     describe_share,
 )
-from disrupting_harm.report.figures.comparison.rank_order import describe_order
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.page_furniture import put_text
-from disrupting_harm.report.figures.drawing.text_shaping import text_width
-from disrupting_harm.report.figures.drawing.widths import line_height
+from disrupting_harm.report.figures.comparison.rank_sets import describe_order
 from disrupting_harm.report.figures.estimate_chart import (
+    build_average_marks,
+    build_percent_chart,
     build_row,
     percent_at,
     percents_at,
     range_at,
-)
-from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.row_chart import (
-    Row,
-    RowLayout,
-    Section,
-    draw_guides_behind_rows,
-    lay_out_rows,
-    write_value,
 )
 from disrupting_harm.report.language.ranges import Range, format_range_in_figure
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 OTHER = "†"
-BEFORE_VALUE = 2.0  # millimetres
-BAND = "#F3E0D6"  # the mean's interval; dots and lines stand clearly before it
 
 
 @dataclass(frozen=True)
 class RegionMean:
-    """The mean of a group's countries, each counting the same, as proportions.
+    """The mean of a group's countries, each counting the same.
 
-    ``percent`` is it in whole per cent, or the range that it lies in, where the estimate is NaN;
-    ``row_address`` is the address of its row.
+    Attributes:
+        percent: in whole per cent, or the range that it lies in.
+        marks: its line and band, in per cent.
     """
 
-    estimate: float
-    ci_low: float
-    ci_high: float
     percent: PercentInterval | Range
     countries: int
-    row_address: str
+    marks: tuple[Mark, ...]
 
 
 def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
@@ -84,7 +70,13 @@ def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | 
     ]
     unasked = comparison.sort_by_name(comparison.unasked)
     sections = [
-        *build_country_sections(comparison, groups, incomparable),
+        *(
+            _add_mean(comparison, section, mean)
+            for section, mean in zip(
+                build_country_sections(comparison, groups), means.values(), strict=True
+            )
+        ),
+        *_build_incomparable_section(comparison, incomparable),
         *_build_unasked_section(comparison, unasked),
     ]
     rows = [row for section in sections for row in section.rows]
@@ -94,12 +86,6 @@ def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | 
         *_note_incomparable(comparison, incomparable),
     ]
     frame = build_frame(comparison, topic, describe_share(comparison), notes)
-    # Where there is little room, headings reach over the plot: a mean begins below them.
-    layout = lay_out_rows(sections, frame, headings_over_plot=context.cut.narrow)
-    _draw_bands(layout, comparison, means)
-    order = [code for members in (*groups.values(), incomparable, unasked) for code in members]
-    data = comparison.prevalence.set_index("country").loc[order].reset_index()
-    data.insert(1, "label", [comparison.country_name(code) for code in order])
     title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
@@ -113,11 +99,10 @@ def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | 
         "{areas} are equal, nor which is higher."
     )
     return Drawing(
-        layout.figure,
+        build_percent_chart(sections, translator),
         frame,
         caption,
         *describe_drawing(comparison, opening, findings, describe_order(comparison)),
-        data,
     )
 
 
@@ -135,25 +120,50 @@ def sort_countries(comparison: IndicatorComparison) -> list[str]:
 
 
 def build_country_sections(
-    comparison: IndicatorComparison,
-    groups: Mapping[str, Sequence[str]],
-    incomparable: Sequence[str] = (),
+    comparison: IndicatorComparison, groups: Mapping[str, Sequence[str]]
 ) -> list[Section]:
-    """Return one section of rows per region, and one of the countries set apart."""
-    sections = [
+    """Return one section of rows per region."""
+    return [
         Section(
             comparison.translator.translate_or_keep(region) if region else "",
             build_country_rows(comparison, members),
         )
         for region, members in groups.items()
     ]
-    if incomparable:
-        rows = [
-            row if row.estimate is None else _mark_incomparable(row)
-            for row in build_country_rows(comparison, incomparable)
-        ]
-        sections.append(Section(comparison.translator("Not comparable"), tuple(rows)))
-    return sections
+
+
+def _add_mean(
+    comparison: IndicatorComparison, section: Section, mean: RegionMean | None
+) -> Section:
+    """Return a section with the mean of its countries behind them, printed beside its heading."""
+    if mean is None:
+        return section
+    if not section.heading:
+        return replace(section, marks=mean.marks)
+    translator, percent = comparison.translator, mean.percent
+    printed = (
+        format_range_in_figure(translator, percent)
+        if isinstance(percent, Range)
+        else comparison.format_share(percent)
+    )
+    return replace(
+        section,
+        marks=mean.marks,
+        note=translator("mean of {count}", count=translator.number(mean.countries)),
+        value="\u00a0".join(printed),
+    )
+
+
+def _build_incomparable_section(
+    comparison: IndicatorComparison, countries: Sequence[str]
+) -> list[Section]:
+    if not countries:
+        return []
+    rows = [
+        row if row.estimate is None else _mark_incomparable(row)
+        for row in build_country_rows(comparison, countries)
+    ]
+    return [Section(comparison.translator("Not comparable"), tuple(rows))]
 
 
 def _mark_incomparable(row: Row) -> Row:
@@ -203,11 +213,8 @@ def _find_mean(comparison: IndicatorComparison, region: str) -> RegionMean | Non
     if means_of_region.empty:
         return None
     row: Any = next(means_of_region.itertuples())
-    limits = float(row.ci_low), float(row.ci_high)
-    range_of_mean = range_at(row)
-    estimate = nan if range_of_mean else float(row.estimate)
     return RegionMean(
-        estimate, *limits, range_of_mean or percent_at(row), int(row.countries), row.address
+        range_at(row) or percent_at(row), int(row.countries), build_average_marks(row)
     )
 
 
@@ -233,44 +240,6 @@ def _note_bounds(
         if any(mean and isinstance(mean.percent, Range) for mean in means.values())
         else []
     )
-
-
-def _draw_bands(
-    layout: RowLayout, comparison: IndicatorComparison, means: Mapping[str, RegionMean | None]
-) -> None:
-    plot = create_percent_axes(layout, 0.0, comparison.translator)
-    if layout.cut.narrow and not layout.columns.stacked:
-        draw_guides_behind_rows(plot, layout)
-    for (region, mean), (upper, lower) in zip(means.items(), layout.bounds, strict=False):
-        if mean is None:
-            continue
-        low, high = 100 * mean.ci_low, 100 * mean.ci_high
-        key: dict[str, Any] = {"urls": [mean.row_address]}
-        plot.fill_betweenx([upper, lower], low, high, color=BAND, linewidth=0, zorder=0.5, **key)
-        plot.vlines([low, high], upper, lower, style.RUST_TINT, lw=0.6, zorder=0.6, **key)
-        if isinstance(mean.percent, Range):
-            low, high = 100 * mean.percent.low, 100 * mean.percent.high
-            shade: dict[str, Any] = {"color": style.RUST_TINT, "linewidth": 0, "zorder": 0.7}
-            plot.fill_betweenx([upper, lower], low, high, **shade, **key)
-        else:
-            plot.vlines(100 * mean.estimate, upper, lower, style.RUST, lw=1.0, zorder=1, **key)
-        if region:
-            y = layout.top + upper - line_height(layout.cut.small) / 2
-            value = "\u00a0".join(
-                format_range_in_figure(comparison.translator, mean.percent)
-                if isinstance(mean.percent, Range)
-                else comparison.format_share(mean.percent)
-            )
-            # A range may be longer than the values below it.
-            value_left = layout.columns.right - text_width(value, layout.cut.text) - BEFORE_VALUE
-            right = min(layout.columns.plot_left + layout.columns.plot_width, value_left)
-            mean_label = comparison.translator(
-                "mean of {count}", count=comparison.translator.number(mean.countries)
-            )
-            look = {"ha": "right", "size": layout.cut.small, "color": style.RUST}
-            put_text(layout.page, right, y, mean_label, **look)
-            write_value(layout, y, value, style.RUST)
-    draw_intervals(plot, layout.rows, layout.centres)
 
 
 def _describe_region(

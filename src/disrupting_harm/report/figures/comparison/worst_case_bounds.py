@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import ADDRESS, derive_number
+from disrupting_harm.provenance.addresses import derive_number
+from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
@@ -19,15 +20,15 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     name_population,
 )
 from disrupting_harm.report.figures.comparison.region_bands import sort_countries
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.estimate_chart import number_at, numbers_at, percent_at
-from disrupting_harm.report.figures.interval_chart import create_percent_axes, draw_intervals
-from disrupting_harm.report.figures.row_chart import Row, RowLayout, Section, lay_out_rows, make_row
-from disrupting_harm.report.language.translator import Translator, read_whole_percent
+from disrupting_harm.report.figures.estimate_chart import (
+    build_mark,
+    build_percent_chart,
+    number_at,
+    numbers_at,
+    percent_at,
+)
+from disrupting_harm.report.language.translator import read_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-
-BAR_LOOK: dict[str, Any] = {"color": "#C9DCE4", "edgecolor": style.TINT, "linewidth": 0.6}
-THICKNESS = 3.4
 
 
 def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
@@ -81,25 +82,19 @@ def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDra
     frame = build_frame(
         comparison, topic, subtitle, [estimate_note, bounds_note, interval_note, *left_out]
     )
-    layout = lay_out_rows(sections, frame)
-    _draw_bars(layout, bounds.loc[order], translator)
     method = translator(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
-    published_limits = comparison.published.set_index("country").loc[order, ["ci_low", "ci_high"]]
-    data = bounds.loc[order].join(published_limits.add_prefix("valid_")).reset_index()
-    data.insert(1, "label", [comparison.country_name(code) for code in order])
     title = alt_text.format_title(context, topic)
     opening = translator("Bars behind dots and intervals: {title}.", title=title)
     return Drawing(
-        layout.figure,
+        build_percent_chart(sections, translator),
         frame,
         method,
         *describe_drawing(
             comparison, opening, [*_describe_bounds(comparison, bounds.loc[order]), *left_out]
         ),
-        data,
     )
 
 
@@ -113,39 +108,13 @@ def _build_rows(
         percent, limits = comparison.format_share(
             replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
         )
-        rows.append(
-            make_row(
-                comparison.country_name(code),
-                percent,
-                f"[{limits.strip('()')}]",
-                estimate=100 * cell.estimate,
-                ci_low=100 * cell.ci_low,
-                ci_high=100 * cell.ci_high,
-                row_address=bounds_row.address,
-            )
+        marks = (
+            replace(build_mark(cell, "plain"), address=bounds_row.address),
+            build_mark(bounds_row, "extent", ("", "lower", "upper")),
+            build_mark(bounds_row, "extent interval", ("", "ci_low", "ci_high")),
         )
+        rows.append(Row(comparison.country_name(code), percent, f"[{limits.strip('()')}]", marks))
     return tuple(rows)
-
-
-def _draw_bars(layout: RowLayout, bounds: pd.DataFrame, translator: Translator[str]) -> None:
-    highs = [row.ci_high or 0.0 for row in layout.rows]
-    outer = 100 * bounds[["upper", "ci_high"]].max().max()
-    plot = create_percent_axes(layout, max([*highs, outer]), translator)
-    low, high = 100 * bounds["lower"], 100 * bounds["upper"]
-    keys = bounds[ADDRESS].tolist()
-    bars = plot.barh(layout.centres, high - low, THICKNESS, left=low, zorder=1, **BAR_LOOK)
-    for bar, key in zip(bars, keys, strict=True):
-        bar.set_url(key)
-    plot.hlines(
-        layout.centres,
-        100 * bounds["ci_low"],
-        100 * bounds["ci_high"],
-        style.GREY,
-        lw=0.8,
-        zorder=1.5,
-        urls=keys,
-    )
-    draw_intervals(plot, layout.rows, layout.centres)
 
 
 def _compute_width(row: Any) -> float:
