@@ -23,6 +23,8 @@ TOUCH = 0.3  # points by which the boxes of two texts may overlap
 UNITS = 500  # of an outlined letter
 # Looks of marks whose value stands on no scale: boxes that hold it, and steps.
 PRINTED = ("box", "steps")
+# What bars over whole numbers, as ranks, reach beyond both ends, in units of their axis.
+BEYOND = {"shade": 0.35}
 _DIGITS = re.compile(r"[^0-9]")
 
 _MEASURE = r"""
@@ -151,11 +153,12 @@ class DrawnScale:
         """Return where a number stands, in points."""
         return self.start + self.slope * (np.log10(number) if self.logarithmic else number)
 
-    def covers(self, box: Box) -> bool:
-        """Return whether a mark lies between the guides of the axis."""
+    def covers(self, box: Box, beyond: float = 0.0) -> bool:
+        """Return whether a mark lies between the guides of the axis, or so far beyond them."""
+        room = 1 + beyond * abs(self.slope)
         middle = (box[1] + box[3]) / 2
-        left = min(guide[0] for guide in self.guides) - 1
-        right = max(guide[2] for guide in self.guides) + 1
+        left = min(guide[0] for guide in self.guides) - room
+        right = max(guide[2] for guide in self.guides) + room
         tops = [guide[1] for guide in self.guides]
         feet = [guide[3] for guide in self.guides]
         return left <= box[0] and box[2] <= right and min(tops) - 2 <= middle <= max(feet) + 2
@@ -257,7 +260,10 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
             panels.setdefault(record["panel"], []).append((record["address"], count, height))
             continue
         for column in ("value", "low", "high"):
-            if record[column] and not _is_drawn(float(record[column]), column, drawn, scales):
+            beyond = BEYOND.get(record["look"].split()[0], 0.0)
+            if record[column] and not _is_drawn(
+                float(record[column]), column, drawn, scales, beyond
+            ):
                 yield f"{record['address']}: {column} {record[column]} is not drawn at its place"
     for columns in panels.values():
         _, largest, tallest = max(columns, key=lambda column: column[1])
@@ -267,13 +273,18 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
 
 
 def _is_drawn(
-    number: float, column: str, drawn: Sequence[DrawnMark], scales: Sequence[DrawnScale]
+    number: float,
+    column: str,
+    drawn: Sequence[DrawnMark],
+    scales: Sequence[DrawnScale],
+    beyond: float,
 ) -> bool:
+    number += {"low": -beyond, "high": beyond}.get(column, 0.0)
     return any(
         abs(place - scale.place(number)) <= HAIR
         for mark in drawn
         for scale in scales
-        if scale.covers(mark.box)
+        if scale.covers(mark.box, beyond)
         for place in _list_places(mark, column)
     )
 

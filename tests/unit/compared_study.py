@@ -12,19 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from comparison_study import means
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 from release_cells import from_counts, released
 from rendering_sample import furnish
 
 from disrupting_harm.comparison import TABLES, WITHIN
 from disrupting_harm.comparison.judgements import Judgement
 from disrupting_harm.comparison.ledger import comparability_ledger as ledger_of
-from disrupting_harm.core.files import write_text
 from disrupting_harm.report.documents.regional.report import compose_regional, write_regional_report
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.translator import build_english
@@ -47,7 +43,6 @@ TEMPLATES = ROOT / "workflow" / "templates"
 AFRICA, ASIA = "Eastern and Southern Africa", "Southeast Asia"
 NAMES = {"KEN": "Kenya", "NAM": "Namibia", "UGA": "Uganda", "KHM": "Cambodia", "THA": "Thailand"}
 REGIONS = {"KEN": AFRICA, "NAM": AFRICA, "UGA": AFRICA, "KHM": ASIA, "THA": ASIA}
-EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" width="1pt" height="1pt"/>\n'
 YES = {"item": "a", "among": ["yes"]}
 LEVELS = {
     "sex": {"boy": 0.5, "girl": 0.5},
@@ -191,7 +186,6 @@ class Compared:
 
 def make(
     folder: Path,
-    monkeypatch: Any,
     counts: Counts | None = None,
     *,
     templates: Path = TEMPLATES,
@@ -201,12 +195,11 @@ def make(
 
     Args:
         folder: where the files go.
-        monkeypatch: figures are drawn, but their files hold their words alone.
         counts: as of :func:`compare`.
         templates: folder of templates.
         of: further arguments of :func:`compare`.
     """
-    return tell(compare(folder / "tables", counts, **of), folder, monkeypatch, templates)
+    return tell(compare(folder / "tables", counts, **of), folder, templates)
 
 
 def compare(
@@ -255,11 +248,10 @@ def compare(
     return Compared(release, restricted, definitions, own, folder / "public")
 
 
-def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = TEMPLATES) -> Made:
+def tell(compared: Compared, folder: Path, templates: Path = TEMPLATES) -> Made:
     """Draw the figures of a comparison and write its page below ``folder``."""
     public = folder / "public"
     shutil.copytree(compared.tables, public / "comparison")
-    monkeypatch.setattr(print_formats, "write_figure", _unprinted)
     config = _config()
     for kind, names in TABLES_OF.items():
         draw_comparison_figures(
@@ -290,13 +282,6 @@ def tell(compared: Compared, folder: Path, monkeypatch: Any, templates: Path = T
         folder / "regional" / "en",
         remove_addresses(book),
     )
-
-
-def _unprinted(figure: Figure, folder: Path, name: str, *_: Any) -> tuple[str, ...]:
-    words = " ".join(drawn.get_text() for drawn in figure.findobj(Text))
-    said = f"<desc>{html.escape(' '.join(words.split()))}</desc></svg>"
-    write_text(folder / f"{name}.svg", EMPTY.replace("/>", f">{said}"))
-    return (f"{name}.svg",)
 
 
 def _config() -> Configuration:

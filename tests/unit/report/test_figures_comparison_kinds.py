@@ -2,20 +2,23 @@
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables, with_whole_per_cents
-from figure_study import CODEBOOK, setting, texts
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
-from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
+from figure_study import CODEBOOK, setting
 from scipy.special import logit, stdtr
+from svg_page import MM_PER_POINT, read_boxes, read_lines, read_words
 
+from disrupting_harm.report.drawing.canvas import Canvas
+from disrupting_harm.report.drawing.marks import Mark, draw_mark
+from disrupting_harm.report.drawing.scales import Axis
+from disrupting_harm.report.drawing.style import LOOKS
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.figures.comparison.pooled_estimates import prediction_density
-from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.widths import WIDE
 from disrupting_harm.report.findings.order_claims import find_sole_extremes
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -31,19 +34,31 @@ SHOWN = {
 APART = {"ZAF": "another survey"}
 
 
+class Page(NamedTuple):
+    """A figure as its files have it: its words in reading order, and its table of marks."""
+
+    words: tuple[str, ...]
+    marks: pd.DataFrame
+
+    @property
+    def text(self):
+        return " ".join(self.words)
+
+    def ends(self, **kinds):
+        """Lower and upper ends of the marks of these kinds, in reading order."""
+        chosen = self.marks
+        for column, kind in kinds.items():
+            chosen = chosen[chosen[column].fillna("") == kind]
+        return list(zip(chosen["low"], chosen["high"], strict=True))
+
+
 @pytest.fixture
-def drawn(monkeypatch, tmp_path):
-    """Draw and return the figures and records by kind (the last, where a kind has several)."""
+def drawn(tmp_path):
+    """Draw and return the pages and records by figure."""
 
     def run(
         shown=SHOWN, apart=APART, regions=REGIONS, change=None, codebook=CODEBOOK, groups=None,
     ):  # fmt: skip
-        figures = {}
-        monkeypatch.setattr(
-            print_formats,
-            "write_figure",
-            lambda figure, _, name, *rest: figures.update({name: figure}) or (f"{name}.svg",),
-        )
         made = tables("clear", shown, regions, apart)
         if change:
             change(made)
@@ -56,29 +71,31 @@ def drawn(monkeypatch, tmp_path):
             tmp_path,
             groups=groups,
         )
-        return figures, {record.id: record for record in records}
+        pages = {
+            record.id: Page(
+                tuple(read_words((tmp_path / record.files[0]).read_text("utf-8"))),
+                pd.read_csv(tmp_path / record.csv, keep_default_na=False, na_values=[""]),
+            )
+            for record in records
+            if record.files
+        }
+        return pages, {record.id: record for record in records}
 
     return run
 
 
-def height(figure, text):
-    return next(t.get_position()[1] for a in figure.axes for t in a.texts if t.get_text() == text)
-
-
-def order(figure, *words):
-    return sorted(words, key=lambda word: height(figure, word))
+def order(page, *words):
+    return sorted(words, key=page.words.index)
 
 
 def test_countries_stand_by_name_inside_their_region_incomparable_ones_below(drawn):
-    figures, records = drawn()
+    pages, records = drawn()
     names = {*NAMES.values(), "South Africa†"}
-    named = [text for text in texts(figures["comparison-clear"]) if text in names]
-    assert order(figures["comparison-clear"], *named) == [
+    words = pages["comparison-clear"].words
+    assert [word for word in words if word in names] == [
         "Ethiopia", "Kenya", "Cambodia", "Indonesia", "Philippines", "Viet Nam", "South Africa†",
     ]  # fmt: skip
-    assert height(figures["comparison-clear"], "Not comparable") > height(
-        figures["comparison-clear"], "Viet Nam"
-    )
+    assert words.index("Not comparable") == words.index("South Africa†") - 1
     record = records["comparison-clear"]
     assert "alphabetical" in record.caption
     assert "Only a bound is printed: Viet Nam (under 5%). Not comparable: South Africa." in (
@@ -92,41 +109,39 @@ def test_small_shares_are_printed_as_in_all_figures(drawn):
         numbers = ["estimate", "set_low", "set_high", "ci_low", "ci_high"]
         pooled[numbers] = [0.004, np.nan, np.nan, 0.0, 0.02]
 
-    figures, records = drawn(shown=SHOWN | {"IDN": "0.3"}, change=small)
-    for kind in ("comparison", "pooled", "denominators"):
-        written = texts(figures[f"{kind}-clear"])
-        assert any("under 1%" in text and "(<1–3)" in text for text in written), kind
-        shares = [text for text in written if "%" in text]
-        assert not [text for text in shares if re.search(r"<1%|\b0%|\(0–", text)], kind
-    assert "under 1%\u00a0(<1–2)" in texts(figures["comparison-clear"])
+    pages, records = drawn(shown=SHOWN | {"IDN": "0.3"}, change=small)
+    for kind in ("comparison", "pooled"):
+        words = pages[f"{kind}-clear"].words
+        assert any("under 1%" in word and "(<1–3)" in word for word in words), kind
+        shares = [word for word in words if "%" in word]
+        assert not [word for word in shares if re.search(r"<1%|(?<!\d)0%.|\(0–", word)], kind
+    assert "under 1%\u00a0(<1–2)" in pages["comparison-clear"].words
     assert "their mean is <1 per cent (interval <1 to 2)." in records["comparison-clear"].alt
-    assert any(text.startswith("under 1%") for text in texts(figures["bounds-clear"]))
+    assert any(word.startswith("under 1%") for word in pages["bounds-clear"].words)
 
 
 def test_another_survey_has_a_grey_square_and_a_dagger(drawn):
-    figures, _ = drawn()
-    written = texts(figures["comparison-clear"])
-    assert "South Africa†" in written
-    assert any(text.startswith("10%") and text.endswith(")†") for text in written)
-    assert "† Open square: another survey, not to be compared." in written
-    dots = [c for c in figures["comparison-clear"].axes[1].collections
-            if isinstance(c, PathCollection)]  # fmt: skip
-    apart = [c for c in dots if to_hex(c.get_edgecolors()[0]) == style.GREY.lower()]
-    assert [to_hex(c.get_facecolors()[0]) for c in apart] == ["#ffffff"]
-    # A square has four corners, a dot many.
-    assert len(apart[0].get_paths()[0].vertices) < 8 < len(dots[0].get_paths()[0].vertices)
+    pages, _ = drawn()
+    page = pages["comparison-clear"]
+    assert "South Africa†" in page.words
+    assert any(word.startswith("10%") and word.endswith(")†") for word in page.words)
+    assert "† Open square: another survey, not to be compared." in page.words
+    looks = dict(zip(page.marks["row"], page.marks["look"], strict=True))
+    assert [row for row, look in looks.items() if look == "apart"] == ["South Africa†"]
+    assert (LOOKS["apart"].shape, LOOKS["apart"].fill) == ("square", "white")
 
 
 def test_the_band_is_the_mean_of_the_region_with_its_interval(drawn):
-    figures, records = drawn()
-    plot = figures["comparison-clear"].axes[1]
-    bands = [c for c in plot.collections if isinstance(c, PolyCollection)]
-    limits = [(p.get_paths()[0].vertices[:, 0].min(), p.get_paths()[0].vertices[:, 0].max())
-              for p in bands]  # fmt: skip
+    pages, records = drawn()
+    page = pages["comparison-clear"]
     # Means of (9.0, 17.6) and of (9.5, 2.0, 30.7, below 5): limits two points either side, as the
-    # frames say, and behind them those of the range of the second.
-    assert np.allclose(limits, [(11.3, 15.3), (8.5, 13.8), (10.5, 11.8)])
-    assert "13%\u00a0(11–15)" in texts(figures["comparison-clear"])
+    # frames say, and those of the range of the second.
+    assert page.ends(look="pooled", sign="") == [(11.3, 15.3), (8.5, 13.8)]
+    assert page.ends(look="pooled", sign="range") == [(10.5, 11.8)]
+    means = page.marks[page.marks["look"] == "pooled"]
+    assert means["section"].tolist() == [AFRICA, ASIA, ASIA]
+    assert means["value"].dropna().tolist() == [13.3]
+    assert "13%\u00a0(11–15)" in page.words
     alt = records["comparison-clear"].alt
     assert f"{AFRICA}: estimates of 2 countries, 9 to 18 per cent; their mean is 13 per" in alt
     assert "Above this mean: Kenya. Below this mean: Ethiopia." in alt
@@ -138,18 +153,16 @@ BY_BOUND = (
 
 
 def test_a_mean_is_a_range_where_a_country_counts_with_its_bound(drawn):
-    figures, records = drawn()
-    plot = figures["comparison-clear"].axes[1]
-    asia = [c for c in plot.collections if isinstance(c, PolyCollection)][-1]
-    (hidden,) = [p for p in plot.patches if isinstance(p, Rectangle)]  # the place of Viet Nam
-    # The mean holds it, so that its bar passes it; no line says where in the bar the mean is.
-    assert asia.get_paths()[0].vertices[:, 1].max() > hidden.get_y()
-    written = " ".join(texts(figures["comparison-clear"]))
-    assert "mean of the countries that it passes" in written
-    assert BY_BOUND in written
+    pages, records = drawn()
+    page = pages["comparison-clear"]
+    # The mean holds Viet Nam, whose bound stands in its region.
+    hidden = page.marks[page.marks["sign"] == "bound"]
+    assert hidden[["section", "row"]].to_numpy().tolist() == [[ASIA, "Viet Nam"]]
+    assert "mean of the countries that it passes" in page.text
+    assert BY_BOUND in page.text
     assert BY_BOUND in records["comparison-clear"].alt, "those who hear it know it, too"
-    assert "mean of 4" in texts(figures["comparison-clear"])
-    assert "10.5–11.8%\u00a0(8.5–13.8)" in texts(figures["comparison-clear"])
+    assert "mean of 4" in page.words
+    assert "10.5–11.8%\u00a0(8.5–13.8)" in page.words
     assert (
         "the mean with those that are hidden lies between 10.5 and 11.8 per cent (interval 8.5 to "
         "13.8)." in records["comparison-clear"].alt
@@ -161,28 +174,22 @@ def test_a_mean_is_a_range_where_a_country_counts_with_its_bound(drawn):
 
 
 def test_without_regions_the_band_is_the_mean_of_all(drawn):
-    figures, records = drawn(apart={}, regions={})
-    plot = figures["comparison-clear"].axes[1]
+    pages, records = drawn(apart={}, regions={})
     # Its interval, and the range that the hidden country makes of it.
-    assert sum(isinstance(c, PolyCollection) for c in plot.collections) == 2
+    assert len(pages["comparison-clear"].ends(look="pooled")) == 2
     assert records["comparison-clear"].alt.count("All countries: estimates of 6 countries") == 1
 
 
 def test_a_table_of_means_that_is_missing_leaves_the_band_out(drawn):
-    figures, _ = drawn(change=lambda made: made.pop("pooled"))
-    plot = figures["comparison-clear"].axes[1]
-    assert not [c for c in plot.collections if isinstance(c, PolyCollection)]
-    assert "band" not in " ".join(texts(figures["comparison-clear"]))
+    pages, _ = drawn(change=lambda made: made.pop("pooled"))
+    assert not pages["comparison-clear"].ends(look="pooled")
+    assert "band" not in pages["comparison-clear"].text
 
 
 def test_rank_bars_reach_from_the_first_to_the_last_possible_rank(drawn):
-    figures, records = drawn()
+    pages, records = drawn()
     value = {c: float(t) / 100 for c, t in SHOWN.items() if c not in ("ZAF", "VNM")}
-    expected = ranks(value)
-    plot = figures["ranks-clear"].axes[1]
-    bars = [c.get_paths()[0].vertices for c in plot.collections if isinstance(c, PolyCollection)]
-    drawn_ranks = [(round(b[:, 0].min() + 0.35), round(b[:, 0].max() - 0.35)) for b in bars]
-    assert drawn_ranks == sorted(expected.values())
+    assert pages["ranks-clear"].ends() == sorted(ranks(value).values())
     alt = records["ranks-clear"].alt
     assert "Only Philippines may have the highest share of the 5 countries with an" in alt
     assert "Only Indonesia may have the lowest share" in alt
@@ -190,25 +197,22 @@ def test_rank_bars_reach_from_the_first_to_the_last_possible_rank(drawn):
 
 
 def test_bars_widen_with_silence_the_palest_at_the_back(drawn):
-    figures, records = drawn()
+    pages, records = drawn()
     value = {c: float(t) / 100 for c, t in SHOWN.items() if c not in ("ZAF", "VNM")}
     by_rank = sorted(ranks(value), key=lambda code: (*ranks(value)[code], NAMES[code]))
-    plot = figures["silence-clear"].axes[1]
-    bars = [c for c in plot.collections if isinstance(c, PolyCollection)]
-    corners = [bar.get_paths()[0].vertices[:, 0] for bar in bars]
-    drawn_ranks = [(round(x.min() + 0.35), round(x.max() - 0.35)) for x in corners]
-    assert drawn_ranks == [
-        silent_ranks(value, share)[code] for share in (0.3, 0.2, 0.1, 0.0) for code in by_rank
+    page = pages["silence-clear"]
+    # Of each country the widest first: what is drawn later lies above.
+    assert page.ends() == [
+        silent_ranks(value, share)[code] for code in by_rank for share in (0.3, 0.2, 0.1, 0.0)
     ]
-    shades = [bar.get_facecolor()[0][:3].sum() for bar in bars]
+    colours = [LOOKS[look].bar for look in page.marks["look"][:4]]
+    shades = [sum(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in colours]
     assert shades == sorted(shades, reverse=True)
-    assert to_hex(bars[-1].get_facecolor()[0]) == style.TEAL.lower()
-    named = [text for text in texts(figures["silence-clear"]) if text in NAMES.values()]
-    assert named == [NAMES[code] for code in by_rank]
+    assert len(set(shades)) == 4
+    assert [word for word in page.words if word in NAMES.values()] == [NAMES[c] for c in by_rank]
     widest = silent_ranks(value, 0.3)[by_rank[0]]
-    written = texts(figures["silence-clear"])
-    assert any(text.endswith(f"\u00a0[{widest[0]}–{widest[1]}]") for text in written)
-    assert "up to 10, 20 and 30 per cent of those to whom it happened" in " ".join(written)
+    assert any(word.endswith(f"\u00a0[{widest[0]}–{widest[1]}]") for word in page.words)
+    assert "up to 10, 20 and 30 per cent of those to whom it happened" in page.text
     record = records["silence-clear"]
     assert "assumptions and not estimates" in record.caption
     assert "with up to 0 per cent silent: 1 and 1." in record.alt
@@ -216,13 +220,21 @@ def test_bars_widen_with_silence_the_palest_at_the_back(drawn):
     assert f"with up to 30 per cent silent: {first} and " in record.alt
 
 
+def test_a_bar_of_one_rank_reaches_as_far_on_both_sides():
+    axis = Axis(0.4, 3.6, (1.0, 2.0, 3.0), ("1", "2", "3"))
+    canvas = Canvas(64, 10)
+    draw_mark(canvas, Mark(None, 2.0, 2.0, "shade 1", address="two"), axis.between(0, 64), 5)
+    box = read_boxes(canvas.render_svg(""))["two"]
+    assert (box.left, box.right) == pytest.approx((25.0, 39.0), abs=0.001)
+
+
 def test_what_is_no_silence_has_no_figure_of_it(drawn):
     told = {**CODEBOOK.model_dump(mode="json")}
     for entry in told["indicators"]:
         entry["silence"] = False
-    figures, records = drawn(codebook=Codebook.model_validate(told))
+    pages, records = drawn(codebook=Codebook.model_validate(told))
     assert "silence-clear" not in records
-    assert "ranks-clear" in figures
+    assert "ranks-clear" in pages
 
 
 @pytest.mark.parametrize("philippines", ["30.7", "18.0", "9.0"])
@@ -253,10 +265,11 @@ def test_where_any_order_is_possible_no_end_is_named(drawn):
 
 
 def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
-    figures, records = drawn()
+    pages, records = drawn()
+    page = pages["pooled-clear"]
     labels = ["Each country the same", "By number of children", "Random effects"]
     below = ["Viet Nam", *labels, "A similar country"]
-    assert order(figures["pooled-clear"], *below) == below
+    assert order(page, *below) == below
     alt = records["pooled-clear"].alt
     assert "Each country the same: 11.5–12.3% (9.5 to 14.3)." in alt
     assert (
@@ -264,25 +277,27 @@ def test_pooled_estimates_stand_below_the_countries_and_are_said(drawn):
         "26 per cent." in alt
     )
     # A bar for the range and a line for the interval, and no dot of a pooled estimate.
-    plot = figures["pooled-clear"].axes[1]
-    dots = [c for c in plot.collections if type(c).__name__ == "PathCollection"]
-    assert sum(len(c.get_offsets()) for c in dots) == len(SHOWN) - 2  # one hidden, one apart
-    bars = [line.get_segments()[0][:, 0] for line in plot.collections
-            if isinstance(line, LineCollection) and line.get_linewidth()[0] == 6]  # fmt: skip
-    assert np.allclose(bars, [(11.5, 12.3), (12.5, 13.3), (11.0, 11.8)])
+    assert page.marks["value"].count() == len(SHOWN) - 2  # one hidden, one apart
+    assert page.ends(sign="range") == [(11.5, 12.3), (12.5, 13.3), (11.0, 11.8)]
+    assert len(page.ends(look="pooled", sign="")) == 3
     assert "91 per cent of the variation between the estimates is more than chance." in alt
-    for said in (" ".join(texts(figures["pooled-clear"])), alt):
+    for said in (page.text, alt):
         assert BY_BOUND in said
 
 
-def test_few_countries_have_a_prediction_interval_without_a_curve(drawn):
+def test_a_curve_stands_over_its_interval_where_there_are_countries_enough(drawn, tmp_path):
+    _, _ = drawn()
+    svg = (tmp_path / "pooled-clear.svg").read_text("utf-8")
+    (area,) = re.findall(r'<path d="([^"]*)z" fill="#C9DCE4" data-n="([^"]*)"/>', svg)
+    (line,) = (line for line in read_lines(svg, area[1]) if line.length > 50)
+    ends = [float(number) * MM_PER_POINT for number in re.findall("[-0-9.]+", area[0])[::2]]
+    assert min(ends) == pytest.approx(line.x, abs=1.0)
     few = {code: SHOWN[code] for code in ("ETH", "KEN", "PHL")}
-    figures, _ = drawn(few, {})
-    plot = figures["pooled-clear"].axes[1]
-    assert not [c for c in plot.collections if isinstance(c, PolyCollection)]
+    pages, _ = drawn(few, {})
+    assert 'fill="#C9DCE4"' not in (tmp_path / "pooled-clear.svg").read_text("utf-8")
     assert any(
-        "A similar country: 95 per cent prediction interval, as if these" in text
-        for text in texts(figures["pooled-clear"])
+        "A similar country: 95 per cent prediction interval, as if these" in word
+        for word in pages["pooled-clear"].words
     )
 
 
@@ -290,7 +305,7 @@ QUANTILES = {4: 2.776445, 8: 2.306004, 12: 2.178813}  # 97.5 per cent of t, from
 
 
 @pytest.mark.parametrize(("low", "high", "df"), [(0.04, 0.29, 12), (0.3, 0.9, 4), (0.01, 0.05, 8)])
-def test_the_ridge_is_the_density_of_the_predictive_distribution(low, high, df):
+def test_the_curve_is_the_density_of_the_predictive_distribution(low, high, df):
     share, density = prediction_density(low, high, df, 0.95)
     assert density.max() == 1.0
     # By the distribution function of t: the area between two shares over that between the limits.
@@ -309,18 +324,18 @@ def test_the_ridge_is_the_density_of_the_predictive_distribution(low, high, df):
 
 
 def test_bounds_stand_behind_the_intervals_of_estimates(drawn):
-    figures, records = drawn()
-    plot = figures["bounds-clear"].axes[1]
-    bars = [p for p in plot.patches if isinstance(p, Rectangle) and to_hex(p.get_facecolor()) !=
-            style.PLACE.lower()]  # fmt: skip
-    spans = [(p.get_x(), p.get_width()) for p in bars]
+    pages, records = drawn()
+    page = pages["bounds-clear"]
     values = [9.0, 17.6, 9.5, 2.0, 30.7]  # Africa then Asia, by name
-    assert np.allclose(spans, [(int(0.95 * v), 5.0) for v in values])
+    lower = [float(int(0.95 * value)) for value in values]
+    assert page.ends(look="extent") == [(low, low + 5) for low in lower]
+    assert page.marks["value"].dropna().tolist() == values
+    assert LOOKS["extent"].layer < LOOKS["extent interval"].layer < LOOKS["plain"].layer
     alt = records["bounds-clear"].alt
     assert "Width of the bounds: 5 points." in alt
     # Whoever left a part open has answered others: "no valid answer" would be wrong of them.
     assert "Left a question open and said yes to none: 5 per cent of those asked." in alt
-    assert "valid answer" not in alt + " ".join(texts(figures["bounds-clear"]))
+    assert "valid answer" not in alt + page.text
     # Of 10 pairs, 9 are more than 5 points apart and 5 more than 10.
     assert "5 of the 9 pairs of countries that differ keep their order even" in alt
 
@@ -329,17 +344,16 @@ def test_bounds_of_one_question_speak_of_valid_answers(drawn):
     book = CODEBOOK.model_dump(mode="json")
     clear = next(one for one in book["indicators"] if one["id"] == "clear")
     clear |= {"any_of": [], "numerator": [{"item": "answer", "among": ["yes"]}]}
-    figures, records = drawn(codebook=type(CODEBOOK).model_validate(book))
+    pages, records = drawn(codebook=type(CODEBOOK).model_validate(book))
     assert "Valid answers: 95 per cent of those asked." in records["bounds-clear"].alt
-    assert "who gave no valid answer had said yes." in " ".join(texts(figures["bounds-clear"]))
+    assert "who gave no valid answer had said yes." in pages["bounds-clear"].text
 
 
 def test_a_figure_says_who_when_and_by_which_source(drawn):
-    figures, records = drawn()
+    pages, records = drawn()
     for name, record in records.items():
-        written = " ".join(texts(figures[name]))
         for said in (record.title, record.subtitle, record.source, "Fieldwork: 2020 and 2021."):
-            assert said in written, name
+            assert said in pages[name].text, name
         # How many of two groups answered is in no table of the comparison: n of whole countries
         # would be read as theirs.
         n = ", n\u00a0=" in record.source

@@ -89,8 +89,8 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
 
 
 @pytest.mark.slow
-def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path, monkeypatch):
-    text = make(tmp_path, monkeypatch, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
+def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path):
+    text = make(tmp_path, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
     assert "and possibly lower still: Namibia (below 5 per cent)." in text
     assert "possibly anywhere" not in text
     assert (
@@ -120,7 +120,7 @@ def test_averages_in_the_table(made, indicator):
 def test_where_there_are_no_others_nothing_is_predicted(tmp_path, monkeypatch):
     whole = compared_study.COMPARISON.model_copy(update={"others": False})
     monkeypatch.setattr(compared_study, "COMPARISON", whole)
-    made = make(tmp_path, monkeypatch, {"clear": compared_study.SHOWN["clear"]})
+    made = make(tmp_path, {"clear": compared_study.SHOWN["clear"]})
     table = made.table("pooled")
     assert set(table["prediction_low"]) | set(table["prediction_high"]) == {""}
     both = made.text + made.book
@@ -213,14 +213,14 @@ def test_every_table_says_where_it_comes_from_and_that_it_is_simulated(made):
 
 
 @pytest.mark.slow
-def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, monkeypatch, made):
+def test_what_no_survey_told_is_no_fact_that_all_share(tmp_path, made):
     caption = captions(made)["tbl-ledger"]
     assert "The same everywhere: Wave: 1." in caption
     unknown = "Ages; Mode; Fieldwork; Coverage; Complete interviews (AAPOR RR1)"
     assert f"Not known of any country: {unknown}" in caption
     assert "not available" not in caption
     # A country may be set apart for the very fact that the file says to be alike.
-    apart = make(tmp_path, monkeypatch, COUNTS, apart={"THA": "*"})
+    apart = make(tmp_path, COUNTS, apart={"THA": "*"})
     assert "The same in every country that is compared: Wave: 1." in captions(apart)["tbl-ledger"]
 
 
@@ -276,25 +276,25 @@ def close(tmp_path_factory) -> Compared:
         '<< _("Thailand has the lowest share of all.") >>',
     ],
 )
-def test_a_template_that_claims_an_order_is_refused(close, tmp_path, monkeypatch, sentence):
+def test_a_template_that_claims_an_order_is_refused(close, tmp_path, sentence):
     templates = claiming(tmp_path / "templates", sentence)
     with pytest.raises(StudyError, match="more than one country may be it"):
-        tell(close, tmp_path, monkeypatch, templates)
+        tell(close, tmp_path, templates)
     assert not (tmp_path / "regional" / "en" / "report.html").exists()
 
 
 @pytest.mark.slow
-def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path, monkeypatch):
+def test_a_template_may_repeat_the_sentence_that_the_rank_sets_bear(tmp_path):
     sentence = "Kenya has the highest share of the countries compared."
     templates = claiming(tmp_path / "templates", sentence)
     counts = {"clear": {"KEN": (1000, 500), "THA": (970, 205), "UGA": (970, 210)}}
-    assert make(tmp_path, monkeypatch, counts, templates=templates).source.count(sentence) == 2
+    assert make(tmp_path, counts, templates=templates).source.count(sentence) == 2
 
 
-def test_an_answer_that_no_table_gave_is_refused(close, tmp_path, monkeypatch):
+def test_an_answer_that_no_table_gave_is_refused(close, tmp_path):
     templates = claiming(tmp_path / "templates", "::: {.opener}\nAll is well.\n:::")
     with pytest.raises(StudyError, match="no table of the comparison gave it"):
-        tell(close, tmp_path, monkeypatch, templates)
+        tell(close, tmp_path, templates)
 
 
 def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
@@ -308,7 +308,7 @@ def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path,
 
         monkeypatch.setattr(region_bands, "draw_region_bands", draw)
         with pytest.raises(StudyError, match="more than one country may be it"):
-            tell(close, tmp_path / field, monkeypatch)
+            tell(close, tmp_path / field)
 
 
 def test_the_methods_say_what_testing_each_indicator_by_itself_means(made):
@@ -383,16 +383,16 @@ def test_numbers_of_children_are_those_of_the_table_of_sums_with_who_is_added(ma
 
 
 @pytest.mark.slow
-def test_the_first_share_leads_where_there_is_no_summary(tmp_path, monkeypatch):
+def test_the_first_share_leads_where_there_is_no_summary(tmp_path):
     counts = {
         "daily": {"KEN": (1000, 400), "UGA": (1000, 300)},
     }
-    made = make(tmp_path, monkeypatch, counts)
+    made = make(tmp_path, counts)
     lead = chapter(made, "differ")
     assert re.search(r"Kenya less Uganda: \+10.0 percentage points .*; they differ\.", lead)
     assert "summary indicators" not in made.source
     close = {"clear": {"KEN": (1000, 220), "UGA": (1000, 210)}}
-    lead = chapter(make(tmp_path / "close", monkeypatch, close), "differ")
+    lead = chapter(make(tmp_path / "close", close), "differ")
     assert re.search(r"Kenya less Uganda: \+1.0 percentage points .*is not shown\.", lead)
 
 
@@ -442,8 +442,8 @@ def test_ranks_with_silence(made):
 
 
 @pytest.mark.slow
-def test_the_only_pair_says_what_silence_would_do(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, {"clear": {"KEN": (1000, 200), "KHM": (1000, 120)}})
+def test_the_only_pair_says_what_silence_would_do(tmp_path):
+    made = make(tmp_path, {"clear": {"KEN": (1000, 200), "KHM": (1000, 120)}})
     (claim,) = made.table("silence_claims").query("domain == 'total'").to_dict("records")
     assert (
         f"If {percent(claim['claim_goes'], 0)} per cent of those in Cambodia to whom it happened, "

@@ -52,8 +52,8 @@ def kinds(made: Made) -> set[str]:
 
 
 @pytest.mark.slow
-def test_one_country(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, only("KEN"))
+def test_one_country(tmp_path):
+    made = make(tmp_path, only("KEN"))
     assert_sensible(made)
     assert (
         "Of every 100 internet-using children aged 12-17 in Kenya, about 22 said yes" in made.text
@@ -75,8 +75,8 @@ def test_one_country(tmp_path, monkeypatch):
     assert "fewer than 3 countries" in pooled.loc["random_effects", "note"]
 
 
-def test_two_countries(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, only("KEN", "KHM"))
+def test_two_countries(tmp_path):
+    made = make(tmp_path, only("KEN", "KHM"))
     assert_sensible(made)
     assert len(made.table("pairwise")) == 1
     assert made.table("leave_one_out").empty
@@ -93,9 +93,9 @@ def test_two_countries(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_country_without_an_indicator(tmp_path, monkeypatch):
+def test_a_country_without_an_indicator(tmp_path):
     counts = {"clear": SHOWN["clear"], "daily": dict(list(SHOWN["wide"].items())[:4])}
-    made = make(tmp_path, monkeypatch, counts)
+    made = make(tmp_path, counts)
     assert_sensible(made)
     daily = made.table("prevalence").query("indicator == 'daily'")
     assert sorted(daily["country"]) == ["KEN", "KHM", "NAM", "UGA"]
@@ -105,9 +105,9 @@ def test_a_country_without_an_indicator(tmp_path, monkeypatch):
     assert "| Daily use | 4 | 21%\xa0(20–\u206023) | 4 of 6 |" in made.source
 
 
-def test_a_hidden_headline(tmp_path, monkeypatch):
+def test_a_hidden_headline(tmp_path):
     counts = {"clear": SHOWN["clear"] | {"NAM": (900, 4)}}
-    made = make(tmp_path, monkeypatch, counts)
+    made = make(tmp_path, counts)
     assert_sensible(made)
     hidden = made.table("prevalence").set_index("country").loc["NAM"]
     assert hidden["status"].startswith("suppress")
@@ -140,8 +140,8 @@ def mark(cell: pd.Series) -> str:
 
 
 @pytest.mark.slow
-def test_identical_estimates(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, {"clear": dict.fromkeys(SHOWN["clear"], (1000, 150))})
+def test_identical_estimates(tmp_path):
+    made = make(tmp_path, {"clear": dict.fromkeys(SHOWN["clear"], (1000, 150))})
     assert_sensible(made)
     pairs = made.table("pairwise")
     assert len(pairs) == 10
@@ -158,9 +158,9 @@ def test_identical_estimates(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
+def test_hidden_ends_leave_nobody_highest(tmp_path):
     counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 1000), "NAM": (900, 900)}}
-    made = make(tmp_path, monkeypatch, counts)
+    made = make(tmp_path, counts)
     assert_sensible(made)
     shown = made.table("prevalence").set_index("country")
     assert set(shown.loc[["KEN", "NAM"], "shown"]) == {"> 95"}
@@ -177,9 +177,9 @@ def test_hidden_ends_leave_nobody_highest(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatch):
+def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path):
     alike = dict.fromkeys(SHOWN["clear"], (1000, 150))
-    made = make(tmp_path, monkeypatch, {"daily": alike | {"KEN": (1000, 2)}})
+    made = make(tmp_path, {"daily": alike | {"KEN": (1000, 2)}})
     assert_sensible(made)
     assert made.table("prevalence").set_index("country").loc["KEN", "shown"] == "< 5"
     compared = "Of the 4 countries with an estimate to compare, any of 4 may be the lowest."
@@ -188,10 +188,10 @@ def test_hidden_ends_are_said_where_several_may_stand_first(tmp_path, monkeypatc
 
 
 @pytest.mark.slow
-def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
+def test_no_variance_where_estimates_are_shown(tmp_path):
     """Nobody, or everybody, said yes, under rules that hid nothing: no test, but an order."""
     counts = {"daily": SHOWN["clear"] | {"KEN": (1000, 0), "NAM": (900, 900), "UGA": (480, 0)}}
-    made = make(tmp_path, monkeypatch, counts, show_all=True)
+    made = make(tmp_path, counts, show_all=True)
     assert_sensible(made)
     assert made.table("prevalence").set_index("country").loc["NAM", "shown"] == "100.0"
     pairs = made.table("pairwise").set_index(["country_a", "country_b"])
@@ -206,8 +206,8 @@ def test_no_variance_where_estimates_are_shown(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_no_regions(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, CLEAR, regions={})
+def test_no_regions(tmp_path):
+    made = make(tmp_path, CLEAR, regions={})
     assert_sensible(made)
     assert made.table("against_region").empty
     assert set(made.table("pooled")["group"]) == {"all"}
@@ -215,16 +215,16 @@ def test_no_regions(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_one_region_is_no_group_beside_all(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, CLEAR, regions=dict.fromkeys(SHOWN["clear"], AFRICA))
+def test_one_region_is_no_group_beside_all(tmp_path):
+    made = make(tmp_path, CLEAR, regions=dict.fromkeys(SHOWN["clear"], AFRICA))
     assert_sensible(made)
     assert set(made.table("pooled")["group"]) == {"all"}
     assert len(made.table("against_region")) == 5
 
 
 @pytest.mark.slow
-def test_a_country_set_apart(tmp_path, monkeypatch):
-    made = make(tmp_path, monkeypatch, CLEAR, apart={"KEN": "clear"})
+def test_a_country_set_apart(tmp_path):
+    made = make(tmp_path, CLEAR, apart={"KEN": "clear"})
     assert_sensible(made)
     shown = made.table("prevalence").set_index("country")
     assert shown.loc["KEN", "estimate"] == "0.22"
@@ -244,9 +244,9 @@ def test_a_country_set_apart(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
+def test_all_countries_set_apart_for_one_indicator(tmp_path):
     counts = {"clear": SHOWN["clear"], "daily": SHOWN["wide"]}
-    made = make(tmp_path, monkeypatch, counts, apart=dict.fromkeys(SHOWN["wide"], "daily"))
+    made = make(tmp_path, counts, apart=dict.fromkeys(SHOWN["wide"], "daily"))
     assert_sensible(made)
     assert set(made.table("pairwise")["indicator"]) == {"clear"}
     assert set(made.table("prevalence")["indicator"]) == {"clear", "daily"}
@@ -260,9 +260,9 @@ def test_all_countries_set_apart_for_one_indicator(tmp_path, monkeypatch):
     assert set(pooled["estimate"]) == {""}
 
 
-def test_means_alone(tmp_path, monkeypatch):
+def test_means_alone(tmp_path):
     averages = {"KEN": (2.5, 0.1), "NAM": (3.5, 0.1), "UGA": (2.6, 0.1), "KHM": (3.0, 0.2)}
-    made = make(tmp_path, monkeypatch, averages=averages)
+    made = make(tmp_path, averages=averages)
     assert_sensible(made)
     assert len(made.table("pairwise")) == 6
     assert made.table("denominators").empty
