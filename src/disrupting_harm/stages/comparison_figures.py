@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.report.figures.comparison.comparison_tables import read_drawn_tables
-from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
+from disrupting_harm.report.figures.comparison.draw_comparison import (
+    draw_comparison,
+    read_drawn_tables,
+)
 from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country

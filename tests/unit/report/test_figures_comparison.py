@@ -10,11 +10,11 @@ from figure_study import CODEBOOK, setting
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison import TABLES_OF
-from disrupting_harm.report.figures.comparison.comparison_tables import (
+from disrupting_harm.report.figures.comparison.draw_comparison import (
     DRAWN_TABLES,
+    draw_comparison,
     read_drawn_tables,
 )
-from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
 from disrupting_harm.report.language.translator import PLAIN, Translator
 
 NAMES = {"KEN": "Kenya", "ETH": "Ethiopia", "VNM": "Viet Nam", "KHM": "Cambodia"}
@@ -55,6 +55,7 @@ def test_every_kind_is_drawn_with_its_files_and_listed(tmp_path):
         assert "Simulated data." in entry["alt"]
         data = pd.read_csv(tmp_path / entry["csv"])
         assert set(data["data_kind"]) == {"simulated"}
+        assert list(data)[:4] == ["panel", "section", "row", "slot"]
 
 
 def test_only_headline_proportions_that_are_compared_have_figures(tmp_path):

@@ -110,7 +110,7 @@ def test_small_shares_are_printed_as_in_all_figures(drawn):
         pooled[numbers] = [0.004, np.nan, np.nan, 0.0, 0.02]
 
     pages, records = drawn(shown=SHOWN | {"IDN": "0.3"}, change=small)
-    for kind in ("comparison", "pooled"):
+    for kind in ("comparison", "pooled", "denominators"):
         words = pages[f"{kind}-clear"].words
         assert any("under 1%" in word and "(<1–3)" in word for word in words), kind
         shares = [word for word in words if "%" in word]

@@ -5,15 +5,12 @@ some silence, the differences between groups of children inside them, the pooled
 bounds that missing answers leave, and the two denominators.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from disrupting_harm.core.files import write_csv
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison import (
@@ -31,11 +28,7 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     NotDrawn,
     build_comparisons,
 )
-from disrupting_harm.report.figures.drawing import print_formats, style
-from disrupting_harm.report.figures.drawing.page_furniture import Frame
-from disrupting_harm.report.figures.drawing.phone_svg import write_phone_svg
 from disrupting_harm.report.figures.estimate_chart import (
-    build_figure_record,
     level_labels,
     write_figure_records,
 )
@@ -47,9 +40,33 @@ from disrupting_harm.report.figures.figure_record import (
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain
-from disrupting_harm.tables.figure_columns import find_figure_column
+from disrupting_harm.tables.contracts import public_contract
+from disrupting_harm.tables.io import read_table
 
 DrawFigure = Callable[[IndicatorComparison, str], Drawing | NotDrawn]
+DRAWN_TABLES = frozenset(name for names in TABLES_OF.values() for name in names)
+# Whole numbers that charts place beside others.
+NUMBER_COLUMNS = ["countries", "rank_low", "rank_high", "children", "children_low", "children_high"]
+
+
+def read_drawn_tables(paths: Iterable[Path]) -> dict[str, pd.DataFrame]:
+    """Return the public tables that are drawn, by name; others are left out.
+
+    A study need not have all of them: a table that is not there leaves its figures out, with the
+    reason in the list of figures.
+
+    Raises:
+        StudyError: if a file is missing, or breaks its contract.
+    """
+    tables = {
+        path.stem: read_table(path, public_contract(f"comparison/{path.stem}"))
+        for path in paths
+        if path.stem in DRAWN_TABLES
+    }
+    return {
+        name: table.astype(dict.fromkeys(table.columns.intersection(NUMBER_COLUMNS), float))
+        for name, table in tables.items()
+    }
 
 
 def draw_comparison(
@@ -67,7 +84,7 @@ def draw_comparison(
     """Draw the figures of each headline proportion; ``figures-{kind}.json`` lists those of a kind.
 
     Args:
-        tables: the public tables of the comparison by name (``comparison.tables.read_tables``).
+        tables: the public tables of the comparison by name (:func:`read_drawn_tables`).
             ``prevalence`` must be there; without another, its figures are not drawn, and the list
             says why.
         country_names: the countries' names as printed, by code.
@@ -85,15 +102,14 @@ def draw_comparison(
         tables, country_names, regions, codebook, context, names_in_text or {}, groups
     )
     records: list[FigureRecord] = []
-    with style.house_style():
-        for figure_kind in kinds:
-            records_of_kind = [
-                record
-                for comparison in comparisons
-                for record in _draw_kind(figure_kind, comparison, codebook, folder)
-            ]
-            write_figure_records(folder / f"figures-{figure_kind}.json", records_of_kind)
-            records += records_of_kind
+    for figure_kind in kinds:
+        records_of_kind = [
+            record
+            for comparison in comparisons
+            for record in _draw_kind(figure_kind, comparison, codebook, folder)
+        ]
+        write_figure_records(folder / f"figures-{figure_kind}.json", records_of_kind)
+        records += records_of_kind
     return records
 
 
@@ -111,8 +127,6 @@ def _draw_kind(
         result = draw(comparison, topic)
         if isinstance(result, NotDrawn):
             yield identity.describe_absence(topic, result.reason)
-        elif isinstance(result.chart, Figure):
-            yield _draw_by_matplotlib(identity, comparison, topic, draw, result, folder)
         else:
             title = alt_text.format_title(context, topic)
             yield write_figure_record(
@@ -125,57 +139,6 @@ def _draw_kind(
                 press=context.press,
                 undrawn=result.undrawn,
             )
-
-
-def _draw_by_matplotlib(
-    identity: FigureIdentity,
-    comparison: IndicatorComparison,
-    topic: str,
-    draw: DrawFigure,
-    result: Drawing,
-    folder: Path,
-) -> FigureRecord:
-    """Draw a kind that is not declared yet."""
-    assert isinstance(result.chart, Figure)
-    assert result.data is not None
-    context = comparison.context
-    title = alt_text.format_title(context, topic)
-    files = print_formats.write_figure(result.chart, folder, identity.id, title, context.press)
-    table = f"{identity.id}.csv"
-    data = result.data.assign(data_kind=context.data_kind)
-    write_csv(folder / table, _cast_whole_numbers(data, f"figures/comparison/{table}"))
-    redraw = partial(_redraw_in_cut, comparison, topic, draw)
-    return build_figure_record(
-        (identity.id, identity.kind, identity.module, identity.indicator, topic),
-        result.frame,
-        files,
-        caption=result.caption,
-        alt=result.alt,
-        alt_short=result.alt_short,
-        undrawn=result.undrawn,
-        phone=write_phone_svg(redraw, result.frame, folder, identity.id, title, context.press),
-    )
-
-
-def _cast_whole_numbers(data: pd.DataFrame, path: str) -> pd.DataFrame:
-    """Return the data with columns of whole numbers as integers, where some rows have none."""
-    float_columns = data.select_dtypes("float").columns
-    fields = {name: find_figure_column(path, name) for name in float_columns}
-    whole_columns = (
-        name for name, field in fields.items() if field and field.published_type == "integer"
-    )
-    return data.astype(dict.fromkeys(whole_columns, "Int64"))
-
-
-def _redraw_in_cut(
-    comparison: IndicatorComparison, topic: str, draw: DrawFigure, frame: Frame
-) -> Figure:
-    """Draw a figure in the cut of this frame."""
-    context = replace(comparison.context, cut=frame.cut)
-    result = draw(replace(comparison, context=context), topic)
-    assert isinstance(result, Drawing), "what is absent is so in every cut"
-    assert isinstance(result.chart, Figure)
-    return result.chart
 
 
 def _list_figures(

@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from disrupting_harm.provenance.addresses import (
     ADDRESS,
@@ -52,20 +51,18 @@ class Drawing:
     """A declared figure with its texts.
 
     Attributes:
-        chart: what draws it in any cut; or a figure of matplotlib, until each kind is declared.
+        chart: what draws it in any cut.
         caption: how to read it.
         alt: what it shows, in numbers.
         alt_short: the first of that.
-        data: the table behind a figure of matplotlib.
         undrawn: the addresses of the rows of its data that the figure leaves out.
     """
 
-    chart: Chart | Figure
+    chart: Chart
     frame: Frame
     caption: str
     alt: str
     alt_short: str
-    data: pd.DataFrame | None = None
     undrawn: Undrawn = field(default_factory=dict)
 
 

@@ -42,8 +42,8 @@ from disrupting_harm.study.countries import Country
 SHADES = (
     ("#E3EEF2", INK),
     ("#A9CAD6", INK),
-    ("#3B7891", "white"),
-    (TEAL, "white"),
+    ("#3B7891", "#fff"),
+    (TEAL, "#fff"),
 )
 
 
