@@ -32,7 +32,7 @@ KEYS = [str(mark.address) for mark in MARKS.values()]
 ENTRY = {
     "id": "by-group-any",
     "kind": "by_group",
-    "files": ["chart.svg", "chart.png"],
+    "files": ["chart.svg"],
     "csv": "chart.csv",
     "undrawn": {},
     "numbers": {"alt": [["KEN/any/sex:girl/estimate", "20", 0], ["sum(a/b/n,c/d/n)", "3", 4]]},
@@ -49,8 +49,14 @@ def draw(marks: dict[str, Mark] = MARKS) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_text(tmp_path / "chart.svg", draw())
-    write_text(tmp_path / "chart.csv", "\n".join(["estimate,address", *(f"1,{k}" for k in KEYS)]))
+    write_text(tmp_path / "chart.csv", "\n".join(["value,address", *(f"1,{k}" for k in KEYS)]))
+    publish(tmp_path, KEYS)
     return tmp_path
+
+
+def publish(folder: Path, keys: list[str]) -> None:
+    rows = [f"KEN,any,{key.split('/')[2].replace(':', ',')},1" for key in keys]
+    write_text(folder / "countries/KEN/estimates.csv", "\n".join([HEAD, *rows]))
 
 
 def faults(folder: Path, **changed: object) -> list[str]:
@@ -88,27 +94,40 @@ def test_a_figure_whose_marks_are_its_rows_has_no_fault(folder: Path) -> None:
     assert faults(folder, files=[], csv="") == []
 
 
-def test_a_row_without_a_mark_is_named(folder: Path) -> None:
+def test_a_line_of_the_table_without_a_mark_is_named(folder: Path) -> None:
     edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
-    assert faults(folder) == [f"no mark of chart.svg is of {KEYS[3]}, a row of chart.csv"]
+    assert faults(folder) == [f"chart.csv lists {KEYS[3]}, of which chart.svg has no mark"]
 
 
-def test_a_mark_of_another_row_is_named(folder: Path) -> None:
-    edit(folder / "chart.svg", KEYS[1], "UGA/any/sex:boy")
+def test_a_mark_that_the_table_does_not_list_is_named(folder: Path) -> None:
+    """Not even one of a row that a text of the figure tells a number of."""
+    edit(folder / "chart.csv", f"\n1,{KEYS[0]}", "")
     assert faults(folder) == [
-        "a mark of chart.svg is of UGA/any/sex:boy, which is no row of chart.csv",
-        f"no mark of chart.svg is of {KEYS[1]}, a row of chart.csv",
+        f"a mark of chart.svg is of {KEYS[0]}, which chart.csv does not list",
     ]
 
 
-def test_a_mark_may_be_of_a_row_that_a_text_of_the_figure_tells(folder: Path) -> None:
-    for told in ("a/b", "c/d"):
-        edit(folder / "chart.svg", "</svg>", f'<g data-n="{told}"></g></svg>')
+def test_a_mark_of_several_rows_is_listed_with_all_of_them(folder: Path) -> None:
+    edit(folder / "chart.svg", f'data-n="{KEYS[3]}"', f'data-n="{KEYS[3]} {KEYS[4]}"')
     assert faults(folder) == []
+    edit(folder / "chart.csv", f"\n1,{KEYS[3]}\n1,{KEYS[4]}", f"\n1,{KEYS[3]} {KEYS[4]}")
+    assert faults(folder) == []
+    edit(folder / "chart.csv", f"{KEYS[3]} {KEYS[4]}", f"{KEYS[3]} {KEYS[4]} {KEYS[5]}x")
+    assert faults(folder) == [
+        f"chart.csv lists {KEYS[5]}x, of which chart.svg has no mark",
+        f"chart.csv lists {KEYS[5]}x, where nothing is published",
+    ]
+
+
+def test_a_mark_of_no_published_row_is_named(folder: Path) -> None:
+    for name in ("chart.svg", "chart.csv"):
+        edit(folder / name, KEYS[1], "UGA/any/sex:boy")
+    assert faults(folder) == ["chart.csv lists UGA/any/sex:boy, where nothing is published"]
 
 
 def test_a_figure_says_which_rows_it_leaves_out(folder: Path) -> None:
     edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
+    edit(folder / "chart.csv", f"\n1,{KEYS[3]}", "")
     assert faults(folder, undrawn={"too_few": [KEYS[3]]}) == []
     assert faults(folder, undrawn={"too_few": [KEYS[3]], "no_count": [KEYS[0], "a/b"]}) == [
         f"chart.svg leaves out {KEYS[0]}, of which it has a mark",
@@ -117,16 +136,15 @@ def test_a_figure_says_which_rows_it_leaves_out(folder: Path) -> None:
 
 
 def test_a_figure_leaves_out_rows_for_known_reasons_and_never_all(folder: Path) -> None:
-    edit(folder / "chart.svg", f' data-n="{KEYS[3]}"', "")
-    (fault,) = faults(folder, undrawn={"no room": [KEYS[3]]})
-    assert fault.startswith("chart.svg leaves out rows for 'no room'; reasons are other_counts, ")
     drawing = (folder / "chart.svg").read_text(encoding="utf-8")
     write_text(folder / "chart.svg", re.sub(' data-n="[^"]*"', "", drawing))
-    assert faults(folder, undrawn={"too_few": KEYS}) == [
-        "chart.svg has no mark, where chart.csv has rows"
-    ]
-    write_text(folder / "chart.csv", "estimate,address")
+    write_text(folder / "chart.csv", "value,address")
     assert faults(folder) == []
+    assert faults(folder, undrawn={"too_few": KEYS}) == [
+        "chart.svg leaves out rows, and has no mark"
+    ]
+    _, fault = faults(folder, undrawn={"no room": [KEYS[3]]})
+    assert fault.startswith("chart.svg leaves out rows for 'no room'; reasons are other_counts, ")
 
 
 def test_a_hundred_dots_show_the_share_and_carry_its_address(tmp_path: Path) -> None:
@@ -149,8 +167,7 @@ def test_a_hundred_dots_show_the_share_and_carry_its_address(tmp_path: Path) -> 
 
 
 def test_a_picture_without_data_shows_published_rows(folder: Path) -> None:
-    rows = [f"KEN,any,{k.split('/')[2].replace(':', ',')},1" for k in KEYS[:-1]]
-    write_text(folder / "countries/KEN/estimates.csv", "\n".join([HEAD, *rows]))
+    publish(folder, KEYS[:-1])
     assert faults(folder, csv="") == [
         f"a mark of chart.svg is of {KEYS[-1]}, where nothing is published"
     ]

@@ -67,7 +67,7 @@ from disrupting_harm.report.translations.extraction import (
 from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.study import Study
 
-# Check the marks of figures: each row of a figure's data has its mark, and each mark its row.
+# Check the marks of figures: each line of the table of marks is drawn, and nothing else is.
 REASONS = get_args(UndrawnReason)
 _CELL_ADDRESS = re.compile(r"[^(),]+")
 
@@ -77,10 +77,9 @@ def find_mark_faults(
 ) -> list[str]:
     """Return what is wrong with the addresses that the marks of a figure carry.
 
-    A figure says itself which rows it leaves out, and why, but never leaves out all. A mark may
-    also be of a row that a text of the figure has a number of, as a mean of countries is in a
-    figure whose data are these countries. Pictures of briefs have no data of their own: their marks
-    are of published rows, all that their alternative text tells numbers of.
+    Both drawings have the marks that its table lists, and each is of a published row. A figure says
+    itself which rows it leaves out, and why, but never leaves out all. Pictures of briefs have no
+    table: their marks are of published rows, all that their alternative text tells numbers of.
 
     Args:
         figure_record: of the list of figures.
@@ -111,37 +110,34 @@ def find_mark_faults(
             "of which its alternative text tells a number"
             for address in sorted(addresses_in_alt - marks)
         ]
-    rows = {
-        address
-        for row in read_rows(folder / figure_record["csv"])[1]
-        for address in row.get(ADDRESS, "").split()
-    }
+    table = figure_record["csv"]
+    listed = {address for row in read_rows(folder / table)[1] for address in row[ADDRESS].split()}
     undrawn = {address for left_out in figure_record["undrawn"].values() for address in left_out}
     return [
-        *(
-            [f"{drawing.name} has no mark, where {figure_record['csv']} has rows"]
-            if rows and not marks
-            else []
-        ),
+        *([f"{drawing.name} leaves out rows, and has no mark"] if undrawn and not marks else []),
         *(
             f"{drawing.name} leaves out rows for '{reason}'; reasons are {', '.join(REASONS)}"
             for reason in sorted(figure_record["undrawn"].keys() - set(REASONS))
         ),
         *(
-            f"a mark of {drawing.name} is of {address}, which is no row of {figure_record['csv']}"
-            for address in sorted(marks - rows - _addresses_of_rows_in_texts(figure_record, TEXTS))
+            f"a mark of {drawing.name} is of {address}, which {table} does not list"
+            for address in sorted(marks - listed)
         ),
         *(
-            f"no mark of {drawing.name} is of {address}, a row of {figure_record['csv']}"
-            for address in sorted(rows - marks - undrawn)
+            f"{table} lists {address}, of which {drawing.name} has no mark"
+            for address in sorted(listed - marks)
         ),
         *(
             f"{drawing.name} leaves out {address}, of which it has a mark"
             for address in sorted(undrawn & marks)
         ),
         *(
-            f"{drawing.name} leaves out {address}, where nothing is published"
-            for address in sorted(undrawn - rows)
+            f"{place} {address}, where nothing is published"
+            for place, addresses in (
+                (f"{table} lists", listed),
+                (f"{drawing.name} leaves out", undrawn),
+            )
+            for address in sorted(addresses)
             if not published.has_row(address)
         ),
     ]
