@@ -9,6 +9,7 @@ import pytest
 from comparison_frames import AFRICA, ASIA, tables
 from figure_study import CODEBOOK, setting
 
+from disrupting_harm.report.checks.figure_numbers import find_language
 from disrupting_harm.report.drawing.widths import WEB
 from disrupting_harm.report.figures import country_standing as module
 from disrupting_harm.report.figures.comparison.indicator_comparison import build_comparisons
@@ -158,3 +159,13 @@ def test_the_words_stand_beside_the_lines_and_on_telephones_below_them(stand):
         assert (words[0] > label[0]) is not cut.narrow
         assert not cut.narrow or words[1] > share[1]
         assert min(text.size for text in page.texts) >= (8.4 if cut.narrow else 7.4)
+
+
+def test_the_language_of_a_list_is_that_of_its_folder(tmp_path):
+    for path, language in {
+        "figures/comparison/KHM/km/figures.json": "km",
+        "figures/KHM/km/figures.json": "km",
+        "figures/comparison/figures-ranks.json": "en",
+        "figures/evidence/figures.json": "en",
+    }.items():
+        assert find_language(tmp_path / path, tmp_path) == language

@@ -29,7 +29,7 @@ def find_language(path: Path, public: Path) -> str:
     """Return the language of a list: that of its folder, or English."""
     folders = path.relative_to(public).parts[:-1]
     if folders[0] == FOLDER:
-        return folders[2] if len(folders) > 2 else ENGLISH
+        return folders[-1] if len(folders) > 2 else ENGLISH
     return folders[-2]
 
 
