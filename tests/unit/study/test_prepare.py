@@ -16,7 +16,7 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.microdata.mapping import Mapping
 from disrupting_harm.study.microdata.typed_answers import prepare_country
 from disrupting_harm.tables import contracts
-from disrupting_harm.tables.io import read_table
+from disrupting_harm.tables.io import check_table, read_table
 
 DOMAINS = ["total", "sex", "age_band", "sex_age"]
 FRAMES = ("sample", "answers", "indicators", "asked", "parts", "dropped", "recodes", "item_answers")
@@ -40,6 +40,18 @@ def test_the_sample_holds_every_child_drawn_with_design_outcome_and_domains(prep
     assert math.isnan(refused["weight"])
     unknown_age = sample.set_index("child_id").loc["c7", DOMAINS]
     assert unknown_age.isna().tolist() == [False, False, True, True]
+
+
+def test_interviewers_stand_in_the_sample_where_the_mapping_names_them(tmp_path):
+    raw = raw_frame().assign(team=["A", "A", "B", "B", "A", "", "B", "A", "", "B"])
+    sample = prepare(write_raw(tmp_path, frame=raw), mapping=mapping(interviewer="team")).sample
+    assert dict(zip(sample["child_id"], sample["interviewer"], strict=True)) == {
+        "c1": "A", "c2": "A", "c3": "B", "c4": "B", "c5": "A", "c6": "", "c7": "B", "c9": "",
+        "c10": "B",
+    }  # fmt: skip
+    check_table(sample, contracts.SAMPLE, "sample")
+    with pytest.raises(StudyError, match="team of nobody"):
+        prepare(tmp_path / "sample.csv", mapping=mapping(interviewer="team of nobody"))
 
 
 def test_the_selection_columns_replace_the_weight(tmp_path):
