@@ -152,12 +152,12 @@ def test_bars_of_strata_are_the_outcomes_of_the_raw_file(drawn: Drawn) -> None:
         }
         for stratum, found in counts.items()
     }
-    bars = bars_by_row(drawn.panel("Children drawn and not interviewed, by stratum"))
+    bars = bars_by_row(drawn.panel("Drawn and not interviewed, by stratum"))
     assert bars == {stratum: pytest.approx(parts) for stratum, parts in expected.items() if parts}
     # The worst stratum stands first.
     sums = [sum(parts.values()) for parts in bars.values()]
     order = list(bars)
-    axes = drawn.panel("Children drawn and not interviewed, by stratum")
+    axes = drawn.panel("Drawn and not interviewed, by stratum")
     labels = [text.get_text() for text in axes.get_yticklabels()]
     by_label = dict(zip(order, sums, strict=True))
     lengths = [by_label.get(label, 0.0) for label in labels]
@@ -397,11 +397,11 @@ def test_a_file_without_outcomes_or_numbers_has_the_other_pictures(drawn: Drawn)
 
 def test_numbers_that_spread_are_counted_by_their_last_digit() -> None:
     minutes = pd.Series([0, 10, 20, 30, 45, 45, 61, 7.5, np.nan])
-    counts = count_whole_numbers(minutes).set_index("number")
-    assert counts["children"].tolist() == [4, 1, 0, 0, 0, 2, 0, 0, 0, 0]
+    counts = count_whole_numbers(minutes).set_index("last digit")
+    assert counts["answers"].tolist() == [4, 1, 0, 0, 0, 2, 0, 0, 0, 0]
     assert counts.index[counts["is_round"]].tolist() == [0, 5]
     few = count_whole_numbers(pd.Series([12.0, 12, 15]))
-    assert few[["number", "children"]].to_numpy().tolist() == [[12, 2], [13, 0], [14, 0], [15, 1]]
+    assert few[["number", "answers"]].to_numpy().tolist() == [[12, 2], [13, 0], [14, 0], [15, 1]]
     assert count_whole_numbers(pd.Series([2.5, np.nan])).empty
 
 

@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 
 from disrupting_harm.report.drawing.style import GREY, RUST, TEAL
 
-SMALLEST_CELL = 30  # children: design effects of smaller cells are mostly noise
+SMALLEST_CELL = 30  # interviews: design effects of smaller cells are mostly noise
 
 
 def select_design_effects(estimates: pd.DataFrame) -> pd.DataFrame:
-    """Return ``indicator, domain, level, deff`` of cells of at least 30 children that have one."""
+    """Return ``indicator, domain, level, deff`` of cells of 30 interviews or more."""
     has_effect = estimates["deff"].notna() & (estimates["n"] >= SMALLEST_CELL)
     return estimates.loc[has_effect, ["indicator", "domain", "level", "deff"]]
 

@@ -1,4 +1,4 @@
-"""Answers that are missing among the children who were asked, by question."""
+"""Answers that are missing among those who were asked, by question."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from disrupting_harm.study.codebook.definitions import (
 KINDS = {DONT_KNOW: "does not know", REFUSED: "prefers not to say", LOST: "lost"}
 COLOURS = dict(zip(KINDS.values(), (TINT, RUST, TEAL), strict=True))
 MOST_QUESTIONS = 14
-SMALLEST_GROUP = 50  # children who were asked
+SMALLEST_GROUP = 50  # who were asked
 
 
 def code_answers(answers: pd.DataFrame) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def is_status(name: str, answers: pd.DataFrame) -> bool:
 def share_missing_answers(answers: pd.DataFrame) -> pd.DataFrame:
     """Return ``question, kind, percent`` of those asked, the questions with the most first.
 
-    Questions put to fewer than 50 children are left out.
+    Questions put to fewer than 50 are left out.
     """
     words = code_answers(answers)
     asked = (words != NOT_ASKED).sum()
@@ -50,11 +50,12 @@ def share_missing_answers(answers: pd.DataFrame) -> pd.DataFrame:
         {name: 100 * (words == kind).sum() / asked for kind, name in KINDS.items()}
     )
     shares = shares[asked >= SMALLEST_GROUP].rename_axis(index="question", columns="kind")
-    most = shares.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_QUESTIONS]
+    sums = shares.sum(axis=1).sort_values(ascending=False, kind="stable")
+    most = sums[sums > 0].index[:MOST_QUESTIONS]
     return shares.loc[most].reset_index().melt("question", value_name="percent")
 
 
 def draw_missing_answers(axes: Axes, shares: pd.DataFrame) -> None:
     """Draw a bar for each question, divided by why there is no answer."""
     draw_divided_bars(axes, shares, COLOURS)
-    axes.set(xlabel="per cent of the children asked", ylabel="")
+    axes.set(xlabel="per cent of those asked", ylabel="")

@@ -1,4 +1,4 @@
-"""Children drawn and not interviewed: why, in each stratum, and in how many primary units."""
+"""Who was drawn and not interviewed: why, in each stratum, and in how many primary units."""
 
 from collections.abc import Mapping
 
@@ -21,9 +21,9 @@ CLASS = 10  # per cent
 
 
 def share_outcomes(sample: pd.DataFrame) -> pd.DataFrame:
-    """Return ``stratum, outcome, percent`` of the children drawn, the worst strata first.
+    """Return ``stratum, outcome, percent`` of those drawn, the worst strata first.
 
-    Without rows where no outcome of contacts is recorded. Ineligible children do not count.
+    Without rows where no outcome of contacts is recorded. Who was not eligible does not count.
 
     Args:
         sample: ``stratum`` and, where recorded, ``disposition``.
@@ -41,7 +41,7 @@ def share_outcomes(sample: pd.DataFrame) -> pd.DataFrame:
 def draw_outcomes(axes: Axes, shares: pd.DataFrame) -> None:
     """Draw a bar for each stratum, divided by the outcome of the contact."""
     draw_divided_bars(axes, shares, COLOURS)
-    axes.set(xlabel="per cent of the children drawn", ylabel="")
+    axes.set(xlabel="per cent of those drawn", ylabel="")
 
 
 def draw_divided_bars(axes: Axes, shares: pd.DataFrame, colours: Mapping[str, str]) -> None:

@@ -52,6 +52,7 @@ LABEL_GAP, SHORT_LABELS = 2.0, 9.0
 ROW, PLOT = 4.4, 34.0  # the height of a row of names, and of a plot without them, before stretching
 TITLE_LETTERS, HEAD_LETTERS = 8.4, 13.0
 MOST_NUMBERS = 2  # pictures of whole numbers
+MOST_STRETCH = 1.5  # of plots on a page with few of them
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def draw_diagnostics_page(country: str, tables: DiagnosticTables, *, simulated: 
         for column, panels in enumerate(columns):
             left = EDGE + column * (COLUMN + GUTTER)
             room = HEIGHT - HEAD - EDGE + GAP - sum(panel.furniture for panel in panels)
-            stretch = room / sum(panel.plot_height for panel in panels)
+            stretch = min(room / sum(panel.plot_height for panel in panels), MOST_STRETCH)
             top = HEAD
             for panel in panels:
                 top = _place_panel(figure, panel, left, top, stretch * panel.plot_height)
@@ -122,7 +123,7 @@ def _list_left_panels(tables: DiagnosticTables) -> Iterator[Panel]:
     relative_weights = compute_relative_weights(tables.weights)
     yield Panel(
         "Weights before and after adjustment",
-        "weights far to the right: few children then decide much.",
+        "weights far to the right: a few then decide much.",
         lambda axes: draw_weights(axes, relative_weights),
     )
     margins = compare_margins(tables.margins)
@@ -147,7 +148,7 @@ def _list_left_panels(tables: DiagnosticTables) -> Iterator[Panel]:
             yield Panel(
                 f"Digit preference: {question}",
                 "round numbers (dark) that stand above both neighbours.",
-                partial(draw_whole_numbers, counts=counts, question=question),
+                partial(draw_whole_numbers, counts=counts),
             )
 
 
@@ -155,7 +156,7 @@ def _list_right_panels(tables: DiagnosticTables) -> Iterator[Panel]:
     outcomes = share_outcomes(tables.sample)
     if len(outcomes):
         yield Panel(
-            "Children drawn and not interviewed, by stratum",
+            "Drawn and not interviewed, by stratum",
             "strata and reasons unlike the others.",
             lambda axes: draw_outcomes(axes, outcomes),
             tuple(outcomes["stratum"].unique()),
@@ -187,7 +188,7 @@ def _list_right_panels(tables: DiagnosticTables) -> Iterator[Panel]:
 def _write_head(figure: Figure, country: str, sample: pd.DataFrame, simulated: bool) -> None:
     units = len(sample.drop_duplicates(["stratum", "psu"]))
     drawn = (
-        f"{len(sample):,} children drawn in {units:,} primary units of "
+        f"{len(sample):,} drawn in {units:,} primary units of "
         f"{sample['stratum'].nunique():,} strata."
     )
     absent = [

@@ -14,7 +14,7 @@ LINES = {"before": (RUST, "dashed"), "after": (TEAL, "solid")}
 
 
 def compute_relative_weights(weights: pd.DataFrame) -> pd.DataFrame:
-    """Return the weights of the interviewed children, ``before`` and ``after``; their mean is 1."""
+    """Return the weights of all interviews, ``before`` and ``after``; their mean is 1."""
     return pd.DataFrame(
         {stage: weights[column] / weights[column].mean() for stage, column in COLUMNS.items()}
     )
@@ -31,7 +31,7 @@ def draw_weights(axes: Axes, relative_weights: pd.DataFrame) -> None:
             label=f"{stage}: design effect {effect:.2f}", ax=axes,
         )  # fmt: skip
     axes.legend()
-    axes.set(xlabel="weight, mean = 1", ylabel="children", xlim=(0, end))
+    axes.set(xlabel="weight, mean = 1", ylabel="interviews", xlim=(0, end))
 
 
 def compare_margins(margins: pd.DataFrame) -> pd.DataFrame:
