@@ -10,7 +10,7 @@ from PIL import Image, ImageColor
 from pypdf import PdfReader
 
 from disrupting_harm.report.drawing.canvas import find_mark_addresses
-from disrupting_harm.report.drawing.formats import AUTHORS, BRIEF, RUN, Press, write_figure
+from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press, write_figure
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
@@ -38,7 +38,7 @@ def write(folder: Path, press: Press, frame: Frame = FRAME) -> list[str]:
 
 def test_each_use_of_a_figure_has_the_files_that_it_needs(tmp_path):
     assert write(tmp_path / "run", RUN) == ["chart.svg"]
-    assert write(tmp_path / "brief", BRIEF) == ["chart.svg", "chart.png"]
+    assert write(tmp_path / "pixels", Press(("png",))) == ["chart.svg", "chart.png"]
     assert write(tmp_path / "authors", AUTHORS) == ["chart.svg", "chart.png", "chart.pdf"]
     assert (tmp_path / "run" / "chart-phone.svg").is_file()
     assert not (tmp_path / "authors" / "chart-phone.svg").exists()
@@ -54,7 +54,7 @@ def test_the_drawing_for_telephones_is_as_narrow_as_one_with_the_same_marks(tmp_
 
 
 def test_pixels_of_marks_have_the_colours_that_the_drawing_says(tmp_path):
-    write(tmp_path, BRIEF, replace(FRAME, cut=COLUMN))
+    write(tmp_path, Press(("png",)), replace(FRAME, cut=COLUMN))
     with Image.open(tmp_path / "chart.png") as png:
         picture, information = png.convert("RGB"), png.info
     scale = 300 / 72

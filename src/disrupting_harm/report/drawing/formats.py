@@ -30,8 +30,6 @@ class Press:
 
 
 RUN = Press()
-# Pictures of briefs stand in Word.
-BRIEF = Press(("png",))
 AUTHORS = Press(("png", "pdf"), phones=False, live=True)
 
 

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.column_chart import ColumnChart
-from disrupting_harm.report.drawing.formats import BRIEF
+from disrupting_harm.report.drawing.formats import RUN
 from disrupting_harm.report.drawing.marks import Chart, Mark, MarkRecord
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Row, Section
@@ -204,7 +204,7 @@ def write_picture(name: str, chart: Chart, frame: Frame, alt: str, folder: Path)
     """Draw a picture and return its entry; it has neither a caption nor a table of its own."""
     title = frame.title or strip_addresses(alt)
     # Dots have no letters that a telephone would make small.
-    press = BRIEF if frame.title else replace(BRIEF, phones=False)
+    press = RUN if frame.title else replace(RUN, phones=False)
     return write_figure_record(
         FigureIdentity(name, "brief"), chart, frame, FigureTexts(title, "", alt, alt), folder, "",
         press=press,

@@ -1,6 +1,6 @@
 """The widths in which figures are cut, where they were."""
 
-from disrupting_harm.report.drawing.formats import AUTHORS, BRIEF, RUN, Press
+from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press
 from disrupting_harm.report.drawing.widths import (
     COLUMN,
     CUTS,
@@ -20,7 +20,6 @@ from disrupting_harm.report.drawing.widths import (
 SCREEN = RUN
 __all__ = [
     "AUTHORS",
-    "BRIEF",
     "COLUMN",
     "CUTS",
     "LEADING",
