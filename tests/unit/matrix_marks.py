@@ -13,15 +13,17 @@ CIRCLE = re.compile(
 )
 HALF = re.compile(r'd="M(\S+) (\S+)a4 4 0 0 0 0 8z"')
 BOX = re.compile(r'd="M(\S+) (\S+)H(\S+)V(\S+)H\S+z" fill="([^"]*)"[^>]*? data-n="(.*?)"/>')
+FULL_STEP = re.compile(r'd="M(\S+) (\S+)H(\S+)V\S+z" fill="#0B4F6C"/>')
 DASH = re.compile(r'd="M(\S+) (\S+)H([0-9.]+)"[^>]*? stroke="#87949C"[^>]*? data-n="(.*?)"/>')
 
 
 class Seen(NamedTuple):
-    """A mark with its middle in millimetres."""
+    """A mark with its middle in millimetres; ``full`` is how much of its steps is full."""
 
     kind: str
     x: float
     y: float
+    full: float = 0.0
 
 
 def read_marks(canvas: Canvas) -> dict[str, Seen]:
@@ -38,8 +40,18 @@ def read_marks(canvas: Canvas) -> dict[str, Seen]:
         x, y = float(x), float(y)
         half = any(abs(x - a) < 0.01 and abs(y - b) < 0.01 for a, b in halves)
         add(address, "half" if half else "full" if fill == "#0B4F6C" else "empty", x, y)
-    for left, top, right, foot, _, address in BOX.findall(svg):
-        add(address, "box", (float(left) + float(right)) / 2, (float(top) + float(foot)) / 2)
+    boxes: dict[str, list[list[str]]] = {}
+    for *ends, _, address in BOX.findall(svg):
+        boxes.setdefault(address, []).append(ends)
+    full_steps = {
+        (left, top): float(right) - float(left) for left, top, right in FULL_STEP.findall(svg)
+    }
+    for address, ends_of_boxes in boxes.items():
+        left, top, right, foot = map(float, ends_of_boxes[0])
+        kind = "box" if len(ends_of_boxes) == 1 else f"{len(ends_of_boxes)} steps"
+        add(address, kind, (left + right) / 2, (top + foot) / 2)
+        full = sum(full_steps.get((left, top), 0.0) for left, top, *_ in ends_of_boxes)
+        seen[address] = seen[address]._replace(full=round(full / (right - left), 3))
     for left, y, right, address in DASH.findall(svg):
         add(address, "dash", (float(left) + float(right)) / 2, float(y))
     for text in canvas.texts:

@@ -25,7 +25,7 @@ from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]
 POWERS = {str(10**power) for power in range(6)}
-DRAWN = ["offences", "cybertips", "reporters", "capacity", "frontline", "policy"]
+DRAWN = ["offences", "cybertips", "reporters", "frontline", "policy"]
 
 
 def draw(folder, tables=TABLES, translator=None, simulated=True):
@@ -257,23 +257,22 @@ def assert_bars_are_as_long_as_their_numbers(folder: Path, name: str, counted: l
     assert list(bars.values()) == pytest.approx([number for number in counted if number], rel=1e-3)
 
 
-def test_an_area_not_asked_keeps_its_place_and_zero_is_a_tick(tmp_path):
-    record = draw(tmp_path)[3]
-    svg, marks = read_svg(tmp_path, "capacity"), read_marks(tmp_path, "capacity")
-    assert_bars_are_as_long_as_their_numbers(tmp_path, "capacity", [0.7, 0.0, 2.5])
-    words = read_words(svg)
-    assert "not asked" in words
-    assert "0.7\u00a0(3 of 3 asked)" in words
-    assert [word for word in words if len(word) == 1] == ["0", "1", "2", "3"]
-    first, zero, unasked, _ = marks["address"]
-    (tick,), (dash,) = read_lines(svg, zero), read_lines(svg, unasked)
-    assert (tick.direction, dash.direction) == ("V", "H")
-    assert tick.x == dash.x == read_boxes(svg)[first].left
-    assert "Icse: 0.0; Wellbeing: not asked;" in record.alt
+def test_an_answer_that_nobody_gave_is_a_tick(tmp_path):
+    answers = [
+        row | {"count": count, "n": 50, "share_percent": ""}
+        for row, count in zip(TABLES["frontline"][:2], (50, 0), strict=True)
+    ]
+    draw(tmp_path, {"frontline": answers})
+    svg, marks = read_svg(tmp_path, "frontline"), read_marks(tmp_path, "frontline")
+    assert_bars_are_as_long_as_their_numbers(tmp_path, "frontline", [50, 0])
+    bar, zero = marks["address"]
+    (tick,) = read_lines(svg, zero)
+    assert tick.direction == "V"
+    assert tick.x == read_boxes(svg)[bar].left
 
 
 def test_workers_are_counted_with_shares_only_where_the_table_has_them(tmp_path):
-    record = draw(tmp_path)[4]
+    record = draw(tmp_path)[3]
     words = read_words(read_svg(tmp_path, "frontline"))
     assert {"23\u00a0of 50 (46%)", "9\u00a0of 9"} <= set(words)
     assert_bars_are_as_long_as_their_numbers(tmp_path, "frontline", [23, 27, 9])

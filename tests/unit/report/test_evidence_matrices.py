@@ -11,12 +11,14 @@ from evidence_results import TABLES, rows, write_evidence
 from figure_study import setting
 from matrix_marks import assert_apart, read_marks
 
+from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_ITEMS
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.matrix import ItemList, Matrix
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import CUTS, WIDE, Cut
 from disrupting_harm.report.figures import figure_record
+from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
 from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
 from disrupting_harm.report.figures.figure_record import FigureRecord
@@ -24,7 +26,8 @@ from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.countries import Country
 
-LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+ROOT = Path(__file__).parents[3]
+LOCALE = ROOT / "workflow" / "templates" / "locale"
 COUNTRIES = [Country(country=code, region="Asia") for code in ("KHM", "THA", "VNM")]
 SIX = [
     ("leadership", "in_place", "reported"),
@@ -58,6 +61,11 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 def draw_again(drawn: Drawn, name: str, cut: Cut) -> Canvas:
     chart, frame = drawn[name]
     return chart.draw(replace(frame, cut=cut))
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def facts_of(answers: list[tuple[str, str, str]]) -> list[dict[str, str]]:
@@ -160,8 +168,7 @@ def test_countries_and_items_have_the_mark_of_their_answer_and_a_count_of_discs(
 
 def test_the_table_of_marks_is_the_public_table(tmp_path):
     (record,) = regional(tmp_path, {"policy": TABLES["policy"]})
-    with (tmp_path / "out" / record.csv).open(encoding="utf-8", newline="") as file:
-        marks = list(csv.DictReader(file))
+    marks = read_table(tmp_path / "out" / record.csv)
     assert [(mark["panel"], mark["look"], mark["shown"]) for mark in marks] == [
         ("Cambodia", "full", "in place"),
         ("Cambodia", "half", "partly in place"),
@@ -190,3 +197,86 @@ def test_the_grid_of_capacity_has_a_number_or_a_dash_in_each_cell(drawn, tmp_pat
     dark = {area: sum(bytes.fromhex(fill[1:])) for fill, area in fills}
     assert dark["training"] == dark["icse"] < dark["international"]
     assert "Wellbeing: not asked" in record.alt
+
+
+def score_items(folder: Path, scores: dict[str, str], translator=None, **more) -> FigureRecord:
+    """Draw items by score; an item without one was not asked about."""
+    facts = [
+        {"area": "unit", "item": item, "item_label": f"The item {item}", "score": score,
+         "status": "reported" if score else "not_recorded"} | more
+        for item, score in scores.items()
+    ]  # fmt: skip
+    evidence = Evidence(rows({"capacity": facts}, country="KEN"))
+    (record,) = draw_country_evidence(evidence, setting("Kenya", translator), folder)
+    return record
+
+
+SCORES = {
+    "staff": "1.0",
+    "hours": "0.0",
+    "women": "3.0",
+    "rooms": "",
+    "laws": "0.0",
+    "tools": "2.0",
+}
+
+
+def test_items_stand_below_their_score_with_as_many_full_steps(drawn, tmp_path):
+    record = score_items(tmp_path, SCORES)
+    for cut in CUTS:
+        canvas = draw_again(drawn, "capacity", cut)
+        assert_apart(canvas)
+        seen = {at.split("/")[-2]: mark for at, mark in read_marks(canvas).items()}
+        assert {item: (mark.kind, mark.full) for item, mark in seen.items()} == {
+            item: ("3 steps", float(score)) if score else ("dash", 0)
+            for item, score in SCORES.items()
+        }
+        # A heading of several words may need two lines.
+        starts = ["0 ·", "1 ·", "2 ·", "3 ·", "No "]
+        headings = sorted((t.y, t.text) for t in canvas.texts if t.bold and t.text[:3] in starts)
+        assert [words[:3] for _, words in headings] == starts
+        # Each item stands between the heading of its score and the next one.
+        ends = [*(y for y, _ in headings[1:]), canvas.height]
+        for (top, heading), end in zip(headings, ends, strict=True):
+            items = {
+                text.text.removeprefix("The item ")
+                for text in canvas.texts
+                if text.text.startswith("The item") and top - 1 <= text.y < end - 1
+            }
+            score = heading[0] if heading[0].isdigit() else ""
+            assert items == {item for item, own in SCORES.items() if own[:1] == score}
+    assert "0 · absent: 2 of 6; 1 · beginning: 1 of 6; " in record.alt
+    assert "No score: 1 of 6. 0 · absent: The item hours; The item laws." in record.alt
+    assert record.alt_short.endswith("No score: 1 of 6. Simulated data.")
+    marks = read_table(tmp_path / record.csv)
+    assert {mark["row"].removeprefix("The item "): mark["value"] for mark in marks} == SCORES
+
+
+def test_a_score_between_two_and_several_assessments_are_told(drawn, tmp_path):
+    score_items(tmp_path, {"staff": "1.5"})
+    chart, _ = drawn["capacity"]
+    assert isinstance(chart, ItemList)
+    assert chart.sections[0].heading == "1.5"
+    facts = [
+        {"item": "staff", "item_label": "Staff", "date": date, "agency": "Police"}
+        for date in ("2020", "2021")
+    ]
+    evidence = Evidence(rows({"capacity": facts}, country="KEN"))
+    draw_country_evidence(evidence, setting("Kenya"), tmp_path)
+    labels = {item.label for section in drawn["capacity"][0].sections for item in section.items}
+    assert labels == {"Staff; Police 2020", "Staff; Police 2021"}
+
+
+@pytest.mark.parametrize("language", ["en", "km", "vi", "id", "th", "pt"])
+def test_every_item_of_the_needs_analysis_has_room_in_every_cut(drawn, tmp_path, language):
+    areas = load_capacity_areas(ROOT / "config" / "evidence" / "capacity.yaml").areas
+    facts = [
+        {"area": area.id, "item": item, "item_label": words, "score": f"{at % 4}.0"}
+        for area in areas
+        for at, (item, words) in enumerate(area.items.items())
+    ]
+    evidence = Evidence(rows({"capacity": facts}, country="KEN"))
+    translator = load_translator(language, LOCALE)
+    draw_country_evidence(evidence, setting("Kenya", translator), tmp_path)
+    for cut in CUTS:
+        assert_apart(draw_again(drawn, "capacity", cut))

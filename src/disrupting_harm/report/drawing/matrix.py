@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from math import ceil
-from typing import Literal
+from typing import Any, Literal
 
 from disrupting_harm.report.drawing.canvas import LETTER_MIDDLE, Canvas
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
@@ -32,7 +32,7 @@ REPEAT = 6  # rows below which a narrow cut has the names of the columns again
 DISC = 8.0  # points
 MARK = 5.5  # millimetres of the room for the mark of an item
 EMPTY_BOX = (3.4, 2.6)  # millimetres of the sides of a box without a sign
-STEP = 1.9  # millimetres of the side of a step
+STEP, STEP_GAP = 1.9, 0.5  # millimetres of the side of a step, and between two
 KEY = 5.5  # millimetres of a line of the key
 BETWEEN = 4.0  # millimetres between the parts of a key
 # What a cell shows: a disc, a question mark, a short line, a box, or steps of which some are full.
@@ -127,7 +127,7 @@ class Item:
 
 @dataclass(frozen=True)
 class ItemSection:
-    """Items beside a heading, and a count below it."""
+    """Items beside or below a heading, and a count that belongs to it."""
 
     heading: str
     items: tuple[Item, ...]
@@ -150,8 +150,10 @@ class ItemList:
     def draw(self, frame: Frame) -> Canvas:
         """Draw the list in the cut of its frame."""
         bands = _lay_out_key(self.key, frame.cut)
+        steps = max(item.cell.steps for section in self.sections for item in section.items)
+        mark = max(MARK, steps * (STEP + STEP_GAP) + 1.0)
         for section in self.sections:
-            bands.append(_lay_out_items(section, self.across, frame.cut))
+            bands.append(_lay_out_items(section, self.across, mark, frame.cut))
         return _draw_bands(frame, [*bands, (PADDING, _draw_rule)])
 
     def list_marks(self) -> Iterator[MarkRecord]:
@@ -240,11 +242,11 @@ def _draw_cell(
             canvas.write_text(middle, y, cell.sign, font_size, color=cell.ink, align="center")
         case "steps":
             for step in range(cell.steps):
-                fill = TEAL if step < (cell.value or 0) else "#fff"
-                left = x + step * (STEP + 0.5)
-                canvas.draw_box(
-                    left, y - STEP / 2, STEP, STEP, fill=fill, edge=TEAL, address=address
-                )
+                full = min(max((cell.value or 0) - step, 0), 1)
+                corner = x + step * (STEP + STEP_GAP), y - STEP / 2
+                canvas.draw_box(*corner, STEP, STEP, fill="#fff", edge=TEAL, address=address)
+                if full:
+                    canvas.draw_box(*corner, full * STEP, STEP, fill=TEAL)
 
 
 @dataclass(frozen=True)
@@ -416,45 +418,46 @@ class _NarrowGrid(_Grid):
         return height, draw
 
 
-def _lay_out_items(section: ItemSection, across: int, cut: Cut) -> Band:
-    """Return a section: its heading beside its items, or above them in a narrow cut."""
+def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> Band:
+    """Return a section: its heading beside its items, or above them in a narrow cut.
+
+    Args:
+        mark: from the left end of a mark to its label, in millimetres.
+    """
     size, line = cut.small, line_height(cut.small)
-    across = 1 if cut.narrow else across
-    left = MARGIN if cut.narrow else HEADINGS * cut.width
+    above = cut.narrow
+    across = 1 if above else across
+    left = MARGIN if above else HEADINGS * cut.width
     width = (cut.width - MARGIN - left) / across
     count_width = measure_text(section.count, size) + GAP * bool(section.count)
-    heading_room = cut.width - 2 * MARGIN - count_width if cut.narrow else left - 2 * GAP
-    heading = wrap_text(section.heading, heading_room, size, True)
-    mark = max(MARK, *(item.cell.steps * (STEP + 0.5) + 1.5 for item in section.items))
-    labels = [wrap_text(item.label, width - mark - 1, size) for item in section.items]
-    lines = [
-        max(map(len, labels[index : index + across])) for index in range(0, len(labels), across)
+    room = cut.width - 2 * MARGIN - count_width if above else left - 2 * GAP
+    heading = wrap_text(section.heading, room, size, True)
+    labels = [wrap_text(item.label, width - mark - GAP, size) for item in section.items]
+    heights = [
+        line * max(map(len, labels[index : index + across])) + 1
+        for index in range(0, len(labels), across)
     ]
-    items_top = PADDING + line * len(heading) * cut.narrow
-    heading_lines = len(heading) + (bool(section.count) and not cut.narrow)
-    items_height = sum(line * count + 1 for count in lines)
-    height = items_top + max(items_height, line * heading_lines * (not cut.narrow)) + PADDING
+    heading_height = line * (len(heading) + (bool(section.count) and not above))
+    items_top = PADDING + (heading_height + 0.6) * above
+    least = 0.0 if above else heading_height
+    section_height = items_top + max(sum(heights), least) + PADDING
 
     def draw(canvas: Canvas, top: float) -> None:
         _draw_rule(canvas, top)
         y = top + PADDING + 0.5
         write_lines(canvas, MARGIN, y + line * len(heading) / 2, heading, size, bold=True)
-        if cut.narrow:
-            canvas.write_text(
-                cut.width - MARGIN, y + line / 2, section.count, size, color=GREY, align="right"
-            )
-        else:
-            canvas.write_text(
-                MARGIN, y + line * (len(heading) + 0.5), section.count, size, color=GREY
-            )
+        look: dict[str, Any] = {"color": GREY, "align": "right" if above else "left"}
+        x = cut.width - MARGIN if above else MARGIN
+        y += 0 if above else line * len(heading)
+        canvas.write_text(x, y + line / 2, section.count, size, **look)
         y = top + items_top
         for index, (item, label) in enumerate(zip(section.items, labels, strict=True)):
-            column, height = index % across, line * lines[index // across] + 1
-            x, middle = left + column * width, y + height / 2
+            row, column = divmod(index, across)
+            x, middle = left + column * width, y + heights[row] / 2
             _draw_cell(canvas, item.cell, x, middle, MARK - 1.5, line, size)
             muted = item.cell.mark == "dash" or (item.cell.mark == "box" and not item.cell.sign)
             write_lines(canvas, x + mark, middle, label, size, color=GREY if muted else INK)
             if column == across - 1:
-                y += height
+                y += heights[row]
 
-    return height, draw
+    return section_height, draw

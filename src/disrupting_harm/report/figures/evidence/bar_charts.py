@@ -1,4 +1,4 @@
-"""Figures with a row per area, item or company: capacity, frontline workers, reporters."""
+"""Figures with a bar per answer or company: frontline workers, reporters."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.drawing.marks import Mark, build_bar
 from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
-from disrupting_harm.report.drawing.scales import Axis, count_axis
+from disrupting_harm.report.drawing.scales import count_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import build_percent_chart
@@ -18,7 +18,6 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
     write_bar_chart,
 )
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import find_latest_reporters
 from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
 from disrupting_harm.report.language.evidence_codes import label, row_label
@@ -27,31 +26,6 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 
 COMPANIES_SHOWN = 8
-
-
-def draw_capacity(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
-    """Draw the score of each area from 0 to 3; an area not asked keeps its place, greyed."""
-    translator = context.translator
-    evidence_rows = locate_rows("capacity_profile", evidence.rows("capacity_profile"))
-    if not evidence_rows:
-        return None
-    rows = tuple(_build_score_row(translator, evidence_row) for evidence_row in evidence_rows)
-    topic = translator("Capacity of law enforcement by area")
-    subtitle = translator(
-        "Score from 0 (absent) to 3 (in place), and items asked, {place}", place=context.area_name
-    )
-    frame = build_frame(context, topic, subtitle, evidence_rows, [explain_mean_score(translator)])
-    scores = range(FULL + 1)
-    axis = Axis(0.0, FULL, tuple(scores), tuple(map(translator.number, scores)))
-    return write_bar_chart(
-        single_panel([Section("", rows)], lambda _: axis),
-        frame,
-        context,
-        evidence_rows,
-        folder,
-        "capacity",
-        caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-    )
 
 
 def draw_frontline(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
@@ -149,21 +123,6 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
             "A company with many reports may look for more than others; that is not more abuse."
         ),
     )
-
-
-def _build_score_row(translator: Translator[str], evidence_row: PublicRow) -> Row:
-    name, row_address = row_label(translator, evidence_row, "area"), evidence_row[ADDRESS]
-    items_asked = translator(
-        "({asked} of {total} asked)",
-        asked=evidence_row["items_asked"],
-        total=evidence_row["items_total"],
-    )
-    if not evidence_row["score_mean"]:
-        unasked = Mark(sign="unasked", address=row_address)
-        return Row(name, translator("not asked"), marks=(unasked,))
-    score = evidence_row.number("score_mean")
-    mark = build_bar(float(score), row_address)
-    return Row(name, translator.number(score, 1), items_asked, (mark,))
 
 
 def _build_answer_rows(
