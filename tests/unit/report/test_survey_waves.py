@@ -40,7 +40,7 @@ STEPS = [
 
 def survey(wave: int, shown: str, name: str = "clear") -> pd.DataFrame:
     code = "KEN" if wave == 3 else f"KEN-{wave}"
-    return table([cell(name, shown=shown)]).assign(address=f"{code}/{name}")
+    return table([cell(name, shown=shown)]).assign(country=code, address=f"{code}/{name}")
 
 
 def draw(
@@ -66,6 +66,14 @@ def test_estimates_of_all_surveys_and_their_tested_changes_are_drawn(tmp_path: P
         ["2012–2024", "3.9", "0.9", "6.9", "clear change"],
     ]
     assert find_mark_addresses(drawing) == set(marks["address"])
+    for name, rows in {
+        **{f"KEN-{wave}/estimates": survey(wave, "10.0") for wave in (1, 2)},
+        "KEN/estimates": survey(3, "10.0"),
+        "KEN/changes": pd.DataFrame(STEPS),
+    }.items():
+        path = tmp_path / "countries" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows.to_csv(path, index=False)
     assert find_mark_faults(asdict(record), tmp_path, PublishedFiles(tmp_path)) == []
     for sentence in (
         "2012 10% (8 to 12); 2016 15% (13 to 17)",
