@@ -223,10 +223,19 @@ def test_a_second_year_with_classes_is_behind_no_dashed_line(tmp_path):
     assert "another way" not in record.alt + words
 
 
-def test_large_counts_are_printed_in_thousands_and_say_so(tmp_path):
-    (record,) = draw(tmp_path, {"cybertips": [{"year": 2022, "reports": 2576182}]})
-    assert "2,576" in read_words(read_svg(tmp_path, "cybertips"))
-    assert record.subtitle.startswith("CyberTip reports in thousands")
+def test_large_and_small_counts_are_printed_whole_on_paper_and_for_telephones(tmp_path):
+    """In thousands, a class of 400 beside them would be printed as 0."""
+    facts = [{"year": 2019 + at, "reports": 2_576_182 + at} for at in range(5)]
+    facts += [
+        {"year": 2024, "class": kind, "reports": reports}
+        for kind, reports in (("referral", 1_364_464), ("informational", 400))
+    ]
+    draw(tmp_path, {"cybertips": facts})
+    for name in ("cybertips", "cybertips-phone"):
+        svg = read_svg(tmp_path, name)
+        assert {"2,576,182", "2,576,186", "1,364,464", "400"} <= {*read_words(svg)}
+        feet = [box.foot for address, box in read_boxes(svg).items() if "unsplit" in address]
+        assert len({*feet}) == 1
 
 
 def test_a_class_that_stands_twice_is_refused(tmp_path):

@@ -29,7 +29,7 @@ from disrupting_harm.report.drawing.widths import MM_PER_POINT, Cut, line_height
 from disrupting_harm.report.language.addressed_text import strip_addresses
 
 # Of a column, where the next begins at 1: it is wider where a number within it needs the room.
-WIDTH, WIDTH_AT_MOST = 0.62, 0.85
+WIDTH, WIDTH_AT_MOST = 0.62, 0.92
 BETWEEN = 8.0  # millimetres between panels beside each other
 BELOW = 3.0  # millimetres below a panel
 RISE = 0.8  # millimetres between a column and what stands above it

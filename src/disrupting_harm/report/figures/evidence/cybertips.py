@@ -38,7 +38,6 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "cybertips"
 PLOT = 42.0  # millimetres of the highest column
-MANY = 1_000_000  # from here on counts are printed in thousands
 
 
 def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
@@ -53,24 +52,12 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
     if not evidence_rows:
         return None
     _check_duplicates(evidence_rows)
-    counts = [
-        float(evidence_row["reports"]) for evidence_row in evidence_rows if evidence_row["reports"]
-    ]
-    if not counts:
+    if not any(evidence_row["reports"] for evidence_row in evidence_rows):
         reason = translator("There are no CyberTip reports for this country.")
         return FigureIdentity(NAME, EVIDENCE).describe_absence(topic, reason)
-    thousands = max(counts) >= MANY
-    subtitle = (
-        translator(
-            "CyberTip reports in thousands about users of any age, {place}: complete counts, no "
-            "interval",
-            place=context.area_name,
-        )
-        if thousands
-        else translator(
-            "CyberTip reports about users of any age, {place}: complete counts, no interval",
-            place=context.area_name,
-        )
+    subtitle = translator(
+        "CyberTip reports about users of any age, {place}: complete counts, no interval",
+        place=context.area_name,
     )
     frame = build_frame(
         context, topic, subtitle, evidence_rows, describe_looks(translator, evidence_rows)
@@ -78,7 +65,7 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
     chart = build_reports_chart(
         translator,
         evidence_rows,
-        lambda count: translator.number(count / 1000 if thousands else count),
+        translator.number,
         lambda year: translator("counted in another way from here"),
     )
     return write_chart_record(
