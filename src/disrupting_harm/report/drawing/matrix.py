@@ -7,7 +7,7 @@ place is out of sight by then.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from math import ceil
 from typing import Any, Literal
@@ -103,7 +103,8 @@ class Matrix:
         grid = _NarrowGrid if cut.narrow else _WideGrid
         if cut.narrow:
             codes = "; ".join(f"{code}: {name}" for code, name in self.columns.items())
-            bands += _lay_out_lines(wrap_text(f"{codes}.", cut.width - 2 * MARGIN, cut.small), cut)
+            lines = wrap_text(f"{codes}.", cut.width - 2 * MARGIN, cut.small)
+            bands.append(_lay_out_lines(lines, cut, GAP))
         for columns in grid(self, cut, tuple(self.columns)).split_columns():
             bands += grid(self, cut, columns).lay_out()
         return _draw_bands(frame, bands)
@@ -183,15 +184,14 @@ def _draw_rule(canvas: Canvas, top: float) -> None:
     canvas.draw_line([(MARGIN, top), (canvas.width - MARGIN, top)], GUIDE, 0.6, layer=0)
 
 
-def _lay_out_lines(lines: Sequence[str], cut: Cut) -> list[Band]:
-    """Return lines of small text across the page, and a gap below them."""
-    height = line_height(cut.small) * len(lines)
-    middle = height / 2
+def _lay_out_lines(lines: Sequence[str], cut: Cut, gap: float, bold: bool = False) -> Band:
+    """Return lines of small text across the page, with half the gap above and below them."""
+    height = line_height(cut.small) * len(lines) + gap
 
     def draw(canvas: Canvas, top: float) -> None:
-        write_lines(canvas, MARGIN, top + middle, lines, cut.small, color=GREY)
+        write_lines(canvas, MARGIN, top + height / 2, lines, cut.small, color=GREY, bold=bold)
 
-    return [(height + GAP, draw)]
+    return height, draw
 
 
 def _lay_out_key(key: Sequence[Cell], cut: Cut) -> list[Band]:
@@ -262,17 +262,17 @@ class _Grid:
         """The rows of all sections."""
         return [row for section in self.matrix.sections for row in section.rows]
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where the cells begin, in millimetres."""
         return MARGIN
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where the cells end at the latest, in millimetres."""
         return self.cut.width - MARGIN
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The width of a cell in millimetres."""
         return min(WIDEST, (self.right - self.left) / len(self.columns))
@@ -303,7 +303,7 @@ class _Grid:
 class _WideGrid(_Grid):
     """Labels left of the cells, counts right of them, the names of columns once, upwards."""
 
-    @property
+    @cached_property
     def left(self) -> float:
         widths = [
             measure_text(line, self.cut.small, bold)
@@ -315,23 +315,27 @@ class _WideGrid(_Grid):
         ]
         return MARGIN + GAP + max(widths)
 
-    @property
+    @cached_property
     def right(self) -> float:
         count = max(self.count_width, measure_text(self.matrix.count_heading, self.cut.small))
         return self.cut.width - MARGIN - count - GAP * bool(count)
+
+    @property
+    def names_height(self) -> float:
+        """The height of the names of columns in millimetres."""
+        names = [self.matrix.columns[key] for key in self.columns]
+        return max(measure_text(name, self.cut.small) for name in names) + GAP
 
     def _wrap(self, text: str, bold: bool = False) -> tuple[str, ...]:
         return wrap_text(text, LABELS_AT_MOST * self.cut.width, self.cut.small, bold)
 
     def lay_out(self) -> list[Band]:
         """Return the strips of names, headings and rows."""
-        names = [measure_text(self.matrix.columns[key], self.cut.small) for key in self.columns]
-        bands: list[Band] = [(max(names) + GAP, self._write_names)]
+        bands: list[Band] = [(self.names_height, self._write_names)]
         for section in self.matrix.sections:
             if section.heading:
                 lines = self._wrap(section.heading, True)
-                height = line_height(self.cut.small) * len(lines) + 2.5
-                bands.append((height, partial(self._write_heading, lines, height / 2)))
+                bands.append(_lay_out_lines(lines, self.cut, 2.5, bold=True))
             for row in section.rows:
                 lines = self._wrap(row.label)
                 height = max(ROW, line_height(self.cut.small) * len(lines) + 1)
@@ -340,22 +344,13 @@ class _WideGrid(_Grid):
 
     def _write_names(self, canvas: Canvas, top: float) -> None:
         size = self.cut.small
-        names = [self.matrix.columns[key] for key in self.columns]
-        foot = top + max(measure_text(name, size) for name in names) + GAP / 2
-        for index, name in enumerate(names):
+        foot = top + self.names_height - GAP / 2
+        for index, key in enumerate(self.columns):
             middle = self.left + (index + 0.5) * self.width
             x = middle + LETTER_MIDDLE * size * MM_PER_POINT
-            canvas.write_text(x, foot, name, size, turn=90)
-        self._write_count(canvas, self.matrix.count_heading, foot - line_height(size) / 2, GREY)
-
-    def _write_heading(
-        self, lines: Sequence[str], middle: float, canvas: Canvas, top: float
-    ) -> None:
-        write_lines(canvas, MARGIN, top + middle, lines, self.cut.small, color=GREY, bold=True)
-
-    def _write_count(self, canvas: Canvas, count: str, y: float, color: str = INK) -> None:
-        x = self.cut.width - MARGIN
-        canvas.write_text(x, y, count, self.cut.small, color=color, align="right")
+            canvas.write_text(x, foot, self.matrix.columns[key], size, turn=90)
+        heading, y = self.matrix.count_heading, foot - line_height(size) / 2
+        canvas.write_text(self.cut.width - MARGIN, y, heading, size, color=GREY, align="right")
 
     def _draw_row(
         self, row: MatrixRow, lines: Sequence[str], height: float, canvas: Canvas, top: float
@@ -363,7 +358,7 @@ class _WideGrid(_Grid):
         middle = top + height / 2
         write_lines(canvas, MARGIN, middle, lines, self.cut.small)
         self.draw_cells(canvas, row, middle, height)
-        self._write_count(canvas, row.count, middle)
+        canvas.write_text(self.cut.width - MARGIN, middle, row.count, self.cut.small, align="right")
 
 
 class _NarrowGrid(_Grid):

@@ -264,7 +264,7 @@ def _draw_policy(
         items.setdefault(evidence_row["item"], {})[evidence_row["country"]] = build_answer_cell(
             translator, evidence_row
         )
-    reviewed = translator.number(_count_reviewed(evidence_rows))
+    reviewed = translator.number(_count_distinct(evidence_rows, "country"))
     counts = {
         (area, item): translator.number(_count_in_place(evidence_rows, area, item))
         for area, items in cells.items()
@@ -287,7 +287,7 @@ def _draw_policy(
     topic = translator("Law and policy, by the WeProtect Model National Response")
     subtitle = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=translator.number(_count_items(evidence_rows)),
+        count=translator.number(_count_distinct(evidence_rows, "item")),
         place=context.area_name,
     )
     title = alt_text.format_title(context, topic)
@@ -332,17 +332,8 @@ def _count_in_place(evidence_rows: Sequence[PublicRow], area: str, item: str) ->
     return row_count(sum(evidence_row["answer"] == IN_PLACE for evidence_row in rows_of_item), rows)  # type: ignore[no-any-return]
 
 
-def _count_reviewed(evidence_rows: Sequence[PublicRow]) -> int:
-    """Return in how many countries there was a review."""
-    return _count_distinct(evidence_rows, "country")
-
-
-def _count_items(evidence_rows: Sequence[PublicRow]) -> int:
-    """Return of how many items the reviews were."""
-    return _count_distinct(evidence_rows, "item")
-
-
 def _count_distinct(evidence_rows: Sequence[PublicRow], column: str) -> int:
+    """Return how many countries, or items, have an answer or a reason why there is none."""
     addresses = {
         evidence_row[column]: evidence_row[ADDRESS] for evidence_row in reversed(evidence_rows)
     }
