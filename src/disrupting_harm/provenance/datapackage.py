@@ -7,7 +7,7 @@ https://specs.frictionlessdata.io/data-package/
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -21,13 +21,10 @@ from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Codes, Indicator
 from disrupting_harm.study.countries import OF_WAVE
 from disrupting_harm.study.study import NO_SURVEY
-from disrupting_harm.tables.figure_columns import find_figure_column
-from disrupting_harm.tables.schema import Field, TableSchema, read_fields, read_schemas
+from disrupting_harm.tables.schema import Field, TableSchema, read_schemas
 
 # In the tables of an earlier survey of a country.
 EARLIER_WAVE = "Code of the country with the wave behind it: an earlier survey."
-
-_ESTIMATES = "estimates.csv"
 
 
 def describe_data_package(
@@ -62,7 +59,7 @@ def describe_data_package(
             for indicator in codebook.indicators
         ],
         "resources": [
-            *_describe_tables(public, sorted(tables), study["simulated"]),
+            *(_describe_table(public, table, study["simulated"]) for table in sorted(tables)),
             *(_describe_workbook(public, book, study["simulated"]) for book in sorted(books)),
             *(_describe_page(public, page, study["simulated"]) for page in sorted(pages)),
         ],
@@ -104,27 +101,6 @@ def _name_and_path(public: Path, file: Path) -> dict[str, str]:
     }
 
 
-def _describe_tables(public: Path, tables: Sequence[Path], simulated: bool) -> list[dict[str, Any]]:
-    """Describe tables; what hundreds of figures share with the estimates is said there alone."""
-    resources = [_describe_table(public, table, simulated) for table in tables]
-    estimate_fields = [
-        field
-        for resource in resources
-        if resource["path"] == _ESTIMATES
-        for field in resource["schema"]["fields"]
-    ]
-    for resource in resources:
-        if resource["path"].startswith("figures/"):
-            schema = resource["schema"]
-            schema["fields"] = [
-                {**field, "description": f"As in {_ESTIMATES}."}
-                if field in estimate_fields
-                else field
-                for field in schema["fields"]
-            ]
-    return resources
-
-
 def _describe_table(public: Path, table: Path, simulated: bool) -> dict[str, Any]:
     path = table.relative_to(public).as_posix()
     with table.open(encoding="utf-8", newline="") as file:
@@ -157,14 +133,10 @@ def describe_column(path: str, column: str) -> Field:
     Raises:
         StudyError: if no schema and no table of evidence describes it.
     """
-    if path.startswith("figures/"):
-        field = find_figure_column(path, column)
-        field = field or _find_evidence_column(PUBLIC, column) or read_fields().get(column)
-    elif schema := find_public_schema(path):
+    if schema := find_public_schema(path):
         field = schema.find_public_field(column)
     else:
-        name = path.removeprefix("evidence/").removesuffix(".csv")
-        field = _find_evidence_column([name], column)
+        field = _find_evidence_column(path.removeprefix("evidence/").removesuffix(".csv"), column)
     if field is None:
         raise StudyError(
             f"{path}, column '{column}'", "it is not described", "Describe it in fields.yaml"
@@ -181,9 +153,9 @@ def find_public_schema(path: str) -> TableSchema | None:
     return next((schema for schema in read_schemas("").values() if schema.key.is_of(path)), None)
 
 
-def _find_evidence_column(tables: Iterable[str], column: str) -> Field | None:
-    """Return a column as the first of these tables of evidence that has it describes it."""
-    fields = (field for name in tables if name in PUBLIC for field in PUBLIC[name].fields)
+def _find_evidence_column(table: str, column: str) -> Field | None:
+    """Return a column of a table of evidence; None where there is no such table or column."""
+    fields = PUBLIC[table].fields if table in PUBLIC else ()
     evidence_field = next((field for field in fields if field.name == column), None)
     return (
         Field(column, evidence_field.kind, evidence_field.meaning, unit=evidence_field.unit)

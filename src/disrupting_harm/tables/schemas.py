@@ -54,7 +54,6 @@ def _name_schema_file(paths: Sequence[str], schemas: Mapping[str, Schema]) -> st
     stems = {PurePosixPath(path).stem for path in paths}
     kinds = {stem.partition("-")[0] for stem in stems}
     name = min(kinds if len(kinds) == 1 < len(stems) else stems, key=lambda n: (len(n), n))
-    # Lists of figures are those whose names begin with "figures".
-    name += "-figures" if paths[0].startswith("figures/") else ""
+    name = "marks" if paths[0].startswith("figures/") else name
     numbered = (name if number == 1 else f"{name}-{number}" for number in count(1))
     return next(place for one in numbered if (place := f"{FOLDER}/{one}.json") not in schemas)

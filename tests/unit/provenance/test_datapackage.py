@@ -2,7 +2,10 @@
 
 import pytest
 
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.datapackage import describe_data_package
+from disrupting_harm.report.drawing.marks import MarkRecord
+from disrupting_harm.tables.schema import read_schema
 
 
 def fields(folder, path, header):
@@ -35,24 +38,16 @@ def test_the_status_tells_what_was_not_asked_from_what_is_hidden(tmp_path):
     assert "not_asked: the survey did not ask, nothing is hidden" in status
 
 
-def test_figures_say_of_columns_of_the_estimates_where_they_are_described(tmp_path):
-    tables = []
-    for path, header in (
-        ("estimates.csv", "country,status"),
-        ("figures/KEN/en/told.csv", "country,status,label"),
-    ):
-        tables.append(tmp_path / path)
-        tables[-1].parent.mkdir(parents=True, exist_ok=True)
-        tables[-1].write_text(f"{header}\n", encoding="utf-8")
-    package = describe_data_package(tmp_path, tables, {"id": "s", "title": "S", "simulated": False})
-    estimates, figure = (
-        {field["name"]: field for field in resource["schema"]["fields"]}
-        for resource in package["resources"]
-    )
-    shared = "As in estimates.csv."
-    assert estimates["status"]["description"] != shared
-    assert figure["status"] == {**estimates["status"], "description": shared}
-    assert figure["label"]["description"] != shared
+def test_data_of_figures_are_described_as_marks_alone(tmp_path):
+    """One contract for every kind: of a country, of all countries, of evidence."""
+    header = [*MarkRecord._fields, "data_kind"]
+    assert header == [field.name for field in read_schema("figures").public_fields]
+    for path in ("figures/KEN/en/told.csv", "figures/comparison/ranks-any.csv"):
+        described = fields(tmp_path, path, header)
+        assert described["row"]["type"] == "string"
+        assert described["shown"]["description"].startswith("What the figure prints")
+        with pytest.raises(StudyError, match=r"column 'country'.*: it is not described"):
+            fields(tmp_path, path, ["country"])
 
 
 def test_limits_of_a_change_are_not_those_of_a_series_of_years(tmp_path):

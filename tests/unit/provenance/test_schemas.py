@@ -9,9 +9,9 @@ TABLES = {
     "countries/KEN/estimates.csv": "country,indicator,domain,level,n,status",
     "countries/KHM/estimates.csv": "country,indicator,domain,level,n,status",
     "estimates.csv": "country,indicator,domain,level,n,status",
-    "figures/KEN/en/by-sex.csv": "label,n,status",
-    "figures/KHM/en/by-sex.csv": "label,n,status",
-    "figures/KHM/km/age.csv": "label,n,status",
+    "figures/KEN/en/by-sex.csv": "panel,value,address",
+    "figures/KHM/en/by-sex.csv": "panel,value,address",
+    "figures/evidence/policy.csv": "panel,value,address",
     "comparison/denominators.csv": "country,population",
 }
 
@@ -30,9 +30,9 @@ def test_a_schema_of_several_tables_stands_in_a_file_of_its_own(tmp_path):
     named = {one["path"]: one["schema"] for one in package["resources"]}
     assert {path: place for path, place in named.items() if isinstance(place, str)} == {
         **dict.fromkeys(list(TABLES)[:3], "schemas/estimates.json"),
-        **dict.fromkeys(list(TABLES)[3:6], "schemas/age-figures.json"),
+        **dict.fromkeys(list(TABLES)[3:6], "schemas/marks.json"),
     }
-    assert list(schemas) == ["schemas/estimates.json", "schemas/age-figures.json"]
+    assert list(schemas) == ["schemas/estimates.json", "schemas/marks.json"]
     assert [read_resource_schema(tmp_path, one) for one in package["resources"]] == [
         one["schema"] for one in whole["resources"]
     ]

@@ -41,7 +41,7 @@ def test_numbers_of_evidence_have_units() -> None:
         ("comparison/denominators.csv", "population", "proportion", "children"),
         ("countries/KEN/dyads.csv", "n", "", "pairs of a child and a caregiver"),
         ("evidence/capacity_needs.csv", "weight", "", "share, from 0 to 1"),
-        ("figures/KEN/en/told.csv", "estimate", "mean", "the answer's own, as its mean"),
+        ("figures/KEN/en/told.csv", "value", "mean", "as the axis of its panel says"),
     ],
 )
 def test_a_unit_is_that_of_the_column_in_its_table(
