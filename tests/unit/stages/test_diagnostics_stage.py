@@ -25,6 +25,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.imports import imported_files
 from disrupting_harm.report.diagnostics import page
 from disrupting_harm.report.diagnostics.digit_preference import count_whole_numbers
+from disrupting_harm.report.diagnostics.missing_answers import share_missing_answers
 from disrupting_harm.report.diagnostics.page import draw_diagnostics_page
 from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.stages import diagnostics as stage
@@ -233,6 +234,9 @@ def test_interviewers_have_a_dot_each(drawn: Drawn, without_interviewers: Drawn)
     dots = axes.collections[0].get_offsets().tolist()
     expected = [[interviews[who], 100 * missing[who] / asked[who]] for who in sorted(interviews)]
     assert dots == [pytest.approx(dot) for dot in expected]
+    (line,) = axes.lines
+    average = 100 * missing.total() / asked.total()
+    assert line.get_ydata() == pytest.approx([average, average])
     highest = sorted(interviews, key=lambda who: -missing[who] / asked[who])[:3]
     assert [text.get_text() for text in axes.texts] == highest
     titles = [axes.get_label() for axes in without_interviewers.figure.axes]
@@ -403,6 +407,28 @@ def test_numbers_that_spread_are_counted_by_their_last_digit() -> None:
     few = count_whole_numbers(pd.Series([12.0, 12, 15]))
     assert few[["number", "answers"]].to_numpy().tolist() == [[12, 2], [13, 0], [14, 0], [15, 1]]
     assert count_whole_numbers(pd.Series([2.5, np.nan])).empty
+
+
+def test_missing_answers_are_a_share_of_those_who_were_asked() -> None:
+    answers = pd.DataFrame(
+        {
+            "child_id": [str(number) for number in range(200)],
+            "of_all": ["yes"] * 190 + ["dont_know"] * 10,
+            "of_some": ["yes"] * 45 + ["lost"] * 15 + ["not_asked"] * 140,
+            "of_few": ["lost"] * 49 + ["not_asked"] * 151,
+            "complete": ["no"] * 200,
+            "age": [12.0] * 100 + [np.nan] * 100,
+            "age__status": ["answered"] * 100 + ["prefer_not_to_say"] * 4 + ["not_asked"] * 96,
+        }
+    )
+    shares = share_missing_answers(answers)
+    assert list(shares["question"].unique()) == ["of_some", "of_all", "age"]
+    found = {(row.question, row.kind): row.percent for row in shares.itertuples() if row.percent}
+    assert found == {
+        ("of_some", "lost"): 25.0,
+        ("of_all", "does not know"): 5.0,
+        ("age", "prefers not to say"): pytest.approx(100 * 4 / 104),
+    }
 
 
 def test_a_missing_table_is_named(drawn: Drawn, tmp_path: Path) -> None:

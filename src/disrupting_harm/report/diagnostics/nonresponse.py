@@ -76,4 +76,4 @@ def draw_unit_rates(axes: Axes, rates: pd.DataFrame) -> None:
         data=rates, x="percent", bins=list(range(0, 100 + CLASS, CLASS)), color=TINT, alpha=1,
         edgecolor="white", linewidth=0.4, ax=axes,
     )  # fmt: skip
-    axes.set(xlabel="per cent interviewed of the children drawn", ylabel="units", xlim=(0, 100))
+    axes.set(xlabel="per cent interviewed of those drawn", ylabel="units", xlim=(0, 100))

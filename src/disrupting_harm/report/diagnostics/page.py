@@ -51,6 +51,7 @@ LEGEND, AXIS, GAP = 4.2, 9.5, 4.5
 LABEL_GAP, SHORT_LABELS = 2.0, 9.0
 ROW, PLOT = 4.4, 34.0  # the height of a row of names, and of a plot without them, before stretching
 TITLE_LETTERS, HEAD_LETTERS = 8.4, 13.0
+FEWEST_ROWS = 3
 MOST_NUMBERS = 2  # pictures of whole numbers
 MOST_STRETCH = 1.5  # of plots on a page with few of them
 
@@ -95,7 +96,7 @@ class Panel:
     @property
     def plot_height(self) -> float:
         """The height of the plot before the page is filled, in millimetres."""
-        return max(PLOT, ROW * len(self.row_labels)) if self.row_labels else PLOT
+        return ROW * max(len(self.row_labels), FEWEST_ROWS) if self.row_labels else PLOT
 
 
 def draw_diagnostics_page(country: str, tables: DiagnosticTables, *, simulated: bool) -> Figure:
