@@ -167,6 +167,7 @@ rule site:
         evidence=evidence_files(),
         triangulation=triangulation_file(),
         figures=regional_figures(),
+        standing=standing_figures(),
         regional="<public>/regional/renderer.json",
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         briefs=briefs(),

@@ -189,6 +189,12 @@ def standing_tables(wildcards):
     return [f"{PUBLIC}/comparison/{name}.csv" for name in STANDING_TABLES]
 
 
+def standing_figures():
+    """What tells that it was drawn where each country stands; none in a study of evidence alone."""
+    countries = COUNTRIES if STUDY.has_survey else []
+    return expand(f"{PUBLIC}/figures/comparison/{{country}}/languages.json", country=countries)
+
+
 def drawn_groups(wildcards):
     """Public estimates where figures of a kind say why a gap between groups is not tested."""
     return [f"{PUBLIC}/estimates.csv"] if wildcards.kind == "gaps" else []

@@ -249,9 +249,15 @@ def read_country_page(
             if share
             else ""
         )
-    pictures = read_gallery(
-        public, f"figures/{code}", study, name, translator, _read_figure_languages(public, code)
-    )
+    standing = f"figures/comparison/{code}"
+    folders = [*([standing] if (public / standing).is_dir() else []), f"figures/{code}"]
+    pictures = [
+        picture
+        for folder in folders
+        for picture in read_gallery(
+            public, folder, study, name, translator, read_json(public / folder / "languages.json")
+        )
+    ]
     return CountryPage(
         code=code,
         name=name,
@@ -275,10 +281,6 @@ def read_country_page(
         tables=_list_tables(public, code, earlier, translator) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
-
-
-def _read_figure_languages(public: Path, code: str) -> tuple[str, ...]:
-    return tuple(read_json(public / "figures" / code / "languages.json"))
 
 
 def _list_documents(

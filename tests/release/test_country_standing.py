@@ -1,0 +1,107 @@
+"""Where countries stand in a finished study, against the published tables read as text."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from checkout import Checkout
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def list_pairs(public: Path, country: str, indicator: str) -> Iterator[tuple[str, float, bool]]:
+    """Yield the other country of each tested pair, its difference from it, and whether clear."""
+    for row in read(public / "comparison" / "pairwise.csv"):
+        pair = [row["country_a"], row["country_b"]]
+        if row["indicator"] == indicator and country in pair:
+            sign = 1 if pair[0] == country else -1
+            (other,) = {*pair} - {country}
+            yield other, sign * float(row["difference"]), row["clear"] == "True"
+
+
+def find_faults(public: Path, country: str) -> list[str]:
+    """Return what a figure draws or says otherwise than the tables of the comparison."""
+    folder = public / "figures" / "comparison" / country / "en"
+    (entry,) = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    prevalence = {
+        f"compare/prevalence/{row['indicator']}/{row['country']}": row
+        for row in read(public / "comparison" / "prevalence.csv")
+    }
+    apart = {
+        (row["indicator"], row["country"])
+        for row in read(public / "comparison" / "comparability.csv")
+        if row["comparable"] == "no"
+    }
+    if not entry["files"]:
+        shown = [
+            row["indicator"]
+            for row in prevalence.values()
+            if row["country"] == country and row["estimate"]
+        ]
+        return [f"{one}: can be compared" for one in shown if (one, country) not in apart]
+    faults = []
+    looks: dict[str, dict[str, str]] = {}
+    for mark in read(folder / "standing.csv"):
+        row = prevalence[mark["address"]]
+        if (row["indicator"], row["country"]) in apart:
+            faults.append(f"{mark['address']}: cannot be compared")
+        if mark["sign"]:
+            ends = [row["bound_low"], row["bound_high"]]
+            if mark["sign"] != "bound" or row["estimate"] or mark["value"]:
+                faults.append(f"{mark['address']}: is no bound")
+        else:
+            ends = [row["ci_low"], row["ci_high"]]
+            looks.setdefault(row["indicator"], {})[row["country"]] = mark["look"]
+            if abs(float(mark["value"]) - 100 * float(row["estimate"])) > 0.005:
+                faults.append(f"{mark['address']}: is drawn at {mark['value']}")
+        printed = [float(mark[end]) for end in ("low", "high")]
+        if any(abs(a - 100 * float(b)) > 0.005 for a, b in zip(printed, ends, strict=True)):
+            faults.append(f"{mark['address']}: its line is {printed}")
+    said = []
+    for indicator, look in looks.items():
+        tested = {other: (by, clear) for other, by, clear in list_pairs(public, country, indicator)}
+        clear = {other for other, (_, is_clear) in tested.items() if is_clear}
+        if {other for other, name in look.items() if name == "differs"} != clear:
+            faults.append(f"{indicator}: dark lines are not the clear pairs")
+        if {*look} - {country} != {*tested}:
+            faults.append(f"{indicator}: lines are not the tested pairs")
+        higher = sum(tested[other][0] > 0 for other in clear)
+        counts = [
+            (n, word) for n, word in ((higher, "higher"), (len(clear) - higher, "lower")) if n
+        ]
+        said += [f"Clearly {word} than in {n} of {len(tested)}" for n, word in counts] or [
+            f"No clear difference from any of {len(tested)}"
+        ]
+    found = re.findall(r"Clearly \w+ than in \d+ of \d+|No clear difference from any of \d+",
+                       entry["alt"])  # fmt: skip
+    return faults if found == said else [*faults, f"{found} for {said}"]
+
+
+def test_each_country_stands_where_the_tables_have_it(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    countries = sorted(path.parent.name for path in
+                       public.glob("figures/comparison/*/languages.json"))  # fmt: skip
+    assert countries == ["KEN", "KHM"]
+    for country in countries:
+        assert find_faults(public, country) == []
+
+
+def test_another_verdict_of_a_pair_is_found(small: Checkout, tmp_path: Path) -> None:
+    public = small.folder / "results" / "public"
+    for name in ("prevalence", "comparability", "pairwise"):
+        path = tmp_path / "comparison" / f"{name}.csv"
+        path.parent.mkdir(exist_ok=True)
+        text = (public / "comparison" / f"{name}.csv").read_text(encoding="utf-8")
+        path.write_text(text.replace(",False,", ",True,"), encoding="utf-8")
+    figures = tmp_path / "figures" / "comparison" / "KEN" / "en"
+    figures.mkdir(parents=True)
+    for name in ("figures.json", "standing.csv"):
+        (figures / name).write_bytes(
+            (public / "figures" / "comparison" / "KEN" / "en" / name).read_bytes()
+        )
+    assert any("dark lines" in fault for fault in find_faults(tmp_path, "KEN"))
