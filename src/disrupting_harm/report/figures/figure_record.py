@@ -45,7 +45,7 @@ class FigureRecord:
     # The width in which it is drawn (:mod:`..drawing.widths`).
     cut: str = TEXT.name
     files: tuple[str, ...] = ()
-    # An SVG of the same marks for a telephone, where the figure is wide.
+    # An SVG of the same marks for telephones; authors get none.
     phone: str = ""
     csv: str = ""
     absent: str = ""

@@ -156,7 +156,7 @@ class Picture:
     """One figure, with ``width`` and ``height`` in pixels, and the texts that go with it.
 
     ``language`` is that of the drawing and its texts, which is not always the reader's; ``phone``
-    is its drawing for telephones, where it has one, with a size of its own. ``simulated`` are its
+    is its drawing for telephones, with a size of its own. ``simulated`` are its
     words that mark simulated data. Where ``cites_source``, ``source`` comes first.
     """
 
@@ -241,8 +241,8 @@ def _read_pictures(
             continue
         image = next(name for name in figure_entry["files"] if name.endswith(".svg"))
         width, height = _read_pixel_size(public / folder / image)
-        phone = f"{folder}/{figure_entry['phone']}" if figure_entry.get("phone") else ""
-        phone_size = _read_pixel_size(public / phone) if phone else (0, 0)
+        phone = f"{folder}/{figure_entry['phone']}"
+        phone_width, phone_height = _read_pixel_size(public / phone)
         pictures.append(
             Picture(
                 name=figure_entry["id"],
@@ -261,8 +261,8 @@ def _read_pictures(
                 and figure_entry["kind"] == EVIDENCE_FIGURE,
                 image=f"{folder}/{image}",
                 phone=phone,
-                phone_width=phone_size[0],
-                phone_height=phone_size[1],
+                phone_width=phone_width,
+                phone_height=phone_height,
                 width=width,
                 height=height,
                 wide=figure_entry["cut"] == WIDE.name,
