@@ -114,7 +114,8 @@ def test_a_line_joins_two_estimates_and_its_diamond_is_filled_where_the_change_i
         link(2014, 2022),
         link(2012, 2022, "clear change", over=True),
     )
-    svg = draw(panel(*THREE, links=links)).render_svg("")
+    canvas = draw(panel(*THREE, links=links))
+    svg = canvas.render_svg("")
     dots, guides = read_circles(svg), read_guides(svg)
     for before, after, fill in ((2012, 2014, TEAL), (2014, 2022, WHITE)):
         ends = [dots[f"a/{year}"] for year in (before, after)]
@@ -126,6 +127,8 @@ def test_a_line_joins_two_estimates_and_its_diamond_is_filled_where_the_change_i
     # From the first to the last it stands above the scale and the numbers on it.
     x, y, _ = read_diamond(svg, "2012–2022")
     assert x == pytest.approx((dots["a/2012"][0] + dots["a/2022"][0]) / 2, abs=0.01)
+    (number,) = (text for text in canvas.texts if text.text == "30%")
+    assert y + 1.1 < number.y - 0.7 * number.size * MM_PER_POINT
     assert y < guides[-1] - 5
 
 
@@ -155,6 +158,7 @@ def test_what_is_not_shown_has_its_sign_its_words_and_its_address(cut: Cut) -> N
     assert {"a/2014", "a/2018", "a/2026"} <= boxes.keys()
     assert boxes["a/2014"].fill == "#EDF1F3"
     assert boxes["a/2026"].fill.startswith("url(")
+    assert boxes["a/2014"].right < boxes["a/2018"].left
     # 40 per cent is the end of the scale.
     assert boxes["a/2026"].foot == pytest.approx(guides[0], abs=0.002)
     assert boxes["a/2026"].height == pytest.approx((guides[0] - guides[-1]) * 5 / 40, abs=0.002)

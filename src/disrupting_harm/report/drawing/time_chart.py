@@ -23,10 +23,9 @@ BETWEEN = 8.0  # millimetres between them
 PLOT = 34.0  # millimetres of a scale
 BELOW = 2.5  # millimetres below a panel
 RISE = 1.2  # millimetres between what stands at a time and its number
-OVER = 6.8  # millimetres from the top of the scale to the line from the first time to the last
 APART = 1.0  # millimetres between the numbers of neighbours
 SIDE = 0.15  # of the whole time, before the first and after the last
-WORDS = 14.0  # millimetres of words in place of an estimate
+WORDS = 1.9  # millimetres of words in place of an estimate, at most, for each point of their size
 BAND = 3.4  # millimetres across a bound
 
 
@@ -112,13 +111,21 @@ class _Block:
         self.left = ticks
         scale = Axis(times[0] - side, times[-1] + side, (), ()).between(ticks, width)
         self.places = list(map(scale.place, times))
+        room = min((b - a for a, b in pairwise(self.places)), default=width) - 2 * APART
+        self.words_width = min(WORDS * cut.small, room)
 
     @property
     def head(self) -> float:
         """The height of its heading, and of what stands over its scale."""
-        over = OVER + RISE if any(link.over for link in self.panel.links) else 0.0
         lines = line_height(self.cut.text) * len(self.heading_lines)
-        return lines + max(over, line_height(self.cut.small) + RISE) + RISE
+        return lines + self.above + RISE * (1 + any(link.over for link in self.panel.links))
+
+    @property
+    def above(self) -> float:
+        """The height of the numbers that stand above the highest mark."""
+        rows = (row for row in self.panel.rows if row.sign in ("", "bound"))
+        lines = max((len(self._wrap_words(row)) for row in rows), default=0)
+        return line_height(self.cut.small) * lines + RISE
 
     @property
     def has_room(self) -> bool:
@@ -150,7 +157,7 @@ class _Block:
         estimates = dict(zip(panel.times, (row.estimate for row in panel.rows), strict=True))
         for link in panel.links:
             heights = [
-                plot_top - OVER if link.over else upwards.place(estimates[time] or 0.0)
+                plot_top - self.above - RISE if link.over else upwards.place(estimates[time] or 0.0)
                 for time in link.times
             ]
             _draw_link(canvas, link, [places[time] for time in link.times], heights)
@@ -161,13 +168,13 @@ class _Block:
 
     def _wrap_words(self, row: Row) -> Sequence[str]:
         """Return the number of an estimate, or the words in its place in several lines."""
-        return wrap_text(row.printed_text, WORDS, self.cut.small)
+        return wrap_text(row.printed_text, self.words_width, self.cut.small)
 
     def _draw_row(self, canvas: Canvas, row: Row, upwards: Scale, x: float) -> None:
         mark, lines, size = row.marks[0], self._wrap_words(row), self.cut.small
         height = line_height(size) * len(lines)
         if mark.sign and mark.sign != "bound":
-            width = max(measure_text(line, size) for line in lines) + 2 * RISE
+            width = max(measure_text(line, size) for line in lines) + 0.8 * APART
             _draw_sign(canvas, mark, x, upwards.start, width, height)
             foot, color = upwards.start - RISE / 2, GREY
         else:
@@ -211,17 +218,14 @@ def _draw_upright(canvas: Canvas, mark: Mark, upwards: Scale, x: float) -> None:
 def _draw_sign(
     canvas: Canvas, mark: Mark, x: float, foot: float, width: float, height: float
 ) -> None:
-    """Draw what lies behind the words in place of an estimate, over lines that pass it."""
-    if mark.sign in ("unasked", "unrecorded"):
-        ends = [(x - DASH / 2, foot), (x + DASH / 2, foot)]
-        canvas.draw_line(ends, MID, 1.4, address=mark.address)
-        return
-    look = (
-        {"fill": "#fff", "edge": MID, "dashes": (2.0, 1.4)}
-        if mark.sign == "uncertain"
-        else {"fill": PLACE}
-    )
-    top = foot - height - RISE
+    """Draw what lies behind the words in place of an estimate, and over lines that pass it."""
+    no_box = mark.sign in ("unasked", "unrecorded")
+    edge = MID if mark.sign == "uncertain" else ""
     canvas.draw_box(
-        x - width / 2, top, width, height + RISE, layer=2.5, address=mark.address, **look
-    )
+        x - width / 2, foot - height - RISE, width, height + RISE,
+        fill="#fff" if no_box or edge else PLACE, edge=edge, dashes=(2.0, 1.4), layer=2.5,
+        address=None if no_box else mark.address,
+    )  # fmt: skip
+    if no_box:
+        ends = [(x - DASH / 2, foot), (x + DASH / 2, foot)]
+        canvas.draw_line(ends, MID, 1.4, layer=3, address=mark.address)
