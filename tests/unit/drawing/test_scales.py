@@ -8,6 +8,7 @@ from disrupting_harm.report.drawing.scales import (
     count_axis,
     find_tick_step,
     percent_axis,
+    power_axis,
 )
 from disrupting_harm.report.language.translator import build_english
 
@@ -62,3 +63,23 @@ def test_an_axis_may_run_down_the_page():
 def test_so_many_ticks_have_labels_as_stand_clear_of_each_other(apart, step):
     powers = ["1,000", "10,000", "100,000", "1,000,000", "10,000,000"]
     assert find_tick_step(powers, apart, 8.4) == step
+
+
+@pytest.mark.parametrize(
+    ("counts", "ticks"),
+    [
+        ((1345, 2_740_905), ["1,000", "10,000", "100,000", "1,000,000", "10,000,000"]),
+        ((10, 10_000), ["10", "100", "1,000", "10,000"]),
+        ((10, 10), ["10", "100"]),
+        ((1, 1), ["1", "10"]),
+        ((999, 1001), ["100", "1,000", "10,000"]),
+    ],
+)
+def test_an_axis_of_powers_holds_its_counts_and_each_tick_is_ten_times_the_last(counts, ticks):
+    axis = power_axis(*counts, ENGLISH)
+    assert list(axis.labels) == ticks
+    scale = axis.between(0.0, 90.0)
+    places = [scale.place(float(tick.replace(",", ""))) for tick in ticks]
+    step = 90 / (len(ticks) - 1)
+    assert places == pytest.approx([step * n for n in range(len(ticks))])
+    assert all(0 <= scale.place(count) <= 90 for count in counts)
