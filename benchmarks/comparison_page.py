@@ -2,9 +2,12 @@
 
 import pandas as pd
 from coverage_page import markdown
+from matplotlib.figure import Figure
+from report import render_png
 
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.widths import WIDE
+from disrupting_harm.report.diagnostics.style import MM_PER_INCH, house_style
+from disrupting_harm.report.drawing import style
+from disrupting_harm.report.drawing.widths import WIDE
 
 NOMINAL = 95
 NAMES = {
@@ -158,9 +161,9 @@ def wide(coverage: pd.DataFrame, value: str) -> pd.DataFrame:
 def picture(coverage: pd.DataFrame) -> bytes:
     """Return a PNG: one panel per scenario, one row per method, a dot at its joint coverage."""
     joint = wide(coverage, "joint")
-    with style.house_style():
-        size = WIDE.width / style.MM_PER_INCH, 62 / style.MM_PER_INCH
-        figure = style.Figure(figsize=size)
+    with house_style():
+        size = WIDE.width / MM_PER_INCH, 62 / MM_PER_INCH
+        figure = Figure(figsize=size)
         panels = figure.subplots(1, len(joint.columns), sharey=True)
         figure.subplots_adjust(left=0.23, right=0.985, top=0.82, bottom=0.21, wspace=0.12)
         for panel, scenario in zip(panels, joint.columns, strict=True):
@@ -181,7 +184,7 @@ def picture(coverage: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = "All ranks held, per cent of samples. Diamonds: below 94. Line: 95."
         figure.text(0.985, 0.03, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.render_png(figure, "Coverage of rank sets")
+        return render_png(figure, "Coverage of rank sets")
 
 
 def _table(values: pd.DataFrame, names: dict[tuple[str, str], str]) -> str:

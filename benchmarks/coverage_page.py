@@ -6,9 +6,12 @@ import coverage_countries
 import coverage_hard
 import pandas as pd
 from coverage_scenarios import METHODS, SCENARIO
+from matplotlib.figure import Figure
+from report import render_png
 
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.widths import WIDE
+from disrupting_harm.report.diagnostics.style import MM_PER_INCH, house_style
+from disrupting_harm.report.drawing import style
+from disrupting_harm.report.drawing.widths import WIDE
 
 NAMES = {
     "korn_graubard": "Korn–Graubard",
@@ -263,9 +266,9 @@ def picture(scenarios: pd.DataFrame) -> bytes:
     """Return a PNG: one panel per method, one row per scenario, a dot at its coverage."""
     values = 100 * wide(scenarios, "covered")
     labels = [f"{sample}, n {n}, {100 * truth:g} %" for sample, n, truth in values.index]
-    with style.house_style():
-        width, height = WIDE.width / style.MM_PER_INCH, 96 / style.MM_PER_INCH
-        figure = style.Figure(figsize=(width, height))
+    with house_style():
+        width, height = WIDE.width / MM_PER_INCH, 96 / MM_PER_INCH
+        figure = Figure(figsize=(width, height))
         panels = figure.subplots(1, len(METHODS), sharey=True)
         figure.subplots_adjust(left=0.21, right=0.985, top=0.90, bottom=0.15, wspace=0.12)
         for panel, method in zip(panels, METHODS, strict=True):
@@ -292,4 +295,4 @@ def picture(scenarios: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = "Coverage of 95 % intervals, per cent of samples. Diamonds: below 93.5."
         figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.render_png(figure, "Coverage of intervals")
+        return render_png(figure, "Coverage of intervals")

@@ -2,9 +2,12 @@
 
 import pandas as pd
 from coverage_page import markdown
+from matplotlib.figure import Figure
+from report import render_png
 
-from disrupting_harm.report.figures.drawing import style
-from disrupting_harm.report.figures.drawing.widths import WIDE
+from disrupting_harm.report.diagnostics.style import MM_PER_INCH, house_style
+from disrupting_harm.report.drawing import style
+from disrupting_harm.report.drawing.widths import WIDE
 
 NAMES = {
     "equal_country": "equal country",
@@ -189,9 +192,9 @@ def picture(found: pd.DataFrame) -> bytes:
     """Return a PNG: one panel per method, one row per scenario, a dot at its coverage."""
     values = 100 * wide(found, "covered")
     labels = [f"{k} countries, tau {tau:g}, {100 * p:g} %" for k, tau, p in values.index]
-    with style.house_style():
-        width, height = WIDE.width / style.MM_PER_INCH, 104 / style.MM_PER_INCH
-        figure = style.Figure(figsize=(width, height))
+    with house_style():
+        width, height = WIDE.width / MM_PER_INCH, 104 / MM_PER_INCH
+        figure = Figure(figsize=(width, height))
         panels = figure.subplots(1, len(TITLES), sharey=True)
         figure.subplots_adjust(left=0.235, right=0.985, top=0.90, bottom=0.14, wspace=0.12)
         for panel, (method, title) in zip(panels, TITLES.items(), strict=True):
@@ -217,4 +220,4 @@ def picture(found: pd.DataFrame) -> bytes:
         panels[0].invert_yaxis()
         note = f"Coverage of 95 % intervals, per cent of samples. Diamonds: below {GOOD}."
         figure.text(0.985, 0.015, note, ha="right", fontsize=WIDE.small, color=style.GREY)
-        return style.render_png(figure, "Coverage of pooled numbers")
+        return render_png(figure, "Coverage of pooled numbers")

@@ -1,5 +1,6 @@
 """The results as a table on the screen and as a page of the documentation."""
 
+import io
 import os
 import platform
 import shutil
@@ -10,10 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+from matplotlib.figure import Figure
+
 from disrupting_harm.core.files import atomic_path
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "svy", "samplics", "leafblower")
+
+
+DOTS_AN_INCH = 200
 
 
 class Row(NamedTuple):
@@ -43,6 +49,14 @@ def print_section(section: Section) -> None:
     print(f"\n{section.title}")
     for row in section.rows:
         print(f"  {row.name:<50}{row.seconds:10.3f} s{ratio(row):>10}   {row.basis}", flush=True)
+
+
+def render_png(figure: Figure, title: str) -> bytes:
+    """Return a picture of a page as PNG, the same bytes everywhere."""
+    buffer = io.BytesIO()
+    metadata = {"Title": title, "Software": None}
+    figure.savefig(buffer, format="png", dpi=DOTS_AN_INCH, metadata=metadata)
+    return buffer.getvalue()
 
 
 def environment() -> str:

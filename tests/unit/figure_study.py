@@ -1,20 +1,15 @@
 """A small codebook and public tables for the tests of the figures."""
 
 import pandas as pd
-import pytest
 from evidence_results import rows
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from printed_bounds import bounds_of
 from whole_per_cents_by_hand import table_with_wholes
 
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import print_formats
 from disrupting_harm.report.language.translator import Translator, build_english
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
 
-SCALE = 4  # pixels of a hundredth of an inch
 GROUPS = {"sex": ["boy", "girl"], "area": ["urban", "rural"], "region": ["north", "south"]}
 
 
@@ -145,46 +140,3 @@ def reports(**more: object) -> Evidence:
     } | more
     facts = pd.DataFrame(columns).to_dict("records")
     return Evidence(rows({"cybertips": facts}, country="KEN"))
-
-
-def catch_figures(monkeypatch: pytest.MonkeyPatch) -> dict[str, Figure]:
-    """Figures by id, caught on their way to the files from now on."""
-    caught: dict[str, Figure] = {}
-
-    def catch(figure: Figure, folder: object, name: str, *_: object) -> tuple[str, ...]:
-        caught[name] = figure
-        return (f"{name}.svg",)
-
-    monkeypatch.setattr(print_formats, "write_figure", catch)
-    return caught
-
-
-def texts(figure: Figure) -> list[str]:
-    """What is written in all axes of a figure."""
-    return [text.get_text() for axes in figure.axes for text in axes.texts]
-
-
-def assert_apart(drawn: dict[str, Figure]) -> None:
-    """Every text of each figure is on its page, and meets no other."""
-    for name, figure in drawn.items():
-        # Fine enough that widths rounded to pixels are those of the figure's files.
-        figure.dpi = SCALE * 100
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        page, *plots = figure.axes
-        ticks = [label for plot in plots for label in plot.get_xticklabels()]
-        boxes = [
-            (text.get_text(), text.get_window_extent(canvas.get_renderer()))
-            for text in [*ticks, *(text for axes in (page, *plots) for text in axes.texts)]
-            if text.get_text()
-        ]
-        width, height = figure.bbox.size
-        for at, (text, box) in enumerate(boxes):
-            assert min(box.x0, box.y0) >= -0.5 * SCALE, (name, text)
-            assert box.x1 <= width + 0.5 * SCALE, (name, text)
-            assert box.y1 <= height + 0.5 * SCALE, (name, text)
-            for other, beside in boxes[at + 1 :]:
-                common = min(box.x1, beside.x1) - max(box.x0, beside.x0)
-                shared = min(box.y1, beside.y1) - max(box.y0, beside.y0)
-                # Khmer letters reach high above and deep below their line.
-                assert common <= 0.5 * SCALE or shared <= 3.0 * SCALE, (name, text, other)

@@ -15,8 +15,8 @@ from svg_page import MM_PER_POINT, read_boxes, read_lines, read_words
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import find_mark_faults
+from disrupting_harm.report.drawing import style
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
 from disrupting_harm.report.language.translator import build_english

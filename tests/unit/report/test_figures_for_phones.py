@@ -15,7 +15,6 @@ from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press
 from disrupting_harm.report.drawing.scales import find_tick_step
 from disrupting_harm.report.drawing.widths import WIDE, Cut
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison
-from disrupting_harm.report.figures.drawing.svg_compaction import compact_svg
 from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -121,18 +120,3 @@ def test_a_name_above_a_bar_stands_nearer_to_it_than_to_the_bar_above(tmp_path):
 def test_so_many_ticks_have_labels_as_stand_clear_of_each_other(apart, step):
     powers = ["1,000", "10,000", "100,000", "1,000,000", "10,000,000"]
     assert find_tick_step(powers, apart, 8.4) == step
-
-
-def test_a_clip_as_large_as_the_page_is_left_out_and_any_other_kept():
-    page = (
-        '<svg viewBox="0 0 100 50">\n<g clip-path="url(#p0123456789)">\n<use x="1"/>\n</g>\n'
-        '<g clip-path="url(#pabcdefabcd)">\n<use x="2"/>\n</g>\n<defs>\n'
-        '<clipPath id="p0123456789">\n<rect x="0" y="0" width="100" height="50"/>\n</clipPath>\n'
-        '<clipPath id="pabcdefabcd">\n<rect x="9" y="0" width="90" height="50"/>\n</clipPath>\n'
-        "</defs>\n</svg>\n"
-    )
-    assert compact_svg(page) == (
-        '<svg viewBox="0 0 100 50">\n<use x="1"/>\n<g clip-path="url(#p0)">\n<use x="2"/>\n</g>\n'
-        '<defs>\n<clipPath id="p0">\n<rect x="9" y="0" width="90" height="50"/>\n</clipPath>\n'
-        "</defs>\n</svg>\n"
-    )

@@ -95,34 +95,6 @@ class Row:
         return self.marks[0].look if self.marks else "plain"
 
     @property
-    def ci_low(self) -> float | None:
-        """The lower end of its first mark."""
-        return None if self.sign == "bound" or not self.marks else self.marks[0].low
-
-    @property
-    def ci_high(self) -> float | None:
-        """The upper end of its first mark."""
-        return None if self.sign == "bound" or not self.marks else self.marks[0].high
-
-    @property
-    def limits(self) -> tuple[float, float] | None:
-        """From where to where the value of a bound or a range may be."""
-        if self.sign not in LIMITED:
-            return None
-        mark = self.marks[-1]
-        return None if mark.low is None or mark.high is None else (mark.low, mark.high)
-
-    @property
-    def missing(self) -> Sign:
-        """Why its first mark has no estimate."""
-        return self.sign
-
-    @property
-    def row_address(self) -> str | None:
-        """The address of its row in the public table."""
-        return self.marks[0].address if self.marks else None
-
-    @property
     def value(self) -> str:
         """What is printed at the right; what is not known is written in the plot."""
         if self.sign and self.sign not in LIMITED:

@@ -30,7 +30,6 @@ from disrupting_harm.report.figures.alt_text import (
     note_several_answers,
 )
 from disrupting_harm.report.figures.crossed_domains import draw_crossed
-from disrupting_harm.report.figures.drawing import style
 from disrupting_harm.report.figures.estimate_chart import (
     ChartPlan,
     add_row_addresses,
@@ -177,29 +176,26 @@ def draw_figures_of_country(
     """
     translator = context.translator
     records: list[FigureRecord] = []
-    with style.house_style():
-        if estimates is not None:
-            located = _locate_rows("estimates", estimates)
-            country_estimates = located[located["country"] == country]
-            check_hidden_rows(country_estimates, f"public estimates of {country}")
-            records += [
-                draw_chart(plan, context, folder)
-                for plan in _plan_estimate_charts(country_estimates, codebook, context)
-            ]
-            records += draw_crossed(
-                country_estimates, _find_crossed_indicators(codebook), codebook, context, folder
-            )
-        if waves:
-            surveys = [_locate_rows("estimates", wave) for wave in waves[1:]]
-            records += draw_waves(waves[0], surveys, codebook, context, folder)
-        if options is not None:
-            records += [
-                draw_chart(plan, context, folder)
-                for plan in plan_question_charts(
-                    _locate_rows("questions", options), codebook, context
-                )
-            ]
-        records += draw_country_evidence(evidence.of(country), context, folder)
+    if estimates is not None:
+        located = _locate_rows("estimates", estimates)
+        country_estimates = located[located["country"] == country]
+        check_hidden_rows(country_estimates, f"public estimates of {country}")
+        records += [
+            draw_chart(plan, context, folder)
+            for plan in _plan_estimate_charts(country_estimates, codebook, context)
+        ]
+        records += draw_crossed(
+            country_estimates, _find_crossed_indicators(codebook), codebook, context, folder
+        )
+    if waves:
+        surveys = [_locate_rows("estimates", wave) for wave in waves[1:]]
+        records += draw_waves(waves[0], surveys, codebook, context, folder)
+    if options is not None:
+        records += [
+            draw_chart(plan, context, folder)
+            for plan in plan_question_charts(_locate_rows("questions", options), codebook, context)
+        ]
+    records += draw_country_evidence(evidence.of(country), context, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(translator.untranslated))
     records = [replace(record, untranslated=english) for record in records]

@@ -12,7 +12,6 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.drawing.marks import Mark, Sign
-from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section, single_panel
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.widths import WIDE
@@ -22,10 +21,8 @@ from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    Undrawn,
     write_figure_record,
 )
-from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, count_decimals
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
@@ -201,50 +198,6 @@ def build_hidden_row(label: str, sign: str, translator: Translator[str], address
         return Row(label, words, marks=(Mark(sign="uncertain", address=address),))
     words = translator("not shown: privacy")
     return Row(label, words, marks=(Mark(sign="privacy", address=address),))
-
-
-def build_figure_record(
-    identity: tuple[str, str, str, str, str],
-    frame: Frame,
-    files: tuple[str, ...],
-    *,
-    caption: str,
-    alt: str,
-    alt_short: str,
-    undrawn: Undrawn | None = None,
-    phone: str = "",
-) -> FigureRecord:
-    """Return the entry of a figure that was drawn; the addresses in its texts become ``numbers``.
-
-    Args:
-        identity: its id, kind, module, indicator and title.
-        caption, alt, alt_short: the texts beside it.
-        undrawn: the rows of its data that it leaves out.
-        phone: the name of its drawing for telephones, where it has one.
-    """
-    texts = {
-        "subtitle": split_addresses(frame.subtitle),
-        "source": split_addresses(frame.source),
-        "caption": split_addresses(caption),
-        "alt": split_addresses(alt),
-        "alt_short": split_addresses(alt_short),
-    }
-    plain_texts = {name: plain_text for name, (plain_text, _) in texts.items()}
-    return FigureRecord(
-        *identity,
-        caption=plain_texts["caption"],
-        alt=plain_texts["alt"],
-        alt_short=plain_texts["alt_short"],
-        subtitle=plain_texts["subtitle"],
-        source=plain_texts["source"],
-        simulated=frame.simulated,
-        cut=frame.cut.name,
-        files=files,
-        phone=phone,
-        csv=f"{identity[0]}.csv",
-        numbers={name: numbers for name, (_, numbers) in texts.items() if numbers},
-        undrawn={reason: rows for reason, rows in (undrawn or {}).items() if rows},
-    )
 
 
 @dataclass(frozen=True)

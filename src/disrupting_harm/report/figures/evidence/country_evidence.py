@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.drawing.figure_record import FigureRecord
 from disrupting_harm.report.figures.evidence.bar_charts import draw_frontline, draw_reporters
 from disrupting_harm.report.figures.evidence.cybertips import draw_cybertips
 from disrupting_harm.report.figures.evidence.item_scores import draw_item_scores
 from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
 from disrupting_harm.report.figures.evidence.offences import draw_offences
+from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.reading.evidence_rows import Evidence
 
 

@@ -1,1 +1,0 @@
-"""Drawing: style, letters, sizes and formats of every figure."""
