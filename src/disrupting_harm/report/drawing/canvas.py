@@ -89,9 +89,9 @@ class Canvas:
             dashes: lengths of strokes and gaps in widths of the line; empty for an unbroken one.
             name: class of the element in the SVG.
         """
-        broken = " ".join(_round(dash * width) for dash in dashes)
+        broken = " ".join(_format_number(dash * width) for dash in dashes)
         pattern = f' stroke-dasharray="{broken}"' if dashes else ""
-        look = f' fill="none" stroke="{color}" stroke-width="{_round(width)}"{pattern}'
+        look = f' fill="none" stroke="{color}" stroke-width="{_format_number(width)}"{pattern}'
         self._add_path(_format_points(points), look, layer, address, name)
 
     def draw_area(
@@ -126,15 +126,17 @@ class Canvas:
         Args:
             hatch: the colour of slanting lines over it.
         """
-        left, top, right, foot = (_points(place) for place in (x, y, x + width, y + height))
+        left, top, right, foot = (_format_length(place) for place in (x, y, x + width, y + height))
         box = f"M{left} {top}H{right}V{foot}H{left}z"
         if hatch:
             if fill != "none":
                 self._add_path(box, f' fill="{fill}"', layer, None)
             fill = f"url(#{self._hatches.setdefault(hatch, f'h{len(self._hatches)}')})"
-        broken = " ".join(_round(dash * edge_width) for dash in dashes)
+        broken = " ".join(_format_number(dash * edge_width) for dash in dashes)
         pattern = f' stroke-dasharray="{broken}"' if dashes else ""
-        frame = f' stroke="{edge}" stroke-width="{_round(edge_width)}"{pattern}' if edge else ""
+        frame = (
+            f' stroke="{edge}" stroke-width="{_format_number(edge_width)}"{pattern}' if edge else ""
+        )
         self._add_path(box, f' fill="{fill}"{frame}', layer, address, name)
 
     def draw_marker(
@@ -152,10 +154,11 @@ class Canvas:
     ) -> None:
         """Draw a marker round a point; ``diameter`` is that of a circle, or a side, in points."""
         half = diameter / 2 * MM_PER_POINT
-        look = f' fill="{fill}" stroke="{edge}" stroke-width="{_round(edge_width)}"'
+        look = f' fill="{fill}" stroke="{edge}" stroke-width="{_format_number(edge_width)}"'
         if shape == "circle":
-            centre = f'cx="{_points(x)}" cy="{_points(y)}" r="{_round(diameter / 2)}"'
-            self._add(layer, f"<circle {centre}{look}{_format_address(address)}/>")
+            centre = f'cx="{_format_length(x)}" cy="{_format_length(y)}"'
+            centre = f'{centre} r="{_format_number(diameter / 2)}"'
+            self._add_element(layer, f"<circle {centre}{look}{_format_address(address)}/>")
             return
         reach = half * 2**0.5
         corners = {
@@ -172,9 +175,9 @@ class Canvas:
         self, x: float, y: float, diameter: float, fill: str, *, layer: float = 3
     ) -> None:
         """Fill the left half of a disc."""
-        radius = _round(diameter / 2)
-        top = _points(y - diameter / 2 * MM_PER_POINT)
-        half = f"M{_points(x)} {top}a{radius} {radius} 0 0 0 0 {_round(diameter)}z"
+        radius = _format_number(diameter / 2)
+        top = _format_length(y - diameter / 2 * MM_PER_POINT)
+        half = f"M{_format_length(x)} {top}a{radius} {radius} 0 0 0 0 {_format_number(diameter)}z"
         self._add_path(half, f' fill="{fill}"', layer, None)
 
     def write_text(
@@ -221,7 +224,7 @@ class Canvas:
             if name in used
         )
         hatches = "".join(_format_hatch(name, color) for color, name in self._hatches.items())
-        width, height = _points(self.width), _points(self.height)
+        width, height = _format_length(self.width), _format_length(self.height)
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -232,14 +235,14 @@ class Canvas:
             f"{''.join(body)}</svg>\n"
         )
 
-    def _add(self, layer: float, element: str) -> None:
+    def _add_element(self, layer: float, element: str) -> None:
         self._elements.append((layer, "", element))
 
     def _add_path(
         self, path: str, look: str, layer: float, address: str | None, name: str = ""
     ) -> None:
         named = f' class="{name}"' if name else ""
-        self._add(layer, f'<path{named} d="{path}"{look}{_format_address(address)}/>')
+        self._add_element(layer, f'<path{named} d="{path}"{look}{_format_address(address)}/>')
 
 
 def find_mark_addresses(drawing: str) -> set[str]:
@@ -251,19 +254,19 @@ def find_mark_addresses(drawing: str) -> set[str]:
     }
 
 
-def _round(number: float) -> str:
+def _format_number(number: float) -> str:
     digits = f"{number:.3f}".rstrip("0").rstrip(".")
     return "0" if digits == "-0" else digits
 
 
-def _points(millimetres: float) -> str:
-    return _round(millimetres / MM_PER_POINT)
+def _format_length(millimetres: float) -> str:
+    return _format_number(millimetres / MM_PER_POINT)
 
 
 def _format_points(points: Sequence[tuple[float, float]]) -> str:
     """Return a path through points; steps along an axis have one number instead of two."""
     path, last_x, last_y = "", "", ""
-    for x, y in ((_points(x), _points(y)) for x, y in points):
+    for x, y in ((_format_length(x), _format_length(y)) for x, y in points):
         if not path:
             path = f"M{x} {y}"
         elif y == last_y:
@@ -285,8 +288,8 @@ def _format_text(
 ) -> str:
     if lettering == "live" or (lettering == "device" and _ON_EVERY_DEVICE.fullmatch(placed.text)):
         return _format_letters_of_device(placed, lettering)
-    x, y, scale = _points(placed.x), _points(placed.y), f"{placed.size / UNITS:.6g}"
-    turn = f" rotate({_round(-placed.turn)})" if placed.turn else ""
+    x, y, scale = _format_length(placed.x), _format_length(placed.y), f"{placed.size / UNITS:.6g}"
+    turn = f" rotate({_format_number(-placed.turn)})" if placed.turn else ""
     glyphs = shape_text(placed.text, placed.bold).glyphs
     used.update(glyph.name for glyph in glyphs)
     letters = "".join(
@@ -309,20 +312,20 @@ def _format_text(
 
 def _format_letters_of_device(placed: PlacedText, lettering: Lettering) -> str:
     """Return a text that stays one, on a device as wide as in our letters."""
-    x, y = _points(placed.x), _points(placed.y)
+    x, y = _format_length(placed.x), _format_length(placed.y)
     families = (
         "Noto Sans, sans-serif" if lettering == "device" else ", ".join([*FAMILIES, "sans-serif"])
     )
     length = (
-        f' textLength="{_points(placed.width)}" lengthAdjust="spacingAndGlyphs"'
+        f' textLength="{_format_length(placed.width)}" lengthAdjust="spacingAndGlyphs"'
         if lettering == "device"
         else ""
     )
     weight = f' font-weight="{SEMIBOLD}"' if placed.bold else ""
-    turn = f' transform="rotate({_round(-placed.turn)} {x} {y})"' if placed.turn else ""
+    turn = f' transform="rotate({_format_number(-placed.turn)} {x} {y})"' if placed.turn else ""
     return (
         f'<text x="{x}" y="{y}"{length} fill="{placed.color.lower()}" font-family="{families}" '
-        f'font-size="{_round(placed.size)}"{weight}{turn}{_format_address(placed.address)}>'
+        f'font-size="{_format_number(placed.size)}"{weight}{turn}{_format_address(placed.address)}>'
         f"{escape(placed.text, quote=False)}</text>"
     )
 
@@ -356,7 +359,7 @@ def _format_letter_name(number: int, first_letters: str) -> str:
 
 def _format_hatch(name: str, color: str) -> str:
     """Return slanting lines of one colour, as a pattern that Typst and browsers draw alike."""
-    pitch = _round(_HATCH_PITCH)
+    pitch = _format_number(_HATCH_PITCH)
     return (
         f'<pattern id="{name}" width="{pitch}" height="{pitch}" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><path d="M0 0V{pitch}" stroke="{color}" '

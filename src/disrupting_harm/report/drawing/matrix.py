@@ -311,7 +311,7 @@ class _WideGrid(_Grid):
                 *((section.heading, True) for section in self.matrix.sections),
                 *((row.label, False) for row in self.rows),
             ]
-            for line in self._wrap(text, bold)
+            for line in self._wrap_text(text, bold)
         ]
         return MARGIN + GAP + max(widths)
 
@@ -326,7 +326,7 @@ class _WideGrid(_Grid):
         names = [self.matrix.columns[key] for key in self.columns]
         return max(measure_text(name, self.cut.small) for name in names) + GAP
 
-    def _wrap(self, text: str, bold: bool = False) -> tuple[str, ...]:
+    def _wrap_text(self, text: str, bold: bool = False) -> tuple[str, ...]:
         return wrap_text(text, LABELS_AT_MOST * self.cut.width, self.cut.small, bold)
 
     def lay_out(self) -> list[Band]:
@@ -334,10 +334,10 @@ class _WideGrid(_Grid):
         bands: list[Band] = [(self.names_height, self._write_names)]
         for section in self.matrix.sections:
             if section.heading:
-                lines = self._wrap(section.heading, True)
+                lines = self._wrap_text(section.heading, True)
                 bands.append(_lay_out_lines(lines, self.cut, 2.5, bold=True))
             for row in section.rows:
-                lines = self._wrap(row.label)
+                lines = self._wrap_text(row.label)
                 height = max(ROW, line_height(self.cut.small) * len(lines) + 1)
                 bands.append((height, partial(self._draw_row, row, lines, height)))
         return bands

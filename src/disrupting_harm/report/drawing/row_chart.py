@@ -360,7 +360,9 @@ class _Block:
     row_heights: dict[int, float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.row_heights = {index: self._measure(row) for index, row in enumerate(self.panel.rows)}
+        self.row_heights = {
+            index: self._measure_row(row) for index, row in enumerate(self.panel.rows)
+        }
 
     @property
     def shared(self) -> bool:
@@ -419,7 +421,7 @@ class _Block:
                 self._draw_row(canvas, row, scale, spans[index], self.row_heights[index])
                 index += 1
 
-    def _measure(self, row: Row) -> float:
+    def _measure_row(self, row: Row) -> float:
         label_lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
         labels = line_height(self.cut.text) * label_lines
         marks = self._measure_marks(row)
