@@ -100,8 +100,12 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
         Row(
             label(translator, "reporters", "reporter", evidence_row["reporter"]),
             translator.number(evidence_row.number("share_percent"), 1),
-            translator.number(evidence_row.number("reports")) if evidence_row["reports"] else "",
             marks=(build_bar(float(evidence_row["share_percent"]), evidence_row[ADDRESS]),),
+            columns=(
+                translator.number(evidence_row.number("reports"))
+                if evidence_row["reports"]
+                else "–",
+            ),
         )
         for evidence_row in evidence_rows
     )
@@ -113,7 +117,10 @@ def draw_reporters(evidence: Evidence, context: FigureContext, folder: Path) -> 
     )
     frame = build_frame(context, topic, subtitle, evidence_rows)
     return write_bar_chart(
-        build_percent_chart([Section("", rows)], translator),
+        replace(
+            build_percent_chart([Section("", rows)], translator),
+            headings=(translator("Reports"), translator("Per cent")),
+        ),
         frame,
         context,
         evidence_rows,
