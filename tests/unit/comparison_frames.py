@@ -234,7 +234,7 @@ def _denominators(value: Mapping[str, float]) -> pd.DataFrame:
                     "denominator": denominator,
                     "estimate": estimate,
                     "ci_low": max(estimate - 0.025, 0.0),
-                    "ci_high": estimate + 0.025,
+                    "ci_high": min(estimate + 0.025, 1.0),
                     "rank_low": float(low),
                     "rank_high": float(high),
                     "children": round(estimate * size, -3),
