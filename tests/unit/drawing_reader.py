@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -66,7 +67,7 @@ def read_drawn_texts(svg: Path | str) -> list[DrawnText]:
         words = ""
         for part in parent:
             if part.tag is ElementTree.Comment:
-                words = part.text.strip()
+                words = unescape(part.text.strip())
             elif words:
                 x, y, scale = map(float, _PLACE.match(part.get("transform")).groups())
                 # Names of semibold letters begin with a capital.

@@ -11,8 +11,8 @@ from figure_study import CODEBOOK, cell, setting, table
 
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.style import PLACE, TEAL
-from disrupting_harm.report.figures.crossed_domains import draw_crossed
-from disrupting_harm.report.figures.estimate_chart import add_row_addresses
+from disrupting_harm.report.figures.crossed_domains import plan_crossed
+from disrupting_harm.report.figures.estimate_chart import add_row_addresses, draw_chart
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.language.translator import ADDRESSED
 
@@ -32,7 +32,8 @@ def draw(folder: Path, shown="20.1", names=("clear", "learns")) -> list[FigureRe
     context = replace(context, translator=context.translator.with_markup(ADDRESSED))
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     located = add_row_addresses(table(cells), partial(addresses_of_rows, "estimates"))
-    return list(draw_crossed(located, members, CODEBOOK, context, folder))
+    plans = plan_crossed(located, members, CODEBOOK, context)
+    return [draw_chart(plan, context, folder) for plan in plans]
 
 
 def find_marks(folder: Path, level: str, name: str = "clear") -> list[DrawnMark]:
@@ -109,7 +110,8 @@ def test_less_precise_estimates_of_both_groups_have_looks_of_their_own(tmp_path)
     cells = [cell("clear", "sex_area", level, status="caution") for level in LEVELS]
     located = add_row_addresses(table(cells), partial(addresses_of_rows, "estimates"))
     members = [CODEBOOK.indicator("clear")]
-    list(draw_crossed(located, members, CODEBOOK, setting("Kenya"), tmp_path))
+    for plan in plan_crossed(located, members, CODEBOOK, setting("Kenya")):
+        draw_chart(plan, setting("Kenya"), tmp_path)
     assert set(pd.read_csv(tmp_path / "sex-area.csv")["look"]) == {"caution", "second caution"}
     assert "Open marks and broken lines" in " ".join(read_words(tmp_path / "sex-area.svg"))
 

@@ -29,7 +29,7 @@ from disrupting_harm.report.figures.alt_text import (
     note_exceeded_composites,
     note_several_answers,
 )
-from disrupting_harm.report.figures.crossed_domains import draw_crossed
+from disrupting_harm.report.figures.crossed_domains import plan_crossed
 from disrupting_harm.report.figures.estimate_chart import (
     ChartPlan,
     add_row_addresses,
@@ -184,9 +184,6 @@ def draw_figures_of_country(
             draw_chart(plan, context, folder)
             for plan in _plan_estimate_charts(country_estimates, codebook, context)
         ]
-        records += draw_crossed(
-            country_estimates, _find_crossed_indicators(codebook), codebook, context, folder
-        )
     if waves:
         surveys = [_locate_rows("estimates", wave) for wave in waves[1:]]
         records += draw_waves(waves[0], surveys, codebook, context, folder)
@@ -245,6 +242,7 @@ def _plan_estimate_charts(
     for indicator in grouped[:1]:
         yield from _plan_by_region(indicator, codebook, estimates, translator)
     yield from plan_last_experience(totals, codebook, context)
+    yield from plan_crossed(estimates, _find_crossed_indicators(codebook), codebook, context)
     # A figure of your own can stand here.
 
 

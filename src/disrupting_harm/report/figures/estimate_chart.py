@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.drawing.marks import Mark, Sign
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section, single_panel
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text
@@ -216,7 +216,9 @@ class ChartPlan:
         base: of whom, where that is not the whole population.
         together: whether the intervals of a section hold together.
         caption: how to read it, where that is not said of all charts of estimates.
-        beside: whether sections stand beside each other, with their labels above the marks.
+        chart: what is drawn of the sections, where that is not one panel; it is as wide as a page.
+        descriptions: the alternative text and the short one, where they are not those of all charts
+            of estimates.
     """
 
     id: str
@@ -231,7 +233,8 @@ class ChartPlan:
     base: str = ""
     together: bool = False
     caption: str = ""
-    beside: bool = False
+    chart: RowChart | None = None
+    descriptions: tuple[str, str] | None = None
 
 
 def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureRecord:
@@ -241,31 +244,23 @@ def draw_chart(plan: ChartPlan, context: FigureContext, folder: Path) -> FigureR
     rows = [row for section in plan.sections for row in section.rows]
     if all(row.estimate is None or row.bold for row in rows):
         return identity.describe_absence(plan.topic, explain_no_estimate(translator, rows))
-    if plan.beside and not context.cut.narrow:
+    if plan.chart and not context.cut.narrow:
         context = replace(context, cut=WIDE)
     subtitle = alt_text.describe_share(context, plan.recall, plan.base, plan.together)
     notes = filter(None, (*plan.notes, *alt_text.note_uncertain_marks(context, rows)))
     frame = alt_text.build_frame(
         context, plan.topic, subtitle, respondent_counts(plan.estimates), tuple(notes)
     )
-    chart = build_percent_chart(plan.sections, translator)
-    if plan.beside:
-        axis = chart.panels[0].axis
-        panels = (Panel(axis, (replace(s, heading=""),), s.heading) for s in plan.sections)
-        chart = RowChart(tuple(panels), beside="labelled")
     title = alt_text.format_title(context, plan.topic)
     # The period stands in the subtitle, which who hears the figure does not have.
     heading = alt_text.add_period(translator, title, plan.recall)
     caption = alt_text.caption_intervals(translator, len(plan.sections) > 1, plan.together)
+    descriptions = plan.descriptions or alt_text.describe_intervals(context, heading, plan.sections)
     return write_figure_record(
         identity,
-        chart,
+        plan.chart or build_percent_chart(plan.sections, translator),
         frame,
-        FigureTexts(
-            title,
-            plan.caption or caption,
-            *alt_text.describe_intervals(context, heading, plan.sections),
-        ),
+        FigureTexts(title, plan.caption or caption, *descriptions),
         folder,
         context.data_kind,
         press=context.press,

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from disrupting_harm.report.drawing.row_chart import Section
+from disrupting_harm.report.drawing.row_chart import Panel, RowChart, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_row
+from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_percent_chart, build_row
 from disrupting_harm.report.findings.other_answers import describe_uncounted_answers, find_parts
 from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -52,6 +52,8 @@ def plan_last_experience(
         ]
         if len({member.numerator[0].item for member in members}) > 1:
             several.append(label)
+    (panel,) = build_percent_chart(sections, translator).panels
+    panels = [Panel(panel.axis, (Section("", s.rows),), s.heading) for s in sections]
     yield ChartPlan(
         "last-time",
         "questions",
@@ -67,7 +69,7 @@ def plan_last_experience(
             "Each heading is a question of its own: the survey does not tell which {respondents} "
             "gave an answer here and an answer there."
         ),
-        beside=True,
+        chart=RowChart(tuple(panels), beside="labelled"),
     )
 
 
