@@ -1,4 +1,4 @@
-"""On a telephone each figure of all countries is whole and can be read, in every language."""
+"""On a telephone each figure of every kind of page is whole and can be read."""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +10,19 @@ from checkout import Checkout
 from selenium import webdriver
 
 WIDE, HIGH = 390, 844
-LEAST = 9.0  # pixels of CSS, of a letter
+LEAST = 11.0  # pixels of CSS, of a letter
 UNITS = 500  # of a drawn letter
 PAGES = (
     "index.html",
     "comparison.html",
     "km/index.html",
     "km/comparison.html",
+    "countries/KEN.html",
+    "km/countries/KHM.html",
+    "reports/KEN/en/report.html",
+    "reports/KHM/km/report.html",
     "regional/en/report.html",
+    "briefs/KEN/en/brief.html",
     "briefs/all/en/brief.html",
     "briefs/all/km/brief.html",
 )
@@ -63,6 +68,10 @@ def test_no_figure_is_cut_and_its_letters_are_large_enough(
     for source, left, right in found:
         drawing = Path(unquote(urlparse(source).path))
         name = drawing.relative_to(small.folder)
+        # A hundred dots have no letters, and are drawn once.
+        if drawing.stem == "dots":
+            continue
+        assert drawing.stem.endswith("-phone"), name
         assert 0 <= left < right <= room, name
         size = (right - left) * least_letter(drawing.read_text(encoding="utf-8"))
         assert size >= LEAST, f"{name}: letters of {size:.1f} pixels"
