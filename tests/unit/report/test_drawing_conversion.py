@@ -16,7 +16,8 @@ from disrupting_harm.report.drawing.letters import measure_text
 TEXTS = {
     "en": "Were threatened or blackmailed: 3% (2–4)",
     "km": "ឧទាហរណ៍ច្បាស់លាស់នៃការកេងប្រវ័ញ្ច",
-    "th": "ถูกข่มขู่หรือถูกแบล็กเมล์",
+    "th": "ครั้งล่าสุด: ถูกข่มขู่",
+    "th-am": "จำนวนคำตอบ",
     "vi": "Bị đe doạ hoặc tống tiền",
 }
 

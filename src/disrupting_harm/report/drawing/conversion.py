@@ -16,12 +16,13 @@ FileFormat = Literal["png", "pdf"]
 DOTS_AN_INCH = 300  # of a PNG
 COLOURS = 48  # of a PNG: a figure has a dozen, and between them blends at the edges of letters
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-# A text that can be edited, as a canvas writes it.
-_TEXT = re.compile(
+# A text that can be edited, as a canvas writes it, with Khmer letters or the Thai vowel that is two
+# signs.
+_INTRICATE_TEXT = re.compile(
     r'<text x="(?P<x>[^"]*)" y="(?P<y>[^"]*)" fill="(?P<color>[^"]*)" '
     r'font-family="(?P<families>[^"]*)" font-size="(?P<size>[^"]*)"'
     r'(?: font-weight="(?P<weight>\d+)")?(?: transform="rotate\((?P<turn>[-\d.]+)[^"]*")?'
-    r'(?: data-n="[^"]*")?>(?P<words>[^<]*)</text>'
+    r'(?: data-n="[^"]*")?>(?P<words>[^<]*[\u1780-\u17ff\u0e33][^<]*)</text>'
 )
 
 
@@ -36,9 +37,10 @@ def convert_svg(svg: str, file_format: FileFormat, dots_an_inch: int = DOTS_AN_I
     """
     found_title = _TITLE.search(svg)
     title = unescape(found_title[1]) if found_title else ""
-    # Typst's reader of SVG sets Khmer letters over each other; its own texts are right.
-    texts = "".join(_place_text(match) for match in _TEXT.finditer(svg))
-    drawing = json.dumps(_TEXT.sub("", svg), ensure_ascii=False)
+    # Typst's reader of SVG sets these letters over each other. Its own texts are right, but of some
+    # Thai ones it writes letters twice into the words of a PDF.
+    texts = "".join(_place_text(match) for match in _INTRICATE_TEXT.finditer(svg))
+    drawing = json.dumps(_INTRICATE_TEXT.sub("", svg), ensure_ascii=False)
     source = (
         "#set page(width: auto, height: auto, margin: 0pt)\n"
         f"#set document(title: {json.dumps(title, ensure_ascii=False)}, date: none)\n"
