@@ -457,7 +457,10 @@ class _Block:
         return [wrap_text(text, width or 1000.0, self.cut.text) for text in row.columns]
 
     def _list_stacked_texts(self, row: Row) -> tuple[str, ...]:
-        """Return the printed columns as lines of words, where labels stand above their marks."""
+        """Return the printed columns as lines of words, where labels stand above their marks.
+
+        They stand there, too: between marks and the numbers of their axis they would part them.
+        """
         headings = [*self.chart.headings, *[""] * len(row.columns)]
         texts = [
             f"{heading}: {text}" if heading else text
@@ -489,7 +492,8 @@ class _Block:
                 height, marks = self.row_heights[index], self._measure_marks(row)
                 if self.columns.stacked:
                     lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
-                    upper = y + line_height(self.cut.text) * lines
+                    texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
+                    upper = y + line_height(self.cut.text) * lines + texts
                 else:
                     upper = y + (height - marks) / 2
                 yield y, upper, upper + marks
@@ -606,8 +610,8 @@ class _Block:
         )  # fmt: skip
         if columns.stacked:
             texts = self._list_stacked_texts(row)
-            foot = lower + line_height(cut.small) * len(texts) / 2
-            write_lines(canvas, columns.left, foot, texts, cut.small, color=GREY)
+            middle = upper - line_height(cut.small) * len(texts) / 2
+            write_lines(canvas, columns.left, middle, texts, cut.small, color=GREY)
             return
         width = self.chart.column_width
         for right, lines in zip(columns.texts, self._wrap_columns(row), strict=False):
