@@ -54,8 +54,6 @@ def shape_text(text: str, bold: bool = False) -> Shape:
         (_outline_letter(glyph.ft_object, glyph.glyph_index), glyph.x, glyph.y)
         for glyph in font._layout(plain_text, LoadFlags.NO_HINTING)
     ]
-    font.set_text(plain_text, 0.0, flags=LoadFlags.NO_HINTING)
-    width = font.get_width_height()[0] / (_SUBPIXELS * _SHAPED_SIZE)
     in_units = UNITS / _SHAPED_SIZE
     return Shape(
         tuple(
@@ -63,8 +61,17 @@ def shape_text(text: str, bold: bool = False) -> Shape:
             for name, x, y in placed
             if OUTLINES[name]
         ),
-        width,
+        _measure_width(plain_text, bold),
     )
+
+
+@cache
+def _measure_width(plain_text: str, bold: bool) -> float:
+    """Return the width of one line in sizes of a letter; no letter is outlined for it."""
+    font = _load_font(bold)
+    font.set_size(_SHAPED_SIZE, 72)
+    font.set_text(plain_text, 0.0, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / (_SUBPIXELS * _SHAPED_SIZE)
 
 
 @cache
@@ -159,7 +166,7 @@ _SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
 
 def measure_text(text: str, font_size: float, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``font_size`` points."""
-    return shape_text(text, bold).width * font_size * MM_PER_POINT
+    return _measure_width(strip_addresses(text), bold) * font_size * MM_PER_POINT
 
 
 def wrap_text(
