@@ -156,7 +156,8 @@ def _build_row(
             continue
         mark = build_row(cells[code], comparison.translator).marks[0]
         look = "differs" if code in differing else "undecided"
-        marks.append(replace(mark, slot=slot, look="plain" if mark.sign else look))
+        # A line has no dot: its estimate is not drawn.
+        marks.append(replace(mark, slot=slot, value=None, look="plain" if mark.sign else look))
     return replace(
         share,
         printed_text="",
