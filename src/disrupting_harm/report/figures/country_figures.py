@@ -13,7 +13,7 @@ Which figures there are follows from the codebook alone, so that all countries h
 Figures of evidence follow where the study has it (:mod:`.country`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
-from disrupting_harm.publication.question_groups import Question, find_questions
+from disrupting_harm.publication.question_groups import find_questions
 from disrupting_harm.report.drawing.row_chart import Section
 from disrupting_harm.report.figures.alt_text import (
     FigureContext,
@@ -79,23 +79,66 @@ def plan_question_charts(
     frozen = options["status"].isin(SHOWN_STATUSES) & options["ci_low"].isna()
     current_options = options[(options["status"] != NO_INDICATOR) & ~frozen]
     check_hidden_rows(current_options.rename(columns={"option": "indicator"}), "public questions")
-    question_tables, sections, drawn_questions = [], [], []
+    tables, sections, several = [], [], []
     for name in (name for name in labels if name in questions_by_name):
-        question_table = _select_question_rows(
-            current_options[current_options["question"] == name],
-            questions_by_name[name],
-            codebook,
-            context,
+        question = questions_by_name[name]
+        answers = current_options[current_options["question"] == name]
+        table = order_rows(
+            answers, "option", _label_indicators(codebook, question.options, context)
         )
-        if len(question_table) > 1:
-            question_tables.append(question_table)
-            drawn_questions.append(questions_by_name[name])
-            rows = tuple(build_row(cell, translator) for cell in question_table.itertuples())
-            sections.append(Section(labels[name], rows))
-    if not question_tables:
+        if len(table) > 1:
+            tables.append(table)
+            sections.append(_build_section(labels[name], table, translator))
+            several += [] if question.one_answer else [labels[name]]
+    if not tables:
         return
-    estimates = pd.concat(question_tables, ignore_index=True)
-    members = [codebook.indicator(name) for name in estimates["option"]]
+    estimates = pd.concat(tables, ignore_index=True)
+    remarks = [
+        note_several_answers(translator, several),
+        translator("Where intervals overlap, which answer is more common may not be known."),
+    ]
+    if frozen.any():
+        remarks.append(
+            translator("Answers whose numbers stay as an earlier release has them are left out.")
+        )
+    yield _plan_indicators(
+        ("options", "options", translator("Questions with several answers to choose from")),
+        sections,
+        estimates,
+        [codebook.indicator(name) for name in estimates["option"]],
+        remarks,
+        codebook,
+        context,
+        together=True,
+    )
+
+
+def _label_indicators(
+    codebook: Codebook, names: Iterable[str], context: FigureContext
+) -> dict[str, str]:
+    """Return what figures call indicators, by their ids."""
+    return {
+        name: context.translator.of_study(codebook.indicator(name).figure_label) for name in names
+    }
+
+
+def _plan_indicators(
+    identity: tuple[str, str, str],
+    sections: Sequence[Section],
+    estimates: pd.DataFrame,
+    members: Sequence[Indicator],
+    remarks: Sequence[str],
+    codebook: Codebook,
+    context: FigureContext,
+    together: bool = False,
+) -> ChartPlan:
+    """Return the plan of a chart of several indicators, which may be of different children.
+
+    Args:
+        identity: the id of the figure, its kind and its topic.
+        remarks: sentences below it; empty ones are left out.
+    """
+    translator = context.translator
     base, other_bases = describe_bases(
         translator,
         codebook,
@@ -103,50 +146,21 @@ def plan_question_charts(
         lambda indicator: translator.of_study(indicator.figure_label),
         translator.of_study(context.population),
     )
-    recalls = {definition.recall for definition in members}
-    yield ChartPlan(
-        "options",
-        "options",
+    recalls = {indicator.recall for indicator in members}
+    name, figure_kind, topic = identity
+    return ChartPlan(
+        name,
+        figure_kind,
         members[0].module,
         "",
-        translator("Questions with several answers to choose from"),
+        topic,
         tuple(sections),
         estimates,
         recalls.pop() if len(recalls) == 1 else "",
-        notes=(
-            join_sentences(
-                [
-                    *other_bases,
-                    *_remark_on_questions(drawn_questions, labels, bool(frozen.any()), context),
-                ]
-            ),
-        ),
+        notes=(join_sentences([*other_bases, *remarks]),),
         base=base,
-        together=True,
+        together=together,
     )
-
-
-def _select_question_rows(
-    options: pd.DataFrame, question: Question, codebook: Codebook, context: FigureContext
-) -> pd.DataFrame:
-    """Return the rows of one question in the order of the codebook, with labels."""
-    labels = {
-        name: context.translator.of_study(codebook.indicator(name).figure_label)
-        for name in question.options
-    }
-    return order_rows(options, "option", labels)
-
-
-def _remark_on_questions(
-    questions: list[Question], labels: dict[str, str], has_frozen: bool, context: FigureContext
-) -> Iterator[str]:
-    """Yield what a reader of the shares has to know beside their intervals."""
-    translator = context.translator
-    several = [labels[question.name] for question in questions if not question.one_answer]
-    yield note_several_answers(translator, several)
-    yield translator("Where intervals overlap, which answer is more common may not be known.")
-    if has_frozen:
-        yield translator("Answers whose numbers stay as an earlier release has them are left out.")
 
 
 def draw_figures_of_country(
@@ -210,37 +224,37 @@ def _plan_estimate_charts(
 ) -> Iterator[ChartPlan]:
     translator = context.translator
     totals = estimates[estimates["domain"] == "total"]
-    for module in codebook.modules:
-        members = [
-            indicator
-            for indicator in _find_proportions(codebook)
-            if indicator.module == module.id and indicator.series is None
-        ]
-        yield from _plan_overview(
-            f"module-{module.id}",
-            "module",
-            translator.of_study(module.label),
-            members,
-            totals,
-            codebook,
-            context,
-        )
-    for series in codebook.series:
-        members = [i for i in _find_proportions(codebook) if i.series == series.id]
-        yield from _plan_overview(
-            f"series-{series.id}",
-            "series",
-            translator.of_study(series.label),
-            members,
-            totals,
-            codebook,
-            context,
-        )
+    proportions = _find_proportions(codebook)
+    overviews = [
+        ("module", module, [i for i in proportions if i.module == module.id and i.series is None])
+        for module in codebook.modules
+    ] + [
+        ("series", series, [i for i in proportions if i.series == series.id])
+        for series in codebook.series
+    ]
+    for figure_kind, part, members in overviews:
+        topic = translator.of_study(part.label)
+        name = f"{figure_kind}-{part.id}"
+        yield from _plan_overview(name, figure_kind, topic, members, totals, codebook, context)
     grouped = find_grouped_indicators(codebook)
+    regions = [domain for domain in codebook.domains if domain.id == "region"]
+    groups = [
+        domain
+        for domain in codebook.domains
+        if domain.id not in ("total", "region") and not domain.cross
+    ]
     for indicator in grouped:
-        yield from _plan_by_group(indicator, codebook, estimates, translator)
+        subject = translator.of_study(indicator.figure_label)
+        topic = translator("{subject}, by group", subject=subject)
+        yield from _plan_by_domain(
+            "by-group", indicator, groups, topic, codebook, estimates, translator
+        )
     for indicator in grouped[:1]:
-        yield from _plan_by_region(indicator, codebook, estimates, translator)
+        subject = translator.of_study(indicator.figure_label)
+        topic = translator("{subject}, by region", subject=subject)
+        yield from _plan_by_domain(
+            "regions", indicator, regions, topic, codebook, estimates, translator
+        )
     yield from plan_last_experience(totals, codebook, context)
     yield from plan_crossed(estimates, _find_crossed_indicators(codebook), codebook, context)
     # A figure of your own can stand here.
@@ -278,73 +292,31 @@ def _plan_overview(
 ) -> Iterator[ChartPlan]:
     """Yield a chart of several indicators for all children, in the order of the codebook."""
     translator = context.translator
-    drawn_rows = order_rows(
-        totals, "indicator", {i.id: translator.of_study(i.figure_label) for i in members}
-    )
+    labels = _label_indicators(codebook, [member.id for member in members], context)
+    drawn_rows = order_rows(totals, "indicator", labels)
     if len(drawn_rows) < 2:
         return
-    module, drawn_indicators = members[0].module, set(drawn_rows["indicator"])
-    members = [i for i in members if i.id in drawn_indicators]
-    recalls = {i.recall for i in members}
-    base, other_bases = describe_bases(
-        translator,
-        codebook,
-        members,
-        lambda indicator: translator.of_study(indicator.figure_label),
-        translator.of_study(context.population),
-    )
-    composite_notes = note_exceeded_composites(
-        translator,
-        codebook,
-        drawn_indicators,
-        *_read_limits_and_estimates(totals),
-        lambda composite: translator.of_study(composite.figure_label),
-    )
-    yield ChartPlan(
-        name,
-        figure_kind,
-        module,
-        "",
-        topic,
-        (Section("", tuple(build_row(c, translator) for c in drawn_rows.itertuples())),),
-        drawn_rows,
-        recalls.pop() if len(recalls) == 1 else "",
-        notes=(" ".join([*other_bases, *composite_notes]),),
-        base=base,
-    )
-
-
-def _read_limits_and_estimates(totals: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the printed upper bounds and the printed estimates of all children, by indicator."""
-    bounds, estimates = (
-        {str(name): float(value) for name, value in numbers.items()}
+    drawn_indicators = set(drawn_rows["indicator"])
+    # A comparison with a number that is not there does not hold.
+    limits, estimates = (
+        dict(zip(totals["indicator"], totals[column], strict=True))
         for column in ("bound_high", "estimate")
-        for numbers in [totals.set_index("indicator")[column].dropna()]
     )
-    return bounds, estimates
-
-
-def _plan_by_group(
-    indicator: Indicator, codebook: Codebook, estimates: pd.DataFrame, translator: Translator[str]
-) -> Iterator[ChartPlan]:
-    groups = [
-        domain
-        for domain in codebook.domains
-        if domain.id not in ("total", "region") and not domain.cross
-    ]
-    topic = translator("{subject}, by group", subject=translator.of_study(indicator.figure_label))
-    yield from _plan_by_domain(
-        "by-group", indicator, groups, topic, codebook, estimates, translator
-    )
-
-
-def _plan_by_region(
-    indicator: Indicator, codebook: Codebook, estimates: pd.DataFrame, translator: Translator[str]
-) -> Iterator[ChartPlan]:
-    regions = [domain for domain in codebook.domains if domain.id == "region"]
-    topic = translator("{subject}, by region", subject=translator.of_study(indicator.figure_label))
-    yield from _plan_by_domain(
-        "regions", indicator, regions, topic, codebook, estimates, translator
+    yield _plan_indicators(
+        (name, figure_kind, topic),
+        [_build_section("", drawn_rows, translator)],
+        drawn_rows,
+        [member for member in members if member.id in drawn_indicators],
+        note_exceeded_composites(
+            translator,
+            codebook,
+            drawn_indicators,
+            limits,
+            estimates,
+            lambda composite: translator.of_study(composite.figure_label),
+        ),
+        codebook,
+        context,
     )
 
 
