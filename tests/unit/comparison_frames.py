@@ -239,7 +239,7 @@ def _denominators(value: Mapping[str, float]) -> pd.DataFrame:
                     "rank_high": float(high),
                     "children": round(estimate * size, -3),
                     "children_low": round(max(estimate - 0.025, 0.0) * size, -3),
-                    "children_high": round((estimate + 0.025) * size, -3),
+                    "children_high": round(min(estimate + 0.025, 1.0) * size, -3),
                     "internet_use_rate": rate[country],
                     "internet_use_source": "invented" if country == "RWA" else "a roster",
                 }
