@@ -95,21 +95,17 @@ def power_axis(smallest: float, largest: float, translator: Translator[str]) -> 
     return Axis(ticks[0], ticks[-1], ticks, tuple(map(translator.number, ticks)), logarithmic=True)
 
 
-def points_axis(largest: float, format_points: Callable[[int], str], *, narrow: bool) -> Axis:
+def points_axis(largest: float, format_points: Callable[[int], str], labels: int) -> Axis:
     """Return an axis of differences in points around zero that holds ``largest`` on each side.
 
     Args:
         format_points: a whole number of points as printed, with its sign.
-        narrow: whether it has one tick on each side, and no more room than ``largest`` needs.
+        labels: on each side, at most.
     """
-    if narrow:
-        step = max((step for step in _STEPS if step <= largest), default=_STEPS[0])
-        end, count = max(float(step), largest), 1
-    else:
-        step = next((step for step in _STEPS if 3 * step >= largest), _STEPS[-1])
-        count = max(1, ceil(largest / step - _HAIR))
-        end = float(step * count)
+    step = next((step for step in _STEPS if labels * step >= largest), _STEPS[-1])
+    count = max(1, ceil(largest / step - _HAIR))
     ticks = [step * tick for tick in range(-count, count + 1)]
+    end = float(step * count)
     return Axis(-end, end, tuple(map(float, ticks)), tuple(map(format_points, ticks)))
 
 

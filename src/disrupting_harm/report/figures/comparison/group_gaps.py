@@ -106,7 +106,7 @@ def _build_chart(
     """
     drawn_limits = 100 * gap_rows.loc[_match_pairs(gap_rows, pairs), ["ci_low", "ci_high"]]
     largest = round(float(drawn_limits.abs().max().max()), 2)
-    axis = points_axis(largest, comparison.format_points, narrow=len(pairs) > 1)
+    axis = points_axis(largest, comparison.format_points, labels=3 if len(pairs) == 1 else 1)
     panels = []
     for pair, name in zip(pairs, pair_names, strict=True):
         rows_by_country = index_by_country(gap_rows[_match_pairs(gap_rows, [pair])])
