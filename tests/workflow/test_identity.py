@@ -11,7 +11,10 @@ from checkout import Checkout, hashes
 from disrupting_harm_launcher.client import can_fork
 
 # Stages of one country.
-CHAIN = ("simulate", "prepare", "weight", "estimate", "contrast", "publish", "figures", "report")
+CHAIN = (
+    *("simulate", "prepare", "weight", "estimate", "diagnostics", "contrast", "publish"),
+    *("figures", "report"),
+)
 
 
 def kinds_of_jobs(checkout: Checkout, country: str) -> set[str]:

@@ -31,8 +31,8 @@ DOCUMENTS = {
 }
 BOOKS = {"databook N", "databook S", "regional databook"}
 CHAIN = (
-    *("prepare", "weight", "estimate", "contrast", "publish", "questions", "figures", "report"),
-    *("databook", "explained"),
+    *("prepare", "weight", "estimate", "diagnostics", "contrast", "publish", "questions"),
+    *("figures", "report", "databook", "explained"),
 )
 EVERYTHING = {f"{stage} {code}" for stage in CHAIN for code in "NS"} | AFTER_ESTIMATES | {"audit"}
 LIBRARY = "src/disrupting_harm"
@@ -233,6 +233,7 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
             "engine/src/designbased/calibration/raking.py", "weight", marks=pytest.mark.slow
         ),
         pytest.param("engine/src/designbased/design/coding.py", "estimate", marks=pytest.mark.slow),
+        ("src/disrupting_harm/report/diagnostics/page.py", "diagnostics"),
         ("src/disrupting_harm/publication/disclosure/audit.py", "publish"),
         pytest.param(
             "src/disrupting_harm/report/rendering/filter/boxes.lua",
