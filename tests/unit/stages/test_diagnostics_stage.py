@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -394,6 +394,13 @@ def test_a_file_without_outcomes_or_numbers_has_the_other_pictures(drawn: Drawn)
         "Weights before and after adjustment",
         "Design effects of estimates, by domain",
         "Questions with the most answers missing",
+    ]
+    complete = replace(tables, answers=tables.answers[["child_id", "sex"]])
+    assert [
+        axes.get_label() for axes in draw_diagnostics_page("Kenya", complete, simulated=True).axes
+    ] == [
+        "Weights before and after adjustment",
+        "Design effects of estimates, by domain",
     ]
     (head,) = (text for text in texts(figure) if "does not say" in text)
     assert head.endswith("does not say: outcomes of contacts, interviewers.")

@@ -113,7 +113,8 @@ def draw_diagnostics_page(country: str, tables: DiagnosticTables, *, simulated: 
         for column, panels in enumerate(columns):
             left = EDGE + column * (COLUMN + GUTTER)
             room = HEIGHT - HEAD - EDGE + GAP - sum(panel.furniture for panel in panels)
-            stretch = min(room / sum(panel.plot_height for panel in panels), MOST_STRETCH)
+            plots = sum(panel.plot_height for panel in panels)
+            stretch = min(room, MOST_STRETCH * plots) / plots if panels else 1.0
             top = HEAD
             for panel in panels:
                 top = _place_panel(figure, panel, left, top, stretch * panel.plot_height)
