@@ -102,15 +102,10 @@ CYBERTIPS = [
     ("2022", "227955", "", "all reports"),
     ("2023", "172906", "-24.2", "all reports"),
 ]
-PICTURES = {
-    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
-    b'<rect width="40" height="20" fill="teal"/></svg>',
-    "png": bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
-        "0000000a4944415478da63680000008200817744d2240000000049454e44ae426082"
-    ),
-    "pdf": b"%PDF-1.4\n",
-}
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+    '<rect width="40" height="20" fill="teal"/></svg>'
+)
 
 
 def levels(codebook: Codebook, domain: str) -> list[str]:
@@ -209,15 +204,16 @@ def _write_figures(folder: Path, codebook: Codebook) -> None:
 
 
 def _figure(folder: Path, name: str) -> dict[str, Any]:
-    for kind, content in PICTURES.items():
-        (folder / f"{name}.{kind}").write_bytes(content)
+    for ending in (".svg", "-phone.svg"):
+        (folder / f"{name}{ending}").write_text(PICTURE)
     (folder / f"{name}.csv").write_text("indicator,shown\n")
     return {
         "id": name,
         "title": name,
         "caption": f"Estimates of {name}. Base: n = 992.",
         "alt": f'Dots of "{name}".',
-        "files": [f"{name}.{kind}" for kind in PICTURES],
+        "files": [f"{name}.svg"],
+        "phone": f"{name}-phone.svg",
         "csv": f"{name}.csv",
         "numbers": {},
     }

@@ -64,13 +64,19 @@ def test_what_thefilled_note_needs_lies_beside_it(place: Path) -> None:
     picture.parent.mkdir()
     shutil.copy(place / "results/public/figures/KHM/en/cybertips.svg", picture)
     note.path.write_text(note.text + '\n![Own](images/own){#fig-own fig-alt="A square"}\n')
-    assert render(note.path, "--to", "html", "--renderer", "embedded") == 0
+    assert render(note.path, "--to", "html,docx", "--renderer", "embedded") == 0
     text = (place / "note" / "filled" / "note.qmd").read_text()
     assert "](../images/own)" in text
     assert "](../figures/KHM/en/by-group-clear_examples)" in text
     there = files(place / "note")
     assert {"_quarto.yml", "_shared/report-filter.lua", "fonts/NotoSans.ttf"} <= there
     assert {"figures/KHM/en/by-group-clear_examples.svg", "images/own.svg"} <= there
+    # Word takes pixels: Quarto by itself finds them beside the figure.
+    figure = (place / "note/figures/KHM/en/by-group-clear_examples.png").read_bytes()
+    with zipfile.ZipFile(place / "note" / "note.docx") as word:
+        held = [word.read(name) for name in word.namelist() if name.startswith("word/media/")]
+    assert figure in held
+    assert len(held) == 2
     # The filled note by itself is a document of the study.
     assert main(["render", str(place / "note/filled/note.qmd"), "--to", "html"]) == 0
 
