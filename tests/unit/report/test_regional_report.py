@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import compared_study
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, make, tell
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.figures.comparison import region_bands
+from disrupting_harm.report.figures.comparison.draw_comparison import DRAW
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.country_results import list_figures
 
@@ -23,8 +24,7 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Made:
-    with pytest.MonkeyPatch.context() as patch:
-        return make(tmp_path_factory.mktemp("made"), patch, COUNTS, apart={"THA": "wide"})
+    return make(tmp_path_factory.mktemp("made"), COUNTS, apart={"THA": "wide"})
 
 
 def cells(made: Made, label: str) -> dict[str, list[str]]:
@@ -298,15 +298,15 @@ def test_an_answer_that_no_table_gave_is_refused(close, tmp_path):
 
 
 def test_a_claim_in_a_caption_or_an_alternative_text_is_refused(close, tmp_path, monkeypatch):
-    original = region_bands.draw_region_bands
-    for field in ("caption", "alt"):
+    original = DRAW["comparison"]
+    for field in ("caption", "opening"):
 
         def draw(case, title, field=field):
             picture = original(case, title)
             text = f"{getattr(picture, field)} Kenya has the highest share."
-            return type(picture)(**{**vars(picture), field: text})
+            return replace(picture, **{field: text})
 
-        monkeypatch.setattr(region_bands, "draw_region_bands", draw)
+        monkeypatch.setitem(DRAW, "comparison", draw)
         with pytest.raises(StudyError, match="more than one country may be it"):
             tell(close, tmp_path / field)
 

@@ -10,14 +10,11 @@ import pandas as pd
 from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section
-from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     index_by_country,
 )
 from disrupting_harm.report.figures.estimate_chart import (
@@ -33,7 +30,7 @@ LOOKS = {ONLINE: "plain", EVERYONE: "second"}
 THOUSAND = 1000
 
 
-def draw_denominators(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_denominators(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw both shares of each country, one below the other, numbers of children beside them.
 
     Countries stand in alphabetical order in their region.
@@ -66,25 +63,18 @@ def draw_denominators(comparison: IndicatorComparison, topic: str) -> Drawing | 
     sources_note = translator(
         "The sources of numbers of {respondents} and rates of internet use stand with the data."
     )
-    frame = build_frame(
-        comparison,
-        topic,
-        subtitle,
-        [*notes, sources_note, *_note_invented(comparison, estimates[EVERYONE])],
-    )
     caption = translator(
         "Diamond: of all {respondents} of that age, where those who do not use the internet count "
         "as a no."
     )
-    title = alt_text.format_title(context, topic)
     opening = translator("Chart of two shares of each {area}: {title}.", title=title)
     return Drawing(
         _build_chart(comparison, estimates, complete_countries),
-        frame,
+        subtitle,
         caption,
-        *describe_drawing(
-            comparison, opening, [*_describe_pairs(comparison, estimates), *notes[1:]]
-        ),
+        opening,
+        [*_describe_pairs(comparison, estimates), *notes[1:]],
+        [*notes, sources_note, *_note_invented(comparison, estimates[EVERYONE])],
         undrawn={
             "one_denominator": sorted(
                 table.loc[~table["country"].isin(complete_countries), ADDRESS]

@@ -6,7 +6,6 @@ bounds that missing answers leave, and the two denominators.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -27,9 +26,11 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     IndicatorComparison,
     NotDrawn,
     build_comparisons,
+    describe_fieldwork,
 )
 from disrupting_harm.report.figures.estimate_chart import (
     level_labels,
+    respondent_counts,
     write_figure_records,
 )
 from disrupting_harm.report.figures.figure_record import (
@@ -43,7 +44,16 @@ from disrupting_harm.study.codebook.definitions import Domain
 from disrupting_harm.tables.contracts import public_contract
 from disrupting_harm.tables.io import read_table
 
-DrawFigure = Callable[[IndicatorComparison, str], Drawing | NotDrawn]
+# What draws a kind of figure from an indicator and its title; gaps are drawn by domain.
+DRAW: dict[str, Callable[[IndicatorComparison, str], Drawing | NotDrawn]] = {
+    "comparison": region_bands.draw_region_bands,
+    "ranks": rank_sets.draw_ranks,
+    "silence": rank_sets.draw_silence_ranks,
+    "gaps": lambda comparison, _: comparison.explain_missing_table(),
+    "pooled": pooled_estimates.draw_pooled_estimates,
+    "bounds": worst_case_bounds.draw_bounds,
+    "denominators": denominators.draw_denominators,
+}
 DRAWN_TABLES = frozenset(name for names in TABLES_OF.values() for name in names)
 # Whole numbers that charts place beside others.
 NUMBER_COLUMNS = ["countries", "rank_low", "rank_high", "children", "children_low", "children_high"]
@@ -116,81 +126,74 @@ def draw_comparison(
 def _draw_kind(
     figure_kind: str, comparison: IndicatorComparison, codebook: Codebook, folder: Path
 ) -> Iterator[FigureRecord]:
-    """Draw one kind of figure of an indicator."""
-    context, indicator = comparison.context, comparison.indicator
-    for listed_kind, name, topic, draw in _list_figures(comparison, codebook):
-        if listed_kind != figure_kind:
-            continue
+    """Draw one kind of figure of an indicator: one figure, or one for each domain of gaps."""
+    indicator = comparison.indicator
+    if figure_kind == "silence" and not indicator.silence:
+        return
+    for domain in _find_gap_domains(figure_kind, comparison, codebook) or (None,):
+        name = f"{indicator.id}-{domain.id}" if domain else indicator.id
         identity = FigureIdentity(
             f"{figure_kind}-{name}", figure_kind, indicator.module, indicator.id
         )
-        result = draw(comparison, topic)
+        topic = _name_topic(figure_kind, comparison, domain)
+        title = alt_text.format_title(comparison.context, topic)
+        if domain:
+            labels = _label_levels(comparison, domain, codebook)
+            result = group_gaps.draw_gaps(comparison, title, domain, labels)
+        else:
+            result = DRAW[figure_kind](comparison, title)
         if isinstance(result, NotDrawn):
             yield identity.describe_absence(topic, result.reason)
         else:
-            title = alt_text.format_title(context, topic)
-            yield write_figure_record(
-                identity,
-                result.chart,
-                result.frame,
-                FigureTexts(title, result.caption, result.alt, result.alt_short),
-                folder,
-                context.data_kind,
-                press=context.press,
-                undrawn=result.undrawn,
-            )
+            yield _write_drawing(identity, comparison, topic, title, result, folder)
 
 
-def _list_figures(
-    comparison: IndicatorComparison, codebook: Codebook
-) -> Iterator[tuple[str, str, str, DrawFigure]]:
-    """Yield the figures of one indicator: kind, rest of the name, topic, and what draws it."""
-    translator, indicator_id = comparison.translator, comparison.indicator.id
-    topic = translator.of_study(comparison.indicator.figure_label)
-
-    yield "comparison", indicator_id, topic, region_bands.draw_region_bands
-    yield (
-        "ranks",
-        indicator_id,
-        translator("{subject}: possible ranks", subject=topic),
-        rank_sets.draw_ranks,
+def _write_drawing(
+    identity: FigureIdentity,
+    comparison: IndicatorComparison,
+    topic: str,
+    title: str,
+    drawing: Drawing,
+    folder: Path,
+) -> FigureRecord:
+    context = comparison.context
+    notes = [*drawing.notes, *describe_fieldwork(comparison)]
+    answer_counts = [] if drawing.of_groups else respondent_counts(comparison.published)
+    main_findings = [*drawing.main_findings, *drawing.findings][:1]
+    return write_figure_record(
+        identity,
+        drawing.chart,
+        alt_text.build_frame(context, topic, drawing.subtitle, answer_counts, notes),
+        FigureTexts(
+            title,
+            drawing.caption,
+            alt_text.join_sentences([drawing.opening, *drawing.findings, context.stamp]),
+            alt_text.join_short_text(context, drawing.opening, main_findings),
+        ),
+        folder,
+        context.data_kind,
+        press=context.press,
+        undrawn=drawing.undrawn,
     )
-    if comparison.indicator.silence:
-        figure_topic = translator("{subject}: possible ranks with silence", subject=topic)
-        yield "silence", indicator_id, figure_topic, rank_sets.draw_silence_ranks
-    domains = _find_gap_domains(comparison, codebook)
-    for domain in domains:
+
+
+def _name_topic(figure_kind: str, comparison: IndicatorComparison, domain: Domain | None) -> str:
+    translator = comparison.translator
+    subject = translator.of_study(comparison.indicator.figure_label)
+    if domain:
         name = translator.of_study(domain.label)
-        figure_topic = translator("{subject}: differences ({domain})", subject=topic, domain=name)
-        labels = _label_levels(comparison, domain, codebook)
-        yield (
-            "gaps",
-            f"{indicator_id}-{domain.id}",
-            figure_topic,
-            partial(group_gaps.draw_gaps, domain=domain, labels=labels),
-        )
-    if not domains:
-        figure_topic = translator("{subject}: differences inside {areas}", subject=topic)
-        yield (
-            "gaps",
-            indicator_id,
-            figure_topic,
-            lambda comparison, _: comparison.explain_missing_table(),
-        )
-    yield (
-        "pooled",
-        indicator_id,
-        translator("{subject}: pooled estimates", subject=topic),
-        pooled_estimates.draw_pooled_estimates,
-    )
-    yield (
-        "bounds",
-        indicator_id,
-        translator("{subject}: missing answers", subject=topic),
-        worst_case_bounds.draw_bounds,
-    )
-    figure_topic = translator("{subject}: internet users and all {respondents}", subject=topic)
-    yield "denominators", indicator_id, figure_topic, denominators.draw_denominators
+        return translator("{subject}: differences ({domain})", subject=subject, domain=name)
+    topics = {
+        "ranks": translator("{subject}: possible ranks", subject=subject),
+        "silence": translator("{subject}: possible ranks with silence", subject=subject),
+        "gaps": translator("{subject}: differences inside {areas}", subject=subject),
+        "pooled": translator("{subject}: pooled estimates", subject=subject),
+        "bounds": translator("{subject}: missing answers", subject=subject),
+        "denominators": translator(
+            "{subject}: internet users and all {respondents}", subject=subject
+        ),
+    }
+    return topics.get(figure_kind, subject)
 
 
 def _label_levels(
@@ -206,7 +209,10 @@ def _label_levels(
     )
 
 
-def _find_gap_domains(comparison: IndicatorComparison, codebook: Codebook) -> list[Domain]:
+def _find_gap_domains(
+    figure_kind: str, comparison: IndicatorComparison, codebook: Codebook
+) -> tuple[Domain, ...]:
+    """Return the domains whose differences are drawn; none for other kinds of figures."""
     table = comparison.find_table("gaps")
-    domains_with_gaps = set() if table is None else set(table["domain"])
-    return [domain for domain in codebook.domains if domain.id in domains_with_gaps]
+    domains_with_gaps = set() if table is None or figure_kind != "gaps" else set(table["domain"])
+    return tuple(domain for domain in codebook.domains if domain.id in domains_with_gaps)

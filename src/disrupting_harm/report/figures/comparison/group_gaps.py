@@ -18,8 +18,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     index_by_country,
     name_population,
 )
@@ -31,7 +29,7 @@ PANELS_AT_MOST = 3
 
 
 def draw_gaps(
-    comparison: IndicatorComparison, topic: str, domain: Domain, labels: Mapping[str, str]
+    comparison: IndicatorComparison, title: str, domain: Domain, labels: Mapping[str, str]
 ) -> Drawing | NotDrawn:
     """Draw each country's difference between two levels of a domain, with its intervals.
 
@@ -68,7 +66,6 @@ def draw_gaps(
     untested = _explain_untested(comparison, gap_rows, pairs, order, domain)
     left_out = alt_text.join_sentences(list_left_out(comparison, order))
     notes += [*untested, *([left_out] if left_out else [])]
-    frame = build_frame(comparison, topic, subtitle, notes, of_groups=True)
     caption = translator(
         "Every interval takes account of the survey design, and of both groups having been drawn "
         "together."
@@ -79,13 +76,15 @@ def draw_gaps(
     ]
     if len(pairs) == 1:
         findings += _describe_between_countries(comparison, pairs[0])
-    title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Drawing(
         _build_chart(comparison, gap_rows, pairs, pair_names, groups),
-        frame,
+        subtitle,
         caption,
-        *describe_drawing(comparison, opening, [*findings, *list_left_out(comparison, order)]),
+        opening,
+        [*findings, *list_left_out(comparison, order)],
+        notes,
+        of_groups=True,
         undrawn={"other_pairs": [*gap_rows.loc[~_match_pairs(gap_rows, pairs), ADDRESS]]},
     )
 

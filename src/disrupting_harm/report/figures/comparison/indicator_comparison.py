@@ -17,15 +17,13 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.drawing.marks import Chart
-from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.figures import alt_text
-from disrupting_harm.report.figures.alt_text import FigureContext, join_sentences
+from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import (
     WITHOUT_NUMBER,
     add_row_addresses,
     build_hidden_row,
     check_hidden_rows,
-    respondent_counts,
 )
 from disrupting_harm.report.figures.figure_record import Undrawn
 from disrupting_harm.report.language.addressed_text import strip_addresses
@@ -52,17 +50,25 @@ class Drawing:
 
     Attributes:
         chart: what draws it in any cut.
+        subtitle: of whom, by what, when, in which unit.
         caption: how to read it.
-        alt: what it shows, in numbers.
-        alt_short: the first of that.
+        opening: what kind of picture it is.
+        findings: what it shows, in numbers.
+        notes: what marks mean, and who is not drawn.
+        main_findings: the finding that a short text gives, where that is not the first.
+        of_groups: whether it compares groups, of which the comparison does not tell how many
+            answered; those of whole countries would be read as theirs.
         undrawn: the addresses of the rows of its data that the figure leaves out.
     """
 
     chart: Chart
-    frame: Frame
+    subtitle: str
     caption: str
-    alt: str
-    alt_short: str
+    opening: str
+    findings: Sequence[str]
+    notes: Sequence[str] = ()
+    main_findings: Sequence[str] = ()
+    of_groups: bool = False
     undrawn: Undrawn = field(default_factory=dict)
 
 
@@ -292,27 +298,6 @@ def index_by_country(table: pd.DataFrame) -> dict[str, Any]:
     return {str(row.country): row for row in table.itertuples()}
 
 
-def build_frame(
-    comparison: IndicatorComparison,
-    topic: str,
-    subtitle: str,
-    notes: Sequence[str] = (),
-    *,
-    of_groups: bool = False,
-) -> Frame:
-    """Return the texts round a chart of the comparison.
-
-    Args:
-        subtitle: of whom, by what, when, in which unit.
-        notes: what marks mean, and who is not drawn.
-        of_groups: whether it compares groups, of which the comparison does not tell how many
-            answered; those of whole countries would be read as theirs.
-    """
-    all_notes = [*notes, *_describe_fieldwork(comparison)]
-    answer_counts = [] if of_groups else respondent_counts(comparison.published)
-    return alt_text.build_frame(comparison.context, topic, subtitle, answer_counts, all_notes)
-
-
 def describe_share(comparison: IndicatorComparison) -> str:
     """Return the subtitle of a chart of estimates."""
     return alt_text.describe_share(comparison.context, comparison.indicator.recall, comparison.base)
@@ -323,26 +308,8 @@ def name_population(comparison: IndicatorComparison) -> str:
     return comparison.base or comparison.translator.of_study(comparison.context.population)
 
 
-def describe_drawing(
-    comparison: IndicatorComparison,
-    opening: str,
-    findings: Sequence[str],
-    main_findings: Sequence[str] = (),
-) -> tuple[str, str]:
-    """Return an alternative text and a short one: what kind of picture it is, what it shows.
-
-    Args:
-        opening: what kind of picture it is.
-        findings: what it shows.
-        main_findings: the one of them that a short text gives, where that is not the first.
-    """
-    description = join_sentences([opening, *findings, comparison.context.stamp])
-    return description, alt_text.join_short_text(
-        comparison.context, opening, [*main_findings, *findings][:1]
-    )
-
-
-def _describe_fieldwork(comparison: IndicatorComparison) -> list[str]:
+def describe_fieldwork(comparison: IndicatorComparison) -> list[str]:
+    """Return the sentence that names the periods of fieldwork, if any is known."""
     ledger = comparison.find_table("comparability")
     periods_of_ledger = set() if ledger is None else set(ledger["fieldwork"].str.strip())
     periods = sorted(periods_of_ledger - {"", NOT_AVAILABLE})

@@ -21,8 +21,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     describe_share,
     name_population,
 )
@@ -52,7 +50,7 @@ FEWEST_FOR_CURVE = 5
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
-def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_pooled_estimates(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw the countries' estimates, the pooled ones below, and the prediction as a curve."""
     translator, context = comparison.translator, comparison.context
     table = comparison.find_table("pooled")
@@ -85,8 +83,6 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
         *name_incomparable(comparison),
         *name_unasked(comparison),
     ]
-    frame = build_frame(comparison, topic, describe_share(comparison), notes)
-    title = alt_text.format_title(context, topic)
     opening = (
         translator("Dot and interval chart with a density: {title}.", title=title)
         if prediction and prediction.has_curve
@@ -102,13 +98,15 @@ def draw_pooled_estimates(comparison: IndicatorComparison, topic: str) -> Drawin
     ]
     return Drawing(
         build_percent_chart(sections, translator),
-        frame,
+        describe_share(comparison),
         translator(
             "By number of {respondents}: the share of all {population} of these {areas}. Random "
             "effects: as if these were a random sample.",
             population=name_population(comparison),
         ),
-        *describe_drawing(comparison, opening, findings),
+        opening,
+        findings,
+        notes,
     )
 
 

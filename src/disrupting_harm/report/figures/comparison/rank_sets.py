@@ -9,14 +9,11 @@ from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
 from disrupting_harm.report.drawing.scales import Axis
-from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     index_by_country,
     name_population,
 )
@@ -84,7 +81,7 @@ def describe_order(comparison: IndicatorComparison) -> list[str]:
     ]
 
 
-def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw a bar from the first to the last rank that each country may have.
 
     Countries stand by their first, then their last possible rank, then by name: an order that the
@@ -116,18 +113,19 @@ def draw_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDraw
         count=format_rank_count(comparison, len(sets)),
         population=name_population(comparison),
     )
-    title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks: {title}.", title=title)
     findings = [*describe_order(comparison), *_describe_certain_orders(comparison, sets), *left_out]
     return Drawing(
         _build_chart(comparison, rows),
-        build_frame(comparison, topic, subtitle, [bar_note, *left_out]),
+        subtitle,
         caption,
-        *describe_drawing(comparison, opening, findings),
+        opening,
+        findings,
+        [bar_note, *left_out],
     )
 
 
-def draw_silence_ranks(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_silence_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw the ranks that each country may have if nobody is silent, and with up to each share.
 
     Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
@@ -162,7 +160,6 @@ def draw_silence_ranks(comparison: IndicatorComparison, topic: str) -> Drawing |
         population=name_population(comparison),
         share=translator.percent(shares[-1]),
     )
-    title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks with silence: {title}.", title=title)
     findings = [
         _describe_ends(comparison, 0.0, sets),
@@ -171,9 +168,11 @@ def draw_silence_ranks(comparison: IndicatorComparison, topic: str) -> Drawing |
     ]
     return Drawing(
         _build_chart(comparison, rows),
-        build_frame(comparison, topic, subtitle, [bar_note, confidence_note, *left_out]),
+        subtitle,
         translator("The shares are assumptions and not estimates."),
-        *describe_drawing(comparison, opening, findings),
+        opening,
+        findings,
+        [bar_note, confidence_note, *left_out],
     )
 
 

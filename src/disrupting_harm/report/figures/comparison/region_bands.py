@@ -18,8 +18,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     describe_share,
 )
 from disrupting_harm.report.figures.comparison.rank_sets import describe_order
@@ -52,7 +50,7 @@ class RegionMean:
     marks: tuple[Mark, ...]
 
 
-def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_region_bands(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw the countries of each region, in alphabetical order, over the region's mean.
 
     Countries without a published estimate follow in alphabetical order; those that are not
@@ -85,8 +83,6 @@ def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | 
         *alt_text.note_uncertain_marks(context, rows),
         *_note_incomparable(comparison, incomparable),
     ]
-    frame = build_frame(comparison, topic, describe_share(comparison), notes)
-    title = alt_text.format_title(context, topic)
     opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
         *[_describe_region(comparison, region, groups[region], means[region]) for region in groups],
@@ -100,9 +96,12 @@ def draw_region_bands(comparison: IndicatorComparison, topic: str) -> Drawing | 
     )
     return Drawing(
         build_percent_chart(sections, translator),
-        frame,
+        describe_share(comparison),
         caption,
-        *describe_drawing(comparison, opening, findings, describe_order(comparison)),
+        opening,
+        findings,
+        notes,
+        describe_order(comparison),
     )
 
 

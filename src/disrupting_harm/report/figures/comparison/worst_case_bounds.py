@@ -8,14 +8,11 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.drawing.row_chart import Row, Section
-from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     NotDrawn,
-    build_frame,
-    describe_drawing,
     index_by_country,
     name_population,
 )
@@ -31,7 +28,7 @@ from disrupting_harm.report.language.translator import read_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 
 
-def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDrawn:
+def draw_bounds(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw the interval of the estimate and, behind it, the worst-case bounds."""
     translator, context = comparison.translator, comparison.context
     table = comparison.find_table("bounds")
@@ -79,22 +76,18 @@ def draw_bounds(comparison: IndicatorComparison, topic: str) -> Drawing | NotDra
         population=name_population(comparison),
         place=context.area_name,
     )
-    frame = build_frame(
-        comparison, topic, subtitle, [estimate_note, bounds_note, interval_note, *left_out]
-    )
     method = translator(
         "Bounds follow Manski (1989), their intervals Imbens and Manski (2004); they assume "
         "nothing about missing answers."
     )
-    title = alt_text.format_title(context, topic)
     opening = translator("Bars behind dots and intervals: {title}.", title=title)
     return Drawing(
         build_percent_chart(sections, translator),
-        frame,
+        subtitle,
         method,
-        *describe_drawing(
-            comparison, opening, [*_describe_bounds(comparison, bounds.loc[order]), *left_out]
-        ),
+        opening,
+        [*_describe_bounds(comparison, bounds.loc[order]), *left_out],
+        [estimate_note, bounds_note, interval_note, *left_out],
     )
 
 
