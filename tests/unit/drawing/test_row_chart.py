@@ -1,7 +1,7 @@
 """Charts of rows as they are drawn: places of marks, labels and values in every cut."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from drawing_reader import DrawnMark, read_drawn_marks
@@ -127,12 +127,19 @@ def test_values_end_at_the_right_edge_and_stand_at_the_height_of_their_marks() -
 
 @pytest.mark.parametrize(
     ("sign", "words"),
-    [("uncertain", "không công bố: quá thiếu chắc chắn"), ("privacy", "riêng tư")],
+    [
+        ("uncertain", "không công bố: quá thiếu chắc chắn"),
+        ("privacy", "không công bố: vì quyền riêng tư"),
+    ],
 )
 def test_a_band_is_as_long_as_its_words(sign, words) -> None:
-    canvas = draw(chart(hidden("Một người bạn", sign, words), row("Không ai", 20, 10, 33)), SMALL)
+    # What is printed beside it leaves an axis that is shorter than the words.
+    nobody = row("Không ai", 20, 10, 33, columns=("a printed column that is as long as this is",))
+    canvas = draw(chart(hidden("Một người bạn", sign, words), nobody))
+    first, *_, last = find_guides(canvas)
     (band,) = find_marks(canvas, "Một người bạn")
     text = find_text(canvas, words)
+    assert text.width / MM_PER_POINT > last - first
     assert band.left < text.x / MM_PER_POINT
     assert (text.x + text.width) / MM_PER_POINT < band.right
     assert band.top < text.y / MM_PER_POINT < band.foot
@@ -193,6 +200,9 @@ def pair(name: str, girls: float, boys: float) -> Row:
     return Row(name, marks=marks)
 
 
+FIRST = ("10%", "21%", "12%", "23%")  # numbers of the first panel
+
+
 def panels(beside: str) -> RowChart:
     axis = percent_axis(30, ENGLISH)
     rows = Section("", (pair("12–13", 10, 21), pair("14–15", 12, 23)))
@@ -226,6 +236,9 @@ def test_panels_share_their_labels_beside_each_other_and_have_their_own_below() 
         if beside == "shared" and cut == WIDE:
             ends = {mark.foot for mark in read_drawn_marks(canvas.render_svg("")) if mark.kind}
             assert len(ends) == 1
+            numbers = sorted(text.y for text in canvas.texts if text.text in FIRST)
+            steps = [below - above for above, below in pairwise(numbers)]
+            assert min(steps) > 1.4 * 7.4 * MM_PER_POINT
 
 
 def test_a_mean_is_drawn_behind_the_rows_of_its_section_alone() -> None:
