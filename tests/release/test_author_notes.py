@@ -124,6 +124,7 @@ def test_an_author_pack_needs_public_results_alone(place: Path) -> None:
     assert {row["indicator"] for row in rows} == {entry.id for entry in codebook.indicators}
     assert [path.name for path in (pack / "figures-by-width").iterdir()] == ["web"]
     assert len(list((pack / "figures-by-width" / "web" / "en").glob("*.svg"))) > 10
+    assert (pack / "figures-by-width" / "web" / "en" / "standing.svg").is_file()
     assert len(list((pack / "data" / "en").glob("*.csv"))) > 10
     assert PROJECT.as_posix() not in (pack / "README.md").read_text()
     with zipfile.ZipFile(place / "author-pack-KEN.zip") as archive:

@@ -130,8 +130,8 @@ def write_single_file(options: argparse.Namespace) -> int:
 
 def write_figure_cuts(options: argparse.Namespace) -> int:
     """Write the figures of a finished run in the widths asked for and print their folders."""
+    from disrupting_harm.notes.figure_cuts import draw_figure_cuts
     from disrupting_harm.report.drawing.widths import named_cuts
-    from disrupting_harm.stages.figures import draw_figure_cuts
 
     cuts = named_cuts(options.width)
     for folder in draw_figure_cuts(options.config, options.countries, options.output, cuts):

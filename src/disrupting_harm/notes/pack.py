@@ -17,6 +17,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_json, write_bytes, write_sheet, write_text
+from disrupting_harm.notes.figure_cuts import draw_figure_cuts
 from disrupting_harm.notes.fill import front_matter_of_results
 from disrupting_harm.notes.note_folder import check_note_folder, write_note_folder
 from disrupting_harm.notes.pack_texts import (
@@ -32,7 +33,6 @@ from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.widths import CUTS, Cut
 from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.reading.country_results import list_figures
-from disrupting_harm.stages.figures import draw_figure_cuts
 from disrupting_harm.study.study import Study
 
 # Widths of figures, each a folder with one of its languages below it.

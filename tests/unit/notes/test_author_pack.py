@@ -13,11 +13,11 @@ from note_study import study, write_results
 from rendering_sample import TEMPLATES, furnish
 
 from disrupting_harm.__main__ import main
+from disrupting_harm.notes.figure_cuts import draw_figure_cuts
 from disrupting_harm.notes.pack import figure_rows, sentence_rows, zip_folder
 from disrupting_harm.notes.pack_texts import format_licence
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.drawing.widths import CUTS, TEXT
-from disrupting_harm.stages.figures import draw_figure_cuts
 from disrupting_harm.study.study import load_study
 
 ROOT = Path(__file__).parents[3]

@@ -11,9 +11,9 @@ from PIL import Image
 from rendered import paper_pages, without_spaces
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.notes.figure_cuts import draw_figure_cuts
 from disrupting_harm.report.drawing.formats import AUTHORS
 from disrupting_harm.report.drawing.widths import CUTS, MM_PER_POINT
-from disrupting_harm.stages.figures import draw_figure_cuts
 
 ROOT = Path(__file__).parents[3]
 # A study without a survey: its figures need no more than the tables of evidence.
