@@ -13,6 +13,7 @@ from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
 from disrupting_harm.report.drawing.marks import (
     BAND,
+    DASH,
     Mark,
     MarkRecord,
     Sign,
@@ -39,7 +40,6 @@ PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above th
 LINE, BELOW = 3.8, 2.0
 CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
 INDENT = 1.6  # millimetres before words on a sign
-DASH = 5.0  # millimetres of a short line: nobody counted
 PART = "– "  # before the label of a row that the one above it counts, too
 # What is known in place of an estimate, and printed as one.
 LIMITED = ("bound", "range")
@@ -57,7 +57,6 @@ class Row:
         below: words below its label.
         bold: whether it is the row to look at.
         address: of the published number.
-        whole_percent: the estimate in whole per cent, as printed; None where it is no share.
         muted: whether it is apart from the others, and grey.
         part: whether it is a part of a row above it, and its label begins with a dash.
     """
@@ -70,7 +69,6 @@ class Row:
     below: str = ""
     bold: bool = False
     address: str = ""
-    whole_percent: int | None = None
     muted: bool = False
     part: bool = False
 
@@ -88,11 +86,6 @@ class Row:
     def sign(self) -> Sign:
         """Why its first mark has no estimate."""
         return self.marks[0].sign if self.marks else ""
-
-    @property
-    def look(self) -> str:
-        """The look of its first mark."""
-        return self.marks[0].look if self.marks else "plain"
 
     @property
     def value(self) -> str:
@@ -118,11 +111,6 @@ class Row:
         for mark in self.marks:
             value = strip_addresses(mark.shown) or shown
             yield _record_mark(mark, panel, section, self.label, value)
-
-    @property
-    def was_asked(self) -> bool:
-        """Whether the question was asked: if not, there was nothing to publish."""
-        return self.sign != "unasked"
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ def describe_source(context: FigureContext, n: Sequence[float]) -> str:
 
 def note_uncertain_marks(context: FigureContext, rows: Sequence[Row]) -> list[str]:
     """Return the note on open marks and broken lines, where a row has them."""
-    if any(row.look.endswith("caution") for row in rows if row.estimate is not None):
+    if any(mark.look.endswith("caution") for row in rows for mark in row.marks):
         return [
             context.translator("Open marks and broken lines: less precise, interpret with caution.")
         ]

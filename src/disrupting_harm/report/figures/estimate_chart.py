@@ -174,7 +174,6 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
         (mark,),
         bold=highlight,
         address=address_of(share.estimate),
-        whole_percent=int(share.estimate),
     )
 
 
@@ -281,7 +280,7 @@ def write_figure_records(target: Path, records: Iterable[FigureRecord]) -> None:
 
 def explain_no_estimate(translator: Translator[str], rows: Sequence[Row]) -> str:
     """Return why there is no estimate to draw: none can be published, or none was asked for."""
-    if all(not row.was_asked for row in rows if not row.bold):
+    if all(row.sign == "unasked" for row in rows if not row.bold):
         return translator("The survey did not ask what this figure would show.")
     return translator("No estimate of this figure can be published.")
 
