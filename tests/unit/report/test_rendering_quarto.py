@@ -95,11 +95,11 @@ def test_quarto_by_itself_makes_the_word_file_of_a_published_source(quarto, tmp_
     made = [source.parent / "word-pictures" / name for name in ("shared/age", "figures/prevalence")]
     pictures = [path.with_suffix(".png").read_bytes() for path in made]
     assert _pictures_in_word(source.with_suffix(".docx")) == sorted(pictures)
-    # The first bar is 110 of 300 pixels of 1/96 inch wide, in its colour, at 200 dots an inch.
+    # The first bar is 110 of 300 pixels of 1/96 inch wide, in its colour, at 150 dots an inch.
     with Image.open(io.BytesIO(pictures[0])) as picture:
-        row = [picture.convert("RGB").getpixel((x, 30)) for x in range(picture.width)]
-    assert abs(picture.width - 300 * 200 / 96) <= 1
-    assert abs(row.count((11, 79, 108)) - 110 * 200 / 96) <= 2
+        row = [picture.convert("RGB").getpixel((x, 20)) for x in range(picture.width)]
+    assert abs(picture.width - 300 * 150 / 96) <= 1
+    assert abs(row.count((11, 79, 108)) - 110 * 150 / 96) <= 2
     source.with_suffix(".docx").unlink()
     subprocess.run(["quarto", "render", source.name, "--to", "docx"], cwd=source.parent, check=True)
     assert _pictures_in_word(source.with_suffix(".docx")) == sorted(pictures)
