@@ -42,7 +42,11 @@ def test_data_of_figures_are_described_as_marks_alone(tmp_path):
     """One contract for every kind: of a country, of all countries, of evidence."""
     header = [*MarkRecord._fields, "data_kind"]
     assert header == [field.name for field in read_schema("figures").public_fields]
-    for path in ("figures/KEN/en/told.csv", "figures/comparison/ranks-any.csv"):
+    for path in (
+        "figures/KEN/en/told.csv",
+        "figures/comparison/ranks-any.csv",
+        "figures/comparison/KEN/en/standing.csv",
+    ):
         described = fields(tmp_path, path, header)
         assert described["row"]["type"] == "string"
         assert described["shown"]["description"].startswith("What the figure prints")
