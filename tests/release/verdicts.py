@@ -24,7 +24,7 @@ MOVED = re.compile(
 )
 STAYED = re.compile(r'(?:No clear change from|, anything from).{0,200}?\{n="([^")]+)/ci_low"\}')
 IN_TABLE = re.compile(r'\{n="([^"]+/changes/[^"]+)/ci_high"\}\):\s*(rose|fell|no clear change)')
-MARK = re.compile(r'style="fill:\s*(#[0-9a-fA-F]{6}|white)[^"]*" data-n="([^"]+)"')
+MARK = re.compile(r'fill="(#[0-9a-fA-F]{6}|white)"[^>]* data-n="([^"]+)"')
 FORBIDDEN = re.compile(r"steady|linear|\bbend|\btrend", re.IGNORECASE)
 
 
