@@ -9,7 +9,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import Row, RowChart
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
@@ -90,16 +90,10 @@ def _build_chart(
     translator = comparison.translator
     in_thousands = bool((estimates[EVERYONE]["children"].dropna() >= THOUSAND).all())
     rows = {side: index_by_country(table) for side, table in estimates.items()}
-    sections = [
-        Section(
-            translator.translate_or_keep(region) if region else "",
-            tuple(
-                _build_row(comparison, rows[ONLINE][code], rows[EVERYONE][code], in_thousands)
-                for code in members
-            ),
-        )
-        for region, members in comparison.group_by_region(order).items()
-    ]
+    sections = comparison.build_sections(
+        order,
+        lambda code: _build_row(comparison, rows[ONLINE][code], rows[EVERYONE][code], in_thousands),
+    )
     online, everyone = translator("of internet users"), translator("of all {respondents}")
     unit = (
         translator("{respondents}, thousands")

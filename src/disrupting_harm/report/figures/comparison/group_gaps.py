@@ -7,7 +7,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, address_part, cell_count
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart
 from disrupting_harm.report.drawing.scales import points_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import (
@@ -24,7 +24,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
 from disrupting_harm.study.codebook.definitions import Domain
 
 Pair = tuple[str, str]
-Groups = Mapping[str, Sequence[str]]
 PANELS_AT_MOST = 3
 
 
@@ -52,9 +51,7 @@ def draw_gaps(
     gap_rows = gap_rows.sort_values(["level_a", "level_b", "country"], ignore_index=True)
     pairs = _choose_pairs(gap_rows, list(labels))
     translator, context = comparison.translator, comparison.context
-    groups = comparison.group_by_region(
-        comparison.sort_by_name([*gap_rows["country"], *comparison.published["country"]])
-    )
+    order = comparison.sort_by_name([*gap_rows["country"], *comparison.published["country"]])
     subtitle = translator(
         "Percentage points among {population}, {place}; above zero: more among the first named",
         population=name_population(comparison),
@@ -62,7 +59,6 @@ def draw_gaps(
     )
     pair_names = [_name_pair(comparison, pair, labels) for pair in pairs]
     notes = _collect_notes(comparison)
-    order = [code for members in groups.values() for code in members]
     untested = _explain_untested(comparison, gap_rows, pairs, order, domain)
     left_out = alt_text.join_sentences(list_left_out(comparison, order))
     notes += [*untested, *([left_out] if left_out else [])]
@@ -78,7 +74,7 @@ def draw_gaps(
         findings += _describe_between_countries(comparison, pairs[0])
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Drawing(
-        _build_chart(comparison, gap_rows, pairs, pair_names, groups),
+        _build_chart(comparison, gap_rows, pairs, pair_names, order),
         subtitle,
         caption,
         opening,
@@ -94,29 +90,24 @@ def _build_chart(
     gap_rows: pd.DataFrame,
     pairs: Sequence[Pair],
     pair_names: Sequence[str],
-    groups: Groups,
+    order: Sequence[str],
 ) -> RowChart:
     """Return the chart: a panel for each pair of levels, all on one axis round zero.
 
     Args:
         gap_rows: the rows of the table of differences.
         pair_names: what each pair is called.
-        groups: the countries of each region, in the order drawn.
+        order: the countries by name.
     """
     drawn_limits = 100 * gap_rows.loc[_match_pairs(gap_rows, pairs), ["ci_low", "ci_high"]]
     largest = round(float(drawn_limits.abs().max().max()), 2)
     axis = points_axis(largest, comparison.format_points, labels=3 if len(pairs) == 1 else 1)
     panels = []
     for pair, name in zip(pairs, pair_names, strict=True):
-        rows_by_country = index_by_country(gap_rows[_match_pairs(gap_rows, [pair])])
-        sections = tuple(
-            Section(
-                comparison.translator.translate_or_keep(region) if region else "",
-                tuple(_build_row(comparison, code, rows_by_country.get(code)) for code in members),
-            )
-            for region, members in groups.items()
-        )
-        panels.append(Panel(axis, sections, name, zero=True))
+        cells = index_by_country(gap_rows[_match_pairs(gap_rows, [pair])])
+        rows = {code: _build_row(comparison, code, cells.get(code)) for code in order}
+        sections = comparison.build_sections(order, rows.__getitem__)
+        panels.append(Panel(axis, tuple(sections), name, zero=True))
     return RowChart(tuple(panels), beside="shared")
 
 

@@ -1,7 +1,7 @@
 """One indicator in all countries: its public tables, and how its numbers and names are printed."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import (
-    ADDRESS,
     COMPARE,
     address_part,
     row_count,
@@ -17,12 +16,13 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.drawing.marks import Chart
+from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import (
     WITHOUT_NUMBER,
     add_row_addresses,
-    build_hidden_row,
+    build_row,
     check_hidden_rows,
 )
 from disrupting_harm.report.figures.figure_record import Undrawn
@@ -145,6 +145,36 @@ class IndicatorComparison:
         table = self.prevalence
         return tuple(table.loc[table["status"] == NOT_ASKED, "country"])
 
+    @cached_property
+    def ordered_countries(self) -> list[str]:
+        """Comparable countries that asked it by name: those shown, then those hidden.
+
+        The order of estimates would look like a ranking, which their intervals seldom bear.
+        """
+        published = set(self.published["country"])
+        excluded = {*self.incomparable, *self.unasked}
+        codes = self.sort_by_name(set(self.prevalence["country"]) - excluded)
+        return sorted(codes, key=lambda code: code not in published)
+
+    @cached_property
+    def country_rows(self) -> dict[str, Row]:
+        """The row of each country in a chart of estimates."""
+        labels = [self.country_name(code) for code in self.prevalence["country"]]
+        cells = index_by_country(self.prevalence.assign(label=labels))
+        return {code: build_row(cell, self.translator) for code, cell in cells.items()}
+
+    def build_sections(
+        self, countries: Iterable[str], build_country_row: Callable[[str], Row]
+    ) -> list[Section]:
+        """Return a section of rows for each region, countries in the order given."""
+        return [
+            Section(
+                self.translator.translate_or_keep(region) if region else "",
+                tuple(map(build_country_row, members)),
+            )
+            for region, members in self.group_by_region(countries).items()
+        ]
+
     def find_bound(self, country: str) -> tuple[str, float] | None:
         """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
         rows_of_country = self.prevalence[self.prevalence["country"] == country]
@@ -159,19 +189,12 @@ class IndicatorComparison:
     def list_with_bounds(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with its bound where one is printed."""
         names_with_bounds = [
-            f"{self.name_in_sentence(code)} ({self._format_sign(code)})"
+            f"{self.name_in_sentence(code)} ({self.country_rows[code].printed_text})"
             if self.find_bound(code)
             else self.name_in_sentence(code)
             for code in self.sort_by_name(countries)
         ]
         return self.translator.enumeration(names_with_bounds)
-
-    def _format_sign(self, country: str) -> str:
-        """Return what is printed in place of a hidden country's estimate."""
-        row_addresses = dict(zip(self.prevalence["country"], self.prevalence[ADDRESS], strict=True))
-        return build_hidden_row(
-            "", self.hidden_signs[country], self.translator, row_addresses[country]
-        ).printed_text
 
     def format_count(self, value: int, table: str, *conditions: str) -> str:
         """Return a number of the indicator's rows of a table that meet conditions, as printed."""

@@ -24,10 +24,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     describe_share,
     name_population,
 )
-from disrupting_harm.report.figures.comparison.region_bands import (
-    build_country_sections,
-    sort_countries,
-)
 from disrupting_harm.report.figures.estimate_chart import (
     build_average_marks,
     build_mark,
@@ -68,8 +64,9 @@ def draw_pooled_estimates(comparison: IndicatorComparison, title: str) -> Drawin
     )
     if int(estimates["countries"].max()) < 2:
         return NotDrawn(translator("Pooling needs two comparable {areas} or more."))
-    groups = comparison.group_by_region(sort_countries(comparison))
-    sections = build_country_sections(comparison, groups)
+    sections = comparison.build_sections(
+        comparison.ordered_countries, comparison.country_rows.__getitem__
+    )
     rows = tuple(_build_row(comparison, cell) for cell in estimates.itertuples())
     prediction = _find_prediction(estimates)
     prediction_rows = (_build_prediction_row(comparison, prediction),) if prediction else ()

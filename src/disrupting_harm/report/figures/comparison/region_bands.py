@@ -24,7 +24,6 @@ from disrupting_harm.report.figures.comparison.rank_sets import describe_order
 from disrupting_harm.report.figures.estimate_chart import (
     build_average_marks,
     build_percent_chart,
-    build_row,
     percent_at,
     percents_at,
     range_at,
@@ -59,29 +58,26 @@ def draw_region_bands(comparison: IndicatorComparison, title: str) -> Drawing | 
     translator, context = comparison.translator, comparison.context
     if comparison.published.empty:
         return explain_nothing_published(comparison)
-    groups = comparison.group_by_region(sort_countries(comparison))
+    groups = comparison.group_by_region(comparison.ordered_countries)
     means = {region: _find_mean(comparison, region) for region in groups}
-    incomparable = [
-        code
-        for code in comparison.sort_by_name(comparison.incomparable)
-        if code in _list_codes(comparison)
-    ]
-    unasked = comparison.sort_by_name(comparison.unasked)
     sections = [
         *(
             _add_mean(comparison, section, mean)
             for section, mean in zip(
-                build_country_sections(comparison, groups), means.values(), strict=True
+                comparison.build_sections(
+                    comparison.ordered_countries, comparison.country_rows.__getitem__
+                ),
+                means.values(),
+                strict=True,
             )
         ),
-        *_build_incomparable_section(comparison, incomparable),
-        *_build_unasked_section(comparison, unasked),
+        *_build_sections_apart(comparison),
     ]
     rows = [row for section in sections for row in section.rows]
     notes = [
         *_note_band(comparison, means),
         *alt_text.note_uncertain_marks(context, rows),
-        *_note_incomparable(comparison, incomparable),
+        *_note_incomparable(comparison),
     ]
     opening = translator("Dot and interval chart: {title}.", title=title)
     findings = [
@@ -103,32 +99,6 @@ def draw_region_bands(comparison: IndicatorComparison, title: str) -> Drawing | 
         notes,
         describe_order(comparison),
     )
-
-
-def sort_countries(comparison: IndicatorComparison) -> list[str]:
-    """Return comparable countries by name: those shown, then those hidden.
-
-    The order of estimates would look like a ranking, which their intervals seldom bear.
-    """
-    published = set(comparison.published["country"])
-    excluded = {*comparison.incomparable, *comparison.unasked}
-    sorted_codes = [
-        code for code in comparison.sort_by_name(_list_codes(comparison)) if code not in excluded
-    ]
-    return sorted(sorted_codes, key=lambda code: code not in published)
-
-
-def build_country_sections(
-    comparison: IndicatorComparison, groups: Mapping[str, Sequence[str]]
-) -> list[Section]:
-    """Return one section of rows per region."""
-    return [
-        Section(
-            comparison.translator.translate_or_keep(region) if region else "",
-            build_country_rows(comparison, members),
-        )
-        for region, members in groups.items()
-    ]
 
 
 def _add_mean(
@@ -153,16 +123,23 @@ def _add_mean(
     )
 
 
-def _build_incomparable_section(
-    comparison: IndicatorComparison, countries: Sequence[str]
-) -> list[Section]:
-    if not countries:
-        return []
-    rows = [
-        row if row.estimate is None else _mark_incomparable(row)
-        for row in build_country_rows(comparison, countries)
-    ]
-    return [Section(comparison.translator("Not comparable"), tuple(rows))]
+def _build_sections_apart(comparison: IndicatorComparison) -> list[Section]:
+    """Return the sections of countries that are not comparable, and that did not ask it."""
+    translator, rows = comparison.translator, comparison.country_rows
+    incomparable = tuple(
+        rows[code] if rows[code].estimate is None else _mark_incomparable(rows[code])
+        for code in _list_incomparable(comparison)
+    )
+    unasked = tuple(rows[code] for code in comparison.sort_by_name(comparison.unasked))
+    sections = (
+        Section(translator("Not comparable"), incomparable),
+        Section(translator("Not asked"), unasked),
+    )
+    return [section for section in sections if section.rows]
+
+
+def _list_incomparable(comparison: IndicatorComparison) -> list[str]:
+    return comparison.sort_by_name(comparison.incomparable & comparison.country_rows.keys())
 
 
 def _mark_incomparable(row: Row) -> Row:
@@ -173,31 +150,10 @@ def _mark_incomparable(row: Row) -> Row:
     )
 
 
-def _note_incomparable(comparison: IndicatorComparison, incomparable: Sequence[str]) -> list[str]:
-    if not incomparable:
+def _note_incomparable(comparison: IndicatorComparison) -> list[str]:
+    if not _list_incomparable(comparison):
         return []
     return [f"{OTHER} " + comparison.translator("Open square: another survey, not to be compared.")]
-
-
-def _build_unasked_section(
-    comparison: IndicatorComparison, countries: Sequence[str]
-) -> list[Section]:
-    if not countries:
-        return []
-    return [Section(comparison.translator("Not asked"), build_country_rows(comparison, countries))]
-
-
-def build_country_rows(
-    comparison: IndicatorComparison, countries: Sequence[str]
-) -> tuple[Row, ...]:
-    """Return the rows of these countries, in this order."""
-    estimates = comparison.prevalence.set_index("country", drop=False).loc[list(countries)]
-    estimates = estimates.assign(label=[comparison.country_name(code) for code in countries])
-    return tuple(build_row(cell, comparison.translator) for cell in estimates.itertuples())
-
-
-def _list_codes(comparison: IndicatorComparison) -> list[str]:
-    return comparison.prevalence["country"].tolist()
 
 
 def _find_mean(comparison: IndicatorComparison, region: str) -> RegionMean | None:

@@ -1,13 +1,13 @@
 """Estimates in front of the bounds that missing answers leave."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import derive_number
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.row_chart import Row
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
@@ -16,7 +16,6 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     index_by_country,
     name_population,
 )
-from disrupting_harm.report.figures.comparison.region_bands import sort_countries
 from disrupting_harm.report.figures.estimate_chart import (
     build_mark,
     build_percent_chart,
@@ -41,17 +40,11 @@ def draw_bounds(comparison: IndicatorComparison, title: str) -> Drawing | NotDra
     if rows_with_bounds is None or rows_with_bounds.empty:
         return comparison.explain_missing_table()
     bounds = rows_with_bounds.set_index("country")
-    groups = comparison.group_by_region(
-        [code for code in sort_countries(comparison) if code in bounds.index]
+    order = [code for code in comparison.ordered_countries if code in bounds.index]
+    cells = index_by_country(comparison.published), index_by_country(rows_with_bounds)
+    sections = comparison.build_sections(
+        order, lambda code: _build_row(comparison, cells[0][code], cells[1][code])
     )
-    order = [code for members in groups.values() for code in members]
-    sections = [
-        Section(
-            translator.translate_or_keep(region) if region else "",
-            _build_rows(comparison, members, index_by_country(rows_with_bounds)),
-        )
-        for region, members in groups.items()
-    ]
     estimate_note = translator(
         "Dot and line: the printed estimate and its {level} per cent interval.", level=context.level
     )
@@ -91,23 +84,18 @@ def draw_bounds(comparison: IndicatorComparison, title: str) -> Drawing | NotDra
     )
 
 
-def _build_rows(
-    comparison: IndicatorComparison, countries: Sequence[str], bounds: Mapping[str, Any]
-) -> tuple[Row, ...]:
-    cells, rows = index_by_country(comparison.published), []
-    for code in countries:
-        cell, bounds_row = cells[code], bounds[code]
-        bounds_of = read_whole_percent(bounds_row.lower), read_whole_percent(bounds_row.upper)
-        percent, limits = comparison.format_share(
-            replace(percent_at(cell), low=bounds_of[0], high=bounds_of[1])
-        )
-        marks = (
-            replace(build_mark(cell, "plain"), address=bounds_row.address),
-            build_mark(bounds_row, "extent", ("", "lower", "upper")),
-            build_mark(bounds_row, "extent interval", ("", "ci_low", "ci_high")),
-        )
-        rows.append(Row(comparison.country_name(code), percent, f"[{limits.strip('()')}]", marks))
-    return tuple(rows)
+def _build_row(comparison: IndicatorComparison, cell: Any, bounds_row: Any) -> Row:
+    """Return the row of a country, with the bounds in brackets."""
+    bounds = read_whole_percent(bounds_row.lower), read_whole_percent(bounds_row.upper)
+    percent, limits = comparison.format_share(
+        replace(percent_at(cell), low=bounds[0], high=bounds[1])
+    )
+    marks = (
+        replace(build_mark(cell, "plain"), address=bounds_row.address),
+        build_mark(bounds_row, "extent", ("", "lower", "upper")),
+        build_mark(bounds_row, "extent interval", ("", "ci_low", "ci_high")),
+    )
+    return Row(comparison.country_name(cell.country), percent, f"[{limits.strip('()')}]", marks)
 
 
 def _compute_width(row: Any) -> float:
