@@ -125,8 +125,7 @@ def draw_standing(
 
 def _list_with_lines(comparison: IndicatorComparison) -> list[str]:
     """Return the countries with an interval or a bound that may be printed."""
-    bounded = [code for code in comparison.hidden_signs if comparison.find_bound(code)]
-    return [*comparison.published["country"], *bounded]
+    return [*comparison.published["country"], *sorted(comparison.bounded)]
 
 
 def _build_share(comparison: IndicatorComparison, country: str) -> Row:

@@ -23,65 +23,37 @@ def explain_nothing_published(comparison: IndicatorComparison) -> NotDrawn:
 
 def list_left_out(comparison: IndicatorComparison, drawn_countries: Iterable[str]) -> list[str]:
     """Return sentences that name the countries that a figure leaves out, and why."""
-    return [
-        *name_hidden(comparison, drawn_countries),
-        *name_incomparable(comparison),
-        *name_unasked(comparison),
-    ]
+    translator, sentences = comparison.translator, []
+    undrawn = comparison.hidden - set(drawn_countries)
+    if bounded := undrawn & comparison.bounded:
+        names = comparison.list_with_bounds(bounded)
+        sentences.append(translator("Only a bound is printed: {countries}.", countries=names))
+    if unknown := undrawn - bounded:
+        names = comparison.list_names(unknown)
+        sentences.append(translator("Not shown: {countries}.", countries=names))
+    return [*sentences, *list_not_compared(comparison)]
 
 
-def name_hidden(comparison: IndicatorComparison, drawn_countries: Iterable[str] = ()) -> list[str]:
-    """Return the sentence that names comparable countries without a published estimate."""
-    undrawn = comparison.sort_by_name(set(comparison.hidden_signs) - set(drawn_countries))
-    bounded = [code for code in undrawn if comparison.find_bound(code)]
-    unknown = [code for code in undrawn if not comparison.find_bound(code)]
-    sentences = []
-    if bounded:
-        sentences.append(
-            comparison.translator(
-                "Only a bound is printed: {countries}.",
-                countries=comparison.list_with_bounds(bounded),
-            )
-        )
-    if unknown:
-        sentences.append(
-            comparison.translator(
-                "Not shown: {countries}.", countries=comparison.list_with_bounds(unknown)
-            )
-        )
+def list_not_compared(comparison: IndicatorComparison) -> list[str]:
+    """Return sentences that name countries that are not comparable, or did not ask it."""
+    translator, sentences = comparison.translator, []
+    if comparison.incomparable:
+        names = comparison.list_names(comparison.incomparable)
+        sentences.append(translator("Not comparable: {countries}.", countries=names))
+    if comparison.unasked:
+        names = comparison.list_names(comparison.unasked)
+        sentences.append(translator("Not asked in: {countries}.", countries=names))
     return sentences
 
 
 def note_averages_by_bound(comparison: IndicatorComparison) -> list[str]:
     """Return the sentence on hidden countries, of which averages are ranges; empty without any."""
-    if not comparison.hidden_signs:
+    if not comparison.hidden:
         return []
     return [
         comparison.translator(
             "Bar of an average: where it lies, as the estimate of {countries} is not printed.",
-            countries=comparison.list_with_bounds(comparison.hidden_signs),
-        )
-    ]
-
-
-def name_unasked(comparison: IndicatorComparison) -> list[str]:
-    """Return the sentence that names the countries whose survey did not ask it, if any."""
-    if not comparison.unasked:
-        return []
-    return [
-        comparison.translator(
-            "Not asked in: {countries}.", countries=comparison.list_names(comparison.unasked)
-        )
-    ]
-
-
-def name_incomparable(comparison: IndicatorComparison) -> list[str]:
-    """Return the sentence that names the incomparable countries, if any."""
-    if not comparison.incomparable:
-        return []
-    return [
-        comparison.translator(
-            "Not comparable: {countries}.", countries=comparison.list_names(comparison.incomparable)
+            countries=comparison.list_with_bounds(comparison.hidden),
         )
     ]
 

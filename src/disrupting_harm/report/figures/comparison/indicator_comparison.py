@@ -1,6 +1,5 @@
 """One indicator in all countries: its public tables, and how its numbers and names are printed."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -131,13 +130,17 @@ class IndicatorComparison:
         ]
 
     @cached_property
-    def hidden_signs(self) -> dict[str, str]:
-        """The sign of each comparable country whose estimate is not shown."""
+    def hidden(self) -> frozenset[str]:
+        """The comparable countries whose estimate is not shown."""
         table = self.prevalence
-        hidden_rows = table[
-            table["status"].isin(HIDDEN_STATUSES) & ~table["country"].isin(self.incomparable)
-        ]
-        return dict(zip(hidden_rows["country"], hidden_rows["shown"], strict=True))
+        hidden_countries = table.loc[table["status"].isin(HIDDEN_STATUSES), "country"]
+        return frozenset(hidden_countries) - self.incomparable
+
+    @cached_property
+    def bounded(self) -> frozenset[str]:
+        """Those of the hidden countries of which a bound is printed."""
+        table = self.prevalence
+        return self.hidden & set(table.loc[table["bound_high"].notna(), "country"])
 
     @cached_property
     def unasked(self) -> tuple[str, ...]:
@@ -175,22 +178,11 @@ class IndicatorComparison:
             for region, members in self.group_by_region(countries).items()
         ]
 
-    def find_bound(self, country: str) -> tuple[str, float] | None:
-        """Return the sign and the per cents of a hidden country's printed bound, if it has one."""
-        rows_of_country = self.prevalence[self.prevalence["country"] == country]
-        low, high = (
-            float(rows_of_country["bound_low"].iloc[0]),
-            float(rows_of_country["bound_high"].iloc[0]),
-        )
-        if math.isnan(high):
-            return None
-        return ("<", 100 * high) if high < 1 else (">", 100 * low)
-
     def list_with_bounds(self, countries: Iterable[str]) -> str:
         """Return hidden countries as a list in words, each with its bound where one is printed."""
         names_with_bounds = [
             f"{self.name_in_sentence(code)} ({self.country_rows[code].printed_text})"
-            if self.find_bound(code)
+            if code in self.bounded
             else self.name_in_sentence(code)
             for code in self.sort_by_name(countries)
         ]

@@ -13,8 +13,7 @@ from disrupting_harm.report.drawing.row_chart import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import (
     list_left_out,
-    name_incomparable,
-    name_unasked,
+    list_not_compared,
     note_averages_by_bound,
 )
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
@@ -56,7 +55,7 @@ def draw_pooled_estimates(comparison: IndicatorComparison, title: str) -> Drawin
     if rows_of_all.empty:
         return (
             _explain_without_averages(comparison)
-            if comparison.hidden_signs
+            if comparison.hidden
             else comparison.explain_missing_table()
         )
     estimates = rows_of_all.set_index("estimand").reindex(
@@ -77,8 +76,7 @@ def draw_pooled_estimates(comparison: IndicatorComparison, title: str) -> Drawin
         *_note_prediction(comparison, prediction),
         *alt_text.note_uncertain_marks(context, drawn_rows),
         *bound_notes,
-        *name_incomparable(comparison),
-        *name_unasked(comparison),
+        *list_not_compared(comparison),
     ]
     opening = (
         translator("Dot and interval chart with a density: {title}.", title=title)
@@ -111,7 +109,7 @@ def _explain_without_averages(comparison: IndicatorComparison) -> NotDrawn:
     return NotDrawn(
         comparison.translator(
             "No average is printed: too much of it would be the hidden share of {countries}.",
-            countries=comparison.list_with_bounds(comparison.hidden_signs),
+            countries=comparison.list_with_bounds(comparison.hidden),
         )
     )
 
