@@ -119,6 +119,18 @@ def test_a_phone_has_codes_again_below_every_heading_and_every_sixth_row():
     assert "KEN" not in " ".join(text.text for text in draw(build_matrix(), TEXT).texts)
 
 
+@pytest.mark.parametrize(("number", "cut"), [(1, WEB), (2, SMALL), (5, WEB)])
+def test_a_phone_has_names_of_few_columns_and_no_codes(number, cut):
+    names = dict([*COUNTRIES.items()][-number:])
+    cells = {code: Cell("full", "w", address=f"{code}/x") for code in names}
+    rows = (MatrixRow("Item", cells),)
+    canvas = draw(Matrix((MatrixSection("", rows),), names), cut)
+    assert_apart(canvas)
+    assert {*names.values()} <= {text.text for text in canvas.texts}
+    assert not {*names} & {text.text for text in canvas.texts}
+    assert not any("VNM: " in text.text for text in canvas.texts)
+
+
 def test_columns_without_room_stand_below_the_others():
     columns = {f"C{at:02}": f"Column {at}" for at in range(30)}
     cells = {

@@ -86,7 +86,7 @@ class Matrix:
     """A matrix of rows and columns.
 
     Attributes:
-        columns: their names as printed by their keys, which are printed in a narrow cut.
+        columns: their names as printed, by the keys that stand for them where they have no room.
         key: marks that are explained by their words above the matrix.
         count_heading: above the counts of rows.
     """
@@ -100,13 +100,14 @@ class Matrix:
         """Draw the matrix; columns that have no room beside the others stand below them."""
         cut = frame.cut
         bands = _lay_out_key(self.key, cut)
-        grid = _NarrowGrid if cut.narrow else _WideGrid
-        if cut.narrow:
+        build_grid = _NarrowGrid if cut.narrow else _WideGrid
+        whole = build_grid(self, cut, tuple(self.columns))
+        if whole.names != self.columns:
             codes = "; ".join(f"{code}: {name}" for code, name in self.columns.items())
             lines = wrap_text(f"{codes}.", cut.width - 2 * MARGIN, cut.small)
             bands.append(_lay_out_lines(lines, cut, GAP))
-        for columns in grid(self, cut, tuple(self.columns)).split_columns():
-            bands += grid(self, cut, columns).lay_out()
+        for columns in whole.split_columns():
+            bands += build_grid(self, cut, columns).lay_out()
         return _draw_bands(frame, bands)
 
     def list_marks(self) -> Iterator[MarkRecord]:
@@ -262,6 +263,11 @@ class _Grid:
         """The rows of all sections."""
         return [row for section in self.matrix.sections for row in section.rows]
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What is printed as the names of columns."""
+        return self.matrix.columns
+
     @cached_property
     def left(self) -> float:
         """Where the cells begin, in millimetres."""
@@ -362,7 +368,15 @@ class _WideGrid(_Grid):
 
 
 class _NarrowGrid(_Grid):
-    """Labels above the cells, their counts beside them, and keys as names of the columns."""
+    """Labels above the cells, their counts beside them, names of columns on one line or two."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        # On two lines, those at the edges moved inwards, names may be half as wide again as cells.
+        room = 1.5 * (self.right - self.left) / len(self.matrix.columns) - FRAME
+        names = self.matrix.columns.values()
+        fits = max(measure_text(name, self.cut.small) for name in names) <= min(room, 1.5 * WIDEST)
+        return self.matrix.columns if fits else {key: key for key in self.matrix.columns}
 
     def lay_out(self) -> list[Band]:
         """Return the strips of headings, names and rows."""
@@ -375,13 +389,14 @@ class _NarrowGrid(_Grid):
         return bands
 
     def _lay_out_names(self, section: MatrixSection, again: bool) -> Band:
-        """Return the heading of a section and the keys of columns, on two lines where too wide."""
+        """Return the heading of a section and the names of columns, on two lines where too wide."""
         size, line = self.cut.small, line_height(self.cut.small)
         count = "" if again else self.matrix.count_heading
         heading = "" if again else section.heading
         room = self.right - MARGIN - measure_text(count, size) - GAP
         lines = wrap_text(heading, room, size, True) if heading or count else ()
-        too_wide = max(measure_text(key, size) for key in self.columns) > self.width - 2 * FRAME
+        names = [self.names[key] for key in self.columns]
+        too_wide = max(measure_text(name, size) for name in names) > self.width - 2 * FRAME
 
         def draw(canvas: Canvas, top: float) -> None:
             top += PADDING
@@ -389,13 +404,13 @@ class _NarrowGrid(_Grid):
                 canvas, MARGIN, top + line * len(lines) / 2, lines, size, color=GREY, bold=True
             )
             canvas.write_text(self.right, top + line / 2, count, size, color=GREY, align="right")
-            for index, key in enumerate(self.columns):
+            for index, name in enumerate(names):
                 y = top + line * (len(lines) + 0.5 + (index % 2) * too_wide)
-                # At the edge of the page a key begins or ends there.
-                half = measure_text(key, size) / 2
+                # At the edge of the page a name begins or ends there.
+                half = measure_text(name, size) / 2
                 x = self.left + (index + 0.5) * self.width
                 x = min(max(x, self.left + half), self.right - half)
-                canvas.write_text(x, y, key, size, align="center")
+                canvas.write_text(x, y, name, size, align="center")
 
         return line * (len(lines) + 1 + too_wide) + 2 * PADDING, draw
 
