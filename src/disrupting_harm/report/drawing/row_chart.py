@@ -206,7 +206,7 @@ def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     beside = "" if cut.narrow or len(chart.panels) == 1 else chart.beside
     key = measure_key(chart.key, cut)
     if not beside:
-        columns = _measure_columns(chart, chart.rows, cut, MARGIN, whole_width)
+        columns = _measure_columns(chart, cut, MARGIN, whole_width)
         blocks = [_Block(panel, chart, cut, columns) for panel in chart.panels]
         gaps = BELOW * (len(blocks) - 1)
         canvas, top = lay_out_page(frame, key + sum(block.height for block in blocks) + gaps)
@@ -219,7 +219,7 @@ def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:
     if beside == "labelled":
         width = (whole_width - BETWEEN * (len(chart.panels) - 1)) / len(chart.panels)
         blocks = [
-            _Block(panel, chart, cut, _stack_columns(chart, panel.rows, cut, left, width))
+            _Block(panel, chart, cut, _stack_columns(panel.rows, cut, left, width))
             for index, panel in enumerate(chart.panels)
             for left in [MARGIN + index * (width + BETWEEN)]
         ]
@@ -252,34 +252,33 @@ class _Columns:
     labelled: bool = True
 
 
-def _measure_columns(
-    chart: RowChart, rows: Sequence[Row], cut: Cut, left: float, width: float
-) -> _Columns:
-    """Return columns over a width; labels stand above the marks where there is no room beside."""
-    headings = [section.heading for panel in chart.panels for section in panel.sections]
-    # In a narrow cut a heading may reach over the plot, which has nothing at its height.
-    heading_widths = (
-        [] if cut.narrow else [measure_text(text, cut.small, True) for text in headings]
-    )
-    label_widths = [
+def _measure_labels(panels: Sequence[Panel], cut: Cut, width: float) -> float:
+    """Return the width of the labels and of the headings beside the plot of panels."""
+    widths = [
         measure_text(line, cut.text, row.bold)
-        for row in rows
+        for panel in panels
+        for row in panel.rows
         for line in wrap_text(row.printed_label, LABELS_AT_MOST * width, cut.text, row.bold)
     ]
-    labels = max([*label_widths, *heading_widths])
-    right = left + width
-    text_widths = _measure_texts(chart, rows, cut)
+    if not cut.narrow:  # there a heading may reach over the plot, which has nothing at its height
+        headings = [section.heading for panel in panels for section in panel.sections]
+        widths += [measure_text(heading, cut.small, True) for heading in headings]
+    return max(widths)
+
+
+def _measure_columns(chart: RowChart, cut: Cut, left: float, width: float) -> _Columns:
+    """Return columns over a width; labels stand above the marks where there is no room beside."""
+    labels, right = _measure_labels(chart.panels, cut, width), left + width
+    text_widths = _measure_texts(chart, cut)
     plot_left = left + labels + GAP
     plot_right = right - sum(text_width + GAP for text_width in text_widths)
     if cut.narrow and (plot_right - plot_left < PLOT_AT_LEAST * width or len(text_widths) > 1):
-        return _stack_columns(chart, rows, cut, left, width)
+        return _stack_columns(chart.rows, cut, left, width)
     ends = [right - sum(w + GAP for w in text_widths[i + 1 :]) for i in range(len(text_widths))]
     return _Columns(left, labels, plot_left, plot_right, tuple(ends), right, False)
 
 
-def _stack_columns(
-    chart: RowChart, rows: Sequence[Row], cut: Cut, left: float, width: float
-) -> _Columns:
+def _stack_columns(rows: Sequence[Row], cut: Cut, left: float, width: float) -> _Columns:
     """Return columns whose labels stand above their marks, the value beside the label."""
     # The number of a tick at either end is centred on it.
     half = 1.0
@@ -291,8 +290,9 @@ def _stack_columns(
     return _Columns(left, width, left + half, plot_right, (right,), right, True)
 
 
-def _measure_texts(chart: RowChart, rows: Sequence[Row], cut: Cut) -> list[float]:
+def _measure_texts(chart: RowChart, cut: Cut) -> list[float]:
     """Return the widths of the printed columns that have a text; the value stands last."""
+    rows = chart.rows
     count = max((len(row.columns) for row in rows), default=0)
     columns = [[row.columns[index] for row in rows if row.columns] for index in range(count)]
     values = [(text, row.bold) for row in rows for text in row.values]
@@ -310,14 +310,7 @@ def _measure_texts(chart: RowChart, rows: Sequence[Row], cut: Cut) -> list[float
 def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
     """Return panels beside each other behind one list of labels, values beside each axis."""
     whole_width = cut.width - 2 * MARGIN
-    first = chart.panels[0]
-    labels = max(
-        measure_text(line, cut.text, row.bold)
-        for row in first.rows
-        for line in wrap_text(row.printed_label, LABELS_AT_MOST * whole_width, cut.text, row.bold)
-    )
-    headings = [measure_text(section.heading, cut.small, True) for section in first.sections]
-    labels = max([labels, *headings])
+    labels = _measure_labels(chart.panels[:1], cut, whole_width)
     width = (whole_width - labels - GAP) / len(chart.panels) - GAP
     blocks = []
     for index, panel in enumerate(chart.panels):
@@ -330,27 +323,47 @@ def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
             MARGIN, labels, left, right - values - GAP, (right,), right, False, index == 0
         )
         blocks.append(_Block(panel, chart, cut, columns))
-    for index in blocks[0].row_heights:
-        height = max(block.row_heights[index] for block in blocks)
-        for block in blocks:
-            block.row_heights[index] = height
+    shared_heights = [
+        max(heights) for heights in zip(*(block.row_heights for block in blocks), strict=True)
+    ]
+    for block in blocks:
+        block.row_heights = shared_heights
     return blocks
+
+
+@dataclass(frozen=True)
+class _PlacedRow:
+    """A row between ``top`` and ``foot`` of the page, its marks between ``upper`` and ``lower``."""
+
+    row: Row
+    top: float
+    upper: float
+    lower: float
+    foot: float
+
+
+@dataclass(frozen=True)
+class _PlacedSection:
+    """A section on the page: its heading begins at ``top``, its last row ends at ``foot``."""
+
+    section: Section
+    top: float
+    rows: tuple[_PlacedRow, ...]
+    foot: float
 
 
 @dataclass
 class _Block:
-    """A panel with its measures: the lines and the height of each row."""
+    """A panel with its measures, all in millimetres."""
 
     panel: Panel
     chart: RowChart
     cut: Cut
     columns: _Columns
-    row_heights: dict[int, float] = field(init=False)
+    row_heights: list[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.row_heights = {
-            index: self._measure_row(row) for index, row in enumerate(self.panel.rows)
-        }
+        self.row_heights = [self._measure_row(row) for row in self.panel.rows]
 
     @property
     def shared(self) -> bool:
@@ -372,19 +385,19 @@ class _Block:
 
     @property
     def heading_height(self) -> float:
-        """The height of its heading, and of those of its columns, in millimetres."""
+        """The height of its heading, and of those of its columns."""
         lines = line_height(self.cut.text) * len(self.heading_lines)
         return lines + line_height(self.cut.small) * bool(self._column_headings())
 
     @property
     def body(self) -> float:
-        """The height of its rows with their headings, in millimetres."""
+        """The height of its rows with their headings."""
         headings = sum(bool(section.heading) for section in self.panel.sections)
-        return sum(self.row_heights.values()) + headings * self.section_heading
+        return sum(self.row_heights) + headings * self.section_heading
 
     @property
     def height(self) -> float:
-        """The height of the panel with its heading and its axis, in millimetres."""
+        """The height of the panel with its heading and its axis."""
         return self.heading_height + self.body + AXIS + (PADDING if self.panel.heading else 0.0)
 
     @property
@@ -397,17 +410,14 @@ class _Block:
         self._write_headings(canvas, top)
         top += self.heading_height
         scale = self.panel.axis.between(self.columns.plot_left, self.columns.plot_right)
-        spans = list(self._place_rows(top))
-        self._draw_axis(canvas, scale, spans, top + self.body)
-        index = 0
-        for section, heading_top, rows_top, foot in self._place_sections(top):
-            if section.heading:
-                self._write_section_heading(canvas, section, heading_top)
-            for mark in section.marks:
-                draw_mark_over_rows(canvas, mark, scale, rows_top, foot)
-            for row in section.rows:
-                self._draw_row(canvas, row, scale, spans[index], self.row_heights[index])
-                index += 1
+        sections = list(self._place_sections(top))
+        self._draw_axis(canvas, scale, sections, top + self.body)
+        for placed in sections:
+            self._write_section_heading(canvas, placed.section, placed.top)
+            for mark in placed.section.marks:
+                draw_mark_over_rows(canvas, mark, scale, placed.rows[0].top, placed.foot)
+            for row in placed.rows:
+                self._draw_row(canvas, row, scale)
 
     def _measure_row(self, row: Row) -> float:
         label_lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
@@ -461,32 +471,26 @@ class _Block:
     def _column_headings(self) -> tuple[str, ...]:
         return () if self.columns.stacked else self.chart.headings
 
-    def _place_sections(self, top: float) -> Iterator[tuple[Section, float, float, float]]:
-        """Yield each section with the heights of its heading, its first row and its foot."""
-        index, y = 0, top
+    def _place_sections(self, top: float) -> Iterator[_PlacedSection]:
+        heights = iter(self.row_heights)
         for section in self.panel.sections:
-            heading_top = y
-            y += self.section_heading * bool(section.heading)
-            rows_top = y
-            y += sum(self.row_heights[index + n] for n in range(len(section.rows)))
-            index += len(section.rows)
-            yield section, heading_top, rows_top, y
-
-    def _place_rows(self, top: float) -> Iterator[tuple[float, float, float]]:
-        """Yield of each row its upper edge, and the upper and lower edge of its marks."""
-        index = 0
-        for section, _, y, _ in self._place_sections(top):
+            y = top + self.section_heading * bool(section.heading)
+            rows = []
             for row in section.rows:
-                height, marks = self.row_heights[index], self._measure_marks(row)
-                if self.columns.stacked:
-                    lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
-                    texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
-                    upper = y + line_height(self.cut.text) * lines + texts
-                else:
-                    upper = y + (height - marks) / 2
-                yield y, upper, upper + marks
-                y += height
-                index += 1
+                rows.append(self._place_row(row, y, y + next(heights)))
+                y = rows[-1].foot
+            yield _PlacedSection(section, top, tuple(rows), y)
+            top = y
+
+    def _place_row(self, row: Row, top: float, foot: float) -> _PlacedRow:
+        marks = self._measure_marks(row)
+        if self.columns.stacked:
+            lines = len(self._wrap_label(row)) + len(self._wrap_below(row))
+            texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
+            upper = top + line_height(self.cut.text) * lines + texts
+        else:
+            upper = top + (foot - top - marks) / 2
+        return _PlacedRow(row, top, upper, upper + marks, foot)
 
     def _write_headings(self, canvas: Canvas, top: float) -> None:
         cut, columns = self.cut, self.columns
@@ -512,14 +516,14 @@ class _Block:
         canvas.write_text(right, y, section.note, cut.small, color=RUST, align="right")
 
     def _draw_axis(
-        self, canvas: Canvas, scale: Scale, spans: list[tuple[float, float, float]], foot: float
+        self, canvas: Canvas, scale: Scale, sections: Sequence[_PlacedSection], foot: float
     ) -> None:
         """Draw guides behind the marks, and the numbers of the axis below them."""
         axis = scale.axis
         for tick, label in zip(axis.ticks, self._thin_labels(scale), strict=True):
             x = scale.place(tick)
             color, width = (INK, 1.0) if self.panel.zero and tick == 0 else (GUIDE, 0.6)
-            for upper, lower in self._list_guides(spans):
+            for upper, lower in self._list_guides(sections):
                 canvas.draw_line([(x, upper), (x, lower)], color, width, layer=0, name="tick")
             width_of_label = measure_text(label, self.cut.small)
             # At the edge of the page a number begins or ends there.
@@ -528,19 +532,11 @@ class _Block:
                 x, foot + AXIS / 2, label, self.cut.small, color=GREY, align="center", name="tick"
             )
 
-    def _list_guides(self, spans: list[tuple[float, float, float]]) -> list[tuple[float, float]]:
+    def _list_guides(self, sections: Sequence[_PlacedSection]) -> list[tuple[float, float]]:
         """Return where guides begin and end: across a label they would cross its letters."""
         if self.columns.stacked:
-            return [(upper, lower) for _, upper, lower in spans]
-        guides: list[tuple[float, float]] = []
-        index = 0
-        for section in self.panel.sections:
-            count = len(section.rows)
-            if count:
-                last = index + count - 1
-                guides.append((spans[index][0], spans[last][0] + self.row_heights[last]))
-            index += count
-        return guides
+            return [(row.upper, row.lower) for placed in sections for row in placed.rows]
+        return [(placed.rows[0].top, placed.foot) for placed in sections if placed.rows]
 
     def _thin_labels(self, scale: Scale) -> list[str]:
         """Return the numbers of the axis, without those that have no room."""
@@ -551,21 +547,14 @@ class _Block:
             step = max(step, 2)  # the last number is one of every second
         return [label if index % step == 0 else "" for index, label in enumerate(labels)]
 
-    def _draw_row(
-        self,
-        canvas: Canvas,
-        row: Row,
-        scale: Scale,
-        span: tuple[float, float, float],
-        height: float,
-    ) -> None:
-        top, upper, lower = span
-        self._write_row(canvas, row, top, upper, lower, height)
+    def _draw_row(self, canvas: Canvas, placed: _PlacedRow, scale: Scale) -> None:
+        row = placed.row
+        self._write_row(canvas, placed)
         slots = max((mark.slot for mark in row.marks), default=0) + 1
         curve = CURVE if any(mark.curve for mark in row.marks) else 0.0
-        pitch = (lower - upper - curve) / slots
+        pitch = (placed.lower - placed.upper - curve) / slots
         for mark in row.marks:
-            y = upper + curve + pitch * (mark.slot + 0.5)
+            y = placed.upper + curve + pitch * (mark.slot + 0.5)
             words = row.printed_text if mark.sign and mark.sign not in LIMITED else ""
             width = 2 * INDENT + measure_text(words, self.cut.small) if words else 0.0
             draw_mark(
@@ -576,35 +565,30 @@ class _Block:
                 self._write_words(canvas, row, mark, y)
             canvas.write_text(self.columns.right, y, mark.shown, self.value_size, align="right")
 
-    def _write_row(
-        self, canvas: Canvas, row: Row, top: float, upper: float, lower: float, height: float
-    ) -> None:
-        cut, columns = self.cut, self.columns
+    def _write_row(self, canvas: Canvas, placed: _PlacedRow) -> None:
+        row, cut, columns = placed.row, self.cut, self.columns
         color = GREY if row.muted else INK
         label_lines, below = self._wrap_label(row), self._wrap_below(row)
-        line = line_height(cut.text)
+        line, middle = line_height(cut.text), (placed.upper + placed.lower) / 2
         block = line * (len(label_lines) + len(below))
-        y = top if columns.stacked else top + (height - block) / 2
-        middle = y + line * len(label_lines) / 2
+        top = placed.top if columns.stacked else (placed.top + placed.foot - block) / 2
         if columns.labelled:
-            write_lines(
-                canvas, columns.left, middle, label_lines, cut.text, color=color, bold=row.bold
-            )
-            write_lines(canvas, columns.left, y + block - line * len(below) / 2, below, cut.text)
-        value_y = top + line / 2 if columns.stacked else (upper + lower) / 2
+            y = top + line * len(label_lines) / 2
+            write_lines(canvas, columns.left, y, label_lines, cut.text, color=color, bold=row.bold)
+            write_lines(canvas, columns.left, top + block - line * len(below) / 2, below, cut.text)
         canvas.write_text(
-            columns.right, value_y, row.value, self.value_size, color=color, bold=row.bold,
-            align="right",
+            columns.right, top + line / 2 if columns.stacked else middle, row.value,
+            self.value_size, color=color, bold=row.bold, align="right",
         )  # fmt: skip
         if columns.stacked:
             texts = self._list_stacked_texts(row)
-            middle = upper - line_height(cut.small) * len(texts) / 2
-            write_lines(canvas, columns.left, middle, texts, cut.small, color=GREY)
+            y = placed.upper - line_height(cut.small) * len(texts) / 2
+            write_lines(canvas, columns.left, y, texts, cut.small, color=GREY)
             return
         width = self.chart.column_width
         for right, lines in zip(columns.texts, self._wrap_columns(row), strict=False):
             x, align = (right - width, "left") if width else (right, "right")
-            write_lines(canvas, x, (upper + lower) / 2, lines, cut.text, align=align)
+            write_lines(canvas, x, middle, lines, cut.text, align=align)
 
     def _write_words(self, canvas: Canvas, row: Row, mark: Mark, y: float) -> None:
         """Write the words in place of an estimate on its sign."""
