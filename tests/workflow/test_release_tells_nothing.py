@@ -176,7 +176,7 @@ def tables(content: bytes) -> tuple[Counter[str], list[tuple[str, ...]]]:
     about = [
         tuple(row[at] for at in alone)
         for row in rows[1:]
-        if "N" in row and {"boy", "girl", "sex"} & set(row)
+        if ("N" in row and {"boy", "girl", "sex"} & set(row)) or any(map(frozen, row))
     ]
     return words(" ".join(" ".join(row) for row in rows)), about
 
@@ -225,6 +225,7 @@ def test_two_updates_that_differ_in_answers_alone_tell_the_same(study: Releasing
     assert markup(one["explained/N.html"])[1]
     assert markup(one["figures/N/en/by-group-daily.svg"])[1]
     assert tables(one["estimates.csv"])[1]
+    assert tables(one["figures/N/en/by-group-daily.csv"])[1]
     assert workbook(one["databooks/N/en/databook.xlsx"])[1]
 
     # The third release: all but one come back, who is between the first and the third.
