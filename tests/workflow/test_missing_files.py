@@ -31,7 +31,7 @@ def test_every_kind_of_public_file_is_made_again(mini_copy: Checkout) -> None:
     public = public_of(mini_copy)
     before = hashes(public)
     gone = one_of_each_kind(public)
-    assert {path.suffix for path in gone} >= {".csv", ".json", ".svg", ".png", ".qmd", ".html"}
+    assert {path.suffix for path in gone} >= {".csv", ".json", ".svg", ".docx", ".qmd", ".html"}
     assert len(gone) > 15
     for path in gone:
         path.unlink()
