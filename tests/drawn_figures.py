@@ -55,7 +55,8 @@ return arguments[0].map(source => {
   const guides = [...svg.querySelectorAll('path.tick')].map(box);
   const marks = [...svg.querySelectorAll('[data-n]')].map(element =>
     [element.getAttribute('data-n').split(' '), element.tagName, box(element),
-     (b => [b.x, b.y, b.x + b.width, b.y + b.height])(element.getBBox())]);
+     (b => [b.x, b.y, b.x + b.width, b.y + b.height])(element.getBBox()),
+     element.getAttribute('fill')]);
   return {size: [size.width, size.height], texts, guides, marks};
 });
 """
@@ -80,6 +81,7 @@ class DrawnMark:
     addresses: tuple[str, ...]
     tag: str
     box: Box
+    fill: str
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,10 @@ def measure_figures(browser: webdriver.Chrome, paths: Sequence[Path]) -> Iterato
                 tuple(seen["size"]),
                 tuple(DrawnText(w, s, tuple(b), t, r) for w, s, b, t, r in seen["texts"]),
                 tuple(map(tuple, seen["guides"])),
-                tuple(DrawnMark(tuple(n), tag, tuple(box)) for n, tag, _, box in seen["marks"]),
+                tuple(
+                    DrawnMark(tuple(n), tag, tuple(box), fill or "")
+                    for n, tag, _, box, fill in seen["marks"]
+                ),
             )
 
 
@@ -254,6 +259,10 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
             continue
         if record["sign"] in ("privacy", "uncertain"):
             continue
+        if record["look"] in PRINTED and record["value"]:
+            if not _is_printed(record, drawn, figure):
+                yield f"{record['address']}: {record['value']} is not what is printed"
+            continue
         if not scales and record["high"]:
             count = float(record["high"]) - float(record["low"])
             height = max(mark.box[3] - mark.box[1] for mark in drawn)
@@ -270,6 +279,20 @@ def find_mark_faults(figure: DrawnFigure) -> Iterator[str]:
         for address, count, height in columns:
             if abs(height - tallest * count / max(largest, 1)) > HAIR:
                 yield f"{address}: a column of {height:.1f} points for {count:g}"
+
+
+def _is_printed(record: dict[str, str], drawn: Sequence[DrawnMark], figure: DrawnFigure) -> bool:
+    """Return whether a box holds its number, or as many steps are filled as it says."""
+    if record["look"] == "steps":
+        filled = sum(mark.fill not in ("#fff", "none") for mark in drawn)
+        return filled in (int(float(record["value"])), round(float(record["value"]) + 0.001))
+    return any(
+        left <= (text.box[0] + text.box[2]) / 2 <= right
+        and top <= (text.box[1] + text.box[3]) / 2 <= foot
+        for text in figure.texts
+        if text.words == record["shown"]
+        for left, top, right, foot in (mark.box for mark in drawn)
+    )
 
 
 def _is_drawn(

@@ -225,10 +225,11 @@ class Canvas:
         )
         hatches = "".join(_format_hatch(name, color) for color, name in self._hatches.items())
         width, height = _format_length(self.width), _format_length(self.height)
+        family = ' font-family="Noto Sans, sans-serif"' if lettering == "device" else ""
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
+            f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"{family}>'
             f"<title>{escape(title, quote=False)}</title>"
             f"<defs>{outlines}{hatches}</defs>"
             f'<path d="M0 0H{width}V{height}H0z" fill="#fff"/>'
@@ -313,18 +314,16 @@ def _format_text(
 def _format_letters_of_device(placed: PlacedText, lettering: Lettering) -> str:
     """Return a text that stays one, on a device as wide as in our letters."""
     x, y = _format_length(placed.x), _format_length(placed.y)
-    families = (
-        "Noto Sans, sans-serif" if lettering == "device" else ", ".join([*FAMILIES, "sans-serif"])
-    )
-    length = (
+    families = ", ".join([*FAMILIES, "sans-serif"])
+    fonts = (
         f' textLength="{_format_length(placed.width)}" lengthAdjust="spacingAndGlyphs"'
-        if lettering == "device"
-        else ""
+        if lettering == "device"  # the family stands once, for all
+        else f' font-family="{families}"'
     )
     weight = f' font-weight="{SEMIBOLD}"' if placed.bold else ""
     turn = f' transform="rotate({_format_number(-placed.turn)} {x} {y})"' if placed.turn else ""
     return (
-        f'<text x="{x}" y="{y}"{length} fill="{placed.color.lower()}" font-family="{families}" '
+        f'<text x="{x}" y="{y}" fill="{placed.color.lower()}"{fonts} '
         f'font-size="{_format_number(placed.size)}"{weight}{turn}{_format_address(placed.address)}>'
         f"{escape(placed.text, quote=False)}</text>"
     )
