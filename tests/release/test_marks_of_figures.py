@@ -9,6 +9,7 @@ COLUMNS = [
     *("panel", "section", "row", "slot", "value", "low", "high", "look", "sign", "shown"),
     *("address", "data_kind"),
 ]
+INTERVAL_ALONE = ("differs", "undecided")
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -63,6 +64,9 @@ def test_marks_stand_where_the_published_numbers_say(public: Path) -> None:
             continue
         scale = 1 if "reports" in row else 100
         for column, number in zip(("value", "low", "high"), expected(row), strict=False):
+            # Of the other countries beside one the interval alone is drawn.
+            if column == "value" and not line["value"] and line["look"] in INTERVAL_ALONE:
+                continue
             assert Decimal(line[column]) == scale * Decimal(number), (figure, line)
         compared[scale] += 1
     assert compared[1] > 10
