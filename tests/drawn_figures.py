@@ -100,8 +100,10 @@ class DrawnFigure:
         return self.path.stem.endswith("-phone")
 
     def read_marks(self) -> list[dict[str, str]]:
-        """Return the table of marks beside it."""
+        """Return the table of marks beside it; pictures of briefs have none."""
         table = self.path.with_name(self.path.stem.removesuffix("-phone") + ".csv")
+        if "briefs" in table.parts and not table.exists():
+            return []
         with table.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 

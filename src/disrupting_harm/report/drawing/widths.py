@@ -44,8 +44,8 @@ class Cut:
 TEXT = Cut("text", 126.5, 10.4, 8.0, 8.2, 7.4)
 WIDE = Cut(WIDE_CUT, 170.0, 10.4, 8.0, 8.2, 7.4)
 # A half and a third of a page, and a telephone.
-COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 6.8)
-SMALL = Cut("small", 54.0, 9.0, 7.0, 7.0, 6.6)
+COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 7.4)
+SMALL = Cut("small", 54.0, 9.0, 7.4, 7.4, 7.4)
 WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 8.4, 8.4, 8.4)
 CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
 

@@ -64,7 +64,7 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 ROW = 10  # dots in a row of a hundred
 DIAMETER = 0.85  # of the room of a dot
 TINTED = "#E0A58C"
-YEARS = 6  # of reports
+YEARS = 5  # of reports
 PLOT = 30.0  # millimetres of the year with most reports
 
 
