@@ -13,7 +13,7 @@ CIRCLE = re.compile(
 )
 HALF = re.compile(r'd="M(\S+) (\S+)a4 4 0 0 0 0 8z"')
 BOX = re.compile(r'd="M(\S+) (\S+)H(\S+)V(\S+)H\S+z" fill="([^"]*)"[^>]*? data-n="(.*?)"/>')
-FULL_STEP = re.compile(r'd="M(\S+) (\S+)H(\S+)V\S+z" fill="#0B4F6C"/>')
+FULL_STEP = re.compile(r'd="M(\S+) (\S+)H(\S+)V\S+z" fill="#0B4F6C" data-n="')
 DASH = re.compile(r'd="M(\S+) (\S+)H([0-9.]+)"[^>]*? stroke="#87949C"[^>]*? data-n="(.*?)"/>')
 
 
@@ -41,8 +41,9 @@ def read_marks(canvas: Canvas) -> dict[str, Seen]:
         half = any(abs(x - a) < 0.01 and abs(y - b) < 0.01 for a, b in halves)
         add(address, "half" if half else "full" if fill == "#0B4F6C" else "empty", x, y)
     boxes: dict[str, list[list[str]]] = {}
-    for *ends, _, address in BOX.findall(svg):
-        boxes.setdefault(address, []).append(ends)
+    for *ends, fill, address in BOX.findall(svg):
+        if fill != "#0B4F6C" or address not in boxes:  # what is full lies in a step
+            boxes.setdefault(address, []).append(ends)
     full_steps = {
         (left, top): float(right) - float(left) for left, top, right in FULL_STEP.findall(svg)
     }

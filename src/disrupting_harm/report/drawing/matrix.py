@@ -247,7 +247,7 @@ def _draw_cell(
                 corner = x + step * (STEP + STEP_GAP), y - STEP / 2
                 canvas.draw_box(*corner, STEP, STEP, fill="#fff", edge=TEAL, address=address)
                 if full:
-                    canvas.draw_box(*corner, full * STEP, STEP, fill=TEAL)
+                    canvas.draw_box(*corner, full * STEP, STEP, fill=TEAL, address=address)
 
 
 @dataclass(frozen=True)
