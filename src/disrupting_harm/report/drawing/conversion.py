@@ -6,10 +6,6 @@ import re
 from html import unescape
 from typing import Any, Literal
 
-import typst
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
 from disrupting_harm.report.language.fonts import find_published_fonts
 
 FileFormat = Literal["png", "pdf"]
@@ -35,6 +31,8 @@ def convert_svg(svg: str, file_format: FileFormat, dots_an_inch: int = DOTS_AN_I
     Raises:
         typst.TypstError: where it is no SVG.
     """
+    import typst  # a run draws most figures without it
+
     found_title = _TITLE.search(svg)
     title = unescape(found_title[1]) if found_title else ""
     # Typst's reader of SVG sets these letters over each other. Its own texts are right, but of some
@@ -66,6 +64,9 @@ def _place_text(match: re.Match[str]) -> str:
 
 def _reduce_colours(png: bytes, title: str, dots_an_inch: int) -> bytes:
     """Return a PNG of few colours without transparency: a third of the bytes."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     picture = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     metadata = PngInfo()
