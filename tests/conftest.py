@@ -121,9 +121,10 @@ def elsewhere(shared: Path) -> Checkout:
         # the same bytes. (Of what joins countries tests/workflow/test_imported_rules.py sees it.)
         made = "results/public/figures/KHM/languages.json"
         derived = "results/restricted/contrasts/KHM/gaps.parquet"
+        drawn = "results/restricted/diagnostics/KHM.pdf"
         kenya, cambodia = (f"results/public/reports/{code}/renderer.json" for code in SMALL)
         own = "--no-warm"
-        for arguments in ((made, derived, own), (kenya,), (cambodia, own), ()):
+        for arguments in ((made, derived, drawn, own), (kenya,), (cambodia, own), ()):
             _run(checkout, "config/config.yaml", *arguments, environment=ELSEWHERE, umask=0o077)
 
     return Checkout(once(shared, "elsewhere", make) / "une étude à côté")

@@ -8,7 +8,7 @@ place is out of sight by then.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
+from itertools import accumulate, islice
 from math import ceil
 from typing import Any, Literal
 
@@ -32,7 +32,8 @@ REPEAT = 6  # rows below which a narrow cut has the names of the columns again
 DISC = 8.0  # points
 MARK = 5.5  # millimetres of the room for the mark of an item
 EMPTY_BOX = (3.4, 2.6)  # millimetres of the sides of a box without a sign
-STEP, STEP_GAP = 1.9, 0.5  # millimetres of the side of a step, and between two
+STEP, STEP_GAP = 1.7, 0.4  # millimetres of the side of a step, and between two
+ROW_GAP = 0.6  # millimetres between two items
 KEY = 5.5  # millimetres of a line of the key
 BETWEEN = 4.0  # millimetres between the parts of a key
 # What a cell shows: a disc, a question mark, a short line, a box, or steps of which some are full.
@@ -442,15 +443,17 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
     count_width = measure_text(section.count, size) + GAP * bool(section.count)
     room = cut.width - 2 * MARGIN - count_width if above else left - 2 * GAP
     heading = wrap_text(section.heading, room, size, True)
+    # Columns are read downwards, so that a long label moves no item of another one.
     labels = [wrap_text(item.label, width - mark - GAP, size) for item in section.items]
-    heights = [
-        line * max(map(len, labels[index : index + across])) + 1
-        for index in range(0, len(labels), across)
-    ]
+    length, longer = divmod(len(labels), across)
+    ends = list(accumulate(length + (column < longer) for column in range(across)))
+    starts = [0, *ends[:-1]]
+    heights = [line * len(label) + ROW_GAP for label in labels]
+    column_heights = [sum(heights[a:b]) for a, b in zip(starts, ends, strict=True)]
     heading_height = line * (len(heading) + (bool(section.count) and not above))
     items_top = PADDING + (heading_height + 0.6) * above
     least = 0.0 if above else heading_height
-    section_height = items_top + max(sum(heights), least) + PADDING
+    section_height = items_top + max(*column_heights, least) + PADDING
 
     def draw(canvas: Canvas, top: float) -> None:
         _draw_rule(canvas, top)
@@ -460,14 +463,12 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
         x = cut.width - MARGIN if above else MARGIN
         y += 0 if above else line * len(heading)
         canvas.write_text(x, y + line / 2, section.count, size, **look)
-        y = top + items_top
         for index, (item, label) in enumerate(zip(section.items, labels, strict=True)):
-            row, column = divmod(index, across)
-            x, middle = left + column * width, y + heights[row] / 2
-            _draw_cell(canvas, item.cell, x, middle, MARK - 1.5, line, size)
+            column = sum(end <= index for end in ends)
+            x = left + column * width
+            y = top + items_top + sum(heights[starts[column] : index]) + heights[index] / 2
+            _draw_cell(canvas, item.cell, x, y, MARK - 1.5, line, size)
             muted = item.cell.mark == "dash" or (item.cell.mark == "box" and not item.cell.sign)
-            write_lines(canvas, x + mark, middle, label, size, color=GREY if muted else INK)
-            if column == across - 1:
-                y += heights[row]
+            write_lines(canvas, x + mark, y, label, size, color=GREY if muted else INK)
 
     return section_height, draw

@@ -22,7 +22,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "capacity"
-ACROSS = 2  # labels of half a page need one line
+ACROSS = 2
 
 
 def draw_item_scores(
