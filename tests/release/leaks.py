@@ -27,7 +27,7 @@ FONTS = {".woff", ".woff2", ".ttf", ".odttf"}
 EMBEDDED = re.compile(r"data:(?P<kind>[\w/+.-]+);base64,(?P<data>[A-Za-z0-9+/=]+)")
 # Coordinates of drawings: thousands of long numbers that say where ink is.
 COORDINATES = re.compile(
-    r"\s(?:d|x|y|x1|x2|y1|y2|cx|cy|transform|points|viewBox|width|height|style)=\"[^\"]*\""
+    r"\s(?:d|x|y|x1|x2|y1|y2|cx|cy|transform|points|viewBox|width|height|textLength|style)=\"[^\"]*\""
 )
 ENDS = re.compile(r"</(?:w:p|w:tc|p|td|th|li|c)>")
 NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e-?\d+)?(?!\w)")
