@@ -188,9 +188,10 @@ def test_each_item_of_a_list_has_its_mark_left_of_its_label(cut):
     lines = defaultdict(list)
     for mark in seen.values():
         lines[round(mark.y, 2)].append(mark.x)
-    assert max(map(len, lines.values())) == (1 if cut.narrow else 4)
+    # Six items in four columns are no lower than in three, two below each other.
+    assert max(map(len, lines.values())) == (1 if cut.narrow else 3)
     starts = {round(t.x, 2) for t in canvas.texts if t.text.startswith("Item ")}
-    assert len(starts) == (1 if cut.narrow else 4)
+    assert len(starts) == (1 if cut.narrow else 3)
     assert min(starts) > min(mark.x for mark in seen.values())
 
 

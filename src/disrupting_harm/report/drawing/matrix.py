@@ -8,7 +8,7 @@ place is out of sight by then.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import accumulate, islice
+from itertools import islice
 from math import ceil
 from typing import Any, Literal
 
@@ -25,15 +25,15 @@ BELOW = 2.0  # millimetres below cells that have their label above them
 PADDING = 1.2  # millimetres above and below the items of a section
 GAP = 2.0  # millimetres between labels, cells and counts
 LABELS_AT_MOST = 0.35  # of the width
-HEADINGS = 0.19  # of the width, for the headings of a list of items
+HEADINGS = 0.14  # of the width, for headings beside items
 WIDEST = 12.0  # millimetres of a cell
 FRAME = 0.35  # millimetres of white round a box
 REPEAT = 6  # rows below which a narrow cut has the names of the columns again
 DISC = 8.0  # points
 MARK = 5.5  # millimetres of the room for the mark of an item
 EMPTY_BOX = (3.4, 2.6)  # millimetres of the sides of a box without a sign
-STEP, STEP_GAP = 1.7, 0.4  # millimetres of the side of a step, and between two
-ROW_GAP = 0.6  # millimetres between two items
+STEP, STEP_GAP = 1.5, 0.3  # millimetres of the side of a step, and between two
+ROW_GAP = 0.4  # millimetres between two items
 KEY = 5.5  # millimetres of a line of the key
 BETWEEN = 4.0  # millimetres between the parts of a key
 # What a cell shows: a disc, a question mark, a short line, a box, or steps of which some are full.
@@ -444,11 +444,10 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
     room = cut.width - 2 * MARGIN - count_width if above else left - 2 * GAP
     heading = wrap_text(section.heading, room, size, True)
     # Columns are read downwards, so that a long label moves no item of another one.
-    labels = [wrap_text(item.label, width - mark - GAP, size) for item in section.items]
-    length, longer = divmod(len(labels), across)
-    ends = list(accumulate(length + (column < longer) for column in range(across)))
-    starts = [0, *ends[:-1]]
+    labels = [wrap_text(item.label, width - mark - GAP / 2, size) for item in section.items]
     heights = [line * len(label) + ROW_GAP for label in labels]
+    ends = _split_evenly(heights, across)
+    starts = [0, *ends[:-1]]
     column_heights = [sum(heights[a:b]) for a, b in zip(starts, ends, strict=True)]
     heading_height = line * (len(heading) + (bool(section.count) and not above))
     items_top = PADDING + (heading_height + 0.6) * above
@@ -472,3 +471,18 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
             write_lines(canvas, x + mark, y, label, size, color=GREY if muted else INK)
 
     return section_height, draw
+
+
+def _split_evenly(heights: Sequence[float], count: int) -> list[int]:
+    """Return where each of so many columns ends, in order, so that the highest is lowest."""
+    limits = sorted({sum(heights[a:b]) for b in range(len(heights) + 1) for a in range(b)})
+    for limit in limits:
+        ends, column = [], 0.0
+        for index, height in enumerate(heights):
+            if column + height > limit + 1e-9:
+                ends.append(index)
+                column = 0.0
+            column += height
+        if len(ends) < count:
+            break
+    return [*ends, *[len(heights)] * (count - len(ends))]

@@ -37,7 +37,7 @@ LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
 PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their marks
 # Where labels stand above their marks: the height of a line of marks, and the room below the last.
 # A label halfway between two of them would be read as that of the upper one.
-LINE, BELOW = 3.8, 2.0
+LINE, BELOW = 3.4, 1.2
 CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
 INDENT = 1.6  # millimetres before words on a sign
 PART = "– "  # before the label of a row that the one above it counts, too
