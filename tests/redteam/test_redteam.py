@@ -366,31 +366,34 @@ def test_point_6_a_gap_of_a_hidden_group(planted: Planted) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda mark: "", "marks for"),
-        (lambda mark: 2 * mark, "marks for"),
-        (lambda mark: re.sub(r' ([xy])="', r' \1="1', mark), "another place"),
+        (lambda dot: "", "dots for"),
+        (lambda dot: 2 * dot, "dots for"),
+        (lambda dot: dot.replace('cx="', 'cx="1'), "another place"),
     ],
     ids=["lacks", "twice", "elsewhere"],
 )
-def test_point_7_marks_that_are_not_the_numbers(
+def test_point_7_dots_that_are_not_the_numbers(
     planted: Planted, spoil: Callable[[str], str], said: str, name: str
 ) -> None:
-    picture = planted.folder / "figures" / "KEN" / "en" / f"{name}.svg"
+    picture = planted.folder / "figures" / "KEN" / "en" / f"{name}-phone.svg"
     drawing = picture.read_text(encoding="utf-8")
-    # Letters have a place on their line, marks one on the page.
-    marks = (used for used in re.findall(r"<use [^>]*/>", drawing) if ' x="' in used)
-    mark = next(used for used in marks if ' y="' in used)
-    picture.write_text(drawing.replace(mark, spoil(mark)), encoding="utf-8")
+    # The first that can be moved by a hundred points and still lies over its axis.
+    dot = next(
+        found[0]
+        for found in re.finditer(r'<circle cx="([0-9.]+)"[^>]* data-n="[^>]*/>', drawing)
+        if float(f"1{found[1]}") < 250
+    )
+    picture.write_text(drawing.replace(dot, spoil(dot)), encoding="utf-8")
     (found,) = points.figures(planted.read())
-    assert f"{name}.svg: " in found
+    assert f"{name}-phone.svg: " in found
     assert said in found
 
 
-def test_point_7_marks_without_a_scale(planted: Planted) -> None:
-    picture = planted.folder / "figures" / "KEN" / "en" / "module-clear_examples.svg"
+def test_point_7_dots_without_a_scale(planted: Planted) -> None:
+    picture = planted.folder / "figures" / "KEN" / "en" / "module-clear_examples-phone.svg"
     drawing = picture.read_text(encoding="utf-8")
-    picture.write_text(drawing.replace('"xtick_', '"tick_'), encoding="utf-8")
-    with pytest.raises(ValueError, match="marks without a scale"):
+    picture.write_text(drawing.replace('<g class="tick">', "<g>"), encoding="utf-8")
+    with pytest.raises(ValueError, match="a dot without a scale"):
         points.figures(planted.read())
 
 

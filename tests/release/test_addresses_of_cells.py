@@ -207,7 +207,7 @@ def test_a_faulty_number_of_a_figure_stops_the_run(
 
 # Each edit of a drawing takes a mark from its row, or gives one to another.
 MARK_FAULTS = {
-    "a row without a mark": ("", "no mark of by-group-clear_examples.svg is of KEN/"),
+    "a row without a mark": ("", "of which by-group-clear_examples.svg has no mark"),
     "a mark of another row": (
         "UGA/clear_examples",
         "a mark of by-group-clear_examples.svg is of UGA",
@@ -223,9 +223,10 @@ def test_a_mark_of_a_figure_that_is_not_its_rows_stops_the_run(
     texts = StudyTexts.from_study(load_study(small.folder / "config/config.yaml"))
     copy_of_texts(public, tmp_path)
     drawing = tmp_path / "figures/KEN/en/by-group-clear_examples.svg"
-    text = drawing.read_text(encoding="utf-8")
-    own = re.findall(r'data-n="(KEN/[^"]*)"', text)[-1]
-    drawing.write_text(text.replace(f'"{own}"', f'"{other}"'), encoding="utf-8")
+    own = re.findall(r'data-n="(KEN/[^"]*)"', drawing.read_text(encoding="utf-8"))[-1]
+    for path in (drawing, drawing.with_name("by-group-clear_examples-phone.svg")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f'"{own}"', f'"{other}"'), encoding="utf-8")
     with pytest.raises(StudyError) as raised:
         check_documents(texts, tmp_path, tmp_path / NOTE, "code")
     assert raised.value.where == str(drawing.with_name("figures.json"))

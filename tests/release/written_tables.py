@@ -23,11 +23,11 @@ FORMS = {
     "number": re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?"),
     "boolean": re.compile(r"True|False"),
 }
-# Columns that a study names, raw files, tables of evidence, and what is told of figures elsewhere.
+# Columns that a study names, raw files, and tables of evidence.
 OTHERS = re.compile(
     r"restricted/(prepared/[\w-]+/(sample|answers|indicators|asked|parts)\.parquet"
     r"|simulated/([\w-]+/sample\.csv|evidence/.*)|evidence/.*|logs/.*|made/.*)"
-    r"|public/(figures|evidence)/.*"
+    r"|public/evidence/.*"
 )
 
 

@@ -35,11 +35,17 @@ def test_any_edit_name_or_further_file_is_another_digest(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("stage", ["report", "site", "databook", "explorer", "manifest"])
-def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(stage: str) -> None:
+@pytest.mark.parametrize(
+    ("drawn", "drawing"),
+    [("figures", "report/drawing/canvas.py"), ("diagnostics", "report/diagnostics/style.py")],
+)
+def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(
+    stage: str, drawn: str, drawing: str
+) -> None:
     """seaborn and what it loads would be half of the time that a changed text takes."""
-    drawing = PACKAGE / "report" / "figures" / "drawing" / "style.py"
-    assert drawing in imported_files(PACKAGE / "stages" / "figures.py", *SOURCES)
-    assert drawing not in imported_files(PACKAGE / "stages" / f"{stage}.py", *SOURCES)
+    path = PACKAGE / drawing
+    assert path in imported_files(PACKAGE / "stages" / f"{drawn}.py", *SOURCES)
+    assert path not in imported_files(PACKAGE / "stages" / f"{stage}.py", *SOURCES)
 
 
 def digest_of_stage(source: Path, call: str, *edits: tuple[str, str, str]) -> str:

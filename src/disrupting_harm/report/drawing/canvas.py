@@ -315,15 +315,13 @@ def _format_letters_of_device(placed: PlacedText, lettering: Lettering) -> str:
     """Return a text that stays one, on a device as wide as in our letters."""
     x, y = _format_length(placed.x), _format_length(placed.y)
     families = ", ".join([*FAMILIES, "sans-serif"])
-    fonts = (
-        f' textLength="{_format_length(placed.width)}" lengthAdjust="spacingAndGlyphs"'
-        if lettering == "device"  # the family stands once, for all
-        else f' font-family="{families}"'
-    )
+    on_device = lettering == "device"  # where the family stands once, for all
+    length = f' textLength="{_format_length(placed.width)}" lengthAdjust="spacingAndGlyphs"'
+    length, family = (length, "") if on_device else ("", f' font-family="{families}"')
     weight = f' font-weight="{SEMIBOLD}"' if placed.bold else ""
     turn = f' transform="rotate({_format_number(-placed.turn)} {x} {y})"' if placed.turn else ""
     return (
-        f'<text x="{x}" y="{y}" fill="{placed.color.lower()}"{fonts} '
+        f'<text x="{x}" y="{y}"{length} fill="{placed.color.lower()}"{family} '
         f'font-size="{_format_number(placed.size)}"{weight}{turn}{_format_address(placed.address)}>'
         f"{escape(placed.text, quote=False)}</text>"
     )
