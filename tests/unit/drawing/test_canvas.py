@@ -11,8 +11,9 @@ import pytest
 from drawing_reader import read_drawn_marks, read_drawn_texts, read_page
 
 from disrupting_harm.provenance.addresses import with_address
-from disrupting_harm.report.drawing.canvas import Canvas, find_mark_addresses
+from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.letters import UNITS, measure_text, shape_text
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.translator import ADDRESSED, build_english
 

@@ -9,8 +9,8 @@ from drawing_reader import read_drawn_marks, read_page
 from PIL import Image, ImageColor
 from pypdf import PdfReader
 
-from disrupting_harm.report.drawing.canvas import find_mark_addresses
 from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press, write_figure
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section

@@ -17,7 +17,7 @@ from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.matrix import ItemList, Matrix
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import CUTS, WIDE, Cut
-from disrupting_harm.report.figures import figure_record
+from disrupting_harm.report.figures import figure_files
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.evidence.law_and_policy import draw_policy
 from disrupting_harm.report.figures.evidence.regional_evidence import draw_regional_evidence
@@ -48,13 +48,13 @@ Drawn = dict[str, tuple[Matrix | ItemList, Frame]]
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """Declared figures by their id, in place of their files."""
     caught: Drawn = {}
-    write = figure_record.write_figure_record
+    write = figure_files.write_figure_record
 
     def catch(identity: Any, chart: Any, frame: Frame, *rest: Any, **more: Any) -> FigureRecord:
         caught[identity.id] = chart, frame
         return write(identity, chart, frame, *rest, **more)
 
-    monkeypatch.setattr(figure_record, "write_figure_record", catch)
+    monkeypatch.setattr(figure_files, "write_figure_record", catch)
     return caught
 
 

@@ -10,7 +10,7 @@ import pytest
 from disrupting_harm.core.files import write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import find_mark_faults
-from disrupting_harm.report.drawing.canvas import find_mark_addresses
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import Row, Section

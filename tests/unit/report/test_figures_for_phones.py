@@ -10,8 +10,8 @@ from comparison_frames import AFRICA, ASIA, tables
 from evidence_results import TABLES, write_evidence
 from figure_study import CODEBOOK, setting
 
-from disrupting_harm.report.checks.documents import find_mark_addresses
 from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.drawing.scales import find_tick_step
 from disrupting_harm.report.drawing.widths import WIDE, Cut
 from disrupting_harm.report.figures.comparison.draw_comparison import draw_comparison

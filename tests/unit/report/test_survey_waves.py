@@ -10,7 +10,7 @@ from figure_study import CODEBOOK, cell, setting, table
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import find_mark_faults
-from disrupting_harm.report.drawing.canvas import find_mark_addresses
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.translator import ADDRESSED, build_english

@@ -51,7 +51,7 @@ from disrupting_harm.report.checks.site import (
     find_faults_of_site_page,
 )
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
-from disrupting_harm.report.drawing.canvas import find_mark_addresses
+from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.figures.figure_record import UndrawnReason
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
 from disrupting_harm.report.findings.references import METHODS_WORKS, link_addresses, read_works

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 from typing import Literal
 
@@ -35,7 +35,6 @@ SHARE_BEFORE_ANCHOR = {"left": 0.0, "center": 0.5, "right": 1.0}
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
 # Latin letters, also of Vietnamese, and common signs.
 _ON_EVERY_DEVICE = re.compile("[ -\u024f\u1e00-\u1eff\u2010-\u2026\u2212]*")
-_ADDRESSES = re.compile(r' data-n="([^"]*)"')
 _HATCH_PITCH = 2.83  # points between two lines of a hatch
 
 
@@ -244,15 +243,6 @@ class Canvas:
     ) -> None:
         named = f' class="{name}"' if name else ""
         self._add_element(layer, f'<path{named} d="{path}"{look}{_format_address(address)}/>')
-
-
-def find_mark_addresses(drawing: str) -> set[str]:
-    """Return the addresses that the marks of an SVG carry."""
-    return {
-        address
-        for attribute in _ADDRESSES.findall(drawing)
-        for address in unescape(attribute).split()
-    }
 
 
 def _format_number(number: float) -> str:

@@ -18,11 +18,11 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     index_by_country,
 )
 from disrupting_harm.report.figures.estimate_chart import build_row, respondent_counts
+from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    write_figure_record,
 )
 from disrupting_harm.report.language.estimate_base import describe_bases
 from disrupting_harm.study.codebook.codebook import Codebook

@@ -17,11 +17,11 @@ from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    write_figure_record,
 )
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, count_decimals

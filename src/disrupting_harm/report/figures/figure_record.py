@@ -2,17 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import pandas as pd
-
-from disrupting_harm.core.files import write_csv
-from disrupting_harm.report.drawing.formats import RUN, Press, write_figure
-from disrupting_harm.report.drawing.marks import Chart, MarkRecord
-from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import TEXT
-from disrupting_harm.report.language.addressed_text import AddressedNumber, split_addresses
+from disrupting_harm.report.language.addressed_text import AddressedNumber
 
 # Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
 # it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
@@ -94,55 +87,3 @@ class FigureIdentity:
             self.id, self.kind, self.module, self.indicator, topic, caption="", alt="",
             absent=reason,
         )  # fmt: skip
-
-
-def write_figure_record(
-    identity: FigureIdentity,
-    chart: Chart,
-    frame: Frame,
-    texts: FigureTexts,
-    folder: Path,
-    data_kind: str,
-    *,
-    press: Press = RUN,
-    undrawn: Undrawn | None = None,
-) -> FigureRecord:
-    """Draw a figure, write its files and its marks as CSV, and return its entry.
-
-    The addresses in its texts become the ``numbers`` of the entry.
-
-    Args:
-        data_kind: of its data: simulated, partly simulated or observed; empty for a picture that
-            has no table beside it.
-        undrawn: the rows of its data that it leaves out, by reason.
-    """
-    files = write_figure(chart, frame, folder, identity.id, texts.title, press)
-    csv = f"{identity.id}.csv" if data_kind else ""
-    if csv:
-        marks = [mark._asdict() | {"data_kind": data_kind} for mark in chart.list_marks()]
-        columns = [*MarkRecord._fields, "data_kind"]
-        write_csv(folder / csv, pd.DataFrame(marks, columns=columns))
-    addressed = {
-        "subtitle": frame.subtitle,
-        "source": frame.source,
-        "caption": texts.caption,
-        "alt": texts.alt,
-        "alt_short": texts.alt_short,
-    }
-    parts = {name: split_addresses(text) for name, text in addressed.items()}
-    plain: dict[str, Any] = {name: text for name, (text, _) in parts.items()}
-    return FigureRecord(
-        identity.id,
-        identity.kind,
-        identity.module,
-        identity.indicator,
-        frame.title,
-        **plain,
-        simulated=frame.simulated,
-        cut=frame.cut.name,
-        files=files.names,
-        phone=files.phone,
-        csv=csv,
-        numbers={name: numbers for name, (_, numbers) in parts.items() if numbers},
-        undrawn={reason: rows for reason, rows in (undrawn or {}).items() if rows},
-    )

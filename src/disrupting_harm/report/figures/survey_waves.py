@@ -26,11 +26,11 @@ from disrupting_harm.report.figures.estimate_chart import (
     explain_no_estimate,
     respondent_counts,
 )
+from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    write_figure_record,
 )
 from disrupting_harm.report.findings.change.change_numbers import decimals_of_change
 from disrupting_harm.report.findings.change.verdicts import CLEAR, find_segments, is_step

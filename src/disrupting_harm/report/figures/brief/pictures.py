@@ -30,11 +30,11 @@ from disrupting_harm.report.figures.evidence.cybertips import (
     group_by_year,
 )
 from disrupting_harm.report.figures.evidence.evidence_figure import locate_rows
+from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    write_figure_record,
 )
 from disrupting_harm.report.findings.brief_definition import (
     DOTS,

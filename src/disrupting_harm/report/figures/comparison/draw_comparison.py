@@ -33,11 +33,11 @@ from disrupting_harm.report.figures.estimate_chart import (
     respondent_counts,
     write_figure_records,
 )
+from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
-    write_figure_record,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.marks import Chart
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.row_chart import RowChart
-from disrupting_harm.report.figures import alt_text, figure_record
+from disrupting_harm.report.figures import alt_text, figure_files
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
@@ -104,7 +104,7 @@ def write_chart_record(
     texts = FigureTexts(alt_text.format_title(context, frame.title), caption, alt, alt_short)
     # Simulated facts beside published ones are said to be simulated, never the other way round.
     kinds = data_kinds(evidence_rows)
-    return figure_record.write_figure_record(
+    return figure_files.write_figure_record(
         FigureIdentity(name, EVIDENCE),
         chart,
         frame,
