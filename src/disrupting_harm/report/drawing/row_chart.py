@@ -31,13 +31,13 @@ from disrupting_harm.report.language.addressed_text import strip_addresses
 GAP = 3.0  # millimetres between the columns of a chart
 BETWEEN = 6.0  # millimetres between panels beside each other
 PADDING = 0.9  # millimetres round the labels of a row
-AXIS = 5.0  # millimetres for the numbers of an axis
+AXIS = 4.5  # millimetres for the numbers of an axis
 TICK_DISTANCE = 13.0  # millimetres; of closer ticks of a narrow cut every second has its number
 LABELS_AT_MOST = 0.425  # of the width; longer labels have several lines
 PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above their marks
 # Where labels stand above their marks: the height of a line of marks, and the room below the last.
 # A label halfway between two of them would be read as that of the upper one.
-LINE, BELOW = 3.4, 1.2
+LINE, BELOW = 3.4, 0.9
 CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
 INDENT = 1.6  # millimetres before words on a sign
 PART = "– "  # before the label of a row that the one above it counts, too
