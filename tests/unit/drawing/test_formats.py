@@ -13,7 +13,8 @@ from disrupting_harm.report.drawing.formats import AUTHORS, RUN, Press, write_fi
 from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import Axis
 from disrupting_harm.report.drawing.widths import COLUMN, WIDE
 

@@ -10,7 +10,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import RowChart, single_panel
+from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.style import PALE_RUST, PLACE, RUST
 from disrupting_harm.report.drawing.widths import CUTS, SMALL, TEXT, WEB, WIDE, Cut

@@ -11,7 +11,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Row
+from disrupting_harm.report.drawing.rows import Row
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.time_chart import Link, TimeChart, TimePanel
 from disrupting_harm.report.drawing.widths import CUTS, TEXT, WEB, Cut

@@ -13,7 +13,7 @@ from disrupting_harm.report.checks.documents import find_mark_faults
 from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.widths import SMALL
 from disrupting_harm.report.figures.brief.pictures import HundredDots
 from disrupting_harm.report.figures.estimate_chart import build_percent_chart

@@ -24,7 +24,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report import figures
 from disrupting_harm.report.drawing.letters import measure_text
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.style import PLACE, RUST
 from disrupting_harm.report.drawing.widths import MM_PER_POINT
 from disrupting_harm.report.figures.alt_text import (

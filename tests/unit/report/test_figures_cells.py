@@ -5,7 +5,7 @@ import pytest
 from figure_study import estimates
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.drawing.row_chart import Section
+from disrupting_harm.report.drawing.rows import Section
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.estimate_chart import (
     build_row,

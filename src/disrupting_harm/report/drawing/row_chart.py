@@ -1,7 +1,7 @@
 """Charts of rows: labels at the left, marks on a scale, printed values at the right.
 
-A chart is declared as panels of rows, each row with its marks. One drawer makes lists of estimates,
-strips of countries, pairs, bars and panels beside each other, on paper and for telephones.
+Charts are panels of declared rows. One drawer makes lists of estimates, strips of countries, pairs,
+bars and panels beside each other, on paper and for telephones: that is why it is long.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,13 +16,13 @@ from disrupting_harm.report.drawing.marks import (
     DASH,
     Mark,
     MarkRecord,
-    Sign,
     draw_key,
     draw_mark,
     draw_mark_over_rows,
     measure_key,
 )
 from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
+from disrupting_harm.report.drawing.rows import LIMITED, Panel, Row, Section, record_mark
 from disrupting_harm.report.drawing.scales import Axis, Scale, find_tick_step
 from disrupting_harm.report.drawing.style import GREY, GUIDE, INK, RUST
 from disrupting_harm.report.drawing.widths import Cut, line_height
@@ -40,109 +40,6 @@ PLOT_AT_LEAST = 0.35  # of the width; in a narrow cut labels else stand above th
 LINE, BELOW = 3.4, 0.9
 CURVE = 8.0  # millimetres of a curve above the mark that it belongs to
 INDENT = 1.6  # millimetres before words on a sign
-PART = "– "  # before the label of a row that the one above it counts, too
-# What is known in place of an estimate, and printed as one.
-LIMITED = ("bound", "range")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: what it is about, its marks, and what is printed.
-
-    Attributes:
-        printed_text: the estimate as printed; without one the words in its place.
-        interval: its limits as printed.
-        marks: the first is the estimate of the row, or the sign of why there is none.
-        columns: further printed texts, left of the value.
-        below: words below its label.
-        bold: whether it is the row to look at.
-        address: of the published number.
-        muted: whether it is apart from the others, and grey.
-        part: whether it is a part of a row above it, and its label begins with a dash.
-    """
-
-    label: str
-    printed_text: str = ""
-    interval: str = ""
-    marks: tuple[Mark, ...] = ()
-    columns: tuple[str, ...] = ()
-    below: str = ""
-    bold: bool = False
-    address: str = ""
-    muted: bool = False
-    part: bool = False
-
-    @property
-    def printed_label(self) -> str:
-        """Its label as printed."""
-        return PART * self.part + self.label
-
-    @property
-    def estimate(self) -> float | None:
-        """The number of its first mark, in the unit of the axis; None where there is none."""
-        return self.marks[0].value if self.marks else None
-
-    @property
-    def sign(self) -> Sign:
-        """Why its first mark has no estimate."""
-        return self.marks[0].sign if self.marks else ""
-
-    @property
-    def value(self) -> str:
-        """What is printed at the right; what is not known is written in the plot."""
-        if self.sign and self.sign not in LIMITED:
-            return ""
-        return f"{self.printed_text}\u00a0{self.interval}" if self.interval else self.printed_text
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """What is printed at the right: of the row, and of each of its marks."""
-        return (self.value, *(mark.shown for mark in self.marks))
-
-    @property
-    def reach(self) -> float:
-        """How far an axis has to go to hold its marks."""
-        ends = [end for mark in self.marks for end in (mark.value, mark.high) if end is not None]
-        return max(ends, default=0.0)
-
-    def list_marks(self, panel: str, section: str = "") -> Iterator[MarkRecord]:
-        """Yield its marks, with the panel and the section that it stands in."""
-        shown = strip_addresses(" ".join(filter(None, (self.printed_text, self.interval))))
-        for mark in self.marks:
-            value = strip_addresses(mark.shown) or shown
-            yield _record_mark(mark, panel, section, self.label, value)
-
-
-@dataclass(frozen=True)
-class Section:
-    """Rows below a heading; without one where it is empty.
-
-    Attributes:
-        marks: drawn behind all its rows, as the mean of a region.
-        note: words beside its heading, at the right end of the plot.
-        value: what is printed at the right of the heading.
-    """
-
-    heading: str
-    rows: tuple[Row, ...]
-    marks: tuple[Mark, ...] = ()
-    note: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Sections of rows over one axis, below a heading; ``zero`` draws a line at nought."""
-
-    axis: Axis
-    sections: tuple[Section, ...]
-    heading: str = ""
-    zero: bool = False
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows of all its sections, in the order drawn."""
-        return tuple(row for section in self.sections for row in section.rows)
 
 
 @dataclass(frozen=True)
@@ -188,17 +85,9 @@ class RowChart:
             for section in panel.sections:
                 for mark in section.marks:
                     value = strip_addresses(section.value)
-                    yield _record_mark(mark, panel.heading, section.heading, section.note, value)
+                    yield record_mark(mark, panel.heading, section.heading, section.note, value)
                 for row in section.rows:
                     yield from row.list_marks(panel.heading, section.heading)
-
-
-def _record_mark(mark: Mark, panel: str, section: str, row: str, shown: str) -> MarkRecord:
-    numbers = mark.slot, mark.value, mark.low, mark.high
-    return MarkRecord(
-        panel, section, strip_addresses(row), *numbers, mark.look, mark.sign, shown,
-        mark.address or "",
-    )  # fmt: skip
 
 
 def _draw_row_chart(chart: RowChart, frame: Frame) -> Canvas:

@@ -13,7 +13,7 @@ from disrupting_harm.report.drawing.canvas import Canvas, MarkerShape
 from disrupting_harm.report.drawing.letters import measure_text, wrap_text
 from disrupting_harm.report.drawing.marks import DASH, Mark, MarkRecord
 from disrupting_harm.report.drawing.page import MARGIN, Frame, lay_out_page, write_lines
-from disrupting_harm.report.drawing.row_chart import Row
+from disrupting_harm.report.drawing.rows import Row
 from disrupting_harm.report.drawing.scales import Axis, Scale
 from disrupting_harm.report.drawing.style import DASHED, GREY, GUIDE, INK, LOOKS, MID, PLACE, RUST
 from disrupting_harm.report.drawing.widths import Cut, line_height

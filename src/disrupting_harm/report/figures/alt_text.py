@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.report.drawing.formats import RUN, Press
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.language.addressed_text import merge_addresses, strip_addresses
 from disrupting_harm.report.language.translator import Translator

@@ -22,7 +22,7 @@ import pandas as pd
 
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.publication.question_groups import find_questions
-from disrupting_harm.report.drawing.row_chart import Section
+from disrupting_harm.report.drawing.rows import Section
 from disrupting_harm.report.figures.alt_text import (
     FigureContext,
     join_sentences,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.provenance.addresses import cell_count
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.indicator_comparison import (

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext

@@ -12,7 +12,8 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
 from disrupting_harm.report.drawing.marks import Mark, Sign
-from disrupting_harm.report.drawing.row_chart import Row, RowChart, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import RowChart, single_panel
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text

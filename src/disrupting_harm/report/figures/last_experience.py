@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from disrupting_harm.report.drawing.row_chart import Panel, RowChart, Section
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Panel, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_percent_chart, build_row

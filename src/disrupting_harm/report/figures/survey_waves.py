@@ -15,7 +15,7 @@ import pandas as pd
 from disrupting_harm.provenance.addresses import with_address, with_address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row
+from disrupting_harm.report.drawing.rows import Row
 from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.drawing.time_chart import Link, TimeChart, TimePanel
 from disrupting_harm.report.figures import alt_text

@@ -47,7 +47,7 @@ from disrupting_harm.report.documents.brief.study_text import (
 )
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
-from disrupting_harm.report.drawing.row_chart import Section
+from disrupting_harm.report.drawing.rows import Section
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.alt_text import build_frame, describe_intervals, describe_share
 from disrupting_harm.report.figures.brief.pictures import build_share_row, write_picture

@@ -12,7 +12,7 @@ from disrupting_harm.report.drawing.column_chart import ColumnChart
 from disrupting_harm.report.drawing.formats import RUN
 from disrupting_harm.report.drawing.marks import Chart, Mark, MarkRecord
 from disrupting_harm.report.drawing.page import Frame
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.style import GUIDE, RUST
 from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL
 from disrupting_harm.report.figures import alt_text

@@ -9,7 +9,8 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row, RowChart
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Row
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,

@@ -7,7 +7,8 @@ import pandas as pd
 
 from disrupting_harm.provenance.addresses import ADDRESS, address_part, cell_count
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Panel, Row, RowChart
+from disrupting_harm.report.drawing.row_chart import RowChart
+from disrupting_harm.report.drawing.rows import Panel, Row
 from disrupting_harm.report.drawing.scales import points_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import (

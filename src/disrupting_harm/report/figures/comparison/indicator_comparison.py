@@ -15,7 +15,7 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.compared_row_addresses import addresses_of_compared_rows
 from disrupting_harm.report.drawing.marks import Chart
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import (

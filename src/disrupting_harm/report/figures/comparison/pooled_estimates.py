@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import expit, logit, stdtrit
 
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import (
     list_left_out,

@@ -6,7 +6,7 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import address_of, cell_count
 from disrupting_harm.report.drawing.marks import Mark
-from disrupting_harm.report.drawing.row_chart import Row, Section
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import join_sentences
 from disrupting_harm.report.figures.comparison.countries_left_out import (

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import derive_number
-from disrupting_harm.report.drawing.row_chart import Row
+from disrupting_harm.report.drawing.rows import Row
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,

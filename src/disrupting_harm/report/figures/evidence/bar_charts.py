@@ -7,7 +7,8 @@ from pathlib import Path
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.drawing.marks import Mark, build_bar
-from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import single_panel
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.scales import count_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext

@@ -12,7 +12,8 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.matrix import Cell, Matrix, MatrixRow, MatrixSection
-from disrupting_harm.report.drawing.row_chart import Row, Section, single_panel
+from disrupting_harm.report.drawing.row_chart import single_panel
+from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.scales import Axis, count_axis, power_axis
 from disrupting_harm.report.drawing.style import INK, TEAL
 from disrupting_harm.report.figures import alt_text
