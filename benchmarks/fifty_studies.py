@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from report import PAGE, Row, Section, dated, print_section, write_section
+from report import Row, Section, show_section
 from stages import of_run, used_by_jobs
 from whole_study import CORES, checkout
 
@@ -43,10 +43,7 @@ def main() -> None:
     parser.add_argument("--studies", type=int, default=50)
     parser.add_argument("--page", action="store_true", help="write the section of the page")
     options = parser.parse_args()
-    section = fifty_studies(options.studies)
-    print_section(section)
-    if options.page:
-        write_section(PAGE, section._replace(text=f"{section.text} {dated()}"))
+    show_section(fifty_studies(options.studies), options.page)
 
 
 def fifty_studies(number: int = 50) -> Section:

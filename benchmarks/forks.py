@@ -18,7 +18,7 @@ from multiprocessing import cpu_count
 from pathlib import Path
 from threading import Timer
 
-from report import PAGE, Row, Section, dated, print_section, write_section
+from report import Row, Section, show_section
 
 from disrupting_harm_launcher.client import Server
 
@@ -45,10 +45,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=JOBS)
     parser.add_argument("--page", action="store_true", help="write the section of the page")
     options = parser.parse_args()
-    section = forks(options.jobs)
-    print_section(section)
-    if options.page:
-        write_section(PAGE, section._replace(text=f"{section.text} {dated()}"))
+    show_section(forks(options.jobs), options.page)
 
 
 def forks(jobs: int = JOBS) -> Section:

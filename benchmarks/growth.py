@@ -27,7 +27,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from forked_stages import STAGES
-from report import Row, Section, dated, print_section, write_section
+from report import Row, Section, show_section
+from unit import Unit, measure_unit
 
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.study import load_study
@@ -44,7 +45,6 @@ ENVIRONMENT = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 ONE_PROCESS = Path(__file__).with_name("forked_stages.py")
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PAIRS = 5
 # Their columns in the raw file.
 CHILD, PSU = "child", "psu"
@@ -58,13 +58,10 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, metavar="SRC", help="the code to compare with")
     options = parser.parse_args()
     if options.beside:
-        section = beside(options.rows or ROWS[0], options.beside)
-        print_section(section)
-        if options.page:
-            write_section(PAGE, section)
+        show_section(beside(options.rows or ROWS[0], options.beside), options.page)
         return
     if options.page:
-        write_section(PAGE, large_country(options.rows or ROWS[-1]))
+        show_section(large_country(options.rows or ROWS[-1]), options.page)
         return
     if options.levels:
         print(f"{'children':>14}{'levels':>10}{'CPU s':>9}")
@@ -115,15 +112,17 @@ def many_levels() -> Iterator[tuple[int, int, float]]:
 
 def large_country(rows: int) -> Section:
     """The stages of a large country."""
+    before = measure_unit()
     drawn, measured = stages(rows)
+    unit = Unit(before, measure_unit())
     return Section(
         f"One country of {drawn:,} children, stage by stage",
-        f"{dated()} The sample of a country of the default study, repeated with new PSUs and "
+        "The sample of a country of the default study, repeated with new PSUs and "
         "children, from its raw CSV file to its public table: every indicator in every domain. "
         "Stages are jobs of one process that loaded their modules once, as in a run on Linux. "
         "One run.",
         [
-            Row(stage, seconds, None, f"peak {peak:,.0f} MB")
+            Row(stage, seconds, None, f"peak {peak:,.0f} MB", unit)
             for stage, (seconds, peak) in measured.items()
         ],
     )
@@ -132,17 +131,19 @@ def large_country(rows: int) -> Section:
 def beside(rows: int, source: Path) -> Section:
     """The stages with this code and with another, in turn; the least of each counts."""
     seconds: dict[Path | None, list[dict[str, float]]] = {source: [], None: []}
+    before = measure_unit()
     with tempfile.TemporaryDirectory() as name:
         drawn = make(Path(name), rows)
         for _ in range(PAIRS):
             for code, found in seconds.items():
                 found.append({stage: used for stage, (used, _) in run(Path(name), code).items()})
+    unit = Unit(before, measure_unit())
     other, own = (pd.DataFrame(seconds[code]).min() for code in (source, None))
     return Section(
         f"The stages of {drawn:,} children beside those before",
-        f"{dated()} The same stages of a small country with commit {commit(source)} and with this "
+        f"The same stages of a small country with commit {commit(source)} and with this "
         f"code, in turn, the least of {PAIRS}. Ratios are of that commit to this.",
-        [Row(stage, own[stage], other[stage] / own[stage], "") for stage in own.index],
+        [Row(stage, own[stage], other[stage] / own[stage], "", unit) for stage in own.index],
     )
 
 

@@ -47,16 +47,9 @@ from data import (
 )
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
-from report import (
-    PAGE,
-    Row,
-    Section,
-    dated,
-    environment,
-    print_section,
-    write_section,
-)
+from report import Row, Section, environment, show_section
 from small_reruns import small_reruns
+from unit import Unit, measure_unit
 from waves import waves_job
 from whole_study import whole_study
 
@@ -89,19 +82,19 @@ def main() -> None:
     size = QUICK if options.quick else FULL
     warnings.simplefilter("ignore", FutureWarning)
     if options.stream:
-        print_section(streaming(size._replace(streamed=options.stream)))
+        show_section(streaming(size._replace(streamed=options.stream)), page=False)
         return
     everything = size is FULL and options.only is None
     for job in JOBS:
         if options.only in (None, job.__name__):
+            before = measure_unit()
             section = job(size)
-            print_section(section)
-            if everything or options.page:
-                write_section(PAGE, section._replace(text=f"{section.text} {dated()}"))
+            unit = Unit(before, measure_unit())
+            rows = [row._replace(unit=row.unit or unit) for row in section.rows]
+            show_section(section._replace(rows=rows), everything or options.page)
     if everything:
         for section in (whole_study(), small_reruns()):
-            print_section(section)
-            write_section(PAGE, section)
+            show_section(section, page=True)
 
 
 def one_indicator(country: Country) -> Country:

@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from report import Row, Section, print_section
+from report import Row, Section, show_section
+from unit import in_units
 from whole_study import Run, checkout, run_study
 
 COUNTRY = "KEN"
@@ -40,13 +41,15 @@ def main() -> None:
     parser.add_argument("--before", type=Path, help="with --folder: an earlier one")
     parser.add_argument("--edits", default="", help="a word of the names of those to measure")
     parser.add_argument("--repeats", type=int, default=2, help="edits of each kind")
+    parser.add_argument("--page", action="store_true", help="write the section of the page")
     arguments = parser.parse_args()
     if arguments.folder:
         edits = [edit for edit in EDITS if arguments.edits in " ".join(edit.runs)]
         before, repeats = arguments.before, arguments.repeats
-        print_section(reruns_in(arguments.folder, repeats, before, edits))
+        section = reruns_in(arguments.folder, repeats, before, edits)
     else:
-        print_section(small_reruns(arguments.commit, arguments.repeats))
+        section = small_reruns(arguments.commit, arguments.repeats)
+    show_section(section, arguments.page)
 
 
 def small_reruns(commit: str = "HEAD", repeats: int = 2) -> Section:
@@ -70,7 +73,7 @@ def reruns_in(
         "Small reruns",
         "CPU seconds of a run of the finished default study after one edit, each row the least of "
         f"{repeats}.{earlier}",
-        [row for edit in edits or EDITS for row in measured(edit, folders, repeats)],
+        list(in_units(row for edit in edits or EDITS for row in measured(edit, folders, repeats))),
     )
 
 
@@ -89,7 +92,7 @@ def measured(edit: Edit, folders: Sequence[Path], repeats: int) -> list[Row]:
 def row_of(runs: Sequence[Run], before: Sequence[Run] = ()) -> Row:
     """Return the run that took least, with the stages that took most of it."""
     least = min(runs, key=lambda run: run.cpu_seconds)
-    used = least.stages or {}
+    used = least.stages
     stages = "".join(f"{name} {seconds:.1f}, " for name, seconds in used.items())
     basis = f"{stages}Snakemake {least.cpu_seconds - sum(used.values()):.1f}"
     clock = f"{min(run.wall_seconds for run in runs):.1f} s by the clock"
