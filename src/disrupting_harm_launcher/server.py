@@ -59,6 +59,7 @@ LOADED_WHEN_USED = {
 }
 # What the children would all work out again from the project's and libraries' own files, by module.
 COMPUTED_ONCE = {
+    "disrupting_harm.report.drawing.letters": "load_fonts",
     "disrupting_harm.report.documents.templates": "compile_templates",
     "disrupting_harm.report.rendering.pandoc_typst": "read_program_versions",
     "disrupting_harm.report.language.showable_letters": "find_known_letters",

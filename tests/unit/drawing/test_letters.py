@@ -9,13 +9,22 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from matplotlib import font_manager
+from matplotlib.ft2font import LoadFlags
 from PIL import ImageFont
 
-from disrupting_harm.report.drawing.letters import OUTLINES, UNITS, measure_text, shape_text
+from disrupting_harm.report.drawing.letters import (
+    FAMILIES,
+    OUTLINES,
+    UNITS,
+    measure_text,
+    shape_text,
+)
 from disrupting_harm.report.drawing.letters import wrap_text as wrap
-from disrupting_harm.report.language.fonts import font_files
+from disrupting_harm.report.drawing.widths import MM_PER_POINT
+from disrupting_harm.report.language.fonts import find_semibold_files, font_files
 
 KHMER = "កុមារដែលប្រើអ៊ីនធឺណិតត្រូវបានសួរអំពីបទពិសោធន៍លើបណ្ដាញសង្គមក្នុងឆ្នាំមុន"
 THAI = "เด็กที่ใช้อินเทอร์เน็ตได้รับคำขอที่ไม่ต้องการให้ส่งภาพหรือวิดีโอของตนเอง"
@@ -94,6 +103,18 @@ def test_a_text_ends_where_another_shaper_ends_it(text: str) -> None:
     assert end.x == pytest.approx(advance * UNITS / SHAPED_SIZE, abs=1)
 
 
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("text", [*FAMILY_OF, "ភាគរយ 20% เด็ก Äñẵ שלום"])
+def test_fonts_in_memory_measure_as_matplotlib_does_from_their_files(text: str, bold: bool) -> None:
+    heavy = find_semibold_files().values() if bold else ()
+    files = [str(path) for path in (*heavy, *(font_files()[family] for family in FAMILIES))]
+    font = font_manager.get_font(files)
+    font.set_size(100, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    width, _ = font.get_width_height()
+    assert measure_text(text, 10.0, bold) == width / 64 / 100 * 10.0 * MM_PER_POINT
+
+
 def test_letters_that_are_kerned_stand_nearer() -> None:
     assert measure_text("AV", 10) < measure_text("A", 10) + measure_text("V", 10) - 0.1
 
@@ -104,6 +125,38 @@ def test_words_stay_whole_in_order_and_within_the_width(words):
     lines = wrap(" ".join(words), 30.0, 8.5)
     assert " ".join(lines).split() == words
     assert all(measure_text(line, 8.5) <= 30.0 for line in lines)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([*"AVTWLYfij.,1", "AVA", "To", "WAVE", "–"]), min_size=1, max_size=40),
+    st.floats(4.0, 60.0),
+    st.floats(0.0, 3.0),
+)
+def test_each_line_takes_words_until_the_next_has_no_room(words, width, indent):
+    """Widths are Pillow's; nothing is asked of a line that ends within a hundredth of a mm."""
+    size, font = (
+        8.5,
+        ImageFont.truetype(
+            str(font_files()["Noto Sans"]), SHAPED_SIZE, layout_engine=ImageFont.Layout.RAQM
+        ),
+    )
+    lines, room = [""], width - indent
+    for word in words:
+        line = f"{lines[-1]} {word}".strip()
+        length = font.getlength(line) / SHAPED_SIZE * size * MM_PER_POINT
+        assume(abs(length - room) > 0.01)
+        if length > room and (lines[-1] or room < width):
+            lines, room = [*lines, word], width
+        else:
+            lines[-1] = line
+    assert wrap(" ".join(words), width, size, indent=indent) == tuple(lines)
+
+
+def test_letters_that_are_parted_by_kerning_do_not_leave_the_line():
+    apart = measure_text("E", 10) + measure_text("J", 10)
+    assert apart < measure_text("EJ", 10) - 0.2
+    assert wrap("E\u200bJ", apart + 0.1, 10) == ("E", "J")
 
 
 def test_the_first_line_leaves_room_for_what_stands_before_it():

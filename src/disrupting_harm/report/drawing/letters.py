@@ -7,10 +7,11 @@ in a text of ten points no point moves by more than 0.004 millimetres.
 
 import re
 from functools import cache
+from io import BytesIO
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from disrupting_harm.report.drawing.widths import MM_PER_POINT
@@ -78,11 +79,19 @@ def _measure_width(plain_text: str, bold: bool) -> float:
 def _load_font(bold: bool) -> FT2Font:
     """Return the font of the first family, which falls back on the others.
 
-    What the few letters of the bold fonts lack is written in the regular ones.
+    What the few letters of the bold fonts lack is written in the regular ones. FreeType has the
+    files in memory: matplotlib's own way reads them anew for every letter, three times as long.
     """
-    files = [str(font_files()[family]) for family in FAMILIES]
-    heavy = [str(path) for path in find_semibold_files().values()] if bold else []
-    return font_manager.get_font([*heavy, *files])
+    heavy = find_semibold_files().values() if bold else []
+    files = [*heavy, *(font_files()[family] for family in FAMILIES)]
+    first, *others = [BytesIO(path.read_bytes()) for path in files]
+    return FT2Font(first, _fallback_list=[FT2Font(file) for file in others])
+
+
+def load_fonts() -> None:
+    """Load the fonts; processes that are forked from this one then share them."""
+    for bold in (False, True):
+        _load_font(bold)
 
 
 def _outline_letter(font: FT2Font, glyph_index: int) -> str:
@@ -185,17 +194,26 @@ def wrap_text(
 def _wrap_plain_text(
     text: str, width: float, font_size: float, bold: bool, indent: float
 ) -> tuple[str, ...]:
-    unbroken = text.strip().replace(ZERO_WIDTH_SPACE, "")
-    if measure_text(unbroken, font_size, bold) <= width - indent:
-        return (unbroken,)
+    chunks = _split_into_chunks(text, width, font_size, bold)
+    widths = [measure_text(chunk, font_size, bold) for chunk in chunks]
     wrapped_lines: list[str] = []
-    line, room = "", width - indent
-    for chunk in _split_into_chunks(text, width, font_size, bold):
-        if (line or room < width) and measure_text((line + chunk).rstrip(), font_size, bold) > room:
-            wrapped_lines.append(line.rstrip())
-            line, room = "", width
-        line += chunk
-    return (*wrapped_lines, line.rstrip())
+    start, room = 0, width - indent
+
+    def fits(end: int) -> bool:
+        line = "".join(chunks[start:end]).rstrip()
+        return measure_text(line, font_size, bold) <= room
+
+    while start < len(chunks):
+        # Letters move a little where chunks meet: their sum says where a line ends, but for one.
+        least = start + (room == width)
+        end = max(least, start + sum(total <= room for total in accumulate(widths[start:])))
+        while end > least and not fits(end):
+            end -= 1
+        while end < len(chunks) and fits(end + 1):
+            end += 1
+        wrapped_lines.append("".join(chunks[start:end]).rstrip())
+        start, room = end, width
+    return tuple(wrapped_lines) or ("",)
 
 
 def _split_into_chunks(text: str, width: float, font_size: float, bold: bool) -> list[str]:
