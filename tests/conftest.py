@@ -10,6 +10,11 @@ from checkout import ELSEWHERE, SMALL, Checkout, make_checkout
 from finished import changed, once, shared_folder
 from hypothesis import settings
 from mini_study import CONFIG, write_mini_study
+from preconditions import (  # noqa: F401
+    pytest_addoption,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 
 NHANES2 = "config/examples/nhanes2/config.yaml"
 # Seconds for a test that runs the workflow, or is the first to ask for a finished run.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
+from preconditions import require
 
 PROGRAMS = re.compile(r"(?:Quarto [\d.]+, )?pandoc [\d.]+(?:, Typst [\d.]+)?")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
@@ -68,6 +69,7 @@ class Page(HTMLParser):
 
 def paper_pages(path: Path) -> list[str]:
     """Return the text of each page of a PDF, without the spaces at which its lines may end."""
+    require("no Poppler")
     done = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True)
     pages = done.stdout.decode().split("\f")[:-1]
     return [without_spaces(PROGRAMS.sub("", " ".join(page.split()))) for page in pages]

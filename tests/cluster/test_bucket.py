@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.util
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +10,13 @@ from typing import Any
 import pytest
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, REGIONS, write_mini_study
+from preconditions import needs
 
 from cluster.bucket import PROGRAM, Service, storage
 
 pytestmark = [
-    pytest.mark.skipif(
-        os.environ.get("TEST_STORAGE") != "1",
-        reason="starts a SeaweedFS on this machine: only with make test-storage",
-    ),
+    # It starts a SeaweedFS on this machine.
+    needs("make test-storage"),
     pytest.mark.timeout(600),
 ]
 BUCKET, PLACE = "study", "project"

@@ -1,21 +1,19 @@
 """The mini study on a real Slurm of one node. Started by ``make test-cluster`` alone."""
 
 import importlib.util
-import os
 import re
 from pathlib import Path
 
 import pytest
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
+from preconditions import needs
 
 from cluster.one_node import missing, one_node
 
 pytestmark = [
-    pytest.mark.skipif(
-        os.environ.get("TEST_CLUSTER") != "1",
-        reason="starts a Slurm on this machine: only with make test-cluster",
-    ),
+    # It starts a Slurm on this machine.
+    needs("make test-cluster"),
     pytest.mark.timeout(1800),
 ]
 # So little that Slurm kills a job that reads tables, at its first attempt.

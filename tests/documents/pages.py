@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pypdf
+from preconditions import require
 
 MM = 72 / 25.4
 # From the edges of the page: the line of the head stands above HEAD, text between TOP and BOTTOM.
@@ -83,6 +84,7 @@ def read_pages(path: Path) -> tuple[Page, ...]:
 
 
 def _output(*command: str) -> bytes:
+    require("no Poppler")
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from preconditions import needs
 from repository import PROJECT
 
 # What users drop beside their configuration.
@@ -41,7 +42,7 @@ def test_dropped_raw_files_are_not_added(repository: Path) -> None:
     assert git(repository, "ls-files").split() == [".gitignore"]
 
 
-@pytest.mark.skipif(not (PROJECT / ".git").exists(), reason="not a clone")
+@needs("not a clone")
 def test_what_is_tracked_is_not_ignored_and_holds_no_microdata() -> None:
     # A tracked file that the rules ignore would be lost when somebody adds it anew.
     assert git(PROJECT, "ls-files", "--ignored", "--cached", "--exclude-standard") == ""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from checkout import Checkout, hashes
 from mini_study import CANARY, CONFIG
+from preconditions import needs
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
@@ -76,7 +77,7 @@ def test_a_folder_that_is_there_and_changed_results_are_refused(
     assert not (tmp_path / "crate").exists()
 
 
-@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+@needs("no OpenSSH")
 def test_a_run_is_signed_checked_and_packed_from_the_command_line(
     mini_copy: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

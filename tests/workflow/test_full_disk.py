@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 from mini_study import CONFIG
+from preconditions import needs
 
 RESULTS = Path("results") / "mini"
 # Room for some of the files that a changed label makes anew, and not for all: bytes.
@@ -39,7 +40,7 @@ def fill(folder: Path, room: int) -> Path:
     return path
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a small disk")
+@needs("not root")
 def test_a_full_disk_is_said_and_so_is_what_lies_there(small_disk: Checkout) -> None:
     results = small_disk.folder / RESULTS
     small_disk.edit("mini/indicators.yaml", "Use the internet daily", "Use the internet every day")

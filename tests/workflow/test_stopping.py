@@ -1,7 +1,6 @@
 """A run that is stopped, or that cannot begin, says so in one sentence and the right status."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, hashes, make_checkout
 from mini_study import CONFIG, write_mini_study
+from preconditions import needs
 from repository import python_path
 
 
@@ -88,9 +88,7 @@ def test_results_that_cannot_be_written_are_named(tmp_path: Path) -> None:
 LIKE_OTHERS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 
 
-@pytest.mark.skipif(
-    bool(LIKE_OTHERS) and shutil.which("setpriv") is None, reason="root, and no setpriv"
-)
+@needs("root, and no setpriv")
 @pytest.mark.parametrize(
     "folder", ["results/mini/public", "results/mini/restricted/logs/publish", ".snakemake"]
 )

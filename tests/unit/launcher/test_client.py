@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import snakemake
+from preconditions import needs
 from repository import PROJECT
 from snakemake.script import PythonScript
 
@@ -44,7 +45,7 @@ def test_elsewhere_snakemake_is_left_as_it_is(change, monkeypatch: pytest.Monkey
         assert PythonScript.execute_script is own
 
 
-@pytest.mark.skipif(not client.can_fork(), reason="jobs are not forked here")
+@needs("not on Linux")
 def test_snakemake_is_put_back_in_order() -> None:
     own = PythonScript.execute_script
     with client.fork_jobs():

@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from preconditions import needs
 
 from disrupting_harm_launcher.client import Server
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="jobs are forked on Linux only")
+pytestmark = needs("not on Linux")
 
 
 @pytest.fixture

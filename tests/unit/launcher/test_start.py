@@ -1,11 +1,10 @@
 """What Snakemake itself loads in a run."""
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from preconditions import needs
 
 STUDY = """
 rule all:
@@ -21,10 +20,8 @@ print(*(name for name in ("numpy", "pandas", "polars", "requests") if sys.module
 """
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("snakemake_executor_plugin_kubernetes") is not None,
-    reason="Snakemake loads all plugins that are there, and those of make cloud load more",
-)
+# Snakemake loads all plug-ins that are there, and those of make cloud load more.
+@needs("with the plug-ins of make cloud")
 def test_snakemake_plans_and_runs_without_libraries_that_it_need_not_have(tmp_path: Path) -> None:
     """They take longer to load than a small study to plan, and no parameter is a table."""
     (tmp_path / "Snakefile").write_text(STUDY, encoding="utf-8")

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from preconditions import needs
 from releasing import make_signing_key, write_signers
 
 from disrupting_harm.cli.provenance import NOT_AS_SIGNED, print_findings, print_signer
@@ -19,7 +20,7 @@ from disrupting_harm.provenance.release_statement import (
     write_release_statement,
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+pytestmark = needs("no OpenSSH")
 
 RECORD = "3" * 64
 

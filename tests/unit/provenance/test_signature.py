@@ -1,11 +1,11 @@
 """A signature holds for the results as they were signed, by a key that may sign, and no others."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from preconditions import needs
 from releasing import make_signing_key, write_signers
 
 from disrupting_harm.cli.provenance import print_signer
@@ -14,7 +14,7 @@ from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.signature import check_signature, sign
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+pytestmark = needs("no OpenSSH")
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """A release that was not accepted to the end leaves nothing that says that it is one."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+from preconditions import needs
 from releasing import make_signing_key
 
 from disrupting_harm.core.errors import StudyError
@@ -12,7 +12,7 @@ from disrupting_harm.provenance.manifest import NO_RELEASE
 from disrupting_harm.provenance.release_statement import FOLDER, write_release_statement
 from disrupting_harm.releases.accept import marked_release
 
-pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs OpenSSH")
+pytestmark = needs("no OpenSSH")
 
 
 @pytest.fixture

@@ -124,7 +124,6 @@ def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> Non
 
 
 def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
-    pytest.importorskip("lxml")
     job = "from disrupting_harm.core.job import hide_needless_libraries as hide; hide()"
     which = "from openpyxl.xml import LXML; print(LXML)"
     for before, used in (("", "True"), (f"{job}; ", "False")):

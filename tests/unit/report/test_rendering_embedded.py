@@ -14,6 +14,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
+from preconditions import needs
 from rendering_sample import ROOT, TEMPLATES, document, sample_folder
 
 from disrupting_harm.core.errors import StudyError
@@ -436,6 +437,7 @@ def test_scripts_have_every_glyph(tmp_path, language, text):
 MARKS = "สิ่งที่เด็กถูกกระทำ ที่นี่ น้ำ ผู้ใหญ่ เมื่อ ฝั่ง ฟ้า ญี่ปุ่น ป้า กี้ ปั๊ม"
 
 
+@needs("no Poppler")
 def test_a_thai_letter_with_two_marks_is_found_once(tmp_path):
     """Typst wrote it again for a mark that the font raises: a search then finds "สิ่สิ่ง"."""
     qmd = document(tmp_path / "d", MARKS, language="th")
