@@ -97,6 +97,10 @@ class Checkout:
         kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         return {**kept, "PYTHONPATH": python_path(self.folder)}
 
+    def print_databooks(self, config: str = "config/config.yaml") -> None:
+        """Make data books as PDF, too, from now on."""
+        self.edit(config, "\nreport:\n", "\nreport:\n  databook_pdf: true\n")
+
     def restrict(self, countries: tuple[str, ...], config: str = "config/config.yaml") -> None:
         """Run these countries only, from now on."""
         path = self.folder / config

@@ -87,11 +87,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def small(shared: Path) -> Checkout:
-    """The default study of two countries, run from end to end; to be left as it is."""
+    """The default study of two countries with all that it can make; to be left as it is."""
 
     def make(folder: Path) -> None:
         checkout = make_checkout(folder)
         checkout.restrict(SMALL)
+        checkout.print_databooks()
         _run(checkout, "config/config.yaml")
 
     return Checkout(once(shared, "small", make))
@@ -105,11 +106,12 @@ def public(small: Checkout) -> Path:
 
 @pytest.fixture(scope="session")
 def other_languages(shared: Path) -> Checkout:
-    """The default study of a country of each other language, finished; to be left as it is."""
+    """The same of a country of each other language; to be left as it is."""
 
     def make(folder: Path) -> None:
         checkout = make_checkout(folder)
         checkout.restrict(("IDN", "MOZ", "THA", "VNM"))
+        checkout.print_databooks()
         _run(checkout, "config/config.yaml")
 
     return Checkout(once(shared, "other_languages", make))
@@ -122,6 +124,7 @@ def elsewhere(shared: Path) -> Checkout:
     def make(folder: Path) -> None:
         checkout = make_checkout(folder / "une étude à côté")
         checkout.restrict(SMALL)
+        checkout.print_databooks()
         # One country's stages are jobs with a Python of their own each: those that are forked give
         # the same bytes. (Of what joins countries tests/workflow/test_imported_rules.py sees it.)
         made = "results/public/figures/KHM/languages.json"

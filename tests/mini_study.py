@@ -40,6 +40,7 @@ comparison:
 report:
   renderer: embedded
   formats: [html]
+  databook_pdf: true
 """,
     "regions.csv": "country,name,raw,languages\nN,North,N.csv,en\nS,South,S.csv,en\n",
     "mapping.yaml": """\

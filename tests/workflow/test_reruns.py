@@ -117,7 +117,7 @@ PRINTED_BY = {
     "report": ("reports/KHM/renderer.json", "country/report.qmd.j2"),
     "brief": ("briefs/KHM/renderer.json", "brief/brief.qmd.j2"),
     "project_brief": ("briefs/all/renderer.json", "brief/project.qmd.j2"),
-    "databook": ("databooks/KHM/renderer.json", "databook/country.qmd.j2"),
+    "databook": ("databooks/KHM/languages.json", "databook/country.qmd.j2"),
     "explorer": ("explorer/km.html", "explorer/page.html.j2", "parts/methods.qmd.j2"),
     "site": ("km/index.html", "site/*.j2"),
 }

@@ -81,7 +81,7 @@ if not IN_BUCKET:
         params:
             code=library("manifest", "provenance/checklists.yaml"),
             results=results_folder,
-            settings=SETTINGS,
+            settings=STUDY.config.model_dump(mode="json"),
             codebook=CODEBOOK,
             countries=COUNTRY_ROWS,
             surveys=[*COUNTRIES, *STUDY.earlier],

@@ -79,7 +79,9 @@ WITH_WAVES = STUDY.with_waves
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
 DEFINITIONS = STUDY.codebook.definitions()
 CODEBOOK = STUDY.codebook.model_dump(mode="json")
-SETTINGS = STUDY.config.model_dump(mode="json")
+# Whether data books have a PDF is told to their own rules alone: it makes nothing else anew.
+SETTINGS = STUDY.config.model_dump(mode="json", exclude={"report": {"databook_pdf"}})
+DATABOOK_PDF = STUDY.config.has_databook_pdf
 KEY_INDICATORS = [
     entry.id
     for entry in STUDY.codebook.indicators

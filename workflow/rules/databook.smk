@@ -1,10 +1,18 @@
 # Data books for statisticians: all that is published of a country, and the comparison, as workbooks
-# and on paper.
+# and, where the study asks for it, on paper.
 #
 # IN   <public>/countries/, <public>/evidence/, <public>/comparison/, what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
-DATABOOK = document_templates("databook/country.qmd.j2")
+# A workbook has the notes of the book alone.
+DATABOOK, REGIONAL_DATABOOK = map(
+    document_templates,
+    (
+        ("databook/country.qmd.j2", "databook/region.qmd.j2")
+        if DATABOOK_PDF
+        else ("databook/notes.qmd.j2", "databook/region_notes.qmd.j2")
+    ),
+)
 
 
 rule databook:
@@ -16,7 +24,7 @@ rule databook:
         shared=shared_files(),
         templates=templates(*DATABOOK),
     output:
-        "<public>/databooks/{country}/renderer.json",
+        "<public>/databooks/{country}/languages.json",
     log:
         "<logs>/databook/{country}.log",
     params:
@@ -28,7 +36,8 @@ rule databook:
         settings=SETTINGS,
         templates=all_templates,
         texts=texts("databook", country_languages, DATABOOK),
-        renderer=renderer_here,
+        pdf=DATABOOK_PDF,
+        renderer=renderer_here if DATABOOK_PDF else "none",
     script:
         "../scripts/databook.py"
 
@@ -39,9 +48,9 @@ if STUDY.has_survey:
         input:
             comparison=comparison_tables(),
             shared=shared_files(),
-            templates=templates(*document_templates("databook/region.qmd.j2")),
+            templates=templates(*REGIONAL_DATABOOK),
         output:
-            "<public>/databooks/all/renderer.json",
+            "<public>/databooks/all/languages.json",
         log:
             "<logs>/regional_databook.log",
         params:
@@ -56,6 +65,7 @@ if STUDY.has_survey:
             codebook=CODEBOOK,
             settings=SETTINGS,
             templates=all_templates,
-            renderer=renderer_here,
+            pdf=DATABOOK_PDF,
+            renderer=renderer_here if DATABOOK_PDF else "none",
         script:
             "../scripts/regional_databook.py"

@@ -78,9 +78,9 @@ def accept(
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
-            authors left a place empty, a country has several waves, a hidden number could be worked
-            back from them, it does not follow the last release, the key is not the one of that
-            release, or nobody signs it.
+            authors left a place empty, its data books have no PDF, a country has several waves, a
+            hidden number could be worked back from them, it does not follow the last release, the
+            key is not the one of that release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)
@@ -89,6 +89,7 @@ def accept(
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     check_configuration_unchanged(study.config, manifest["configuration"])
+    check_databooks_on_paper(study.config)
     check_no_waves(study)
     _check_identifiers(study)
     check_signing(study.config, signing_key)
@@ -218,6 +219,20 @@ def check_configuration_unchanged(config: Configuration, former: dict[str, Any])
     if differing:
         raise StudyError(
             f"configuration, key '{differing[0]}'", "it was changed since the last run", AGAIN
+        )
+
+
+def check_databooks_on_paper(config: Configuration) -> None:
+    """Refuse a release whose data books are workbooks alone.
+
+    Raises:
+        StudyError: its run made no PDF of them.
+    """
+    if not config.has_databook_pdf:
+        raise StudyError(
+            "configuration, key 'report.databook_pdf'",
+            "a release has its data books as PDF, too, and the last run made none",
+            "Set it to true, run the study again, and accept what that run made",
         )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.core.files import write_json
 from disrupting_harm.report.documents.databook.regional_databook import write_regional_databook
+from disrupting_harm.report.documents.regional.report import LANGUAGE
 from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -19,8 +21,12 @@ def write_databook_of_region(
     public: str,
     templates: str,
     folder: str,
+    pdf: bool,
 ) -> None:
-    """Write the data book of the comparison into ``folder/en/`` and note the renderer beside it."""
+    """Write the data book of the comparison into ``folder/en/``; ``pdf``: on paper, too.
+
+    ``languages.json`` in the folder tells the language, ``renderer.json`` what made the PDF.
+    """
     record = write_regional_databook(
         [Country.model_validate(country) for country in countries],
         Configuration.model_validate(settings),
@@ -28,5 +34,8 @@ def write_databook_of_region(
         public=Path(public),
         templates=Path(templates),
         folder=Path(folder),
+        pdf=pdf,
     )
-    write_renderer_note(Path(folder), [record])
+    write_json(Path(folder) / "languages.json", [LANGUAGE])
+    if record:
+        write_renderer_note(Path(folder), [record])

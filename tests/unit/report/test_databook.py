@@ -162,11 +162,25 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_public(public, study.codebook, changes, "en", country="KHM")
     write_shared(public, TEMPLATES)
     out = public / "databooks" / "KHM"
-    write_databooks(
-        study.countries["KHM"], study.config, study.codebook,
-        public=public, templates=TEMPLATES, out=out,
-    )  # fmt: skip
+    for folder, pdf in ((out, True), (out.with_name("workbooks"), False)):
+        records = write_databooks(
+            study.countries["KHM"], study.config, study.codebook,
+            public=public, templates=TEMPLATES, out=folder, pdf=pdf,
+        )  # fmt: skip
+        assert len(records) == (2 if pdf else 0)
     return out
+
+
+def test_a_book_that_is_not_printed_is_the_same_workbook_alone(books: Path) -> None:
+    workbooks = books.with_name("workbooks")
+    for language in ("en", "km"):
+        names = {path.name for path in (workbooks / language).iterdir()}
+        assert names == {"databook.xlsx", "status.json"}
+        for name in names:
+            alone = (workbooks / language / name).read_bytes()
+            assert alone == (books / language / name).read_bytes()
+        printed = {path.name for path in (books / language).iterdir()}
+        assert printed == names | {"databook.qmd", "databook.pdf"}
 
 
 def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:

@@ -105,7 +105,7 @@ def briefs():
 def databooks():
     """What each data book leaves behind; with a survey that of the comparison, too."""
     countries = [*COUNTRIES, "all"] if STUDY.has_survey else COUNTRIES
-    return collect("<public>/databooks/{country}/renderer.json", country=countries)
+    return collect("<public>/databooks/{country}/languages.json", country=countries)
 
 
 def change_tables():
@@ -192,7 +192,9 @@ def standing_tables(wildcards):
 def standing_figures():
     """What tells that it was drawn where each country stands; none in a study of evidence alone."""
     countries = COUNTRIES if STUDY.has_survey else []
-    return expand(f"{PUBLIC}/figures/comparison/{{country}}/languages.json", country=countries)
+    return expand(
+        f"{PUBLIC}/figures/comparison/{{country}}/languages.json", country=countries
+    )
 
 
 def drawn_groups(wildcards):

@@ -192,6 +192,12 @@ class Report(Section):
     formats: Annotated[
         tuple[Literal["html", "pdf", "docx"], ...], AfterValidator(refuse_repetition)
     ] = Field(default=("html", "pdf", "docx"), min_length=1, description="Formats to render.")
+    databook_pdf: bool = Field(
+        default=False,
+        description="True makes data books as PDF, too, with their source; workbooks are always "
+        "made. A study with `publication.release` has both whatever is said here, and "
+        "`release accept` asks for both.",
+    )
     references: Path | None = Field(
         default=None,
         description="CSV file of the works that the study's sources name, with the columns `named` "
@@ -402,6 +408,11 @@ class Configuration(Section):
         if self.estimation.calibrated_errors and not self.weighting.margins:
             raise ValueError("'estimation.calibrated_errors' needs 'weighting.margins'")
         return self
+
+    @property
+    def has_databook_pdf(self) -> bool:
+        """Whether data books are made as PDF, too: on demand, and wherever a release follows."""
+        return self.report.databook_pdf or self.publication.release is not None
 
 
 def load_configuration(path: Path, overrides: dict[str, Any] | None = None) -> Configuration:

@@ -1,4 +1,4 @@
-"""The data book of one country in all its languages: a workbook, and the same on paper.
+"""The data book of one country in all its languages: a workbook and, on demand, the same on paper.
 
 It is long because every sheet of the book stands here, in the order of the book.
 """
@@ -344,6 +344,7 @@ def write_databooks(
     public: Path,
     templates: Path,
     out: Path,
+    pdf: bool,
 ) -> list[RenderRecord]:
     """Write the data book of a country into ``out/{language}/`` for each of its languages.
 
@@ -351,9 +352,10 @@ def write_databooks(
         public: the public results, of which tables alone are read.
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.
+        pdf: whether books are made on paper, too, each with its source.
 
     Returns:
-        One record of the renderer per language.
+        One record of the renderer per language; none without PDF.
 
     Raises:
         StudyError: if an input is missing or a document would be faulty.
@@ -363,12 +365,13 @@ def write_databooks(
         language: load_translator_of_study(language, templates, config.study)
         for language in area.languages
     }
-    return [
+    records = [
         _write_databook(
-            area, config, codebook, results, translators[language], templates, out / language
+            area, config, codebook, results, translators[language], templates, out / language, pdf
         )
         for language in area.languages
     ]
+    return [record for record in records if record]
 
 
 def _write_databook(
@@ -379,22 +382,17 @@ def _write_databook(
     plain_translator: Translator[str],
     templates: Path,
     folder: Path,
-) -> RenderRecord:
-    """Write the workbook, and the document with its source, in one language."""
+    pdf: bool,
+) -> RenderRecord | None:
+    """Write the workbook and, with ``pdf``, the document with its source, in one language."""
     translator, document = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
     template_values = _template_values(area, config, codebook, results, translator) | {"status": ""}
-    # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill_template(templates, TEMPLATE, template_values)
+    if pdf:
+        # Only a filled document knows which of its texts lack a translation: it is filled again.
+        fill_template(templates, TEMPLATE, template_values)
     notes = fill_template(templates, NOTES, template_values)
     sheets = _create_sheets(config, codebook, results, translator, template_values["title"], notes)
     unsettled = find_status(area, config.study, plain_translator, (), document)
-    source_text = fill_template(
-        templates, TEMPLATE, template_values | {"status": unsettled.sentence(translator)}
-    )
-    refuse_unshowable(source_text, document)
-    source = folder / f"{FILE_NAME}.qmd"
-    # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, remove_addresses(source_text))
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
         title=plain_text(template_values["title"]),
@@ -405,7 +403,30 @@ def _write_databook(
         contents=plain_text(translator("Sheets")),
     )
     write_workbook(folder / f"{FILE_NAME}.xlsx", properties, sheets)
-    return render_if_changed(source, FORMATS, config.report.renderer, language=translator.language)
+    if not pdf:
+        return None
+    source_text = fill_template(
+        templates, TEMPLATE, template_values | {"status": unsettled.sentence(translator)}
+    )
+    return print_databook(source_text, folder, config, translator.language, document)
+
+
+def print_databook(
+    source_text: str, folder: Path, config: Configuration, language: str, document: str
+) -> RenderRecord:
+    """Write the source of a data book and render it.
+
+    Args:
+        document: name of the book for the error.
+
+    Raises:
+        StudyError: no font shows one of its letters, or the document would be faulty.
+    """
+    refuse_unshowable(source_text, document)
+    source = folder / f"{FILE_NAME}.qmd"
+    # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
+    write_text(source, remove_addresses(source_text))
+    return render_if_changed(source, FORMATS, config.report.renderer, language=language)
 
 
 def _template_values(

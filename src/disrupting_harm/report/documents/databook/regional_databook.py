@@ -1,10 +1,9 @@
-"""The data book of all countries together: the comparison as a workbook, and on paper."""
+"""The data book of all countries together: the comparison as a workbook, on demand on paper."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.core.files import write_text
-from disrupting_harm.report.documents.databook.country import FILE_NAME, FORMATS
+from disrupting_harm.report.documents.databook.country import FILE_NAME, print_databook
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,
@@ -17,13 +16,10 @@ from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import remove_addresses
-from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import read_regional
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.rendering import RenderRecord
-from disrupting_harm.report.rendering.cache import render_if_changed
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -40,7 +36,8 @@ def write_regional_databook(
     public: Path,
     templates: Path,
     folder: Path,
-) -> RenderRecord:
+    pdf: bool,
+) -> RenderRecord | None:
     """Write the data book of the comparison into ``folder/en/``.
 
     Args:
@@ -48,6 +45,10 @@ def write_regional_databook(
         public: the public results, of which the tables of ``comparison/`` alone are read.
         templates: the folder of templates, styles and language files.
         folder: where the book goes.
+        pdf: whether the book is made on paper, too, with its source.
+
+    Returns:
+        The record of the renderer; None without a PDF.
 
     Raises:
         StudyError: if an input is missing or the document would be faulty.
@@ -64,11 +65,6 @@ def write_regional_databook(
     wording = ComparisonFormatter(translator, Labels(codebook, translator), results, country_names)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
     notes = fill_template(templates, NOTES, template_values)
-    source = folder / LANGUAGE / f"{FILE_NAME}.qmd"
-    source_text = fill_template(templates, TEMPLATE, template_values)
-    refuse_unshowable(source_text, "data book of the comparison")
-    # Paper cannot carry the addresses of its numbers; in the workbook they stand as codes.
-    write_text(source, remove_addresses(source_text))
     properties = Properties(
         title=plain_text(template_values["title"]),
         subject=plain_text(mark or translator.of_study(config.study.title)),
@@ -78,5 +74,10 @@ def write_regional_databook(
         contents=plain_text(translator("Sheets")),
     )
     all_sheets = [create_notes_sheet("Notes", template_values["title"], notes), *sheets]
-    write_workbook(source.with_suffix(".xlsx"), properties, all_sheets)
-    return render_if_changed(source, FORMATS, config.report.renderer, language=LANGUAGE)
+    write_workbook(folder / LANGUAGE / f"{FILE_NAME}.xlsx", properties, all_sheets)
+    if not pdf:
+        return None
+    source_text = fill_template(templates, TEMPLATE, template_values)
+    return print_databook(
+        source_text, folder / LANGUAGE, config, LANGUAGE, "data book of the comparison"
+    )
