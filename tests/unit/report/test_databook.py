@@ -6,11 +6,16 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
+from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from evidence_results import public_rows
 from openpyxl import load_workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.workbook import Workbook
 from public_results import row, shown, write_public
 from test_documents import ROOT, TEMPLATES
@@ -22,12 +27,14 @@ from disrupting_harm.report.documents.databook.country import QuestionSheets, wr
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
+    HEAD_ROWS,
     Column,
     Number,
     Properties,
     Sheet,
     build_workbook,
     create_notes_sheet,
+    plain_text,
 )
 from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -130,6 +137,64 @@ def test_jobs_write_the_same_bytes_wherever_lxml_is_installed() -> None:
         run = [sys.executable, "-c", before + which]
         done = subprocess.run(run, check=True, capture_output=True, text=True)
         assert done.stdout.strip() == used
+
+
+def records(content: bytes, number: int) -> str:
+    """Return the rows of a sheet as canonical XML: with lxml openpyxl writes other signs."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+    (data,) = (part for part in sheet if part.tag.endswith("}sheetData"))
+    return ElementTree.canonicalize(ElementTree.tostring(data))
+
+
+def written_by_openpyxl(sheets: Sequence[Sheet], looks: Workbook) -> bytes:
+    """Return sheets whose rows openpyxl wrote cell by cell, each with its look in another book."""
+    book, content = Workbook(write_only=True), io.BytesIO()
+    for sheet, like in zip(sheets, looks.worksheets, strict=True):
+        page = book.create_sheet(sheet.name)
+        headings = [column.heading for column in sheet.columns]
+        for number, values in enumerate([[sheet.title], headings, *sheet.rows], start=1):
+            cells = []
+            for place, value in enumerate(values, start=1):
+                look = like.cell(number, place)
+                is_text = isinstance(value, str) and bool(value or number <= HEAD_ROWS)
+                shown = value.value if isinstance(value, Number) else None
+                cell = WriteOnlyCell(page, plain_text(value) if is_text else shown)
+                cell.font, cell.fill = copy(look.font), copy(look.fill)
+                cell.alignment, cell.border = copy(look.alignment), copy(look.border)
+                cell.number_format = look.number_format
+                if is_text:
+                    cell.data_type = "s"
+                cells.append(cell)
+            page.append(cells)
+    book.save(content)
+    return content.getvalue()
+
+
+def test_cells_are_those_that_openpyxl_writes() -> None:
+    columns = [
+        Column("Text & <sign>", 9), Column("", 9, bold=True), Column("n", 9),
+        Column("Estimate", 9, printed=False), Column(" Blanks ", 9, printed=False),
+    ]  # fmt: skip
+    rows = [
+        ["<b> & \"c\" 'd'", "ខ្មែរ", Number(1042, grouped=True), Number(48.2, 1), " x "],
+        ["=1+1", "", None, Number(0.1 + 0.2, 2), None],
+        ["a\nb\tc", escape("a_b"), Number(-7), Number(1e-7, 9), "\x07"],
+        ["x" * 40_000, None, Number(12_345_678, grouped=True), None, "\u00a0y"],
+    ]
+    notes = Sheet("Notes", "Title <1>", columns[:2], [["What", "This & that"]])
+    sheets = [notes, Sheet("A", " Title", columns, rows, strong=frozenset({1, 3}))]
+    content = build_workbook(ABOUT, sheets)
+    read = load_workbook(io.BytesIO(content))
+    expected = written_by_openpyxl(sheets, read)
+    for number in (1, 2):
+        assert records(content, number) == records(expected, number)
+    # Each look stands once in the book, and looks are as they are asked for.
+    page = read.worksheets[1]
+    assert page["A1"].font.size == 13
+    assert [page.cell(2, place).alignment.horizontal for place in (1, 3)] == ["left", "right"]
+    assert [page.cell(row, 1).font.bold for row in (3, 4)] == [False, True]
+    assert [page.cell(3, place).alignment.wrap_text for place in (1, 5)] == [True, None]
 
 
 def test_every_reason_of_every_standard_has_words() -> None:

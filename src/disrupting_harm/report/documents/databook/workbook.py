@@ -3,6 +3,9 @@
 Each sheet has its title in the first row, its headings in the second and one record in each row
 below, so that programs read it as they read a table. A number is stored as it is printed and shown
 with its own decimals.
+
+openpyxl writes the sheets with empty rows, and the cells are put into them as it would write them:
+it would make an element of each, which is most of the time of a workbook.
 """
 
 import datetime
@@ -11,8 +14,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -31,6 +36,7 @@ HEAD_ROWS = 2  # rows above the records
 NAME_LENGTH = 31  # of a sheet, at most
 OMISSION_SIGN = "…"  # behind a name that is longer
 TEXT_FORMAT = "General"  # the number format of a text
+CELL_LETTERS = 32_767  # of a cell, at most
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _INK, _BLUE, _RULE, _WASH = "1B2A33", "0B4F6C", "D5DBDF", "E6EFF3"
 
@@ -115,15 +121,24 @@ def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
     about.creator, about.language = properties.creator, properties.language
     used_names: set[str] = set()
     sheet_names = [_unique_sheet_name(sheet.name, used_names) for sheet in sheets]
-    for index, (name, sheet) in enumerate(zip(sheet_names, sheets, strict=True)):
+    pages = [book.create_sheet(name) for name in sheet_names]
+
+    @cache
+    def find_style(make_cell: Callable[..., Cell], *look: bool | str) -> int:
+        """Return the number of a style in this workbook, of a cell that has it."""
+        return int(make_cell(pages[0], *look).style_id)
+
+    rows_of_sheet = {}
+    for number, (page, sheet) in enumerate(zip(pages, sheets, strict=True), start=1):
+        rows = list(_format_rows(sheet, find_style))
+        rows_of_sheet[f"xl/worksheets/sheet{number}.xml"] = rows
         # The first sheet lists the others by their whole names: those at the foot are cut short.
-        linked_sheets = list(zip(sheet_names, sheets, strict=True))[1:] if index == 0 else []
-        _fill_sheet(
-            book.create_sheet(name), sheet, linked_sheets if properties.contents else [], properties
-        )
+        has_links = number == 1 and bool(properties.contents)
+        linked_sheets = list(zip(sheet_names, sheets, strict=True))[1:] if has_links else []
+        _fill_sheet(page, sheet, len(rows), linked_sheets, properties)
     content = io.BytesIO()
     book.save(content)
-    return set_workbook_date(content.getvalue(), properties.date)
+    return set_workbook_date(content.getvalue(), properties.date, rows_of_sheet)
 
 
 def plain_text(text: str) -> str:
@@ -161,6 +176,7 @@ def _shorten_name(name: str, length: int) -> str:
 def _fill_sheet(
     page: Worksheet,
     sheet: Sheet,
+    empty_rows: int,
     linked_sheets: Sequence[tuple[str, Sheet]],
     properties: Properties,
 ) -> None:
@@ -168,7 +184,7 @@ def _fill_sheet(
         page.column_dimensions[get_column_letter(index)].width = column.width
     last_column = get_column_letter(len(sheet.columns))
     last_printed_column = get_column_letter(sum(column.printed for column in sheet.columns))
-    row_count = HEAD_ROWS + len(sheet.rows) + len(linked_sheets)
+    row_count = empty_rows + len(linked_sheets)
     page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEAD_ROWS + 1}"
     if any(column.heading for column in sheet.columns):
         page.auto_filter.ref = f"A{HEAD_ROWS}:{last_column}{row_count}"
@@ -180,16 +196,8 @@ def _fill_sheet(
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.oddFooter.left.text = plain_text(sheet.title).replace("&", "&&")
     page.oddFooter.right.text = "&P / &N"
-    page.append(
-        [
-            _styled_cell(
-                page, sheet.title, _calibri_font(bold=True, size=13, color=_BLUE), wrap=False
-            )
-        ]
-    )
-    page.append([_heading_cell(page, sheet, index) for index in range(len(sheet.columns))])
-    for row in _record_rows(page, sheet):
-        page.append(row)
+    for _ in range(empty_rows):
+        page.append([])
     for index, (name, linked_sheet) in enumerate(linked_sheets):
         head = _styled_cell(page, "" if index else properties.contents, _calibri_font(bold=True))
         head.alignment = _text_alignment(True)
@@ -205,48 +213,74 @@ def _link_cell(page: Worksheet, name: str, label: str) -> Cell:
     return cell
 
 
-def _record_rows(page: Worksheet, sheet: Sheet) -> Iterator[list[Cell | None]]:
-    """Yield the cells of each row: one for each look, filled anew, as rows are written at once."""
-    template_cells: dict[tuple[int, bool, str], Cell] = {}
+def _format_rows(sheet: Sheet, find_style: Callable[..., int]) -> Iterator[str]:
+    """Yield the cells of each row as XML: the title, the headings and the records."""
+    letters = [get_column_letter(index) for index in range(1, len(sheet.columns) + 1)]
+    yield _format_cell("A1", find_style(_title_cell), sheet.title)
+    heading_styles = [
+        find_style(_heading_cell, any(isinstance(row[index], Number) for row in sheet.rows))
+        for index in range(len(sheet.columns))
+    ]
+    yield "".join(
+        _format_cell(f"{letter}{HEAD_ROWS}", style, column.heading)
+        for letter, style, column in zip(letters, heading_styles, sheet.columns, strict=True)
+    )
     for position, row in enumerate(sheet.rows):
-        strong = position in sheet.strong
-        cells: list[Cell | None] = []
-        for index, value in enumerate(row):
-            number_format = value.format if isinstance(value, Number) else TEXT_FORMAT
-            if (index, strong, number_format) not in template_cells:
-                template_cells[index, strong, number_format] = _template_cell(
-                    page, sheet.columns[index], strong, number_format
-                )
-            cell = template_cells[index, strong, number_format]
-            if isinstance(value, Number):
-                cell.value = value.value
-            elif value:
-                cell.value = plain_text(value)
-                cell.data_type = "s"  # never a formula
-            else:
-                cell.value = None
-            cells.append(cell)
-        yield cells
+        strong, row_number = position in sheet.strong, HEAD_ROWS + 1 + position
+        yield "".join(
+            _format_cell(
+                f"{letter}{row_number}",
+                find_style(
+                    _record_cell,
+                    column.printed,
+                    column.bold,
+                    strong,
+                    value.format if isinstance(value, Number) else TEXT_FORMAT,
+                ),
+                value or None,
+            )
+            for letter, column, value in zip(letters, sheet.columns, row, strict=True)
+        )
 
 
-def _heading_cell(page: Worksheet, sheet: Sheet, index: int) -> Cell:
-    """Return the heading of a column, above its numbers at the right."""
-    cell = _styled_cell(page, sheet.columns[index].heading, _calibri_font(bold=True))
+def _format_cell(place: str, style: int, value: Value) -> str:
+    """Return a cell as openpyxl writes it; a text is never a formula."""
+    start = f'<c r="{place}" s="{style}" t='
+    if isinstance(value, Number):
+        return f'{start}"n"><v>{value.value:.16g}</v></c>'
+    if value is None:
+        return f'{start}"n" />'
+    text = plain_text(value)[:CELL_LETTERS]
+    if not text:
+        return f'{start}"inlineStr" />'
+    space = "" if text == text.strip() else ' xml:space="preserve"'
+    return f'{start}"inlineStr"><is><t{space}>{escape(text)}</t></is></c>'
+
+
+def _title_cell(page: Worksheet) -> Cell:
+    return _styled_cell(page, "", _calibri_font(bold=True, size=13, color=_BLUE), wrap=False)
+
+
+def _heading_cell(page: Worksheet, above_numbers: bool) -> Cell:
+    """Return a cell as the heading of a column looks, above numbers at the right."""
+    cell = _styled_cell(page, "", _calibri_font(bold=True))
     cell.fill = PatternFill("solid", fgColor=_WASH)
     cell.border = Border(bottom=Side("medium", color=_BLUE))
-    if any(isinstance(row[index], Number) for row in sheet.rows):
+    if above_numbers:
         cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
     else:
         cell.alignment = _text_alignment(True)
     return cell
 
 
-def _template_cell(page: Worksheet, column: Column, strong: bool, number_format: str) -> Cell:
-    """Return a cell as those of a column look, in a row that stands out or not."""
-    cell = _styled_cell(page, "", _calibri_font(bold=strong or column.bold), wrap=column.printed)
+def _record_cell(
+    page: Worksheet, printed: bool, bold: bool, strong: bool, number_format: str
+) -> Cell:
+    """Return a cell as those of a column look, in a row that stands out (``strong``) or not."""
+    cell = _styled_cell(page, "", _calibri_font(bold=strong or bold), wrap=printed)
     cell.number_format = number_format
     if number_format == TEXT_FORMAT:
-        cell.alignment = _text_alignment(column.printed)
+        cell.alignment = _text_alignment(printed)
     if strong:
         cell.border = Border(top=Side("thin", color=_RULE))
     return cell
