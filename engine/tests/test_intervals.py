@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
@@ -83,6 +83,7 @@ def test_zero_standard_error_counts_as_simple_random_sample(interval) -> None:
 
 
 @pytest.mark.parametrize("name", PROPORTION_INTERVALS)
+@settings(max_examples=40)
 @given(p=proportions, n_eff=effective, df=degrees, n=answers)
 def test_contains_the_estimate_within_zero_and_one(name, p, n_eff, df, n) -> None:
     low, high = INTERVALS[name](p, standard_error(p, n_eff), n, df, 0.95)
@@ -91,6 +92,7 @@ def test_contains_the_estimate_within_zero_and_one(name, p, n_eff, df, n) -> Non
 
 
 @pytest.mark.parametrize("name", PROPORTION_INTERVALS)
+@settings(max_examples=40)
 @given(p=proportions, n_eff=effective, df=degrees, n=answers)
 def test_mirrors_at_one_half(name, p, n_eff, df, n) -> None:
     # Modified Wilson jumps where the design effect is one: keep rounding away from there.
@@ -104,6 +106,7 @@ def test_mirrors_at_one_half(name, p, n_eff, df, n) -> None:
 
 
 @pytest.mark.parametrize("name", PROPORTION_INTERVALS)
+@settings(max_examples=40)
 @given(p=proportions, n_eff=st.floats(30, 2000), df=st.integers(4, 200), more=st.floats(1.05, 10))
 def test_narrows_with_the_effective_sample_size(name, p, n_eff, df, more) -> None:
     n = 1_000_000
@@ -113,6 +116,7 @@ def test_narrows_with_the_effective_sample_size(name, p, n_eff, df, more) -> Non
 
 
 @pytest.mark.parametrize("name", PROPORTION_INTERVALS)
+@settings(max_examples=40)
 @given(p=proportions, n_eff=st.floats(30, 2000), df=st.integers(4, 200), n=answers)
 def test_widens_with_confidence(name, p, n_eff, df, n) -> None:
     assume(df < n)
@@ -126,6 +130,7 @@ def test_widens_with_confidence(name, p, n_eff, df, n) -> None:
 
 
 @pytest.mark.parametrize("name", DEFINED)
+@settings(max_examples=40)
 @given(n=answers, df=degrees)
 def test_one_sided_at_the_boundary(name, n, df) -> None:
     """With no events the limit solves (1 - U)^n = 2.5 %."""
@@ -135,6 +140,7 @@ def test_one_sided_at_the_boundary(name, n, df) -> None:
     np.testing.assert_allclose(INTERVALS[name](1.0, 0.0, n, df, 0.95), [1 - high, 1], atol=1e-12)
 
 
+@settings(max_examples=40)
 @given(p=proportions, n_eff=effective, n=answers)
 def test_korn_graubard_never_uses_more_than_n(p, n_eff, n) -> None:
     assume(n_eff > n)
@@ -142,6 +148,7 @@ def test_korn_graubard_never_uses_more_than_n(p, n_eff, n) -> None:
     np.testing.assert_array_equal(beyond, korn_graubard(p, 0.0, n, n - 1))
 
 
+@settings(max_examples=40)
 @given(p=proportions, n_eff=effective, df=degrees, n=answers)
 def test_beta_is_korn_graubard_below_the_cap(p, n_eff, df, n) -> None:
     size = n_eff * (stdtrit(n - 1, 0.975) / stdtrit(df, 0.975)) ** 2
@@ -157,6 +164,7 @@ def test_beta_is_korn_graubard_below_the_cap(p, n_eff, df, n) -> None:
         assert limits[1] < capped[1] or limits[1] > 1 - 1e-15
 
 
+@settings(max_examples=40)
 @given(p=proportions, n_eff=effective, df=degrees, n=answers)
 def test_likelihood_limits_solve_their_equation(p, n_eff, df, n) -> None:
     def ratio(q: float) -> float:

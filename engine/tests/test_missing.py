@@ -38,7 +38,7 @@ def bounds(frame: pd.DataFrame, **options) -> pd.DataFrame:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_bounds_are_the_two_worst_cases(seed: int) -> None:
     frame = sample(seed)
     found = bounds(frame)
@@ -61,7 +61,7 @@ def test_bounds_are_the_two_worst_cases(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_intervals_are_nested(seed: int) -> None:
     """The bounds, the interval of the proportion, that of both bounds: each within the next."""
     found = bounds(sample(seed))

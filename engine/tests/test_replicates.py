@@ -53,7 +53,7 @@ def test_hadamard_orders_of_all_constructions() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 12), st.sampled_from([0.0, 0.3, 0.5]))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_balanced_replicates_of_a_total_equal_linearisation(
     seed: int, strata: int, rho: float
 ) -> None:
@@ -69,7 +69,7 @@ def test_balanced_replicates_of_a_total_equal_linearisation(
 
 
 @given(st.integers(0, 10_000), st.integers(2, 5))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_jackknife_of_a_total_equals_linearisation(seed: int, psus: int) -> None:
     frame = sample(seed, psus=psus)
     design = SurveyDesign.from_frame(frame, fpc="psus")

@@ -38,7 +38,7 @@ def sample(seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 @given(seed=st.integers(0, 100_000), cache=st.sampled_from([1, 150_000]))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @pytest.mark.parametrize(
     "stages",

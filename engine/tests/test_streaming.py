@@ -67,7 +67,7 @@ def write(frame: pd.DataFrame, folder: Path, parts: int = 1) -> list[Path]:
 
 @given(seed=st.integers(0, 10_000), parts=st.integers(1, 4), rows=st.integers(7, 200))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_same_table_as_in_memory(
     seed: int, parts: int, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

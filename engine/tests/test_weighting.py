@@ -255,7 +255,7 @@ def test_unusual_supplied_weights_are_noted() -> None:
         build_weights(tiny(w=[0.0, 1, 2]), replace(SUPPLIED, nonresponse_classes=()))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(seed=st.integers(0, 10_000))
 def test_row_order_does_not_matter(seed: int) -> None:
     sample = draw(seed, spread=1.3)
@@ -267,7 +267,7 @@ def test_row_order_does_not_matter(seed: int) -> None:
     assert first["weight"].sum() == pytest.approx(100_000, rel=1e-8)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 @given(seed=st.integers(0, 10_000))
 def test_full_response_leaves_base_weights_unchanged(seed: int) -> None:
     sample = draw(seed).assign(disposition="complete").fillna({"eligible": 1})

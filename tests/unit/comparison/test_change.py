@@ -209,7 +209,7 @@ def test_the_family_is_all_pairs_of_all_indicators_of_one_group():
     }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.tuples(*[st.sampled_from([0.0, 0.04, 0.06, 0.09, 0.12])] * 2, st.floats(0.004, 0.02)),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from release_cells import from_counts, released
 from scipy.special import stdtrit
@@ -117,9 +117,9 @@ def test_corrections_only_raise_p_values(values):
     assert (np.diff(bh[order]) >= 0).all()
 
 
-@pytest.mark.slow
-@settings(max_examples=15, deadline=None)
-@given(st.permutations(["KEN", "UGA", "TZA", "MOZ"]))
+@pytest.mark.parametrize(
+    "codes", [["UGA", "TZA", "MOZ", "KEN"], ["MOZ", "TZA", "KEN", "UGA"]], ids=["turned", "mixed"]
+)
 def test_names_do_not_matter(codes):
     """Countries renamed: the same pairs with the same numbers."""
     counts = [(1000, 200), (900, 150), (1100, 150), (800, 90)]
