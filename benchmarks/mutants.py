@@ -33,7 +33,7 @@ from mutating import Mutant, mutants_of
 ROOT = Path(__file__).parents[1]
 # The folders that hold the packages whose modules are changed.
 SOURCES = (ROOT / "src", ROOT / "engine/src")
-TESTS = ("tests/unit", "tests/reference")
+TESTS = ("tests/unit", "tests/reference", "engine/tests")
 PACKAGES = (
     "designbased",
     "disrupting_harm/comparison",
@@ -157,7 +157,7 @@ def tests_of(fault: Fault, tests: Iterable[Test]) -> list[str]:
     of_line = [test for test in of_module if not set(lines).isdisjoint(test.lines[fault.module])]
     names, left = [], BUDGET
     package = fault.module.removeprefix("disrupting_harm/").partition("/")[0]
-    of_package = f"tests/unit/{package}/"
+    of_package = "engine/tests/" if package == "designbased" else f"tests/unit/{package}/"
     order = sorted(
         of_line or of_module, key=lambda test: (not test.name.startswith(of_package), test.seconds)
     )

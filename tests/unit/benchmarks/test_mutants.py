@@ -57,6 +57,18 @@ def test_a_fault_stands_in_the_place_of_the_written_text() -> None:
         assert moved == [mutant.line]
 
 
+def test_a_fault_is_first_tried_with_the_tests_of_its_package() -> None:
+    from mutants import TESTS, Fault, Test, tests_of
+    from mutating import Mutant
+
+    module = "designbased/errors.py"
+    fault = Fault(module, Mutant(3, 3, "constant", "1", "(2)", 0, 1))
+    names = ("tests/unit/test_errors.py::test_cheap", "engine/tests/test_errors.py::test_dear")
+    tests = [Test(name, 0.1 + at, {module: [3]}) for at, name in enumerate(names)]
+    assert tests_of(fault, tests) == [*reversed(names)]
+    assert all(name.startswith(TESTS) for name in names)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("test", "outcome"),
