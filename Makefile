@@ -11,9 +11,16 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python
 VENV := .venv
 BIN := $(VENV)/bin
 # Each file of tests goes to one process, in the order of tests/conftest.py.
-# Tests that were compiled once are kept, also where Python is told to keep nothing.
+# What was compiled once is kept, also where Python is told to keep nothing.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+# A lock names all that is installed, so that pip need not look for more: what no run loads is left out.
+# Nor need it compile modules: Python compiles those that a run loads, half of them, and keeps them.
+INSTALL := $(PIP) install --no-deps --no-compile --require-hashes -r
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-package designbased --no-header
+# Packages that samplics and Snakemake name, and this project never lets them load: docs/dependencies.md.
+NEVER_LOADED := --no-emit-package polars --no-emit-package polars-runtime-32 --no-emit-package pulp
 
 .PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
 
@@ -26,7 +33,7 @@ help: ## show this help
 	@echo "  ARGS='--dry-run'             further arguments for Snakemake (make run)"
 
 run: $(VENV)/run.stamp ## run the study and say where to start reading
-	@$(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
 		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 test: $(VENV)/dev.stamp ## run the tests of every kind that are not slow, side by side on all cores
@@ -96,16 +103,11 @@ docs: $(VENV)/run.stamp ## write the generated pages of docs/
 
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-package designbased --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-package designbased --no-header --extra dev pyproject.toml -o requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-package designbased --no-header --extra cluster --constraint requirements.lock \
-		pyproject.toml -o requirements-cluster.lock
+	$(COMPILE) $(NEVER_LOADED) pyproject.toml -o requirements.lock
+	$(COMPILE) --no-emit-package pulp --extra dev pyproject.toml -o requirements-dev.lock # svy needs Polars
+	$(COMPILE) $(NEVER_LOADED) --extra cluster --constraint requirements.lock pyproject.toml -o requirements-cluster.lock
 	cp requirements.lock requirements-cloud.lock # what can stay as it is stays
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-package designbased --no-header --extra cloud pyproject.toml -o requirements-cloud.lock
+	$(COMPILE) $(NEVER_LOADED) --extra cloud pyproject.toml -o requirements-cloud.lock
 
 clean: ## remove results and the virtual environment
 	@! find results -path '*/releases/*/accepted.json' 2>/dev/null | grep . || { echo "error: these \
@@ -119,18 +121,18 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml engine/pyproject.toml | $(BIN)/python
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(INSTALL) requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e engine -e .
 	@touch $@
 
 $(VENV)/cluster.stamp: requirements-cluster.lock $(VENV)/run.stamp
-	@$(PIP) install --require-hashes -r requirements-cluster.lock
+	@$(INSTALL) requirements-cluster.lock
 	@touch $@
 
 $(VENV)/cloud.stamp: requirements-cloud.lock $(VENV)/run.stamp
-	@$(PIP) install --require-hashes -r requirements-cloud.lock
+	@$(INSTALL) requirements-cloud.lock
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(INSTALL) requirements-dev.lock
 	@touch $@

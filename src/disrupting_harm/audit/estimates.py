@@ -10,7 +10,6 @@ holds the whole sample once for each domain, one below the other, as groups that
 apart (``by``): most of what a call costs is finding strata with one PSU, the same in every group.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +26,7 @@ from designbased.estimates.composite_sums import (
     sum_composite_by_unit,
 )
 from designbased.estimates.composites import Composite
+from disrupting_harm.audit.samplics_without_polars import load_samplics
 from disrupting_harm.core.errors import StudyError
 
 KEYS = ["indicator", "domain", "level"]
@@ -206,13 +206,10 @@ def _total_errors(
 
 
 def _new_estimator(parameter: str = "prop") -> tuple[Any, Any]:
-    with warnings.catch_warnings():
-        # It announces the end of its maintenance at every import.
-        warnings.simplefilter("ignore", FutureWarning)
-        from samplics import TaylorEstimator
-        from samplics.utils.types import PopParam, SinglePSUEst
+    samplics = load_samplics()
     # With alpha 1 its interval, which is not used, has no width and cannot overflow.
-    return TaylorEstimator(PopParam[parameter], alpha=1.0), SinglePSUEst.skip
+    estimator = samplics.TaylorEstimator(samplics.PopParam[parameter], alpha=1.0)
+    return estimator, samplics.SinglePSUEst.skip
 
 
 def _relative_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

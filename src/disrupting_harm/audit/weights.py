@@ -9,14 +9,12 @@ What is known of its faults, and how each is kept out:
 * ``adjust`` gives weight zero to a status that it does not know: it gets its own four codes only.
 """
 
-import warnings
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from designbased.calibration.raking import Targets, category_codes
 from designbased.weighting.nonresponse import status_of_children, status_of_households
+from disrupting_harm.audit.samplics_without_polars import load_samplics
 
 # samplics stops on the change between two iterations, and on the distance from the margins.
 _STOP = 1e-12
@@ -60,7 +58,9 @@ def rake_by_samplics(weights: np.ndarray, table: pd.DataFrame, targets: Targets)
     """
     codes = category_codes(table, targets, weights)
     return np.asarray(
-        _samplics_weights().rake(
+        load_samplics()
+        .SampleWeight()
+        .rake(
             samp_weight=np.asarray(weights, dtype="float64"),
             margins={margin: codes[margin].to_numpy() for margin in targets},
             control={
@@ -75,18 +75,12 @@ def rake_by_samplics(weights: np.ndarray, table: pd.DataFrame, targets: Targets)
 
 def _adjust_by_samplics(weights: np.ndarray, classes: np.ndarray, status: np.ndarray) -> np.ndarray:
     return np.asarray(
-        _samplics_weights().adjust(
+        load_samplics()
+        .SampleWeight()
+        .adjust(
             samp_weight=np.asarray(weights, dtype="float64"),
-            adj_class=classes,
+            adj_class=pd.Series(classes),
             resp_status=status,
             unknown_to_inelig=True,
         )
     )
-
-
-def _samplics_weights() -> Any:
-    with warnings.catch_warnings():
-        # It announces the end of its maintenance at every import.
-        warnings.simplefilter("ignore", FutureWarning)
-        from samplics.weighting import SampleWeight
-    return SampleWeight()
