@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -107,6 +107,22 @@ class Checkout:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if not line.startswith("only:")]
         path.write_text("".join([*kept, f"only: [{', '.join(countries)}]\n"]), encoding="utf-8")
+
+    def copy_to(self, folder: Path) -> "Checkout":
+        """Copy all of it, results too, into a new folder, and return the copy."""
+        return Checkout(Path(shutil.copytree(self.folder, folder, symlinks=True)))
+
+    @contextlib.contextmanager
+    def restored(self, *paths: str) -> Iterator[None]:
+        """Let files be changed inside the block; afterwards they are as before, in time, too."""
+        files = [self.folder / path for path in paths]
+        before = [(file.read_bytes(), file.stat()) for file in files]
+        try:
+            yield
+        finally:
+            for file, (content, status) in zip(files, before, strict=True):
+                file.write_bytes(content)
+                os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that stands once in a file."""

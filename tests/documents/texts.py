@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -54,6 +55,16 @@ def untranslated(text: str, catalogue: Path) -> list[str]:
     Messages of few words and those with names to fill in are passed over.
     """
     plain = _plain(text)
+    return [
+        english
+        for english, searched, own in _messages(catalogue)
+        if searched in plain and searched not in own
+    ]
+
+
+@cache
+def _messages(catalogue: Path) -> list[tuple[str, str, str]]:
+    """Return the messages looked for, each as it is, and with its translation as a reader sees."""
     found = []
     with catalogue.open("rb") as file:
         for message in read_po(file):
@@ -61,8 +72,7 @@ def untranslated(text: str, catalogue: Path) -> list[str]:
             own = message.string if isinstance(message.string, str) else message.string[0]
             if "{" in english or len(english.split()) < _WORDS or own in ("", english):
                 continue
-            if _plain(english) in plain and _plain(english) not in _plain(own):
-                found.append(english)
+            found.append((english, _plain(english), _plain(own)))
     return found
 
 

@@ -373,11 +373,11 @@ def _change_hidden(results: Path, code: str) -> None:
         write_table(path, derived, restricted_contract(f"contrasts/{name}"), simulated=False)
 
 
-def test_documents_read_public_files_only(small_copy: Checkout) -> None:
+def test_documents_read_public_files_only(small: Checkout) -> None:
     planned = subprocess.run(
         [sys.executable, "-m", "snakemake", "--dry-run", "--forceall", "--cores", "1"],
-        cwd=small_copy.folder,
-        env=small_copy.environment(),
+        cwd=small.folder,
+        env=small.environment(),
         capture_output=True,
         text=True,
         check=True,

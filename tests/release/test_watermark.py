@@ -1,6 +1,5 @@
 """Simulated numbers say so in every file that can be read by itself; real ones never do."""
 
-import io
 import json
 import re
 import zipfile
@@ -8,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pypdf
 import pytest
 from checkout import SMALL, Checkout
 from leaks import public_texts
 from openpyxl import load_workbook
+from rendered import paper_pages, without_spaces
 
 # Tables of evidence that others published, and tables that set them beside simulated ones.
 PUBLISHED = (
@@ -98,10 +97,9 @@ def test_documents(public: Path) -> None:
             assert headers
             for name in headers:
                 assert mark in re.sub(r"<[^>]*>", "", package.read(name).decode())
-        pages = pypdf.PdfReader(io.BytesIO(source.with_suffix(".pdf").read_bytes())).pages
+        pages = paper_pages(source.with_suffix(".pdf"))
         assert len(pages) == 2 if source.name == "brief.qmd" else len(pages) > 5
-        for page in pages:
-            _assert_marked(page.extract_text(), mark)
+        assert all(without_spaces(mark) in page for page in pages)
 
 
 @pytest.mark.slow
@@ -112,8 +110,9 @@ def test_data_books(public: Path) -> None:
     assert len(found) == 4
     for source in found:
         (mark,) = re.findall(r'^watermark: "(.+)"$', source.read_text("utf-8"), re.MULTILINE)
-        for page in pypdf.PdfReader(source.with_suffix(".pdf")).pages:
-            _assert_marked(page.extract_text(), mark)
+        pages = paper_pages(source.with_suffix(".pdf"))
+        assert pages
+        assert all(without_spaces(mark) in page for page in pages)
         book = load_workbook(source.with_suffix(".xlsx"))
         assert book.properties.subject == mark
         notes, *sheets = book.worksheets
@@ -122,15 +121,6 @@ def test_data_books(public: Path) -> None:
         assert len(unmarked) == (source.parents[1].name != "all")
         for tips in unmarked:
             assert len({row[-2] for row in tips.iter_rows(min_row=3, values_only=True)}) == 1
-
-
-def _assert_marked(text: str, mark: str) -> None:
-    """The mark is on the page; shaped scripts repeat letters, but keep their order."""
-    if mark.isascii():
-        assert mark in text
-        return
-    letters = iter(text)
-    assert all(letter in letters for letter in mark if not letter.isspace())
 
 
 def test_pages_and_records(public: Path) -> None:

@@ -43,15 +43,35 @@ def test_every_kind_of_public_file_is_made_again(mini_copy: Checkout) -> None:
     assert mini_copy.say("verify", "--config", CONFIG).returncode == 0
 
 
-# One that no rule can declare, and one that is written last.
-@pytest.mark.parametrize(
-    "name",
-    ["figures/comparison/ranks-daily.svg", pytest.param("manifest.json", marks=pytest.mark.slow)],
-)
-def test_one_missing_file_reruns_its_job(mini_copy: Checkout, name: str) -> None:
+def test_one_missing_and_one_changed_file_are_made_again_and_a_foreign_one_is_left(
+    mini_copy: Checkout,
+) -> None:
+    """The missing one is one that no rule can declare, and the changed one is kept aside."""
     public = public_of(mini_copy)
     before = hashes(public)
-    (public / name).unlink()
+    (public / "figures" / "comparison" / "ranks-daily.svg").unlink()
+    source = public / "reports" / "N" / "en" / "report.qmd"
+    written = source.read_text(encoding="utf-8") + "\nAn author's own paragraph.\n"
+    source.write_text(written, encoding="utf-8")
+    note = public / "reports" / "S" / "note.txt"
+    note.write_text("mine", encoding="utf-8")
+    done = mini_copy.run(config=CONFIG)
+    assert done.returncode == 0, done.stderr
+    aside = mini_copy.folder / "results/mini/restricted/set-aside/reports/N/en/report.qmd"
+    assert aside.read_text(encoding="utf-8") == written
+    assert str(aside.relative_to(mini_copy.folder).parents[3]) in done.stderr
+    named = "Not of this study, left as they are: results/mini/public/reports/S/note.txt"
+    assert named in done.stderr
+    assert note.read_text(encoding="utf-8") == "mine"
+    note.unlink()
+    assert hashes(public) == before
+
+
+@pytest.mark.slow
+def test_a_missing_manifest_is_made_again(mini_copy: Checkout) -> None:
+    public = public_of(mini_copy)
+    before = hashes(public)
+    (public / "manifest.json").unlink()
     done = mini_copy.run(config=CONFIG)
     assert done.returncode == 0, done.stderr
     assert hashes(public) == before
@@ -78,20 +98,6 @@ def test_a_truncated_intermediate_that_is_deleted_leaves_no_gap(mini_copy: Check
     assert done.returncode == 0, done.stderr
     assert compared.is_file()
     assert hashes(public) == before
-
-
-def test_a_changed_file_is_made_again_and_kept_aside(mini_copy: Checkout) -> None:
-    public = public_of(mini_copy)
-    before = hashes(public)
-    source = public / "reports" / "N" / "en" / "report.qmd"
-    written = source.read_text(encoding="utf-8") + "\nAn author's own paragraph.\n"
-    source.write_text(written, encoding="utf-8")
-    done = mini_copy.run(config=CONFIG)
-    assert done.returncode == 0, done.stderr
-    assert hashes(public) == before
-    aside = mini_copy.folder / "results/mini/restricted/set-aside/reports/N/en/report.qmd"
-    assert aside.read_text(encoding="utf-8") == written
-    assert str(aside.relative_to(mini_copy.folder).parents[3]) in done.stderr
 
 
 def test_a_dry_run_names_missing_files_and_touches_nothing(mini_copy: Checkout) -> None:
@@ -129,17 +135,6 @@ def test_verify_sees_changed_restricted_results(mini_copy: Checkout) -> None:
     found = mini_copy.say("verify", "--config", CONFIG)
     assert found.returncode == 1
     assert "changed  weights/N/steps.csv" in found.stdout.splitlines()
-
-
-def test_a_foreign_file_is_named_and_left(mini_copy: Checkout) -> None:
-    note = public_of(mini_copy) / "reports" / "N" / "note.txt"
-    note.write_text("mine", encoding="utf-8")
-    done = mini_copy.run(config=CONFIG)
-    assert done.returncode == 0
-    assert "Not of this study, left as they are: results/mini/public/reports/N/note.txt" in (
-        done.stderr
-    )
-    assert note.is_file()
 
 
 def test_the_manifest_lists_each_public_file(mini: Checkout) -> None:

@@ -88,30 +88,36 @@ def test_results_that_cannot_be_written_are_named(tmp_path: Path) -> None:
 LIKE_OTHERS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 
 
+@pytest.fixture(scope="module")
+def finished(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A finished mini study that is run in vain."""
+    return mini.copy_to(tmp_path_factory.mktemp("finished") / "copy")
+
+
 @needs("root, and no setpriv")
 @pytest.mark.parametrize(
     "folder", ["results/mini/public", "results/mini/restricted/logs/publish", ".snakemake"]
 )
-def test_read_only_folders_are_named(mini_copy: Checkout, folder: str) -> None:
-    closed = mini_copy.folder / folder
+def test_read_only_folders_are_named(finished: Checkout, folder: str) -> None:
+    closed = finished.folder / folder
+    rights = closed.stat().st_mode
     closed.chmod(0o500)
     done = subprocess.run(
-        [*LIKE_OTHERS, *mini_copy.command(CONFIG)],
-        cwd=mini_copy.folder, env=mini_copy.environment(), capture_output=True, text=True,
+        [*LIKE_OTHERS, *finished.command(CONFIG)],
+        cwd=finished.folder, env=finished.environment(), capture_output=True, text=True,
         check=False,
     )  # fmt: skip
-    closed.chmod(0o755)
+    closed.chmod(rights)
     assert done.returncode == 1
     assert done.stderr == (
         f"error: {folder}: nothing can be written there. Give yourself the right, or free space.\n"
     )
 
 
-def test_a_line_break_does_not_cut_a_message(mini_copy: Checkout) -> None:
-    mapping = mini_copy.folder / "mini" / "mapping.yaml"
-    text = mapping.read_text(encoding="utf-8")
-    mapping.write_text(text.replace("column: q1", 'column: "q1\\nq2"'), encoding="utf-8")
-    done = mini_copy.run(config=CONFIG)
+def test_a_line_break_does_not_cut_a_message(finished: Checkout) -> None:
+    with finished.restored("mini/mapping.yaml"):
+        finished.edit("mini/mapping.yaml", "column: q1,", 'column: "q1\\nq2",')
+        done = finished.run(config=CONFIG)
     assert done.returncode == 1
     (said,) = [line for line in done.stderr.splitlines() if "N.csv, column" in line]
     assert "q1 q2" in said
