@@ -43,8 +43,9 @@ def fill(folder: Path, room: int) -> Path:
 @needs("not root")
 def test_a_full_disk_is_said_and_so_is_what_lies_there(small_disk: Checkout) -> None:
     results = small_disk.folder / RESULTS
+    before = {path for path in results.rglob("*") if path.is_file()}
     small_disk.edit("mini/indicators.yaml", "Use the internet daily", "Use the internet every day")
-    # Files that were not there before need more room than there is, whatever job writes first.
+    # What was not there before needs more room than there is, whatever job writes first.
     small_disk.edit(CONFIG, "formats: [html]", "formats: [html, pdf, docx]")
     filler = fill(results, ROOM)
     full = small_disk.run(config=CONFIG)
@@ -64,4 +65,6 @@ def test_a_full_disk_is_said_and_so_is_what_lies_there(small_disk: Checkout) -> 
     filler.unlink()
     again = small_disk.run(config=CONFIG)
     assert again.returncode == 0, again.stderr
+    added = {path for path in results.rglob("*.*") if path.is_file()} - before
+    assert sum(path.stat().st_size for path in added) > 2 * ROOM
     assert small_disk.say("verify", "--config", CONFIG).returncode == 0

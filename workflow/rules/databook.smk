@@ -4,14 +4,18 @@
 # IN   <public>/countries/, <public>/evidence/, <public>/comparison/, what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
-# A workbook has the notes of the book alone.
-DATABOOK, REGIONAL_DATABOOK = map(
-    document_templates,
-    (
-        ("databook/country.qmd.j2", "databook/region.qmd.j2")
-        if DATABOOK_PDF
-        else ("databook/notes.qmd.j2", "databook/region_notes.qmd.j2")
-    ),
+
+def databook_templates(notes, book):
+    """Names of the templates of the notes in a workbook and, where there is one, of the PDF."""
+    names = (notes, book) if DATABOOK_PDF else (notes,)
+    return sorted({part for name in names for part in document_templates(name)})
+
+
+DATABOOK = databook_templates(
+    "databook/workbook_notes.qmd.j2", "databook/country.qmd.j2"
+)
+REGIONAL_DATABOOK = databook_templates(
+    "databook/region_notes.qmd.j2", "databook/region.qmd.j2"
 )
 
 

@@ -333,7 +333,7 @@ def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> lis
 FILE_NAME = "databook"
 FORMATS = ("pdf",)
 TEMPLATE = "databook/country.qmd.j2"
-NOTES = "databook/notes.qmd.j2"
+NOTES = "databook/workbook_notes.qmd.j2"
 
 
 def write_databooks(
