@@ -21,6 +21,7 @@ from public_results import row, shown, write_public
 from test_documents import ROOT, TEMPLATES
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_json
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.report.documents.databook import regional_sheets
 from disrupting_harm.report.documents.databook.country import QuestionSheets, write_databooks
@@ -246,6 +247,18 @@ def test_a_book_that_is_not_printed_is_the_same_workbook_alone(books: Path) -> N
             assert alone == (books / language / name).read_bytes()
         printed = {path.name for path in (books / language).iterdir()}
         assert printed == names | {"databook.qmd", "databook.pdf"}
+
+
+def test_the_notes_tell_the_quality_of_the_data_in_sentences(books: Path) -> None:
+    quality = read_json(books.parents[1] / "countries" / "KHM" / "quality.json")
+    for language in ("en", "km"):
+        notes = load_workbook(books / language / "databook.xlsx").worksheets[0]
+        told = [text for row in notes.values for text in row if text]
+        assert any(f"{quality['weights']['kish_deff']:.2f}" in text for text in told)
+        assert any(f"{quality['interviewed']:,}" in text for text in told)
+        # Its tables stand on paper, and nothing here refers to them.
+        assert not [text for text in told if "tbl-" in text or "|" in text]
+        assert "{#tbl-cells}" in (books / language / "databook.qmd").read_text(encoding="utf-8")
 
 
 def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:
