@@ -1,10 +1,15 @@
 """Random surveys whose indicators follow from each other: composites, one item, follow-ups."""
 
+from functools import cache
+
 import numpy as np
+import pandas as pd
 from release_cells import from_counts
 
 from disrupting_harm.publication.disclosure.audit import System
+from disrupting_harm.publication.release import decide_release
 from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.publication_config import Publication
 
 YES = ["yes"]
 GATE = {"item": "happened", "among": YES}
@@ -96,6 +101,17 @@ def linked_survey(seed, children=700):
                 own = (placed[domain] == level) & ~np.isnan(value)
                 cells.append((name, domain, level, int(own.sum()), int(value[own].sum())))
     return from_counts(cells, deff=1.2)
+
+
+def linked_release(seed: int, method: str = Publication().disclosure.method) -> pd.DataFrame:
+    """Return the release of a random survey, decided once for all tests of a process."""
+    return _decide_once(seed, method).copy()
+
+
+@cache
+def _decide_once(seed: int, method: str) -> pd.DataFrame:
+    rules = Publication.model_validate({"disclosure": {"method": method}})
+    return decide_release(linked_survey(seed), rules, LINKED)
 
 
 def require_truth_within(known: System) -> None:

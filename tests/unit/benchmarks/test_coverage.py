@@ -9,7 +9,7 @@ from designbased.intervals.limits import korn_graubard
 from disrupting_harm.study.study import load_study
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def short() -> pd.DataFrame:
     """600 samples of 120 children in 12 PSUs; with so many, 93 % is 2 standard errors from 95 %."""
     import coverage_scenarios

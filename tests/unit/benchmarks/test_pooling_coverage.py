@@ -41,7 +41,7 @@ def test_the_page_has_a_row_for_every_scenario(short: pd.DataFrame) -> None:
     import hidden_coverage
     import pooling_coverage_page
 
-    hidden = hidden_coverage.coverage(40)
+    hidden = hidden_coverage.coverage(10)
     text = pooling_coverage_page.page(short, 600, hidden)
     assert text.count("\n| 6 | 0 | 10 |") == text.count("\n| 6 | 0.6 | 10 |") == 3
     for scenario in hidden_coverage.scenarios():

@@ -17,8 +17,17 @@ from disrupting_harm_launcher.client import Server
 pytestmark = needs("not on Linux")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
+    """A process for all tests that leave it as it is: it loads libraries for seconds."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def spoilt_server() -> Iterator[Server]:
+    """A process for one test, which leaves it dead or unfit."""
     server = Server()
     yield server
     server.stop()
@@ -107,15 +116,17 @@ def test_many_at_once(server: Server, tmp_path: Path) -> None:
     assert all(path.read_text() == "x" for path in written)
 
 
-def test_with_a_second_thread_it_forks_no_more(server: Server, tmp_path: Path, monkeypatch) -> None:
+def test_with_a_second_thread_it_forks_no_more(
+    spoilt_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A child of a process with threads can hang for ever, so that the job is left to others."""
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     starts_thread = "threading.Thread(target=time.sleep, args=[9e9], daemon=True).start()"
     (tmp_path / "busy.py").write_text(f"import threading, time\n{starts_thread}")
     mark = tmp_path / "mark"
     writes = f"open({str(mark)!r}, 'w').close()"
-    assert not server.run_script(script(tmp_path, "from busy import time", writes))
-    assert not server.run_script(script(tmp_path, writes))
+    assert not spoilt_server.run_script(script(tmp_path, "from busy import time", writes))
+    assert not spoilt_server.run_script(script(tmp_path, writes))
     assert not mark.exists()
 
 
@@ -146,7 +157,9 @@ def test_the_libraries_of_all_stages_start_no_thread() -> None:
     assert done.stdout.split() == []
 
 
-def test_a_killed_server_costs_its_waiting_jobs_nothing(server: Server, tmp_path: Path) -> None:
+def test_a_killed_server_costs_its_waiting_jobs_nothing(
+    spoilt_server: Server, tmp_path: Path
+) -> None:
     began, told = tmp_path / "began", tmp_path / "told"
     program = script(
         tmp_path,
@@ -156,15 +169,15 @@ def test_a_killed_server_costs_its_waiting_jobs_nothing(server: Server, tmp_path
         f"open({str(told)!r}, 'w').write('x')",
     )
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(server.run_script, program)
+        running = pool.submit(spoilt_server.run_script, program)
         wait_for(began)
-        assert server._process is not None
-        server._process.kill()
+        assert spoilt_server._process is not None
+        spoilt_server._process.kill()
         # The child goes on, and says so itself.
         assert running.result()
     assert told.exists()
     # The next is not taken: Snakemake starts it as ever.
-    assert not server.run_script(program)
+    assert not spoilt_server.run_script(program)
 
 
 def test_it_ends_with_its_client(tmp_path: Path) -> None:

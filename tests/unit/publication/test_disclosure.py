@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from linked_survey import LINKED, linked_survey, require_truth_within
+from linked_survey import LINKED, linked_release, linked_survey, require_truth_within
 from release_cells import CROSSES, codebook_of, from_counts, random_survey, released
 from scipy.optimize import linprog
 
@@ -346,8 +346,7 @@ def _of_all_steps(limits):
 
 def linked_case(seed, publication):
     """A random survey whose indicators are tied to each other, decided, and its case."""
-    estimates = linked_survey(seed)
-    table = decide_release(estimates, publication, LINKED)
+    table = linked_release(seed, publication.disclosure.method)
     ordered = table.sort_values(KEYS).reset_index(drop=True)
     return table, ordered, build_case_of_release(ordered, publication, LINKED)[0]
 
@@ -388,7 +387,7 @@ def test_the_truth_lies_in_what_every_attacker_believes(seed, publication):
 @pytest.mark.parametrize("seed", range(4))
 def test_the_pattern_depends_neither_on_the_solver_nor_on_the_order_of_the_rows(seed):
     estimates = linked_survey(seed)
-    first = decide_release(estimates, RULES, LINKED)
+    first = linked_release(seed)
     assert decide_release(estimates, RULES, LINKED).equals(first)
     turned = decide_release(estimates.sample(frac=1, random_state=seed), RULES, LINKED)
     alike = [table.sort_values(KEYS).reset_index(drop=True) for table in (first, turned)]
@@ -478,7 +477,8 @@ def second_attack(public, exact):
 @pytest.mark.parametrize("publication", METHODS[:2], ids=lambda each: each.disclosure.method)
 def test_no_small_count_can_be_worked_back_from_linked_tables(seed, publication):
     estimates = linked_survey(seed)
-    public = public_table(decide_release(estimates, publication, LINKED), publication.rounding)
+    release = linked_release(seed, publication.disclosure.method)
+    public = public_table(release, publication.rounding)
     ends, attacked = second_attack(public, estimates), 0
     for at, cell in enumerate(estimates.itertuples()):
         if cell.n and min(cell.n_yes, cell.n - cell.n_yes) < 10:
@@ -501,7 +501,9 @@ def test_the_second_attack_succeeds_where_the_ties_are_not_known():
             if cell.n and min(cell.n_yes, cell.n - cell.n_yes) < 10:
                 low, high = ends(at)
                 found += high - low < min(10, cell.n) - 1e-4
-    assert found > 5
+                if found > 5:
+                    return
+    pytest.fail(f"only {found} counts were told")
 
 
 def width_left(cells, yes, n, known, position):

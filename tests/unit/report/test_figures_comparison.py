@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from compared_study import make
+from compared_study import compare
 from comparison_frames import AFRICA, ASIA, prevalence, tables
 from figure_study import CODEBOOK, setting
 
@@ -172,7 +172,7 @@ def test_each_kind_is_drawn_the_same_from_its_own_tables_alone(tmp_path):
 
 
 def test_tables_come_from_their_files(tmp_path):
-    folder = make(tmp_path).public / "comparison"
+    folder = compare(tmp_path).tables
     found = read_drawn_tables(sorted(folder.glob("*.csv")))
     assert set(found) == set(DRAWN_TABLES)
     assert found["rank_sets"]["rank_low"].dtype == float
