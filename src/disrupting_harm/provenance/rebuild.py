@@ -96,7 +96,7 @@ def rebuild(study: Study, cores: int, only: Sequence[str] | None = None) -> RunC
     if changed_settings := _find_changed_settings(study, read_json(results / PUBLIC / MANIFEST)):
         return RunComparison(changed_settings)
     with tempfile.TemporaryDirectory(prefix="rebuild-") as name:
-        folder = _fresh_folder(Path(name), study)
+        folder = make_fresh_folder(Path(name), study)
         command = [sys.executable, "-m", "disrupting_harm", "run", "--config", str(study.path)]
         command += [*(("--only", *only) if only else ()), "--cores", str(cores)]
         if subprocess.run(command, cwd=folder, check=False).returncode != 0:
@@ -104,8 +104,8 @@ def rebuild(study: Study, cores: int, only: Sequence[str] | None = None) -> RunC
         return compare_runs(results, folder / results)
 
 
-def _fresh_folder(scratch: Path, study: Study) -> Path:
-    """Return a folder below ``scratch`` from which all is seen as from here, but the results.
+def make_fresh_folder(scratch: Path, study: Study) -> Path:
+    """Make a folder below ``scratch`` from which all is seen as from here, but the results.
 
     Where the study or its results lie beside or above this folder ('../study/config.yaml'), the
     folders above it are made, too, and what lies in the uppermost is linked there.
