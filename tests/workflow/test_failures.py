@@ -34,6 +34,14 @@ def test_an_unknown_code_stops_the_run_with_one_plain_message(mini_copy: Checkou
     assert hashes(mini_copy.folder / "results" / "mini" / "public") == before
 
 
+@pytest.fixture(scope="module")
+def unmade(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A mini study without results."""
+    checkout = make_checkout(tmp_path_factory.mktemp("unmade") / "checkout")
+    write_mini_study(checkout)
+    return checkout
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "words"),
     [
@@ -46,14 +54,13 @@ def test_an_unknown_code_stops_the_run_with_one_plain_message(mini_copy: Checkou
     ids=["value", "key", "raw file", "item", "variable"],
 )
 def test_a_fault_of_the_configuration_stops_before_any_job(
-    tmp_path, path: str, old: str, new: str, words: list[str]
+    unmade: Checkout, path: str, old: str, new: str, words: list[str]
 ) -> None:
-    checkout = make_checkout(tmp_path / "checkout")
-    write_mini_study(checkout)
-    checkout.edit(f"mini/{path}", old, new)
-    failed = checkout.run(config=CONFIG)
+    with unmade.restored(f"mini/{path}"):
+        unmade.edit(f"mini/{path}", old, new)
+        failed = unmade.run(config=CONFIG)
     assert failed.returncode == 1
-    assert not (checkout.folder / "results").exists()
+    assert not (unmade.folder / "results").exists()
     assert "Traceback" not in failed.stderr
     assert 'File "' not in failed.stderr
     for word in words:

@@ -31,24 +31,16 @@ E,East,Coast,E.csv,,70000,census,0.7,survey
 
 
 def say(checkout: Checkout, *words: str) -> subprocess.CompletedProcess[str]:
-    """Use the command line in a copy of the workflow."""
-    return subprocess.run(
-        [*checkout.command(CONFIG)[:3], *words, "--config", CONFIG],
-        cwd=checkout.folder,
-        env=checkout.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Use a command of the study."""
+    return checkout.say(*words, "--config", CONFIG)
 
 
 @pytest.fixture(scope="module")
 def whole(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """Three regions with microdata, run; and the statistics of one of them."""
-    folder = tmp_path_factory.mktemp("whole") / "study"
-    checkout = Checkout(Path(shutil.copytree(mini.folder, folder, symlinks=True)))
-    write_raw(folder / "mini" / f"{HOME}.csv", HOME, 2, refusals=30)
-    (folder / "mini" / "regions.csv").write_text(REGIONS, encoding="utf-8")
+    checkout = mini.copy_to(tmp_path_factory.mktemp("whole") / "study")
+    write_raw(checkout.folder / "mini" / f"{HOME}.csv", HOME, 2, refusals=30)
+    (checkout.folder / "mini" / "regions.csv").write_text(REGIONS, encoding="utf-8")
     checkout.edit(
         "mini/indicators.yaml", "daily, headline: true,", "daily, headline: true, silence: true,"
     )
