@@ -20,6 +20,7 @@ from disrupting_harm.releases.history import read_accepted_releases
 from disrupting_harm.report.figures.comparison import STANDING_TABLES, TABLES_OF
 from disrupting_harm.report.findings.references import METHODS_WORKS
 from disrupting_harm.report.rendering import find_engine
+from disrupting_harm.runs.job_parameters import LongParameter
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.load import load_simulation
 
@@ -77,10 +78,12 @@ JOINING = [code for code in COUNTRIES if code not in WITH_MICRODATA]
 SURVEYS = STUDY.surveys
 WITH_WAVES = STUDY.with_waves
 COUNTRY_ROWS = [STUDY.countries[code].model_dump(mode="json") for code in COUNTRIES]
-DEFINITIONS = STUDY.codebook.definitions()
-CODEBOOK = STUDY.codebook.model_dump(mode="json")
+DEFINITIONS = LongParameter(STUDY.codebook.definitions())
+CODEBOOK = LongParameter(STUDY.codebook.model_dump(mode="json"))
 # Whether data books have a PDF is told to their own rules alone: it makes nothing else anew.
-SETTINGS = STUDY.config.model_dump(mode="json", exclude={"report": {"databook_pdf"}})
+SETTINGS = LongParameter(
+    STUDY.config.model_dump(mode="json", exclude={"report": {"databook_pdf"}})
+)
 DATABOOK_PDF = STUDY.config.has_databook_pdf
 KEY_INDICATORS = [
     entry.id
