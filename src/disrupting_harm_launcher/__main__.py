@@ -31,7 +31,7 @@ def main() -> int:
             # Snakemake loads them where they are installed, to see whether a parameter is a table.
             # None is here, and jobs are processes of their own.
             hide_libraries("pandas", "polars")
-        with fork_jobs():
+        with fork_jobs(is_whole_run=not arguments.targets):
             return 0 if args_to_api(arguments, parser) else 1
     except Exception as error:
         print_exception(error)

@@ -13,7 +13,7 @@ from typing import Any
 import snakemake
 
 from disrupting_harm.core.job import WARM
-from disrupting_harm_launcher.protocol import DONE, STARTED
+from disrupting_harm_launcher.protocol import DONE, STARTED, WHOLE_RUN
 
 # The one version whose inner parts, of which nothing is promised, were tested with this module.
 TESTED_SNAKEMAKE = "9.27.1"
@@ -22,9 +22,13 @@ THREAD_VARIABLES = ("GOTO", "MKL", "NUMEXPR", "OMP", "OPENBLAS", "VECLIB_MAXIMUM
 
 
 class Server:
-    """The server as its only client sees it; started when the first job asks for it."""
+    """The server as its only client sees it; started when the first job asks for it.
 
-    def __init__(self) -> None:
+    ``is_whole_run`` lets it load the last stages before they are asked for.
+    """
+
+    def __init__(self, *, is_whole_run: bool) -> None:
+        self._arguments = [WHOLE_RUN] if is_whole_run else []
         self._starting = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
@@ -67,7 +71,7 @@ class Server:
                     number = server_end.fileno()
                     module = "disrupting_harm_launcher.server"
                     self._process = subprocess.Popen(
-                        [sys.executable, "-P", "-m", module, str(number)],
+                        [sys.executable, "-P", "-m", module, str(number), *self._arguments],
                         pass_fds=[number],
                         env=os.environ | {f"{name}_NUM_THREADS": "1" for name in THREAD_VARIABLES},
                     )
@@ -75,15 +79,18 @@ class Server:
 
 
 @contextmanager
-def fork_jobs() -> Iterator[None]:
-    """Inside the block, let Snakemake run Python scripts as children of a server where it can."""
+def fork_jobs(*, is_whole_run: bool) -> Iterator[None]:
+    """Inside the block, let Snakemake run Python scripts as children of a server where it can.
+
+    ``is_whole_run`` says that the last stages will run, too.
+    """
     if not can_fork():
         yield
         return
     # Late: another version may not have it.
     from snakemake.script import PythonScript
 
-    server, ordinary = Server(), PythonScript.execute_script
+    server, ordinary = Server(is_whole_run=is_whole_run), PythonScript.execute_script
 
     def execute_script(self: PythonScript, fname: str, edit: bool = False) -> None:
         if edit or not needs_only_python(self) or not server.run_script(fname):

@@ -5,3 +5,5 @@ without the second, that the child failed or was killed.
 """
 
 STARTED, DONE = b"s", b"d"
+# An argument of the server: the run has the last stages, too.
+WHOLE_RUN = "--whole-run"

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from disrupting_harm.core.job import FORKED, hide_needless_libraries
 from disrupting_harm_launcher.hiding import hide_within
-from disrupting_harm_launcher.protocol import DONE, STARTED
+from disrupting_harm_launcher.protocol import DONE, STARTED, WHOLE_RUN
 
 # What every script needs, by the lines that Snakemake puts before it.
 NEEDED_BY_EVERY_SCRIPT = ("snakemake.io", "snakemake.iocontainers", "snakemake.logging")
@@ -74,6 +74,7 @@ def main() -> None:
     """Serve until the client has gone."""
     requests = socket.socket(fileno=int(sys.argv[1]))
     requests.set_inheritable(False)
+    is_whole_run = WHOLE_RUN in sys.argv
     prepare_process()
     while True:
         message, numbers, _, _ = socket.recv_fds(requests, 4096, 1, socket.MSG_CMSG_CLOEXEC)
@@ -88,7 +89,7 @@ def main() -> None:
                 if os.fork() == 0:
                     requests.close()
                     run_in_child(script, answer)
-        if not has_request(requests):
+        if is_whole_run and not has_request(requests):
             load_last_stages()
 
 

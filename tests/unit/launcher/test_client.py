@@ -41,14 +41,14 @@ def test_the_installed_snakemake_is_the_tested_one() -> None:
 def test_elsewhere_snakemake_is_left_as_it_is(change, monkeypatch: pytest.MonkeyPatch) -> None:
     own = PythonScript.execute_script
     change(monkeypatch)
-    with client.fork_jobs():
+    with client.fork_jobs(is_whole_run=True):
         assert PythonScript.execute_script is own
 
 
 @needs("not on Linux")
 def test_snakemake_is_put_back_in_order() -> None:
     own = PythonScript.execute_script
-    with client.fork_jobs():
+    with client.fork_jobs(is_whole_run=True):
         assert PythonScript.execute_script is not own
     assert PythonScript.execute_script is own
 

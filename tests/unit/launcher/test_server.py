@@ -20,7 +20,7 @@ pytestmark = needs("not on Linux")
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A process for all tests that leave it as it is: it loads libraries for seconds."""
-    server = Server()
+    server = Server(is_whole_run=True)
     yield server
     server.stop()
 
@@ -28,7 +28,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def spoilt_server() -> Iterator[Server]:
     """A process for one test, which leaves it dead or unfit."""
-    server = Server()
+    server = Server(is_whole_run=True)
     yield server
     server.stop()
 
@@ -190,7 +190,7 @@ def test_it_ends_with_its_client(tmp_path: Path) -> None:
     )
     client = (
         "import sys\nfrom disrupting_harm_launcher.client import Server\n"
-        "Server().run_script(sys.argv[1])"
+        "Server(is_whole_run=True).run_script(sys.argv[1])"
     )
     with subprocess.Popen([sys.executable, "-c", client, program]) as process:
         server = int(wait_for(began))
