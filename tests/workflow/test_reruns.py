@@ -112,6 +112,53 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert small_copy.plan() == []
 
 
+def test_a_document_alone_is_followed_by_what_a_whole_run_makes_of_it(
+    small_copy: Checkout, public: Path
+) -> None:
+    """After it the next whole run makes site and manifest, and then has all that any run has.
+
+    What a document leaves for other rules has the same bytes after every edit of its text.
+    """
+    khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"
+    text = khmer.read_text(encoding="utf-8")
+    page = small_copy.folder / "results/public/reports/KHM/km/report.html"
+    lengthen(khmer, "How this was found out")
+    lengthen(khmer, "{subject}, by region")
+    done = small_copy.run("--document", "report", "KHM")
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^\[\d/\d\] [\d:]+  (.+)$", done.stderr, re.M) == [
+        "figures              KHM",
+        "report               KHM",
+    ]
+    assert "A run without targets writes it anew." in done.stderr
+    assert ADDED in page.read_text(encoding="utf-8")
+    assert set(small_copy.plan()) == {"site", "manifest"}
+
+    khmer.write_text(text, encoding="utf-8")
+    assert small_copy.run("--document", "report", "KHM").returncode == 0
+    done = small_copy.run()
+    assert done.returncode == 0, done.stderr
+    assert "not as the manifest says" not in done.stderr
+    assert small_copy.plan() == []
+    assert hashes(small_copy.folder / "results/public") == hashes(public)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("poster", "KHM"), "Name one of report, brief, databook"),
+        (("report",), "then countries: --document report KEN"),
+        (("report", "ZZZ"), "no ZZZ"),
+    ],
+)
+def test_documents_that_are_not_there_are_refused(
+    small_copy: Checkout, words: tuple[str, ...], message: str
+) -> None:
+    done = small_copy.run("--document", *words)
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
 # What is made of each stage, and the templates that it fills.
 PRINTED_BY = {
     "report": ("reports/KHM/renderer.json", "country/report.qmd.j2"),

@@ -12,6 +12,12 @@ def register(commands: Commands) -> None:
     run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
     add_config(run)
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
+    run.add_argument(
+        "--document",
+        nargs="+",
+        metavar=("KIND", "COUNTRY"),
+        help="write a report, brief or databook again with the numbers of the last run",
+    )
     run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
     run.add_argument("--no-warm", action="store_true", help="start a Python for every job")
     run.set_defaults(function=run_study)
@@ -32,6 +38,7 @@ def run_study(options: argparse.Namespace) -> int:
             options.cores,
             options.snakemake,
             options.only,
+            options.document,
             warm=not options.no_warm,
         )
 

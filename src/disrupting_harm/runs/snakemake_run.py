@@ -16,6 +16,7 @@ from disrupting_harm.core.job_records import LOGS
 from disrupting_harm.core.signals import SNAKEMAKE, Program, StopSignal
 from disrupting_harm.releases.history import find_last_release, guarded_folders, read_key
 from disrupting_harm.releases.run_messages import GATE_DECIDES, describe_releases, has_gate_stopped
+from disrupting_harm.runs.chosen_documents import ChosenJobs, choose_documents
 from disrupting_harm.runs.folder_checks import (
     child_environment,
     prepare_results,
@@ -36,6 +37,7 @@ def run_study(
     cores: int,
     arguments: list[str],
     only: Sequence[str] | None = None,
+    document: Sequence[str] | None = None,
     *,
     warm: bool = True,
 ) -> int:
@@ -50,6 +52,8 @@ def run_study(
         cores: number of processes at once.
         arguments: passed on to Snakemake as they are.
         only: countries to run; absent: those of the configuration.
+        document: documents to write with the numbers as they are (see
+            :func:`~disrupting_harm.runs.chosen_documents.choose_documents`); absent: all results.
         warm: whether jobs may be forked from a process that has loaded the libraries.
 
     Returns:
@@ -66,7 +70,8 @@ def run_study(
     require_room(study.config.results, dry)
     if (last := find_last_release(study.config)) and not dry:
         read_key(last, guarded_folders(study))
-    settings = _build_options(config, cores, only)
+    jobs = choose_documents(study, document) if document else ChosenJobs()
+    settings = _build_options(config, cores, only, jobs)
     area = "country" if study.config.study.areas == "countries" else "region"
     data_note = " · simulated data" if study.config.study.simulated else ""
     extent = f"{amount(len(study.codes), area)} · {amount(cores, 'core')}"
@@ -95,12 +100,15 @@ def run_study(
     return status
 
 
-def _build_options(config: Path, cores: int, only: Sequence[str] | None) -> list[str]:
+def _build_options(
+    config: Path, cores: int, only: Sequence[str] | None, jobs: ChosenJobs
+) -> list[str]:
     return [
         # Options that take any number of values come first: targets may follow the cores.
         *("--logger", "disrupting-harm", "--configfile", str(config)),
         *(("--config", f"only=[{','.join(only)}]") if only else ()),
-        *("--cores", str(cores)),
+        *(("--allowed-rules", *jobs.rules) if jobs.rules else ()),
+        *("--cores", str(cores), *jobs.targets),
     ]
 
 
