@@ -15,16 +15,16 @@ from disrupting_harm.study.study import Study
 
 
 class DocumentRules(NamedTuple):
-    """How a kind of documents is written: by which rules, into which public folder."""
+    """How a kind of documents is written: by which rules, and the public file of the last one."""
 
     rules: tuple[str, ...]
-    folder: str
+    output: str
 
 
 DOCUMENTS = {
-    "report": DocumentRules(("shared", "figures", "report"), "reports"),
-    "brief": DocumentRules(("shared", "brief"), "briefs"),
-    "databook": DocumentRules(("shared", "databook"), "databooks"),
+    "report": DocumentRules(("shared", "figures", "report"), "reports/{country}/renderer.json"),
+    "brief": DocumentRules(("shared", "brief"), "briefs/{country}/renderer.json"),
+    "databook": DocumentRules(("shared", "databook"), "databooks/{country}/languages.json"),
 }
 
 
@@ -60,6 +60,6 @@ def choose_documents(study: Study, names: Sequence[str]) -> ChosenJobs:
     public = study.config.results / PUBLIC
     if not (public / MANIFEST).is_file():
         raise StudyError(str(public), "no run has ended", "Run without --document first")
-    rules, folder = DOCUMENTS[document]
-    targets = tuple(str(public / folder / code / "renderer.json") for code in countries)
+    rules, output = DOCUMENTS[document]
+    targets = tuple(str(public / output.format(country=code)) for code in countries)
     return ChosenJobs(targets, rules)
