@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,8 @@ def public_files(public: Path) -> list[Path]:
 def all_text(path: Path) -> str:
     """Return everything that a file says, with its markup, its code and what it says of itself."""
     if path.suffix == ".pdf":
-        reader = pypdf.PdfReader(path)
-        about = [str(value) for value in (reader.metadata or {}).values()]
-        return "\n".join([*about, *(page.extract_text() for page in reader.pages)])
+        about = [str(value) for value in (pypdf.PdfReader(path).metadata or {}).values()]
+        return "\n".join([*about, *_paper(path)])
     if path.suffix in (".docx", ".xlsx"):
         return "\n".join(text for _, text in _parts(path))
     if path.suffix == ".png":
@@ -46,7 +46,7 @@ def all_text(path: Path) -> str:
 def printed_texts(path: Path) -> list[str]:
     """Return the texts that a reader sees in a file; none of a file that is a program."""
     if path.suffix == ".pdf":
-        return [page.extract_text() for page in pypdf.PdfReader(path).pages]
+        return _paper(path)
     if path.suffix in (".docx", ".xlsx"):
         return [
             text for name, part in _parts(path) for text in _of_xml(part) if "Props" not in name
@@ -62,6 +62,12 @@ def printed_texts(path: Path) -> list[str]:
     if path.suffix == ".json":
         return list(_strings(json.loads(path.read_text(encoding="utf-8"))))
     return []
+
+
+@cache
+def _paper(path: Path) -> list[str]:
+    """Return the text of each page; a finished run is read for several ends."""
+    return [page.extract_text() for page in pypdf.PdfReader(path).pages]
 
 
 def _parts(path: Path) -> Iterator[tuple[str, str]]:

@@ -6,15 +6,21 @@ from checkout import Checkout, hashes
 from disrupting_harm.runs import preview
 
 
+@pytest.fixture(scope="module")
+def finished(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A finished study of two countries, whose documents are seen beforehand, and never changed."""
+    return small.copy_to(tmp_path_factory.mktemp("finished") / "copy")
+
+
 @pytest.mark.parametrize(("document", "folder"), [("report", "reports"), ("brief", "briefs")])
 def test_without_an_edit_it_is_the_document_of_the_run(
-    small: Checkout, small_copy: Checkout, document: str, folder: str
+    small: Checkout, finished: Checkout, document: str, folder: str
 ) -> None:
-    done = small_copy.say("preview", "KEN", "--document", document)
+    done = finished.say("preview", "KEN", "--document", document)
     assert done.returncode == 0, done.stderr
     for kind in ("html", "pdf", "docx"):
         place = f"{folder}/KEN/en/{document}.{kind}"
-        made = small_copy.folder / "results/preview" / place
+        made = finished.folder / "results/preview" / place
         assert made.read_bytes() == (small.folder / "results/public" / place).read_bytes()
     assert done.stdout.splitlines() == [
         f"results/preview/{folder}/KEN/en/{document}.{kind}" for kind in ("html", "pdf", "docx")
@@ -55,14 +61,16 @@ def test_edited_texts_and_styles_are_seen_and_the_results_stay(
         (["KHM", "--language", "fr"], "report of KHM: there is none in 'fr'. Take en, km."),
     ],
 )
-def test_what_is_not_there_is_named(small_copy: Checkout, words: list[str], fault: str) -> None:
-    done = small_copy.say("preview", *words)
+def test_what_is_not_there_is_named(finished: Checkout, words: list[str], fault: str) -> None:
+    done = finished.say("preview", *words)
     assert (done.returncode, done.stderr) == (1, f"error: {fault}\n")
 
 
-def test_without_a_finished_run_it_says_what_to_do(small_copy: Checkout) -> None:
-    (small_copy.folder / "results/public/manifest.json").unlink()
-    done = small_copy.say("preview", "KEN")
+def test_without_a_finished_run_it_says_what_to_do(finished: Checkout) -> None:
+    manifest = "results/public/manifest.json"
+    with finished.restored(manifest):
+        (finished.folder / manifest).unlink()
+        done = finished.say("preview", "KEN")
     assert (done.returncode, done.stderr) == (
         1,
         "error: results/public: no finished run. Run: make run.\n",
