@@ -4,11 +4,17 @@ import re
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK = "{http://www.w3.org/1999/xlink}"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+MM_PER_POINT = 25.4 / 72
+NUMBER = r"-?\d+(?:\.\d+)?"
+_NUMBER = re.compile(NUMBER)
+_BOX = re.compile(rf"M({NUMBER}) {NUMBER}H{NUMBER}V{NUMBER}H\1z")
+_WORDS = re.compile("<!-- (.*?) -->|<text [^>]*>(.*?)</text>")
+_LINE = re.compile(rf"M({NUMBER}) ({NUMBER})([HV])({NUMBER})")
 _PLACE = re.compile(r"translate\((\S+) (\S+)\)(?: rotate\(\S+\))? scale\((\S+) ")
 UNITS = 500  # of an outline, in the size of a letter
 
@@ -28,7 +34,7 @@ class DrawnText:
 
 @dataclass(frozen=True)
 class DrawnMark:
-    """A mark: its edges in points, how it is painted, and the address of its row."""
+    """A mark: its edges in points, how it is painted, the address of its row, and its path."""
 
     shape: str
     left: float
@@ -40,6 +46,7 @@ class DrawnMark:
     dashed: bool
     address: str
     kind: str
+    path: str
 
     @property
     def x(self) -> float:
@@ -48,6 +55,34 @@ class DrawnMark:
     @property
     def y(self) -> float:
         return (self.top + self.foot) / 2
+
+
+class Box(NamedTuple):
+    """A box in millimetres; ``key`` where it is a piece of a look beside words."""
+
+    left: float
+    top: float
+    right: float
+    foot: float
+    fill: str
+    key: bool
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.foot - self.top
+
+
+class Line(NamedTuple):
+    """A line across (H) or down (V), in millimetres: where it begins, and how far it goes."""
+
+    direction: str
+    x: float
+    y: float
+    length: float
 
 
 def read_page(svg: Path | str) -> tuple[float, float]:
@@ -83,8 +118,8 @@ def read_drawn_texts(svg: Path | str) -> list[DrawnText]:
 
 
 def read_words(svg: Path | str) -> list[str]:
-    """The lines of text of a figure in outlines, in the order written."""
-    return [text.words for text in read_drawn_texts(svg)]
+    """The lines of text of a figure, in outlines or in letters, in the order written."""
+    return [unescape(outlined or text) for outlined, text in _WORDS.findall(_text(svg))]
 
 
 def read_drawn_marks(svg: Path | str) -> list[DrawnMark]:
@@ -104,10 +139,33 @@ def read_drawn_marks(svg: Path | str) -> list[DrawnMark]:
             DrawnMark(
                 shape, *edges, part.get("fill", ""), part.get("stroke", ""),
                 part.get("stroke-dasharray") is not None, part.get("data-n", ""),
-                part.get("class", ""),
+                part.get("class", ""), part.get("d", ""),
             )
         )  # fmt: skip
     return marks[1:]
+
+
+def read_boxes(svg: Path | str) -> dict[str, Box]:
+    """Boxes by address; a piece of a look has none."""
+    return {
+        mark.address: Box(
+            *(end * MM_PER_POINT for end in (mark.left, mark.top, mark.right, mark.foot)),
+            mark.fill,
+            mark.kind == "key",
+        )
+        for mark in read_drawn_marks(svg)
+        if _BOX.fullmatch(mark.path) and (mark.address or mark.kind == "key")
+    }
+
+
+def read_lines(svg: Path | str, address: str = "") -> list[Line]:
+    """Lines of an address, or those without one."""
+    lines = []
+    for mark in read_drawn_marks(svg):
+        if mark.address == address and (found := _LINE.fullmatch(mark.path)):
+            x, y, end = (float(found[at]) * MM_PER_POINT for at in (1, 2, 4))
+            lines.append(Line(found[3], x, y, end - (x if found[3] == "H" else y)))
+    return lines
 
 
 def _text(svg: Path | str) -> str:

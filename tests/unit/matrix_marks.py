@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 from typing import NamedTuple
 
-from svg_page import MM_PER_POINT
+from drawing_reader import MM_PER_POINT
 
 from disrupting_harm.report.drawing.canvas import Canvas
 

@@ -2,7 +2,7 @@
 
 import pytest
 from compared_study import SHOWN, make
-from svg_page import read_words
+from drawing_reader import read_words
 
 from disrupting_harm.report.reading.country_results import list_figures
 

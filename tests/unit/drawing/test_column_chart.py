@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 
 import pytest
-from svg_page import MM_PER_POINT, NUMBER, Box, Line, read_boxes, read_lines
+from drawing_reader import MM_PER_POINT, NUMBER, Box, Line, read_boxes, read_lines
 
 from disrupting_harm.report.drawing.canvas import Canvas, PlacedText
 from disrupting_harm.report.drawing.column_chart import (

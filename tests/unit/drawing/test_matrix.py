@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 
 import pytest
+from drawing_reader import MM_PER_POINT
 from matrix_marks import BOX, assert_apart, read_marks
-from svg_page import MM_PER_POINT
 
 from disrupting_harm.report.drawing.canvas import Canvas, PlacedText
 from disrupting_harm.report.drawing.matrix import (

@@ -5,7 +5,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from svg_page import MM_PER_POINT, NUMBER, read_boxes, read_lines
+from drawing_reader import MM_PER_POINT, NUMBER, read_boxes, read_lines
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas

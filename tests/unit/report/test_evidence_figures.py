@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from drawing_reader import MM_PER_POINT, read_boxes, read_lines, read_words
 from evidence_results import GOING_ON, TABLES, rows, write_evidence
 from figure_study import setting
-from svg_page import MM_PER_POINT, read_boxes, read_lines, read_words
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.lookup import PublishedFiles

@@ -1,7 +1,7 @@
 """The picture of companies' reports in a brief: the last years, their numbers in every language."""
 
 import pytest
-from svg_page import read_boxes
+from drawing_reader import read_boxes
 
 from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.drawing.page import Frame

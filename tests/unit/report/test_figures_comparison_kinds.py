@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from comparison_frames import AFRICA, ASIA, ranks, silent_ranks, tables, with_whole_per_cents
+from drawing_reader import MM_PER_POINT, read_boxes, read_lines, read_words
 from figure_study import CODEBOOK, setting
 from scipy.special import logit, stdtr
-from svg_page import MM_PER_POINT, read_boxes, read_lines, read_words
 
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.marks import Mark, draw_mark
