@@ -32,15 +32,20 @@ def write_signers(path: Path, *keys: Path) -> Path:
 class ReleasingStudy:
     """A finished mini study and the key of its releases."""
 
-    def __init__(self, checkout: Checkout, key: Path) -> None:
+    def __init__(self, checkout: Checkout, key: Path, signing_key: Path | None = None) -> None:
         self.checkout = checkout
-        self.signing_key = make_signing_key(key.parent, "institute")
+        self.signing_key = signing_key or make_signing_key(key.parent, "institute")
         self.key = {"DISRUPTING_HARM_RELEASE_KEY": str(key)}
         self.public = checkout.folder / RESULTS / "public"
         self.releases = checkout.folder / RESULTS / "restricted" / "releases"
 
-    def run(self) -> subprocess.CompletedProcess[str]:
-        return self.checkout.run(config=CONFIG, environment=self.key)
+    def copy_to(self, folder: Path) -> "ReleasingStudy":
+        """Copy the study; the copy's releases have the same keys."""
+        key = Path(self.key["DISRUPTING_HARM_RELEASE_KEY"])
+        return ReleasingStudy(self.checkout.copy_to(folder), key, self.signing_key)
+
+    def run(self, *targets: str) -> subprocess.CompletedProcess[str]:
+        return self.checkout.run(*targets, config=CONFIG, environment=self.key)
 
     def release(self, *words: str) -> subprocess.CompletedProcess[str]:
         signed = ["--sign", str(self.signing_key)] if words[0] == "accept" else []

@@ -47,6 +47,18 @@ def from_stage(stage: str) -> set[str]:
     return {job for job in EVERYTHING if job.split()[0] not in skipped}
 
 
+@pytest.fixture(scope="module")
+def planned(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A finished mini study that is planned alone; what a test changes in it, it puts back."""
+    return mini.copy_to(tmp_path_factory.mktemp("planned") / "copy")
+
+
+@pytest.fixture(scope="module")
+def planned_default(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The default study of two countries, for the same."""
+    return small.copy_to(tmp_path_factory.mktemp("planned") / "copy")
+
+
 def test_a_second_run_has_nothing_to_do(small_copy: Checkout) -> None:
     again = small_copy.run()
     assert again.returncode == 0
@@ -55,24 +67,29 @@ def test_a_second_run_has_nothing_to_do(small_copy: Checkout) -> None:
     assert small_copy.plan() == []
 
 
-def test_one_raw_file_reruns_its_country_and_what_joins_countries(mini_copy: Checkout) -> None:
-    write_raw(mini_copy.folder / "mini" / "N.csv", "N", seed=0, refusals=3)
+def test_one_raw_file_reruns_its_country_and_what_joins_countries(planned: Checkout) -> None:
+    with planned.restored("mini/N.csv"):
+        write_raw(planned.folder / "mini" / "N.csv", "N", seed=0, refusals=3)
+        jobs = set(planned.plan(config=CONFIG))
     own = {job for job in EVERYTHING if not job.endswith(" S")}
-    assert set(mini_copy.plan(config=CONFIG)) == own | STANDING
+    assert jobs == own | STANDING
 
 
-def test_one_raw_file_leaves_the_figures_of_other_countries(small_copy: Checkout) -> None:
+def test_one_raw_file_leaves_the_figures_of_other_countries(planned_default: Checkout) -> None:
     """They print evidence alone, and triangulation, which changes with the survey, not at all.
 
     Where countries stand is a figure of its own.
     """
-    raw = small_copy.folder / "results" / "restricted" / "simulated" / "KEN" / "sample.csv"
-    lines = raw.read_text(encoding="utf-8").splitlines(keepends=True)
-    raw.write_text("".join(lines[:-1]), encoding="utf-8")
+    path = "results/restricted/simulated/KEN/sample.csv"
+    raw = planned_default.folder / path
+    with planned_default.restored(path):
+        lines = raw.read_text(encoding="utf-8").splitlines(keepends=True)
+        raw.write_text("".join(lines[:-1]), encoding="utf-8")
+        jobs = set(planned_default.plan())
     own = {f"{stage} KEN" for stage in CHAIN}
     joint = {"triangulate", "audit", "report KHM", *BRIEFS, *(AFTER_ESTIMATES - STANDING)}
     joint |= {"standing KEN", "standing KHM"}
-    assert set(small_copy.plan()) == own | joint
+    assert jobs == own | joint
 
 
 @pytest.mark.slow
@@ -171,25 +188,31 @@ PRINTED_BY = {
 QUICK = "explorer"
 
 
+@pytest.fixture(scope="module")
+def printing(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A finished default study whose stages are made again, one after the other."""
+    return small.copy_to(tmp_path_factory.mktemp("printing") / "copy")
+
+
 @pytest.mark.parametrize(
     "stage",
     [each if each == QUICK else pytest.param(each, marks=pytest.mark.slow) for each in PRINTED_BY],
 )
-def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, small_copy: Checkout) -> None:
+def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, printing: Checkout) -> None:
     """With its part of each catalogue alone it writes the same bytes, in all its languages."""
-    templates = small_copy.folder / "workflow" / "templates"
-    public = small_copy.folder / "results" / "public"
+    templates = printing.folder / "workflow" / "templates"
+    public = printing.folder / "results" / "public"
     target, *patterns = PRINTED_BY[stage]
-    start = small_copy.folder / LIBRARY / "stages" / f"{stage}.py"
-    source = small_copy.folder / "src"
-    places = report_modules(imported_files(start, source, small_copy.folder / "engine/src"), source)
+    start = printing.folder / LIBRARY / "stages" / f"{stage}.py"
+    source = printing.folder / "src"
+    places = report_modules(imported_files(start, source, printing.folder / "engine/src"), source)
     for pattern in patterns:
         for path in templates.glob(pattern):
             places += list_included_templates(path.relative_to(templates).as_posix(), templates)
     catalogues = sorted(templates.glob("locale/*/LC_MESSAGES/report.po"))
     assert len(catalogues) == 5
-    for path in catalogues:
-        text = path.read_text(encoding="utf-8")
+    whole = {path: path.read_text(encoding="utf-8") for path in catalogues}
+    for path, text in whole.items():
         part = select_messages(text, places)
         assert len(part) < len(text)
         path.write_text(part, encoding="utf-8")
@@ -198,7 +221,9 @@ def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, small_copy:
     before = hashes(folder)
     # What comes before it would be made of the part, too.
     alone = ("--allowed-rules", stage, "--forcerun", stage)
-    done = small_copy.run(f"results/public/{target}", *alone)
+    done = printing.run(f"results/public/{target}", *alone)
+    for path, text in whole.items():
+        path.write_text(text, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     assert stage.replace("_", " ") in done.stderr
     after = hashes(folder)
@@ -215,19 +240,26 @@ def lengthen(catalogue: Path, message: str) -> None:
 
 
 @pytest.mark.slow
-def test_forms_of_abuse_rerun_what_publishes_and_explains_them(small_copy: Checkout) -> None:
-    forms = small_copy.folder / "config" / "evidence" / "triangulation.yaml"
-    forms.write_text(forms.read_text(encoding="utf-8") + "# seen again\n", encoding="utf-8")
-    assert set(small_copy.plan()) == {"triangulate", "explained tables", "site", "manifest"}
+def test_forms_of_abuse_rerun_what_publishes_and_explains_them(planned_default: Checkout) -> None:
+    forms = "config/evidence/triangulation.yaml"
+    with planned_default.restored(forms):
+        append(planned_default, forms, "# seen again\n")
+        jobs = set(planned_default.plan())
+    assert jobs == {"triangulate", "explained tables", "site", "manifest"}
+
+
+def append(checkout: Checkout, path: str, line: str) -> None:
+    with (checkout.folder / path).open("a", encoding="utf-8") as file:
+        file.write(line)
 
 
 def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
-    small_copy: Checkout,
+    planned_default: Checkout,
 ) -> None:
-    table = small_copy.folder / LIBRARY / "evidence" / "tables" / "hotlines.py"
-    with table.open("a", encoding="utf-8") as file:
-        file.write("# changed\n")
-    jobs = set(small_copy.plan())
+    table = f"{LIBRARY}/evidence/tables/hotlines.py"
+    with planned_default.restored(table):
+        append(planned_default, table, "# changed\n")
+        jobs = set(planned_default.plan())
     assert {"evidence figures", "figures KEN", "figures KHM", "regional", "site"} <= jobs
     assert not jobs & {"compare", "publish comparison", "comparison figures"}
 
@@ -265,10 +297,11 @@ def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
     ids=["label", "definition", "publication rule", "title"],
 )
 def test_a_change_of_the_study_reruns_what_depends_on_it(
-    mini_copy: Checkout, path: str, old: str, new: str, expected: set[str] | None
+    planned: Checkout, path: str, old: str, new: str, expected: set[str] | None
 ) -> None:
-    mini_copy.edit(path, old, new)
-    jobs = set(mini_copy.plan(config=CONFIG))
+    with planned.restored(path):
+        planned.edit(path, old, new)
+        jobs = set(planned.plan(config=CONFIG))
     assert jobs == (DOCUMENTS | WORDS if expected is None else expected)
 
 
@@ -290,11 +323,10 @@ def test_a_change_of_the_study_reruns_what_depends_on_it(
         ("src/disrupting_harm/report/rendering/formats.lua", "report"),
     ],
 )
-def test_a_changed_module_reruns_its_stages(mini_copy: Checkout, module: str, first: str) -> None:
-    comment = "-- changed\n" if module.endswith(".lua") else "# changed\n"
-    with (mini_copy.folder / module).open("a", encoding="utf-8") as file:
-        file.write(comment)
-    jobs = set(mini_copy.plan(config=CONFIG))
+def test_a_changed_module_reruns_its_stages(planned: Checkout, module: str, first: str) -> None:
+    with planned.restored(module):
+        append(planned, module, "-- changed\n" if module.endswith(".lua") else "# changed\n")
+        jobs = set(planned.plan(config=CONFIG))
     assert {f"{first} N", f"{first} S", "manifest"} <= jobs
     skipped = CHAIN[: CHAIN.index(first)]
     assert not [job for job in jobs if job.split()[0] in skipped and job[-1] in "NS"]
@@ -321,10 +353,16 @@ OF_PAIRS = {"compare", "publish comparison", *WORDS}
     ],
 )  # fmt: skip
 def test_a_changed_table_reruns_what_reads_it(
-    mini_copy: Checkout, table: str, old: str, new: str, least: set[str], most: set[str]
+    planned: Checkout, table: str, old: str, new: str, least: set[str], most: set[str]
 ) -> None:
-    mini_copy.edit(f"{LIBRARY}/tables/{table}", old, new)
-    assert least <= set(mini_copy.plan(config=CONFIG)) <= most
+    with planned.restored(f"{LIBRARY}/tables/{table}"):
+        planned.edit(f"{LIBRARY}/tables/{table}", old, new)
+        jobs = set(planned.plan(config=CONFIG))
+    assert least <= jobs <= most
+
+
+def test_what_was_changed_and_put_back_reruns_nothing(planned: Checkout) -> None:
+    assert planned.plan(config=CONFIG) == []
 
 
 @pytest.mark.slow
@@ -356,16 +394,16 @@ def test_another_renderer_makes_all_reports_again(
     assert set(mini_copy.plan(config=CONFIG)) == documents
 
 
-def test_one_country_can_be_chosen_on_the_command_line(mini_copy: Checkout) -> None:
-    planned = subprocess.run(
+def test_one_country_can_be_chosen_on_the_command_line(planned: Checkout) -> None:
+    shown = subprocess.run(
         [
             *(sys.executable, "-m", "snakemake", "--dry-run", "--forceall", "--cores", "1"),
             *("--configfile", CONFIG, "--config", "only=[S]"),
         ],
-        cwd=mini_copy.folder,
-        env=mini_copy.environment(),
+        cwd=planned.folder,
+        env=planned.environment(),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert set(re.findall(r"country=(\w+)", planned.stdout + planned.stderr)) == {"S"}
+    assert set(re.findall(r"country=(\w+)", shown.stdout + shown.stderr)) == {"S"}
