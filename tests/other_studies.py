@@ -11,8 +11,6 @@ from pathlib import Path
 from checkout import Checkout
 
 ADULTS, SCHOOLS = "adults/config.yaml", "schools/config.yaml"
-# The same adults in the chapters of a country report.
-ADULTS_IN_CHAPTERS = "adults/chapters.yaml"
 YEARS = (2017, 2019, 2021)
 
 OF_ADULTS = {
@@ -101,15 +99,6 @@ pictures:
      domains: [zinc_level]}
 """,
 }
-OF_ADULTS["chapters.yaml"] = (
-    OF_ADULTS["config.yaml"]
-    .replace("template: survey", "template: country")
-    .replace("results/adults", "results/chapters")
-    .replace(
-        "brief: brief.yaml",
-        "brief: brief.yaml, findings: findings.yaml, recommendations: recommendations.yaml",
-    )
-)
 OF_ADULTS["findings.yaml"] = """\
 numbers:
   - title: Who was examined
@@ -235,6 +224,13 @@ pictures:
 def write_adults(checkout: Checkout) -> None:
     """Write the survey of adults into ``adults/`` of a checkout."""
     _write(checkout.folder / "adults", OF_ADULTS)
+
+
+def put_into_chapters(checkout: Checkout) -> None:
+    """Let the survey of adults have the chapters of a country report."""
+    checkout.edit(ADULTS, "template: survey", "template: country")
+    documents = "brief: brief.yaml, findings: findings.yaml, recommendations: recommendations.yaml"
+    checkout.edit(ADULTS, "brief: brief.yaml", documents)
 
 
 def write_schools(checkout: Checkout) -> None:

@@ -2,13 +2,12 @@
 
 import json
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from checkout import Checkout, make_checkout
-from other_studies import ADULTS, ADULTS_IN_CHAPTERS, SCHOOLS, write_adults, write_schools
+from other_studies import ADULTS, SCHOOLS, put_into_chapters, write_adults, write_schools
 from public_texts import all_text, printed_texts, public_files
 
 # Two studies from end to end.
@@ -47,14 +46,16 @@ def adults(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 
 
 @pytest.fixture(scope="module")
-def chapters(adults: Checkout) -> Checkout:
-    """The adults once more, in the chapters of a country report."""
-    checked = adults.say("check", "--config", ADULTS_IN_CHAPTERS)
+def chapters(adults: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """The adults once more, in the chapters of a country report: their tables are there."""
+    checkout = adults.copy_to(tmp_path_factory.mktemp("chapters") / "study")
+    put_into_chapters(checkout)
+    checked = checkout.say("check", "--config", ADULTS)
     assert checked.returncode == 0, checked.stderr
-    done = adults.run(config=ADULTS_IN_CHAPTERS)
+    done = checkout.run(config=ADULTS)
     assert done.returncode == 0, done.stderr
-    assert not FOREIGN.search(COMMAND.sub("", done.stderr.replace(str(adults.folder), "")))
-    return adults
+    assert not FOREIGN.search(COMMAND.sub("", done.stderr.replace(str(checkout.folder), "")))
+    return checkout
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def schools(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return _finished(tmp_path_factory.mktemp("schools") / "study", SCHOOLS, write_schools)
 
 
-def public(checkout: Checkout, study: str) -> Path:
+def public(checkout: Checkout, study: str = "adults") -> Path:
     return checkout.folder / "results" / study / "public"
 
 
@@ -96,7 +97,7 @@ def text_of(folder: Path, place: str) -> str:
 def test_no_public_file_has_a_word_of_the_default_study(
     study: str, request: pytest.FixtureRequest
 ) -> None:
-    folder = public(request.getfixturevalue(study), study)
+    folder = public(request.getfixturevalue(study), "schools" if study == "schools" else "adults")
     kinds = Counter(path.suffix for path in public_files(folder))
     assert {".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg", ".png", ".qmd"} <= {*kinds}
     assert foreign_words(folder) == []
@@ -107,7 +108,7 @@ def test_the_reader_finds_a_foreign_word_in_every_kind_of_file(
     adults: Checkout, tmp_path: Path
 ) -> None:
     """A judge that finds nothing has to be able to find something."""
-    folder = public(adults, "adults")
+    folder = public(adults)
     for kind in (".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg"):
         files = [path for path in public_files(folder) if path.suffix == kind]
         assert max(len("".join(printed_texts(path))) for path in files) > 100, kind
@@ -120,7 +121,7 @@ def test_the_reader_finds_a_foreign_word_in_every_kind_of_file(
 
 
 def test_documents_of_adults_speak_in_the_words_of_their_study(adults: Checkout) -> None:
-    folder = public(adults, "adults")
+    folder = public(adults)
     for kind in ("html", "pdf", "docx"):
         brief = text_of(folder, f"briefs/S/en/brief.{kind}")
         assert "Health of adults in South" in brief
@@ -143,7 +144,7 @@ def test_documents_of_adults_speak_in_the_words_of_their_study(adults: Checkout)
 
 
 def test_chapters_on_adults_speak_in_the_words_of_their_study(chapters: Checkout) -> None:
-    folder = public(chapters, "chapters")
+    folder = public(chapters)
     for kind in ("html", "pdf", "docx"):
         report = text_of(folder, f"reports/S/en/report.{kind}")
         assert "“Adults” means adults aged 20 and over in South" in report
@@ -181,8 +182,8 @@ def test_documents_of_students_speak_of_a_school_survey(schools: Checkout) -> No
 
 
 def test_numbers_are_checked_before_a_manifest_is_there(adults: Checkout, tmp_path: Path) -> None:
-    copy = Checkout(Path(shutil.copytree(adults.folder, tmp_path / "copy", symlinks=True)))
-    folder = public(copy, "adults")
+    copy = adults.copy_to(tmp_path / "copy")
+    folder = public(copy)
     for name in ("manifest.json", "datapackage.json"):
         (folder / name).unlink()
     right = copy.say("lint-numbers", "--config", ADULTS)
