@@ -117,12 +117,15 @@ def least_share_reaching(bound: float, n: Floats) -> Floats:
 
     It is that of a whole number of yes answers, without a design.
     """
-    tail, low, high = (1 + CONFIDENCE) / 2, np.zeros(len(n)), np.maximum(n, 1.0) * bound
+    # Many cells have the same number of answers.
+    sizes, index_of_size = np.unique(n, return_inverse=True)
+    tail, low, high = (1 + CONFIDENCE) / 2, np.zeros(len(sizes)), np.maximum(sizes, 1.0) * bound
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        falls_short = betainc(middle + 1, np.maximum(n - middle, 1e-9), bound) > tail
+        falls_short = betainc(middle + 1, np.maximum(sizes - middle, 1e-9), bound) > tail
         low, high = np.where(falls_short, middle, low), np.where(falls_short, high, middle)
-    return np.where(n > 0, np.ceil(low - 1e-9) / np.maximum(n, 1.0), 0.0)
+    shares = np.where(sizes > 0, np.ceil(low - 1e-9) / np.maximum(sizes, 1.0), 0.0)
+    return np.asarray(shares[index_of_size])
 
 
 def find_bound_above(grid: Floats, limit: Floats) -> Integers:

@@ -147,8 +147,8 @@ def audit(
     is_known = (system.high <= system.low)[targets.column]
     disclosed = unsettled(np.flatnonzero(is_known)).tolist()
     open_targets = unsettled(np.flatnonzero(~is_known))
-    # All down, all up, then at random.
-    turn, in_vain = 0, 0
+    # All down, all up, then at random; what tables at hand have left is mostly told.
+    turn, in_vain = 0, IN_VAIN if first_only and witnesses else 0
     while len(open_targets) > FEW_LEFT and in_vain < IN_VAIN:
         signs = [1.0, -1.0] if turn > 1 else [1.0 - 2.0 * turn]
         ranges.minimise(

@@ -30,6 +30,8 @@ from disrupting_harm.publication.disclosure.audit_case import (
     check_nothing_disclosed,
 )
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
+from disrupting_harm.publication.disclosure.equations import build_equations
+from disrupting_harm.publication.disclosure.relations import find_relations
 from disrupting_harm.publication.release import KEYS
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Disclosure, Publication
@@ -72,9 +74,7 @@ def build_certificate(
         **count_printed_cells(asked_cells),
         "together_with": sorted({*earlier.cells["release"]}),
         # Of this release alone: how many tie it to others depends on who gave the same answers.
-        "equations": _count_equations(
-            build_case_of_release(asked_cells, publication, codebook, few)[0]
-        ),
+        "equations": _count_equations(asked_cells, codebook),
         "attackers": [_describe_attacker(attacker, rules, few) for attacker in union.attackers],
         "told": 0,
         "solver": f"{SOLVER} of SciPy {scipy.__version__}",
@@ -117,8 +117,9 @@ def audit_release(
     return union, np.unique(np.concatenate(disclosed_cells))
 
 
-def _count_equations(audit_case: AuditCase) -> int:
-    return int(audit_case.attackers[0].equations.matrix.shape[0])
+def _count_equations(cells: pd.DataFrame, codebook: Codebook) -> int:
+    equations = build_equations(cells, codebook.crosses, find_relations(codebook))
+    return int(equations.matrix.shape[0])
 
 
 def _describe_attacker(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:
