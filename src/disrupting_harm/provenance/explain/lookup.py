@@ -181,7 +181,8 @@ class PublishedFiles:
 
     def _find_table_cell(self, address: str, area: str, name: str) -> PublishedCell:
         file = table_file(area, name)
-        if not (self.public / file).is_file() and (self.public / MANIFEST).is_file():
+        is_missing = file not in self._tables and not (self.public / file).is_file()
+        if is_missing and (self.public / MANIFEST).is_file():
             country_hint = "" if area.isupper() else "; begin with a country, as KEN/told_nobody/n"
             raise _unknown_address_error(address, (), f"These results have no {file}{country_hint}")
         table = self._read_table(name, file, compared=area == COMPARE)

@@ -49,6 +49,7 @@ from disrupting_harm.report.checks.site import (
     PageReader,
     count_numbers_on_site_page,
     find_faults_of_site_page,
+    read_page,
 )
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
 from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
@@ -358,7 +359,7 @@ class NumberChecks:
 
     def _find_faults_of_site_page(self, page: Path) -> list[str]:
         text = page.read_text(encoding="utf-8")
-        texts = PageReader(text)
+        texts = read_page(text)
         translator, known_texts = self._load_language(texts.language)
 
         def bare(text: str) -> list[NumberFault]:

@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -331,9 +331,13 @@ def _read_facts(text: str, page: Path) -> dict[str, Any]:
 
 def _read_data(text: str, page: Path) -> dict[str, list[Row]]:
     try:
-        return unpack_tables(_DATA.findall(text)[0])
+        return _unpack_once(_DATA.findall(text)[0])
     except (IndexError, ValueError, OSError, EOFError, zlib.error) as error:
         raise StudyError(str(page), "its data cannot be unpacked", AGAIN) from error
+
+
+# The pages of all languages have the same data.
+_unpack_once = lru_cache(maxsize=1)(unpack_tables)
 
 
 def _yield_texts_of_facts(value: Any, location: str = "") -> Iterator[tuple[str, str]]:

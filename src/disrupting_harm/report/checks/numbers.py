@@ -212,6 +212,8 @@ def _mask_known_texts(known_texts: Sequence[str], masked_text: str) -> str:
 def _find_bare_numbers(
     text: str, masked_text: str, allowed: Sequence[re.Pattern[str]], remedy: str = REMEDY
 ) -> list[NumberFault]:
+    if not _DIGITS.search(masked_text):
+        return []
     for pattern in allowed:
         masked_text = pattern.sub(_mask_match, masked_text)
     return [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
@@ -143,6 +144,12 @@ class PageReader(HTMLParser):
                 return
 
 
+@lru_cache(maxsize=1)
+def read_page(page: str) -> PageReader:
+    """Return what a page prints; its numbers are checked, and then counted."""
+    return PageReader(page)
+
+
 # A number of a text, with the sign before it; a hyphen after a letter or a digit is none.
 _NUMBER = re.compile(r"(?:[<>]\s?|[+−]|(?<!\w)-)?\d[\d.,]*(?<=\d)")
 _LESS, _MORE, _MINUS = "<>−"
@@ -174,7 +181,7 @@ def count_numbers_on_site_page(page: Path) -> int:
     """Return how many numbers with an address are on a page."""
     return sum(
         len(read_numbers(page_text))
-        for page_text in PageReader(page.read_text(encoding="utf-8")).texts
+        for page_text in read_page(page.read_text(encoding="utf-8")).texts
         if page_text.addresses
     )
 
