@@ -32,11 +32,12 @@ def run_tests(folder: Path, text: str, *options: str, path: str = "") -> tuple[i
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if name[:5] not in ("TEST_", "REAL_")}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "preconditions", *options],
+        [sys.executable, "-m", "pytest", "-q", "-ra", "-p", "preconditions", *options],
         cwd=folder, env=kept | {"PYTHONPATH": str(PROJECT / "tests"), "PATH": path},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    lines = done.stdout.splitlines()
+    # Below the list of skipped tests, which may be long; only the count of tests stands last.
+    lines = done.stdout.splitlines()[-3:-1]
     return done.returncode, [line for line in lines if line.startswith(("Not ", "Only "))]
 
 
