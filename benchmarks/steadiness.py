@@ -2,25 +2,27 @@
 
     python benchmarks/steadiness.py [--rounds 4] [--page]
 
-One country's report is made from an empty folder beside none, two and four processes that sort
-numbers all the time, in turn, with the unit before and after each run.
+The stages of a country's survey run beside none, two and four processes that sort numbers all the
+time, in turn, with the unit before and after each run.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+import growth
 from report import Row, Section, show_section
-from small_reruns import COUNTRY, REPORT
 from unit import Unit, measure_unit
-from whole_study import Run, checkout, run_study
 
-TARGETS = ("--only", COUNTRY, REPORT)
+CHILDREN = 1_200
 BESIDE = (0, 2, 4)
-# They take what others leave, but are always there.
+# They take what others leave, and are always there.
 OTHER_WORK = ("nice", "-n", "19", sys.executable, "-c")
 SORTING = "while True: sorted(str(number) for number in range(200_000))"
 
@@ -34,55 +36,36 @@ def main() -> None:
 
 
 def steadiness(rounds: int) -> Section:
-    """Return seconds and units of the same study beside more and more other work."""
-    runs: dict[int, list[Run]] = {number: [] for number in BESIDE}
-    for _ in range(rounds):
-        for number, found in runs.items():
-            with checkout("HEAD") as folder, other_work(number):
+    """Return seconds and units of the same stages beside more and more other work."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as name:
+        growth.make(Path(name), CHILDREN)
+        for round_, number in ((r, n) for r in range(rounds) for n in BESIDE):
+            with other_work(number):
                 before = measure_unit()
-                run = run_study(folder, f"beside {number} processes", *TARGETS)
-                found.append(run._replace(unit=Unit(before, measure_unit())))
-                print(*found[-1], flush=True)
-    every = [run for found in runs.values() for run in found]
-    seconds, units = ([measure(run) for run in every] for measure in (_seconds, _units))
+                measured = growth.run(Path(name))
+                unit = Unit(before, measure_unit())
+            seconds = sum(used for used, _ in measured.values())
+            waiting = f"{os.getloadavg()[0]:.0f} processes wanted the machine"
+            name_of_row = f"round {round_ + 1}, beside {number} processes"
+            rows.append(Row(name_of_row, seconds, None, waiting, unit))
+            print(*rows[-1], flush=True)
+    seconds = [row.seconds for row in rows]
+    units = [row.seconds / row.unit.seconds for row in rows if row.unit]
     return Section(
         "Units beside seconds",
-        f"The report of one country from an empty folder, {len(every)} times, beside none, two and "
-        "four other processes in turn, and whatever else the machine had to do: what the same work "
-        "takes in processor seconds depends on that, in units less so. Seconds vary by "
-        f"{variation(seconds):.1f} % (standard deviation, of their mean; the largest is "
-        f"{max(seconds) / min(seconds):.2f} times the least), units by {variation(units):.1f} % "
-        f"({max(units) / min(units):.2f} times). Ratios are of the middle run in seconds to the "
-        "middle run of the first row.",
-        [_describe(found, runs[BESIDE[0]]) for found in runs.values()],
+        f"The stages of a survey of {CHILDREN:,} children, {len(rows)} times, beside none, two and "
+        "four other processes in turn and whatever else the machine had to do. Processor seconds "
+        f"of the same work vary by {variation(seconds):.1f} % (their standard deviation, of their "
+        f"mean; the largest is {max(seconds) / min(seconds):.2f} times the least), units by "
+        f"{variation(units):.1f} % ({max(units) / min(units):.2f} times).",
+        rows,
     )
 
 
 def variation(numbers: Sequence[float]) -> float:
     """Return the standard deviation in per cent of the mean."""
     return 100 * statistics.stdev(numbers) / statistics.mean(numbers)
-
-
-def _describe(runs: Sequence[Run], first: Sequence[Run]) -> Row:
-    middle, of_first = (
-        sorted(found, key=_seconds)[(len(found) - 1) // 2] for found in (runs, first)
-    )
-    seconds, units = (sorted(map(measure, runs)) for measure in (_seconds, _units))
-    basis = (
-        f"{seconds[0]:.1f} to {seconds[-1]:.1f} s, {units[0]:.1f} to {units[-1]:.1f} units; "
-        f"{min(run.wall_seconds for run in runs):.0f} to "
-        f"{max(run.wall_seconds for run in runs):.0f} s by the clock"
-    )
-    ratio = middle.cpu_seconds / of_first.cpu_seconds
-    return Row(middle.name, middle.cpu_seconds, ratio, basis, middle.unit)
-
-
-def _seconds(run: Run) -> float:
-    return run.cpu_seconds
-
-
-def _units(run: Run) -> float:
-    return run.cpu_seconds / run.unit.seconds if run.unit else run.cpu_seconds
 
 
 @contextmanager

@@ -17,6 +17,9 @@ LOOK_ALIKE = (
 )
 ONE_SPELLING = "Write the code in one way in all rows; give codes that do differ other names"
 
+# Lower-case texts that :func:`look_of` returns as they are: no space, no foreign letter, and a
+# number in its shortest form or something in it that no number has.
+LOOKS_LIKE_ITSELF = r"0|[1-9][0-9]*|[!-@\[-~]*[!-*,/:-@\[-~][!-@\[-~]*|[!-@\[-~]+[-+][!-@\[-~]*"
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 # Hyphens, dashes and minus signs; apostrophes.
 _ALIKE = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")

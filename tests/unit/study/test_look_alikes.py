@@ -4,6 +4,7 @@ The judge is pandas: how many clusters it counts where the column is read as num
 """
 
 import unicodedata
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,12 @@ import pytest
 from bad_configuration import FILES
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.spelling import compose_text, find_look_alike, look_of
+from disrupting_harm.core.spelling import (
+    LOOKS_LIKE_ITSELF,
+    compose_text,
+    find_look_alike,
+    look_of,
+)
 from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import load_study
 
@@ -108,3 +114,13 @@ def test_escapes_of_yaml_are_composed(tmp_path):
     assert parse_yaml('a: "e\\u0301"', "x") == {"a": compose_text("e\u0301")} == {"a": "\u00e9"}
     with pytest.raises(StudyError, match="stands twice"):
         parse_yaml('{"e\\u0301": 1, "\u00e9": 2}', "x")
+
+
+def test_texts_that_are_not_looked_at_one_by_one_look_like_themselves():
+    letters = "01.+-aA'_ \u00e9\u212a\uff11\u200b"
+    texts = ["".join(text) for length in (1, 2, 3, 4) for text in product(letters, repeat=length)]
+    lower = pd.Index(texts, dtype="str").str.lower()
+    is_plain = lower.str.fullmatch(LOOKS_LIKE_ITSELF)
+    plain = [(text, low) for text, low, own in zip(texts, lower, is_plain, strict=True) if own]
+    assert {"0", "10", "a-01", "0-1", "a.1"} <= {text for text, _ in plain}
+    assert [low for _, low in plain] == [look_of(text) for text, _ in plain]

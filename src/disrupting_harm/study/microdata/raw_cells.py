@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Integers, Mask
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.spelling import LOOK_ALIKE, ONE_SPELLING, look_of
+from disrupting_harm.core.spelling import LOOK_ALIKE, LOOKS_LIKE_ITSELF, ONE_SPELLING, look_of
 from disrupting_harm.study.codebook.definitions import LARGEST
 from disrupting_harm.study.microdata.mapping import normalise_code
 
@@ -71,6 +71,10 @@ class RawColumn:
         Raises:
             StudyError: they would count as two clusters, strata or children.
         """
+        # Most ids of a million children differ in plain letters, which is soon seen.
+        lower = self._cells.str.lower()
+        if lower.is_unique and lower.str.fullmatch(LOOKS_LIKE_ITSELF).all():
+            return
         looks, kinds = pd.factorize(np.array([look_of(cell) for cell in self._cells], dtype=object))
         if len(kinds) == len(self._cells):
             return
