@@ -2,7 +2,6 @@
 
 import csv
 import re
-import shutil
 from pathlib import Path
 
 import pages as look
@@ -50,8 +49,8 @@ def lengthen(catalogue: Path) -> float:
 @pytest.fixture(scope="module")
 def stretched(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public results of a study with a report and a brief in longer words."""
-    folder = tmp_path_factory.mktemp("stretched") / "study"
-    shutil.copytree(small.folder, folder, symlinks=True)
+    study = small.copy_to(tmp_path_factory.mktemp("stretched") / "study")
+    folder = study.folder
     catalogue = folder / "workflow" / "templates" / "locale" / LANGUAGE
     assert lengthen(catalogue / "LC_MESSAGES" / "report.po") > LONGER
     countries = folder / "config" / "countries.csv"
@@ -59,13 +58,16 @@ def stretched(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Path
         rows = list(csv.DictReader(file))
     for row in rows:
         if row["country"] == COUNTRY:
-            row["languages"] = f"en {LANGUAGE}"
+            row["languages"] = LANGUAGE
     with countries.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    # The documents in longer words take the place of those that the run of the copy has.
+    (folder / "results" / "public" / "manifest.json").unlink()
+    study.edit("config/config.yaml", "formats: [html, pdf, docx]", "formats: [html, pdf]")
     made = [f"results/public/{kind}/{COUNTRY}/renderer.json" for kind in ("reports", "briefs")]
-    done = Checkout(folder).run(*made)
+    done = study.run(*made)
     assert done.returncode == 0, done.stderr
     return folder / "results" / "public"
 
