@@ -160,6 +160,26 @@ def test_the_first_that_is_told_is_enough():
     assert first.targets.column.tolist() == [0]
 
 
+def test_the_first_that_is_told_is_that_of_plain_programmes_whatever_tables_are_at_hand():
+    """Each look leaves out what the one before has told, as the search for covers does."""
+    told = 0
+    for seed in range(30):
+        made, expected = random_system(seed), plain_ends(seed)
+        width = np.random.default_rng(seed).integers(1, 25, len(made.low)).astype(float)
+        close = np.flatnonzero(expected[:, 1] - expected[:, 0] < width - 1e-6).tolist()
+        targets, tables = Targets.from_widths(np.arange(len(made.low)), width), []
+        # What is known exactly needs no programme, and comes first.
+        for column in sorted(close, key=lambda column: made.low[column] < made.high[column]):
+            first = audit(made, targets, tables, first_only=True)
+            assert first.targets.column.tolist() == [column]
+            ends = [first.low[0], first.high[0]]
+            np.testing.assert_allclose(ends, expected[column], atol=1e-6)
+            targets = targets[targets.column != column]
+        assert len(audit(made, targets, tables, first_only=True)) == 0
+        told += len(close)
+    assert told > 50
+
+
 def test_a_table_that_was_found_before_is_believed_where_it_fits():
     open_ = system([34, 0, 0], [34, 34, 34], [({0: 1, 1: -1, 2: -1}, 0, 0)])
     targets = Targets.from_widths(np.array([1, 2]), np.array([10.0, 10.0]))

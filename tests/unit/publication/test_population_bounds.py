@@ -100,7 +100,7 @@ def test_where_few_said_yes_the_design_of_the_group_decides_and_no_answer_does()
 
 
 def test_the_least_share_whose_limit_reaches_a_bound():
-    n = np.array([20.0, 67, 100, 400, 5000])
+    n = np.array([400.0, 20, 67, 400, 100, 20, 5000])
     share = least_share_reaching(0.3, n)
     yes = np.round(share * n)
     np.testing.assert_allclose(yes, share * n, rtol=1e-12)
