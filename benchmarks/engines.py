@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +173,19 @@ def r_joint(country: Country) -> tuple[float, float]:
 def seconds(run: Callable[[Country], object], data: Sequence[Country], repeats: int = 1) -> float:
     """Processor time of the job on all countries; the least of several times."""
     return cpu_seconds(lambda: [run(country) for country in data], repeats)
+
+
+def in_turn(jobs: Mapping[str, tuple[Callable[[], object], int]], rounds: int) -> dict[str, float]:
+    """Processor time of several jobs, one after the other in each round; the least counts.
+
+    A job of a pair then has the same neighbours as the other. The number beside a job says how
+    often it runs in a round.
+    """
+    found = [
+        {name: cpu_seconds(job, repeats) for name, (job, repeats) in jobs.items()}
+        for _ in range(rounds)
+    ]
+    return {name: min(times[name] for times in found) for name in jobs}
 
 
 def cpu_seconds(job: Callable[[], object], repeats: int) -> float:
