@@ -24,7 +24,9 @@ WORDS = {"comparison figures", "regional", "regional databook", "explorer", "exp
 STANDING = {"standing N", "standing S"}
 WORDS |= {"site", "manifest", *STANDING}
 # The ledger holds what an indicator measures, in words.
-COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *WORDS}
+# Country reports read some tables of the comparison, which are made apart.
+FOR_REPORTS = {"compare for reports", "publish for reports"}
+COMPARISON = {"ledger", "adjust", "compare", "publish comparison", *FOR_REPORTS, *WORDS}
 AFTER_ESTIMATES = {"publish all", *COMPARISON}
 DOCUMENTS = {
     f"{stage} {code}" for stage in ("figures", "report", "databook", "explained") for code in "NS"
@@ -86,10 +88,14 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(planned_default: Che
         lines = raw.read_text(encoding="utf-8").splitlines(keepends=True)
         raw.write_text("".join(lines[:-1]), encoding="utf-8")
         jobs = set(planned_default.plan())
+        jobs_of_report = set(planned_default.plan("results/public/reports/KEN/renderer.json"))
     own = {f"{stage} KEN" for stage in CHAIN}
     joint = {"triangulate", "audit", "report KHM", *BRIEFS, *(AFTER_ESTIMATES - STANDING)}
     joint |= {"standing KEN", "standing KHM"}
     assert jobs == own | joint
+    # Its own report waits for no model of all children, no ranks and no averages.
+    others = {f"{stage} KEN" for stage in ("diagnostics", "databook", "explained")}
+    assert jobs_of_report == own - others | {"ledger", *FOR_REPORTS}
 
 
 @pytest.mark.slow
@@ -261,7 +267,7 @@ def test_a_table_of_evidence_leaves_the_figures_that_compare_countries(
         append(planned_default, table, "# changed\n")
         jobs = set(planned_default.plan())
     assert {"evidence figures", "figures KEN", "figures KHM", "regional", "site"} <= jobs
-    assert not jobs & {"compare", "publish comparison", "comparison figures"}
+    assert not jobs & {"compare", "publish comparison", "comparison figures", *FOR_REPORTS}
 
 
 @pytest.mark.parametrize(
@@ -333,7 +339,7 @@ def test_a_changed_module_reruns_its_stages(planned: Checkout, module: str, firs
 
 
 # What reads or compares the pairs, and what is made of that.
-OF_PAIRS = {"compare", "publish comparison", *WORDS}
+OF_PAIRS = {"compare", "publish comparison", *FOR_REPORTS, *WORDS}
 
 
 @pytest.mark.parametrize(

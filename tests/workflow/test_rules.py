@@ -104,6 +104,7 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
     per_country += ["publish", "questions", "figures", "report", "brief", "databook", "explained"]
     per_country += ["standing"]
     once = ["ledger", "adjust", "compare", "publish all", "publish comparison"]
+    once += ["compare for reports", "publish for reports"]
     once += [
         *["comparison figures"] * len(TABLES_OF),
         "shared",

@@ -43,7 +43,11 @@ rule compare:
             country=WITH_MICRODATA if STUDY.config.comparison.model else [],
         ),
     output:
-        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED},
+        **{
+            name: f"<restricted>/comparison/{name}.parquet"
+            for name in COMPARED
+            if name not in COMPARED_IN_REPORT
+        },
         modelled="<restricted>/comparison/modelled.parquet",
     log:
         "<logs>/compare.log",
@@ -60,3 +64,11 @@ rule compare:
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/compare.py"
+
+
+# Apart: country reports read these tables alone, and need not wait for the others.
+use rule compare as compare_for_reports with:
+    output:
+        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED_IN_REPORT},
+    log:
+        "<logs>/compare_for_reports.log",

@@ -59,7 +59,11 @@ rule publish_comparison:
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
     output:
-        **{name: f"<public>/comparison/{name}.csv" for name in COMPARISON_TABLES},
+        **{
+            name: f"<public>/comparison/{name}.csv"
+            for name in COMPARISON_TABLES
+            if name not in COMPARED_IN_REPORT
+        },
     log:
         "<logs>/publish_comparison.log",
     priority: 10
@@ -70,3 +74,16 @@ rule publish_comparison:
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/publish_comparison.py"
+
+
+use rule publish_comparison as publish_for_reports with:
+    input:
+        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED_IN_REPORT},
+    output:
+        **{
+            name: f"<public>/comparison/{name}.csv"
+            for name in COMPARISON_TABLES
+            if name in COMPARED_IN_REPORT
+        },
+    log:
+        "<logs>/publish_for_reports.log",

@@ -24,8 +24,11 @@ the study's configuration decides what is read. How another workflow uses these 
 | rule | reads | writes | what it writes is |
 |---|---|---|---|
 """
+# A rule, or one that says what differs from another: ``use rule compare as ... with:``.
 RULE_PATTERN = re.compile(
-    r"^(?P<indent> *)rule (?P<name>\w+):\n(?P<body>(?:(?P=indent) +.*\n|\n)+)", re.MULTILINE
+    r"^(?P<indent> *)(?:use rule (?P<base>\w+) as |rule )(?P<name>\w+)(?: with)?:\n"
+    r"(?P<body>(?:(?P=indent) +.*\n|\n)+)",
+    re.MULTILINE,
 )
 SECTION_PATTERN = r"^{name}:\n((?: .*\n|\n)+)"
 FUNCTION_PATTERN = re.compile(
@@ -76,16 +79,20 @@ def read_rules(folder: Path) -> list[Rule]:
         path.read_text(encoding="utf-8") for path in sorted(folder.glob("common/*.smk"))
     )
     finders = _read_finders("\n\n".join(common_files))
-    rules = (
-        Rule(
-            match["name"],
-            _read_section(match, "input", finders),
-            _read_section(match, "output", finders),
-        )
+    matches = {
+        match["name"]: match
         for path in folder.glob("*.smk")
         for match in RULE_PATTERN.finditer(path.read_text(encoding="utf-8"))
-    )
-    return sorted(rules, key=lambda rule: rule.name)
+    }
+
+    def read_section(rule: re.Match[str], section: str) -> tuple[str, ...]:
+        items = _read_section(rule, section, finders)
+        return items if items or not rule["base"] else read_section(matches[rule["base"]], section)
+
+    return [
+        Rule(name, read_section(rule, "input"), read_section(rule, "output"))
+        for name, rule in sorted(matches.items())
+    ]
 
 
 def _read_finders(text: str) -> dict[str, Finder]:

@@ -1,7 +1,8 @@
 """Stage *compare*: compare countries, from unrounded estimates that may be published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def compare_countries(
     simulated: bool,
     outputs: Mapping[str, str],
 ) -> None:
-    """Write the tables of :data:`COMPARED` for the headline indicators, and ``modelled``.
+    """Write some tables of :data:`COMPARED` for the headline indicators, or ``modelled``.
 
     Args:
         releases: restricted releases, one file a country.
@@ -73,8 +74,9 @@ def compare_countries(
         comparison, publication, ethics: those sections of the configuration.
         confidence: of intervals of estimates and averages.
         seed: of the random draws behind rank sets.
-        outputs: the file of each table.
+        outputs: the file of each table that is asked for.
     """
+    names = [name for name in COMPARED if name in outputs]
     judged = read_table(ledger, restricted_contract("comparison/comparability"))
     tables = compare_all(
         _stack_tables(releases, COMPARED_RELEASE),
@@ -90,11 +92,14 @@ def compare_countries(
             data_kind(simulated),
             Ethics.model_validate(ethics).few,
         ),
+        names,
     )
-    for name in COMPARED:
+    for name in names:
         write_table(
             outputs[name], tables[name], restricted_contract(f"comparison/{name}"), simulated
         )
+    if "modelled" not in outputs:
+        return
     models = estimate_small_areas(
         _stack_tables(estimates, restricted_contract("country/estimates"))
         if estimates
@@ -122,8 +127,9 @@ def compare_all(
     ledger: pd.DataFrame,
     countries: Mapping[str, Country],
     rules: Rules,
+    names: Collection[str] = COMPARED,
 ) -> dict[str, pd.DataFrame]:
-    """Return every comparison of the headline indicators, at full precision.
+    """Return comparisons of the headline indicators by their ``names``, at full precision.
 
     Only what is shown and comparable is compared; ``prevalence`` shows the other countries, too.
     """
@@ -135,9 +141,6 @@ def compare_all(
     published = release.assign(n=release["n_printed"])
     comparable = select_comparable(published[published["indicator"].isin(indicators)], ledger)
     regions = {code: row.region for code, row in countries.items()}
-    pairs = compare_country_pairs(comparable, indicators, kind, alpha)
-    gaps = compare_gaps(within["gaps"], comparable, indicators, kind, alpha)
-    bounds = bounds_table(within["bounds"], release, ledger, indicators, kind)
     families = build_families(
         published,
         ledger,
@@ -146,18 +149,32 @@ def compare_all(
         rules.publication.disclosure.method,
     )
     release_and_ledger = (release, ledger, indicators)
-    return {
-        "prevalence": prevalence_table(release, indicators, kind),
+
+    # Others are made of these three.
+    @cache
+    def pairs() -> pd.DataFrame:
+        return compare_country_pairs(comparable, indicators, kind, alpha)
+
+    @cache
+    def gaps() -> pd.DataFrame:
+        return compare_gaps(within["gaps"], comparable, indicators, kind, alpha)
+
+    @cache
+    def bounds() -> pd.DataFrame:
+        return bounds_table(within["bounds"], release, ledger, indicators, kind)
+
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        "prevalence": lambda: prevalence_table(release, indicators, kind),
         "pairwise": pairs,
-        "against_region": compare_with_region(
+        "against_region": lambda: compare_with_region(
             comparable, indicators, regions, kind, alpha, statistics=statistics
         ),
         "gaps": gaps,
-        "gap_pairs": compare_gap_pairs(gaps, kind, alpha),
-        "rank_sets": rank_sets(comparable, indicators, kind, alpha, draws, statistics),
-        "pooled": _pool_averages(families, countries, rules),
-        "leave_one_out": pool_without_each(families, kind, confidence),
-        "standardised": standardised_table(
+        "gap_pairs": lambda: compare_gap_pairs(gaps(), kind, alpha),
+        "rank_sets": lambda: rank_sets(comparable, indicators, kind, alpha, draws, statistics),
+        "pooled": lambda: _pool_averages(families, countries, rules),
+        "leave_one_out": lambda: pool_without_each(families, kind, confidence),
+        "standardised": lambda: standardised_table(
             within["standardised"],
             *release_and_ledger,
             rules.publication,
@@ -168,17 +185,20 @@ def compare_all(
             rules.few,
         ),
         "bounds": bounds,
-        "bound_pairs": compare_bounds(pairs, bounds, kind),
-        "silence_claims": silence_claims(
-            pairs, gaps, comparable, codebook.headlines_with_silence(), kind
+        "bound_pairs": lambda: compare_bounds(pairs(), bounds(), kind),
+        "silence_claims": lambda: silence_claims(
+            pairs(), gaps(), comparable, codebook.headlines_with_silence(), kind
         ),
-        "silence_ranks": silence_ranks(comparable, codebook.headlines_with_silence(), kind, alpha),
-        "denominators": estimate_by_denominator(
+        "silence_ranks": lambda: silence_ranks(
+            comparable, codebook.headlines_with_silence(), kind, alpha
+        ),
+        "denominators": lambda: estimate_by_denominator(
             families, countries, kind, alpha, confidence, draws
         ),
-        "total": sum_children(families, countries, kind, confidence),
-        "adjusted": adjusted_table(within["ratios"], *release_and_ledger, kind, alpha),
+        "total": lambda: sum_children(families, countries, kind, confidence),
+        "adjusted": lambda: adjusted_table(within["ratios"], *release_and_ledger, kind, alpha),
     }
+    return {name: tables[name]() for name in names}
 
 
 def _find_standard(rules: Rules) -> Standard | None:

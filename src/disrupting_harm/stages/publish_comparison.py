@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from disrupting_harm.comparison import TABLES, public_forms
 from disrupting_harm.comparison import derived_tables as derive
+from disrupting_harm.comparison import public_forms
 from disrupting_harm.comparison.prevalence import public_prevalence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -22,42 +22,44 @@ def publish_comparison(
 ) -> None:
     """Write comparison tables as printed.
 
-    ``tables`` has the names of :data:`TABLES`, ``outputs`` those that the study publishes.
+    Args:
+        tables: restricted tables of :data:`TABLES` by name; ``prevalence`` with those whose printed
+            form is made of it.
+        outputs: those of them that are published here.
     """
     statistics = Codebook.model_validate(codebook).statistics
     rounding = Publication.model_validate(publication).rounding
-    tables_by_name = {
-        name: read_table(tables[name], restricted_contract(f"comparison/{name}")) for name in TABLES
+    rules = (rounding, statistics)
+    restricted_tables = {
+        name: read_table(path, restricted_contract(f"comparison/{name}"))
+        for name, path in tables.items()
     }
-    countries, rules = tables_by_name["prevalence"], (rounding, statistics)
     # Sets of ranks, verdicts and the ledger have nothing to round.
-    printed_tables = tables_by_name | {
-        "prevalence": public_prevalence(countries, *rules),
-        "pairwise": public_forms.public_pairwise(tables_by_name["pairwise"], countries, *rules),
-        "against_region": public_forms.public_against_region(
-            tables_by_name["against_region"], countries, *rules
+    printed_tables = dict(restricted_tables)
+    for name, print_table in {
+        "prevalence": lambda table: public_prevalence(table, *rules),
+        "pairwise": lambda table: public_forms.public_pairwise(
+            table, restricted_tables["prevalence"], *rules
         ),
-        "gaps": public_forms.public_gaps(tables_by_name["gaps"], *rules),
-        "gap_pairs": public_forms.public_gap_pairs(tables_by_name["gap_pairs"], *rules),
-        "pooled": derive.public_pooled(tables_by_name["pooled"], *rules),
-        "leave_one_out": derive.public_pooled(tables_by_name["leave_one_out"], *rules),
-        "standardised": derive.public_standardised(tables_by_name["standardised"], *rules),
-        "bounds": derive.public_bounds(tables_by_name["bounds"], rounding),
-        "silence_ranks": public_forms.public_silence_ranks(
-            tables_by_name["silence_ranks"], rounding
+        "against_region": lambda table: public_forms.public_against_region(
+            table, restricted_tables["prevalence"], *rules
         ),
-        "denominators": derive.public_denominators(tables_by_name["denominators"], rounding),
-        "total": derive.public_total(tables_by_name["total"], rounding),
-        "adjusted": derive.public_adjusted(tables_by_name["adjusted"]),
-        "adjusted_countries": derive.public_adjusted_countries(
-            tables_by_name["adjusted_countries"]
+        "gaps": lambda table: public_forms.public_gaps(table, *rules),
+        "gap_pairs": lambda table: public_forms.public_gap_pairs(table, *rules),
+        "pooled": lambda table: derive.public_pooled(table, *rules),
+        "leave_one_out": lambda table: derive.public_pooled(table, *rules),
+        "standardised": lambda table: derive.public_standardised(table, *rules),
+        "bounds": lambda table: derive.public_bounds(table, rounding),
+        "silence_claims": lambda table: public_forms.public_silence_claims(
+            table, printed_tables["pairwise"], printed_tables["gaps"], rounding
         ),
-    }
-    printed_tables["silence_claims"] = public_forms.public_silence_claims(
-        tables_by_name["silence_claims"],
-        printed_tables["pairwise"],
-        printed_tables["gaps"],
-        rounding,
-    )
+        "silence_ranks": lambda table: public_forms.public_silence_ranks(table, rounding),
+        "denominators": lambda table: derive.public_denominators(table, rounding),
+        "total": lambda table: derive.public_total(table, rounding),
+        "adjusted": derive.public_adjusted,
+        "adjusted_countries": derive.public_adjusted_countries,
+    }.items():
+        if name in restricted_tables:
+            printed_tables[name] = print_table(restricted_tables[name])
     for name, path in outputs.items():
         write_table(path, printed_tables[name], public_contract(f"comparison/{name}"), simulated)
