@@ -69,6 +69,9 @@ rule compare:
 # Apart: country reports read these tables alone, and need not wait for the others.
 use rule compare as compare_for_reports with:
     output:
-        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED_IN_REPORT},
+        **{
+            name: f"<restricted>/comparison/{name}.parquet"
+            for name in COMPARED_IN_REPORT
+        },
     log:
         "<logs>/compare_for_reports.log",

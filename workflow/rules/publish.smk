@@ -78,7 +78,10 @@ rule publish_comparison:
 
 use rule publish_comparison as publish_for_reports with:
     input:
-        **{name: f"<restricted>/comparison/{name}.parquet" for name in COMPARED_IN_REPORT},
+        **{
+            name: f"<restricted>/comparison/{name}.parquet"
+            for name in COMPARED_IN_REPORT
+        },
     output:
         **{
             name: f"<public>/comparison/{name}.csv"
