@@ -56,8 +56,8 @@ def units(row: Row) -> str:
     if row.unit is None:
         return ""
     number = row.seconds / row.unit.seconds
-    digits = np.format_float_positional(number, 3, unique=False, fractional=False, trim="-")
-    return f"{number:,.0f}" if number >= 1000 else digits
+    digits = np.format_float_positional(number, 3, unique=False, fractional=False)
+    return f"{number:,.0f}" if number >= 1000 else digits.removesuffix(".")
 
 
 def basis(row: Row) -> str:

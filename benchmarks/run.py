@@ -1,6 +1,6 @@
 """Print how long the engine takes beside svy, samplics and R's survey, on the same jobs.
 
-    python benchmarks/run.py            everything (a quarter of an hour), and docs/benchmarks.md
+    python benchmarks/run.py            everything (an hour and more), into docs/benchmarks.md
     python benchmarks/run.py --quick    less of each job (about a minute), printed only
     python benchmarks/run.py --only raking_job
                                         one of the jobs, printed only
@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -46,10 +47,12 @@ from data import (
     simulate,
     write_survey,
 )
+from many_countries import PLANNED, RUN, planned_studies, run_studies
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
 from report import Row, Section, environment, show_section
 from small_reruns import small_reruns
+from steadiness import steadiness
 from unit import Unit, measure_unit
 from waves import waves_job
 from whole_study import whole_study
@@ -94,8 +97,15 @@ def main() -> None:
             rows = [row._replace(unit=row.unit or unit) for row in section.rows]
             show_section(section._replace(rows=rows), everything or options.page)
     if everything:
-        for section in (whole_study(), small_reruns()):
-            show_section(section, page=True)
+        others: tuple[Callable[[], Section], ...] = (
+            lambda: steadiness(rounds=4),
+            lambda: planned_studies(PLANNED),
+            lambda: run_studies(RUN),
+            whole_study,
+            small_reruns,
+        )
+        for other in others:
+            show_section(other(), page=True)
 
 
 def one_indicator(country: Country) -> Country:

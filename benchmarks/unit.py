@@ -77,6 +77,7 @@ def in_units(rows: Iterable[Any]) -> Iterator[Any]:
     waiting: list[Any] = []
     before, taken = measure_unit(), time.monotonic()
     for row in rows:
+        print(f"measured: {row.name}, {row.seconds:.2f} s; {row.basis}", flush=True)
         waiting.append(row)
         if time.monotonic() - taken > SHARED_FOR:
             after = measure_unit()

@@ -24,7 +24,7 @@ def test_rows_share_the_units_around_them_until_a_minute_is_over(
 
     found = list(unit.in_units(measured()))
     assert [row.unit for row in found] == [(4.0, 5.0), (4.0, 5.0), (5.0, 8.0)]
-    assert [units(row) for row in found] == ["2", "0.02", "2,000"]
+    assert [units(row) for row in found] == ["2.00", "0.0200", "2,000"]
     assert basis(found[0]) == "one run; units of 4.0 s before and 5.0 s after"
     assert basis(found[2]) == "units of 5.0 s before and 8.0 s after"
     assert basis(found[0]._replace(unit=unit.Unit(4.0, 4.4))) == "one run"
@@ -55,3 +55,34 @@ def test_a_page_says_which_sections_were_measured_on_which_day(tmp_path: Path) -
     assert "All sections were measured on one day." in again
     assert "| 01 December 2026 | Kept; New |" in again
     assert again.count("## ") == 3
+
+
+def test_a_study_in_turn_with_an_earlier_commit_is_told_by_middle_runs_and_ratios(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import whole_study
+    from unit import Unit
+
+    def run(name: str, seconds: float, unit: float) -> whole_study.Run:
+        stages = {"report": seconds / 2, "figures": seconds / 4, "site": 0.5}
+        return whole_study.Run(name, seconds, 60.0, stages, Unit(unit, unit))
+
+    before = [
+        run("commit abc", 40.0, 4.0),
+        run("commit abc", 60.0, 5.0),
+        run("commit abc", 44.0, 4),
+    ]
+    today = [run("today", 20.0, 4.0), run("today", 20.0, 5.0), run("today", 22.0, 4.0)]
+    monkeypatch.setattr(whole_study, "runs_in_turn", lambda *_: [before, today])
+    section = whole_study.whole_study("abc", 3)
+    assert [(row.name, row.seconds, row.ratio) for row in section.rows] == [
+        ("commit abc", 44.0, 2.0),
+        ("today", 20.0, None),
+        ("report", 10.0, 2.2),
+        ("figures", 5.0, 2.2),
+        ("all other stages", 0.5, 1.0),
+        ("Snakemake, start and end", 4.5, pytest.approx(10.5 / 4.5)),
+    ]
+    assert section.rows[0].basis.startswith("3 runs of 40.0 to 60.0 s; 60 s by the clock")
+    monkeypatch.setattr(whole_study, "runs_in_turn", lambda *_: [today])
+    assert {row.ratio for row in whole_study.whole_study().rows} == {None}
