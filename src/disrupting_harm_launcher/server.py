@@ -41,11 +41,7 @@ LOADED_WHEN_USED = {
         "pandera.backends.pandas.register",
         "pandera.strategies.pandas_strategies",
     ),
-    "matplotlib.figure": (
-        "matplotlib.backends.backend_agg",
-        "matplotlib.backends.backend_pdf",
-        "matplotlib.backends.backend_svg",
-    ),
+    "matplotlib.figure": ("matplotlib.backends.backend_pdf",),
     "designbased.models.regression": ("statsmodels.genmod.generalized_linear_model", "patsy"),
     "disrupting_harm.report.rendering.pandoc_typst": ("pypandoc", "typst"),
     "disrupting_harm.report.language.fonts": (

@@ -25,18 +25,14 @@ def code_answers(answers: pd.DataFrame) -> pd.DataFrame:
     Args:
         answers: the prepared table; a question with a number has its status beside it.
     """
+    statuses = {status_column(str(name)) for name in answers.columns}
     return pd.DataFrame(
         {
             name: answers[status_column(str(name)) if status_column(str(name)) in answers else name]
             for name in answers.columns
-            if name != "child_id" and not is_status(str(name), answers)
+            if name != "child_id" and name not in statuses
         }
     )
-
-
-def is_status(name: str, answers: pd.DataFrame) -> bool:
-    """Return whether a column of answers is the status of a question with a number."""
-    return any(name == status_column(str(other)) for other in answers.columns)
 
 
 def share_missing_answers(answers: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from disrupting_harm.report.diagnostics.style import place_legend
 from disrupting_harm.report.drawing.style import MID, RUST, TEAL, TINT
 from disrupting_harm.study.microdata.sample import RESPONDENTS
 
@@ -57,7 +58,7 @@ def draw_divided_bars(axes: Axes, shares: pd.DataFrame, colours: Mapping[str, st
         linewidth=0.4, ax=axes,
     )  # fmt: skip
     # The first part stands next to the names; seaborn begins with the last one.
-    sns.move_legend(axes, "lower left", reverse=True)
+    place_legend(axes, reverse=True)
 
 
 def compute_unit_rates(sample: pd.DataFrame) -> pd.DataFrame:

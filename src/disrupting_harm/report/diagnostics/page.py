@@ -30,7 +30,12 @@ from disrupting_harm.report.diagnostics.nonresponse import (
     draw_unit_rates,
     share_outcomes,
 )
-from disrupting_harm.report.diagnostics.style import LETTERS, MM_PER_INCH, house_style
+from disrupting_harm.report.diagnostics.style import (
+    LETTERS,
+    MM_PER_INCH,
+    house_style,
+    place_legend,
+)
 from disrupting_harm.report.diagnostics.weights import (
     compare_margins,
     compute_relative_weights,
@@ -238,9 +243,9 @@ def _place_panel(
     if axes.get_legend():
         # Above the plot, from the left end of the column on, where it has most room.
         anchor = left / WIDTH, 1 - (plot_top - 1) / HEIGHT
-        sns.move_legend(
-            axes, "lower left", bbox_to_anchor=anchor, bbox_transform=figure.transFigure, ncols=4,
-            title=None, borderaxespad=0, borderpad=0, columnspacing=1.2, handletextpad=0.4,
+        place_legend(
+            axes, loc="lower left", bbox_to_anchor=anchor, bbox_transform=figure.transFigure,
+            ncols=4, borderaxespad=0, borderpad=0, columnspacing=1.2, handletextpad=0.4,
         )  # fmt: skip
     axes.grid(visible=not panel.row_labels, axis="y")
     axes.grid(visible=bool(panel.row_labels), axis="x")

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import matplotlib
 
@@ -11,6 +12,7 @@ matplotlib.use("Agg")
 
 import seaborn as sns
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disrupting_harm.report.drawing.letters import FAMILIES
@@ -71,6 +73,17 @@ def house_style() -> Iterator[None]:
     theme = sns.axes_style("whitegrid") | sns.plotting_context("paper") | SETTINGS
     with matplotlib.rc_context(theme):
         yield
+
+
+def place_legend(axes: Axes, **look: Any) -> None:
+    """Draw the legend of a plot anew, without a title and with other options of matplotlib's.
+
+    seaborn's ``move_legend`` also asks each property of the old one, and so measures all of its
+    letters.
+    """
+    legend: Any = axes.get_legend()
+    labels = [label.get_text() for label in legend.get_texts()]
+    axes.legend(legend.legend_handles, labels, **look)
 
 
 def render_pdf(figure: Figure) -> bytes:
