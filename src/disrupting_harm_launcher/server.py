@@ -57,6 +57,7 @@ LOADED_WHEN_USED = {
 COMPUTED_ONCE = {
     "disrupting_harm.report.drawing.letters": "load_fonts",
     "disrupting_harm.report.documents.templates": "compile_templates",
+    "disrupting_harm.report.rendering.cache": "hash_code",
     "disrupting_harm.report.rendering.pandoc_typst": "read_program_versions",
     "disrupting_harm.report.language.showable_letters": "find_known_letters",
 }

@@ -100,7 +100,7 @@ def test_another_renderer_or_other_code_renders_again(
     qmd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert times(qmd) == 1
-    monkeypatch.setattr(cache, "_hash_code", lambda: "edited")
+    monkeypatch.setattr(cache, "hash_code", lambda: "edited")
     assert times(qmd) == 2
     newer = ("embedded", {"pandoc": "3.10"})
     monkeypatch.setattr(cache, "find_engine", lambda _: newer)
@@ -118,7 +118,7 @@ def test_the_digest_of_the_code_has_modules_and_filters() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "fingerprint", fingerprint)
-        cache._hash_code()
+        cache.hash_code()
     assert {here / "docx.py", here / "formats.lua", here / "filter" / "boxes.lua"} <= set(found)
 
 

@@ -76,7 +76,7 @@ def _hash_files(folder: Path, files: Sequence[Path]) -> dict[str, str]:
 
 def _hash_sources(qmd: Path, public: Path, formats: Sequence[str], renderer: str) -> str:
     """Return a digest of the source, its figures, what documents share, and the renderer."""
-    digest_lines = [f"{find_engine(renderer)} {sorted(formats)} {_hash_code()}\n"]
+    digest_lines = [f"{find_engine(renderer)} {sorted(formats)} {hash_code()}\n"]
     elsewhere = find_pictures_elsewhere(qmd, qmd.read_text(encoding="utf-8"), public)
     shared = [public / name for name in list_shared_files()]
     for path in (qmd, *_list_files_below(qmd.parent / FIGURES), *elsewhere, *shared):
@@ -89,7 +89,7 @@ def _list_files_below(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _hash_code() -> str:
+def hash_code() -> str:
     """Return a digest of the modules and filters that render."""
     modules = imported_files(_HERE / "__init__.py", *SOURCES)
     return fingerprint({*modules, *_HERE.rglob("*.lua")}, *SOURCES)
