@@ -2,7 +2,7 @@
 
 Typst writes the structure that screen readers follow as plain text: two thirds of a data book. Here
 all objects but streams go into compressed streams of objects (ISO 32000-1, 7.5.7), the table of
-where they lie becomes a stream itself (7.5.8), and streams are compressed further than Typst does. No
+where they lie becomes a stream itself (7.5.8), and streams are compressed more than Typst does. No
 object is changed, so pages, tags and conformance to PDF/UA stay as Typst made them.
 """
 
