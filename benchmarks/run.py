@@ -205,7 +205,7 @@ def designs(_: Size) -> Section:
 def joint_job(size: Size) -> Section:
     """What is estimated of one sample together, and silence; linear in children."""
     rows = []
-    for children in (SMALL, size.large // 10, size.large):
+    for children in sorted({SMALL, size.large // 10, size.large}):
         data = [simulate(np.random.default_rng(2021), children)]
         for name, run in (
             (f"covariance of {INDICATORS} indicators", engines.joint),
