@@ -13,6 +13,7 @@ import runpy
 import select
 import socket
 import sys
+import time
 import traceback
 from contextlib import suppress
 from functools import cache
@@ -65,6 +66,8 @@ COMPUTED_ONCE = {
 LAST_STAGES = ("disrupting_harm.stages.site", "disrupting_harm.stages.manifest")
 # statsmodels would load this for frames of its kind, which nobody passes; it starts threads.
 HIDDEN_LIBRARY = "polars"
+# How long a job that has said that it is done may take to end as a process.
+SECONDS_OF_AN_END = 0.5
 
 
 def main() -> None:
@@ -75,7 +78,7 @@ def main() -> None:
     prepare_process()
     while True:
         message, numbers, _, _ = socket.recv_fds(requests, 4096, 1, socket.MSG_CMSG_CLOEXEC)
-        collect_children()
+        collect_children(0 if message else SECONDS_OF_AN_END)
         if not message:
             return
         with socket.socket(fileno=numbers[0]) as answer:
@@ -155,11 +158,12 @@ def has_one_thread() -> bool:
     return len(list(Path("/proc/self/task").iterdir())) == 1
 
 
-def collect_children() -> None:
-    """Collect the children that have ended, so that what they used is counted."""
+def collect_children(seconds: float) -> None:
+    """Collect the children that have ended, or end soon, so that what they used is counted."""
+    last = time.monotonic() + seconds
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while os.waitpid(-1, os.WNOHANG)[0] or time.monotonic() < last:
+            time.sleep(0.01 if seconds else 0)
 
 
 def run_in_child(script: str, answer: socket.socket) -> None:

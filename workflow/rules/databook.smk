@@ -4,13 +4,6 @@
 # IN   <public>/countries/, <public>/evidence/, <public>/comparison/, what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
-
-def databook_templates(notes, book):
-    """Names of the templates of the notes in a workbook and, where there is one, of the PDF."""
-    names = (notes, book) if DATABOOK_PDF else (notes,)
-    return sorted({part for name in names for part in document_templates(name)})
-
-
 DATABOOK = databook_templates(
     "databook/workbook_notes.qmd.j2", "databook/country.qmd.j2"
 )

@@ -43,6 +43,12 @@ def document_templates(name):
     return sorted(list_included_templates(name, TEMPLATES))
 
 
+def databook_templates(notes, book):
+    """Names of the templates of the notes in a workbook and, where there is one, of the PDF."""
+    names = (notes, book) if DATABOOK_PDF else (notes,)
+    return sorted({part for name in names for part in document_templates(name)})
+
+
 def all_templates(wildcards):
     """The folder of all templates, for stages that find their files by name."""
     return str(TEMPLATES)
