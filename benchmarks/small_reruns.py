@@ -140,6 +140,13 @@ EDITS = (
         {"one text of the Khmer catalogue, of the report": ()},
     ),
     Edit(
+        partial(lengthen, CATALOGUE, translation("How this was found out")),
+        {
+            "the same text, its report alone": ("--document", "report", "KHM"),
+            "the same text, then all that follows": (),
+        },
+    ),
+    Edit(
         partial(lengthen, CATALOGUE, translation("{subject}, by region")),
         {"one text of the Khmer catalogue, of a figure": ()},
     ),
