@@ -133,7 +133,8 @@ def audit(
     Args:
         witnesses: tables (C,) that may fit, as they fitted something much the same; those that
             are found are added.
-        first_only: whether one that is told is enough, the first as ``targets`` go.
+        first_only: whether one that is told is enough: as ``targets`` go the first whose count is
+            known exactly, or else the first of the others.
     """
     ranges = _WitnessRanges(system, [] if witnesses is None else witnesses, method)
     random = np.random.default_rng(0)
