@@ -29,7 +29,8 @@ from whole_study import checkout, run_study
 PLANNED = ("14x1", "14x3", "60x1", "60x3", "200x1", "200x3")
 RUN = ("14x1", "60x1", "200x1")
 CONFIG = Path("config/many/config.yaml")
-DRAW = {"psus": 40, "households": 6}
+# Of less than half as many children some country could not be protected, and its run ends.
+DRAW = {"psus": 100, "households": 10}
 FRAME_PSUS = 400
 # Stages that a row names.
 DEAREST = 8
