@@ -20,7 +20,7 @@ from repository import PROJECT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRE = "--require-programs"
-_PLUGIN = "snakemake_executor_plugin_kubernetes"
+_PLUGINS = ("snakemake_executor_plugin_kubernetes", "snakemake_executor_plugin_slurm")
 _SKIPPED = "Skipped: "
 
 
@@ -57,8 +57,8 @@ PRECONDITIONS = {
     "not root": Precondition("a full disk", lambda: os.geteuid() == 0),
     "not on Linux": Precondition("forked jobs", lambda: sys.platform == "linux"),
     "not a clone": Precondition("tracked files", lambda: (PROJECT / ".git").exists()),
-    "with the plug-ins of make cloud": Precondition(
-        "a quick start of Snakemake", lambda: importlib.util.find_spec(_PLUGIN) is None
+    "with the plug-ins of make cluster or make cloud": Precondition(
+        "a quick start of Snakemake", lambda: not any(map(importlib.util.find_spec, _PLUGINS))
     ),
 }
 # What is asked for by a variable of the environment, by the command that sets it.

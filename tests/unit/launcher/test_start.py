@@ -20,8 +20,8 @@ print(*(name for name in ("numpy", "pandas", "polars", "requests") if sys.module
 """
 
 
-# Snakemake loads all plug-ins that are there, and those of make cloud load more.
-@needs("with the plug-ins of make cloud")
+# Snakemake loads all plug-ins that are there, and these load more.
+@needs("with the plug-ins of make cluster or make cloud")
 def test_snakemake_plans_and_runs_without_libraries_that_it_need_not_have(tmp_path: Path) -> None:
     """They take longer to load than a small study to plan, and no parameter is a table."""
     (tmp_path / "Snakefile").write_text(STUDY, encoding="utf-8")
