@@ -60,7 +60,7 @@ def main() -> None:
 def planned_studies(sizes: Sequence[str]) -> Section:
     """Return what a dry run of studies of some sizes takes."""
 
-    def rows() -> Iterator[Row]:
+    def plan_sizes() -> Iterator[Row]:
         for size in sizes:
             with study_of(size) as (folder, _, name):
                 planned = plan(folder)
@@ -74,14 +74,14 @@ def planned_studies(sizes: Sequence[str]) -> Section:
         "More countries and waves, planned",
         "A dry run of studies of more countries and waves: like the default study, without "
         "evidence. Memory is that of the largest process.",
-        list(in_units(rows())),
+        list(in_units(plan_sizes())),
     )
 
 
 def run_studies(sizes: Sequence[str]) -> Section:
     """Return what studies of some sizes take up to their tables."""
 
-    def rows() -> Iterator[Row]:
+    def run_sizes() -> Iterator[Row]:
         for size in sizes:
             with study_of(size) as (folder, number, name):
                 yield run_tables(folder, name, number)
@@ -92,7 +92,7 @@ def run_studies(sizes: Sequence[str]) -> Section:
         f"{DRAW['psus'] * DRAW['households']} children, from their simulation to all tables, "
         "restricted and public, without evidence and documents. Memory is that of the largest "
         "process.",
-        list(in_units(rows())),
+        list(in_units(run_sizes())),
     )
 
 
