@@ -10,6 +10,8 @@ import pytest
 from checkout import Checkout
 from selenium import webdriver
 
+WIDTHS = (1366, 390)
+SCHEMES = ("light", "dark")
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
 # Each width and each scheme once, and the other way round: width, scheme, rules; all where none is
 # named. What is new in the second round are colours, and two rules look at these.
