@@ -6,6 +6,7 @@ from scipy.special import expit
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
+from designbased.models.links import FAMILIES
 from designbased.models.regression import ModelFit, fit_again, fit_model
 from designbased.models.trends import wald_test, wald_tests
 
@@ -58,7 +59,7 @@ def test_models_of_one_mean_are_the_estimate(frame: pd.DataFrame, design: Survey
 
 
 def test_scores_sum_to_zero(frame: pd.DataFrame, design: SurveyDesign) -> None:
-    for family in ("linear", "logistic", "poisson"):
+    for family in FAMILIES:
         fit = fit_model(design, frame, "yes ~ sex * age + hours", family)
         size = np.abs(fit.influence).sum(axis=0)
         assert (np.abs(fit.influence.sum(axis=0)) < 1e-12 * size).all()
@@ -163,13 +164,13 @@ def test_wald_tests(frame: pd.DataFrame, design: SurveyDesign) -> None:
 def test_separation_is_named(frame: pd.DataFrame, design: SurveyDesign) -> None:
     old = frame["age"] == "16-17"
     none = frame.assign(yes=frame["yes"].where(~old, 0.0))
-    for family in ("logistic", "poisson"):
+    for family in ("logistic", "probit", "cloglog", "poisson"):
         text = refusal(design, none, "yes ~ sex + age", family)
         assert f"level '16-17' of 'age' predicts the answer 0 in {old.sum()} rows" in text
     every = frame.assign(yes=frame["yes"].where(~old, 1.0))
-    assert "level '16-17' of 'age' predicts the answer 1" in refusal(
-        design, every, "yes ~ sex + age", "logistic"
-    )
+    for family in ("logistic", "probit", "cloglog"):
+        text = refusal(design, every, "yes ~ sex + age", family)
+        assert "level '16-17' of 'age' predicts the answer 1" in text
     # A ratio may well be large: only zeros separate counts.
     assert fit_model(design, every, "yes ~ sex + age", "poisson").n == 400
     threshold = frame.assign(yes=(frame["hours"] > 2).astype(float))
@@ -197,6 +198,9 @@ def test_far_out_but_not_separated(frame: pd.DataFrame, design: SurveyDesign) ->
         ("yes ~ C(level)", "level 'none' of 'C(level)' has no rows"),
         ("yes ~ sex + girl", "'girl' is a combination of the other columns"),
         ("yes ~ zero", "'zero' has no rows"),
+        ("yes ~ sex:offset(hours)", "Add it as a term of its own"),
+        ("yes ~ sex + exposure(zero)", "an exposure that is not above zero"),
+        ("yes ~ poly(zero, 2)", "poly of degree 2"),
         ("yes ~ gap", "no row with a value in every variable"),
         ("sex ~ age", "an outcome of 2 columns: sex[boy], sex[girl]"),
     ],
@@ -230,7 +234,10 @@ def test_faults_of_outcomes(frame: pd.DataFrame, design: SurveyDesign) -> None:
     assert "outcome 'same': the same answer in all 400 rows: 1" in refusal(
         design, odd, "same ~ sex", "linear"
     )
-    assert "Choose one of linear, logistic, poisson" in refusal(design, odd, "yes ~ 1", "probit")
+    assert "Choose one of linear, logistic, probit, cloglog, poisson" in refusal(
+        design, odd, "yes ~ 1", "cauchit"
+    )
     assert "3 rows for a design of 400" in refusal(design, odd[:3], "yes ~ 1", "linear")
-    with pytest.raises(InputError, match="a linear model has none"):
-        fit_model(design, odd, "yes ~ sex", "linear").ratios()
+    for family in ("linear", "probit"):
+        with pytest.raises(InputError, match=f"a {family} model has none"):
+            fit_model(design, odd, "yes ~ sex", family).ratios()

@@ -6,7 +6,8 @@ from scipy.special import expit
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
-from designbased.models.prevalence_ratios import adjusted_prevalence_ratios, estimate_margins
+from designbased.models.margins import estimate_margins
+from designbased.models.prevalence_ratios import adjusted_prevalence_ratios
 from designbased.models.regression import ModelFit, fit_model
 
 

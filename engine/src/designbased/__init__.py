@@ -46,7 +46,8 @@ _NAMES = {
         "wald_test",
         "wald_tests",
     ),
-    "models.prevalence_ratios": ("adjusted_prevalence_ratios", "estimate_margins"),
+    "models.margins": ("estimate_margins",),
+    "models.prevalence_ratios": ("adjusted_prevalence_ratios",),
     "weighting.base_weights": ("selection_weights",),
     "weighting.response_rates": (
         "compute_response_rates",

@@ -17,7 +17,7 @@ from designbased.inference.association import association_test, association_test
 from designbased.inference.t_tests import difference_tests, mean_tests, paired_tests
 from designbased.missing.bounds import worst_case_bounds
 from designbased.missing.rubin import estimate_completed, pool_wald
-from designbased.models.prevalence_ratios import estimate_margins
+from designbased.models.margins import estimate_margins
 from designbased.models.regression import ModelFit, fit_model
 from designbased.models.trends import wald_test
 

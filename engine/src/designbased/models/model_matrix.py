@@ -9,6 +9,7 @@ import pandas as pd
 from designbased.arrays import Floats, Integers, Mask
 from designbased.design.lonely_psus import number_profiles
 from designbased.errors import InputError
+from designbased.models.formula_functions import OFFSETS, formula_environment
 
 # Columns whose part outside the span of the earlier ones is smaller than this are combinations.
 RANK_TOLERANCE = 1e-9
@@ -27,9 +28,10 @@ class ModelMatrix:
         profile: (m,) the profile of each.
         outcome: (C,) the left-hand side.
         matrix: (C, p) the right-hand side.
+        offset: (C,) sum of the terms whose coefficient is one.
         columns: the p names, such as ``"sex[T.girl]"``.
         terms: the columns of each term of the formula, the intercept included.
-        recipe: what patsy needs to build the same columns from other rows.
+        recipe: what patsy needs to build the same columns from other rows, offsets included.
     """
 
     formula: str
@@ -38,12 +40,16 @@ class ModelMatrix:
     profile: Integers
     outcome: Floats
     matrix: Floats
+    offset: Floats
     columns: tuple[str, ...]
     terms: dict[str, slice]
     recipe: Any
 
-    def rebuild(self, data: pd.DataFrame) -> Floats:
-        """The right-hand side for changed rows.
+    def __repr__(self) -> str:
+        return f"<ModelMatrix: {self.formula!r}, {len(self.position):,} rows>"
+
+    def rebuild(self, data: pd.DataFrame) -> tuple[Floats, Floats]:
+        """Return the right-hand side and the offset for changed rows.
 
         Raises:
             InputError: a level or a value that the model does not know.
@@ -55,7 +61,7 @@ class ModelMatrix:
         except (patsy.PatsyError, ValueError, TypeError) as error:
             remedy = "Predict at values that the model was fitted with"
             raise InputError(f"formula '{self.formula}'", _one_line(error), remedy) from error
-        return np.asarray(matrix, dtype=np.float64)
+        return _split_offset(self.recipe, np.asarray(matrix, dtype=np.float64))
 
     def groups_within(self, rows: Mask) -> list[str]:
         """Name the levels of categorical variables that lie wholly within some profiles."""
@@ -72,7 +78,9 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
 
     Args:
         formula: ``"outcome ~ a + b + a:b"`` in the notation of R and patsy. Text and categorical
-            variables are coded by levels, the first being the reference.
+            variables are coded by levels, the first being the reference unless
+            ``C(a, Treatment('level'))`` names another. What formulas may call is listed in
+            :mod:`.formula_functions`.
         data: one row per row of the design.
         position: positions of the rows to use.
 
@@ -87,7 +95,7 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
         raise InputError("formula", finding, "Write 'outcome ~ variable + variable'")
     try:
         rows, profile = _find_profiles(formula, data, position)
-        left, right = patsy.dmatrices(formula, rows, return_type="dataframe", NA_action="drop")
+        left, right = patsy.dmatrices(formula, rows, formula_environment(), "drop", "dataframe")
     except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
         column_names = ", ".join(map(str, data.columns))
         remedy = f"Use the columns of the data: {column_names}"
@@ -99,16 +107,19 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
         finding = "no row with a value in every variable"
         raise InputError(f"formula '{formula}'", finding, "Leave out the variable that is missing")
     recipe = right.design_info
+    _refuse_crossed_offsets(formula, recipe)
     complete = right.index.to_numpy()
     new_profile = np.full(len(rows), -1)
     new_profile[complete] = np.arange(len(complete))
     profile = new_profile[profile]
-    matrix = right.to_numpy(dtype=np.float64)
-    if not np.isfinite(matrix).all():
-        name = right.columns[~np.isfinite(matrix).all(axis=0)][0]
+    columns = right.to_numpy(dtype=np.float64)
+    if not np.isfinite(columns).all():
+        name = right.columns[~np.isfinite(columns).all(axis=0)][0]
         raise InputError(f"formula '{formula}'", f"infinite values in '{name}'", "Correct them")
     _refuse_empty_levels(formula, recipe, rows.loc[complete])
-    _refuse_combinations(formula, matrix, list(right.columns))
+    matrix, offset = _split_offset(recipe, columns)
+    names = right.columns[~_offset_columns(recipe)]
+    _refuse_combinations(formula, matrix, list(names))
     return ModelMatrix(
         formula=formula,
         data=rows.loc[complete],
@@ -116,10 +127,44 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
         profile=profile[profile >= 0],
         outcome=left.to_numpy(dtype=np.float64)[:, 0],
         matrix=matrix,
-        columns=tuple(right.columns),
-        terms=dict(recipe.term_name_slices),
+        offset=offset,
+        columns=tuple(names),
+        terms=_columns_of_terms(recipe),
         recipe=recipe,
     )
+
+
+def _offset_columns(recipe: Any) -> Mask:
+    """Which of all columns are offsets."""
+    is_offset = np.zeros(len(recipe.column_names), dtype=bool)
+    for name, columns in recipe.term_name_slices.items():
+        is_offset[columns] = name.split("(")[0] in OFFSETS
+    return is_offset
+
+
+def _refuse_crossed_offsets(formula: str, recipe: Any) -> None:
+    for name in recipe.term_names:
+        if ":" in name and any(part.split("(")[0] in OFFSETS for part in name.split(":")):
+            finding = f"the offset in '{name}'"
+            raise InputError(f"formula '{formula}'", finding, "Add it as a term of its own")
+
+
+def _split_offset(recipe: Any, columns: Floats) -> tuple[Floats, Floats]:
+    """Take the offsets out of all columns, and add them up."""
+    is_offset = _offset_columns(recipe)
+    if not is_offset.any():
+        return columns, np.zeros(len(columns))
+    return columns[:, ~is_offset], columns[:, is_offset].sum(axis=1)
+
+
+def _columns_of_terms(recipe: Any) -> dict[str, slice]:
+    """The columns of each term where offsets are left out."""
+    before = np.concatenate([[0], np.cumsum(~_offset_columns(recipe))])
+    return {
+        name: slice(int(before[columns.start]), int(before[columns.stop]))
+        for name, columns in recipe.term_name_slices.items()
+        if before[columns.start] < before[columns.stop]
+    }
 
 
 def _find_profiles(

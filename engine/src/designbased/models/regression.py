@@ -1,11 +1,12 @@
-"""Regression with survey data: linear, logistic and modified Poisson models.
+"""Generalised linear models of survey data: linear, logistic, probit, cloglog, modified Poisson.
 
-The coefficients solve the weighted score equations ``Σ w_i x_i (y_i - μ_i) = 0``, which is what a
-generalised linear model of the population would give (Binder 1983, International Statistical Review
-51). Their covariance is the design-based sandwich: with the information ``A = Σ w_i μ'_i x_i x_i'``
-row i has the influence ``A⁻¹ x_i w_i (y_i - μ_i)``, and the sum of the influences has the variance
-of the design, with strata, PSUs and finite populations. Tests and intervals use t with PSUs -
-strata - (p - 1) degrees of freedom for p coefficients, as R ``svyglm`` does.
+The coefficients solve the weighted score equations ``Σ w_i x_i s_i (y_i - μ_i) = 0``, which is what
+a model of the population would give (Binder 1983, International Statistical Review 51); ``s`` and
+the slope ``μ'`` are those of the family, see :mod:`.links`. Their covariance is the design-based
+sandwich: with the information ``A = Σ w_i s_i μ'_i x_i x_i'`` row i has the influence
+``A⁻¹ x_i w_i s_i (y_i - μ_i)``, and the sum of the influences has the variance of the design, with
+strata, PSUs and finite populations. Tests and intervals use t with PSUs - strata - (p - 1) degrees
+of freedom for p coefficients, as R ``svyglm`` does.
 
 A Poisson model with log link for a yes-or-no answer ("modified Poisson", Zou 2004, American Journal
 of Epidemiology 159) gives prevalence ratios: ``exp`` of its coefficients.
@@ -14,19 +15,21 @@ of Epidemiology 159) gives prevalence ratios: ``exp`` of its coefficients.
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from designbased.arrays import Floats, Mask
+from designbased.arrays import Floats
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.intervals.limits import wald_t
+from designbased.models.links import FAMILIES, Family
 from designbased.models.model_matrix import ModelMatrix, model_matrix
+from designbased.models.separation import find_separated_rows
 from designbased.variance.profile_rows import ProfileRows
 from designbased.variance.scores import (
     covariance_of_totals,
@@ -36,60 +39,9 @@ from designbased.variance.scores import (
     unexplained_scores,
 )
 
-# Find separation, which makes a logistic or Poisson fit diverge: columns that predict perfectly.
-#
-# The data are separated when a combination ``Xβ`` of the columns is never negative for a "yes" and
-# never positive for a "no", and not zero throughout: the likelihood then rises without end in that
-# direction (Albert & Anderson 1984, Biometrika 71; for counts Santos Silva & Tenreyro 2010,
-# Economics Letters 107). A linear programme finds such a direction (Konis 2007).
-
-
-# A part of the direction this small is the solver's rounding.
-SMALL = 1e-7
-
-
-def find_separated_rows(matrix: Floats, outcome: Floats, counts: bool) -> Mask:
-    """Rows whose answer a separating direction predicts perfectly.
-
-    Args:
-        matrix: (m, p) model matrix.
-        outcome: (m,) zeros and ones, or counts.
-        counts: the model is for counts (log link): only zeros can be predicted perfectly.
-
-    Returns:
-        (m,) true for such rows; all false without separation.
-    """
-    from scipy.optimize import linprog
-
-    rows = np.unique(np.column_stack([matrix, outcome]), axis=0)
-    x, y = rows[:, :-1], rows[:, -1]
-    scale = np.abs(x).max(axis=0)
-    x = x / scale
-    zero = x[y == 0]
-    positive = x[y > 0]
-    # Down for zeros; up for ones, or unchanged where any count is possible.
-    upper = np.vstack([zero, -positive]) if not counts else zero
-    objective = upper.sum(axis=0)
-    equal = positive if counts and len(positive) else None
-    solution = linprog(
-        objective,
-        A_ub=upper,
-        b_ub=np.zeros(len(upper)),
-        A_eq=equal,
-        b_eq=None if equal is None else np.zeros(len(equal)),
-        bounds=(-1, 1),
-    )
-    if solution.status != 0 or objective @ solution.x > -SMALL:
-        return np.zeros(len(outcome), dtype=bool)
-    predicted: Mask = np.abs(matrix @ (solution.x / scale)) > SMALL
-    return predicted
-
-
-Family: TypeAlias = Literal["linear", "logistic", "poisson"]
-
-# A linear predictor this far out gives a probability (or a ratio to the mean) below 1 in 22,000:
-# a reason to look for separation.
+# A probability (or a ratio to the mean) below 1 in 22,000 is a reason to look for separation.
 FAR_OUT = 10.0
+FAR_BELOW = float(expit(-FAR_OUT))
 # Least squares are repeated until they change no coefficient by more than the first, relative to
 # it, or by more than the second.
 PRECISION, NOTHING = 1e-12, 1e-13
@@ -101,7 +53,7 @@ class ModelFit:
     """A fitted model; make it with :func:`fit_model`.
 
     Attributes:
-        family: linear, logistic or poisson.
+        family: the name of its link and variance, see :data:`.links.FAMILIES`.
         design: the design of all n rows.
         model: the rows, the model matrix and its names.
         rows: the rows of the fit by profile.
@@ -158,17 +110,18 @@ class ModelFit:
     def ratios(self, confidence: float = 0.95) -> pd.DataFrame:
         """Exponentiated coefficients with t intervals made on the log scale, no intercept.
 
-        Prevalence ratios of a Poisson model, odds ratios of a logistic one.
+        Prevalence ratios of a Poisson model, odds ratios of a logistic one, ratios of hazards of a
+        complementary log-log one.
 
         Returns:
             ``term, estimate, se_log, ci_low, ci_high, t, df, p_value``.
 
         Raises:
-            InputError: the model is linear.
+            InputError: the model is linear or probit.
         """
-        if self.family == "linear":
+        if FAMILIES[self.family].ratios is None:
             remedy = "Fit a poisson model for prevalence ratios"
-            raise InputError("ratios", "a linear model has none", remedy)
+            raise InputError("ratios", f"a {self.family} model has none", remedy)
         table = self.table(confidence).rename(columns={"se": "se_log"})
         scaled = ["estimate", "ci_low", "ci_high"]
         table[scaled] = np.exp(table[scaled])
@@ -190,8 +143,9 @@ def fit_model(
         data: (n, ...) the variables of the formula, in the rows of the design. Rows with a missing
             value in one of them are left out of the fit; their PSUs stay in the design.
         formula: ``"outcome ~ a + b"``, see :func:`.model_matrix.model_matrix`.
-        family: ``"linear"`` (identity link), ``"logistic"`` (outcome 0 or 1) or ``"poisson"`` (log
-            link; outcome 0 or 1 for prevalence ratios, or counts).
+        family: ``"linear"`` (identity link); ``"logistic"``, ``"probit"`` or ``"cloglog"``
+            (complementary log-log), outcome 0 or 1; ``"poisson"`` (log link; outcome 0 or 1 for
+            prevalence ratios, or counts).
         where: (n,) true for the rows of the domain; None for all.
         df_rule: see :func:`.degrees_of_freedom.domain_df`; ``domain_only`` is R's.
         calibration: what the weights were calibrated to, for standard errors that account for it;
@@ -238,9 +192,15 @@ def _fit_matrix(
     _check_outcome(model, family)
     design, weight = rows.design, rows.weight
     coefficient = _solve_scores(model, weight, family)
-    mean, slope = mean_and_slope(family, model.matrix @ coefficient)
+    link = FAMILIES[family].link
+    predictor = model.matrix @ coefficient + model.offset
+    residual = model.outcome - link.mean(predictor)
+    slope = link.slope(predictor)
+    if not FAMILIES[family].canonical:
+        residual_weight = FAMILIES[family].residual_weight(predictor)
+        residual, slope = residual * residual_weight, slope * residual_weight
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
-    scores = model.matrix * (model.outcome - mean)[:, np.newaxis]
+    scores = model.matrix * residual[:, np.newaxis]
     by_profile = np.linalg.solve(information, scores.T).T
     return ModelFit(
         family=family,
@@ -267,30 +227,28 @@ def _influence_covariance(
     return covariance_of_totals(rows.design, totals, rows.psus_with(touching))
 
 
-def mean_and_slope(family: Family, predictor: Floats) -> tuple[Floats, Floats]:
-    """Mean of the outcome and its derivative at a linear predictor."""
-    if family == "linear":
-        return predictor, np.ones_like(predictor)
-    if family == "logistic":
-        probability = np.asarray(expit(predictor))
-        return probability, probability * (1 - probability)
-    count = np.asarray(np.exp(predictor))
-    return count, count
-
-
 def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
     """Coefficients by statsmodels: iteratively reweighted least squares, to the last digits."""
     # Not statsmodels.api, which loads time series and much else.
     from statsmodels.genmod import families
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    family_class = {
+    statsmodels_family = {
         "linear": families.Gaussian,
         "logistic": families.Binomial,
+        "probit": lambda: families.Binomial(families.links.Probit()),
+        "cloglog": lambda: families.Binomial(families.links.CLogLog()),
         "poisson": families.Poisson,
-    }
+    }[family]()
     relative = weight / weight.mean()
-    glm = GLM(model.outcome, model.matrix, family=family_class[family](), var_weights=relative)
+    offset = model.offset if model.offset.any() else None
+    glm = GLM(
+        model.outcome,
+        model.matrix,
+        family=statsmodels_family,
+        var_weights=relative,
+        offset=offset,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -299,9 +257,7 @@ def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
             _refuse_separation(model, family)
             raise InputError(f"formula '{model.formula}'", str(error), "Simplify it") from error
     coefficient = np.asarray(fit.params, dtype=np.float64)
-    mean = np.average(model.outcome, weights=weight)
-    centre = np.log(mean) if family == "poisson" else 0.0
-    if family != "linear" and np.abs(model.matrix @ coefficient - centre).max() > FAR_OUT:
+    if _reaches_far(model, coefficient, weight, family):
         _refuse_separation(model, family)
     if not fit.converged:
         remedy = "Simplify the model, or scale its variables"
@@ -309,8 +265,22 @@ def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:
     return coefficient
 
 
+def _reaches_far(model: ModelMatrix, coefficient: Floats, weight: Floats, family: Family) -> bool:
+    """Whether a mean comes so near to a bound that separation has to be looked for."""
+    predictor = model.matrix @ coefficient
+    if FAMILIES[family].answers == "yes or no":
+        mean = FAMILIES[family].link.mean(predictor + model.offset)
+        return bool(np.minimum(mean, 1 - mean).min() < FAR_BELOW)
+    if FAMILIES[family].answers == "counts":
+        centre = np.log((weight @ model.outcome) / (weight @ np.exp(model.offset)))
+        return bool(np.abs(predictor - centre).max() > FAR_OUT)
+    return False
+
+
 def _refuse_separation(model: ModelMatrix, family: Family) -> None:
-    predicted = find_separated_rows(model.matrix, model.outcome, counts=family == "poisson")
+    predicted = find_separated_rows(
+        model.matrix, model.outcome, FAMILIES[family].answers == "counts"
+    )
     if predicted.any():
         rows = predicted[model.profile].sum()
         answers = " or ".join(f"{value:g}" for value in np.unique(model.outcome[predicted]))
@@ -321,9 +291,10 @@ def _refuse_separation(model: ModelMatrix, family: Family) -> None:
 
 def _check_outcome(model: ModelMatrix, family: Family) -> None:
     outcome, name = model.outcome, model.formula.split("~")[0].strip()
-    if family == "logistic":
+    answers = FAMILIES[family].answers
+    if answers == "yes or no":
         wrong, expected = (outcome != 0) & (outcome != 1), "0, 1 or a missing value"
-    elif family == "poisson":
+    elif answers == "counts":
         wrong, expected = ~((outcome >= 0) & np.isfinite(outcome)), "0, 1 or other counts"
     else:
         wrong, expected = ~np.isfinite(outcome), "finite numbers"
