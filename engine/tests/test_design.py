@@ -87,7 +87,32 @@ def test_a_frame_without_rows_is_refused(frame: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("column", ["stratum", "psu", "weight"])
 def test_missing_column_is_named(frame: pd.DataFrame, column: str) -> None:
-    assert f"column '{column}'" in refusal(frame.drop(columns=column))
+    message = refusal(frame.drop(columns=column))
+    assert f"column '{column}'" in message
+    assert f"say {column}=None where" in message
+
+
+def test_weights_follow_from_the_sizes_of_populations(frame: pd.DataFrame) -> None:
+    ones = SurveyDesign.from_frame(frame, weight=None)
+    assert ones.weight.tolist() == [1.0] * 7
+    # Two of four PSUs in one stratum, three of nine in the other.
+    sizes = SurveyDesign.from_frame(frame, weight=None, fpc="psus")
+    assert sizes.weight.tolist() == [3, 2, 2, 3, 3, 2, 3]
+    alone = frame[frame["psu"] == 1]
+    joined = SurveyDesign.from_frame(alone, weight=None, fpc="psus", lonely_psu="collapse")
+    assert joined.weight.tolist() == [9, 4, 4, 9]
+    simple = SurveyDesign.from_frame(frame, weight=None, stratum=None, psu=None, fpc=21)
+    assert simple.weight.tolist() == [3.0] * 7
+    assert simple.unsampled_fraction.tolist() == [1 - 7 / 21]
+
+
+def test_a_size_of_the_population_has_to_fit(frame: pd.DataFrame) -> None:
+    message = refusal(frame, weight=None, fpc=21)
+    assert "fpc: one number beside the column of strata 'stratum'" in message
+    message = refusal(frame, weight=None, stratum=None, psu=None, fpc=5)
+    assert "5 in stratum all with 7 PSUs" in message
+    message = refusal(frame.iloc[:1], stratum=None, psu=None)
+    assert "stratum=None: a sample without strata that has a single PSU" in message
 
 
 @pytest.mark.parametrize("column", ["stratum", "psu"])

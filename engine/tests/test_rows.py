@@ -203,7 +203,11 @@ def test_several_names_are_crossed() -> None:
 def test_a_design_says_what_it_is() -> None:
     assert repr(DESIGN) == "<SurveyDesign: 240 rows, 3 strata, 24 PSUs, df 21>"
     plain = SurveyDesign.from_frame(FRAME, stratum=None)
-    assert "1 stratum, 24 PSUs, df 23" in repr(plain)
+    assert "240 rows, no strata, 24 PSUs, df 23>" in repr(plain)
+    simple = SurveyDesign.from_frame(FRAME, weight=None, stratum=None, psu=None, fpc=480)
+    assert "240 rows, no strata, each row its own PSU, df 239, finite populations>" in repr(simple)
+    ones = SurveyDesign.from_frame(FRAME, weight=None, stratum=None, psu=None)
+    assert "each row its own PSU, df 239, weights of one>" in repr(ones)
     made = "<ReplicateDesign: 240 rows, 24 replicates, df 21 of <SurveyDesign: 240 rows, "
     assert repr(jackknife(DESIGN)).startswith(made)
     lonely = FRAME[(FRAME["stratum"] > 0) | (FRAME["psu"] == 0)]

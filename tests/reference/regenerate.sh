@@ -44,6 +44,9 @@ Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
+Rscript --vanilla "$here/designs/pps.R" "$fresh/designs"
+Rscript --vanilla "$here/designs/two_phase.R" "$fresh/designs"
+Rscript --vanilla "$here/designs/simple.R" "$fresh/designs" "$fresh/designs"
 mkdir "$fresh/chances"
 Rscript --vanilla "$here/chances/chances.R" "$fresh/chances"
 mkdir "$fresh/censored"
@@ -74,6 +77,8 @@ for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
     designs/designs_r.csv designs/replicates_r.csv designs/replicate_quantiles_r.csv designs/multipliers.csv designs/fpc.csv \
     designs/mu284.csv designs/hospital.csv designs/conventions_r.csv \
+    designs/pps_sample.csv designs/pps_joint.csv designs/pps_r.csv designs/two_phase_sample.csv \
+    designs/two_phase_r.csv designs/simple_r.csv \
     chances/chances_r.csv censored/censored_r.csv composites/composites_r.csv \
     questions/questions_r.csv \
     comparison/fay_herriot_groups.csv comparison/fay_herriot_nations.csv \

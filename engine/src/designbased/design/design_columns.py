@@ -15,14 +15,18 @@ ROWS_LISTED = 5
 LARGEST_WHOLE = 2**53
 
 
-def require_column(frame: pd.DataFrame, column: str | None) -> None:
-    """Refuse a column that is not there or has missing values; None is no column."""
+def require_column(frame: pd.DataFrame, column: str | None, remedy: str = "Name it") -> None:
+    """Refuse a column that is not there or has missing values; None is no column.
+
+    Args:
+        remedy: what to do about one that is not there.
+    """
     if column is None:
         return
     if column not in frame.columns:
         column_names = ", ".join(map(str, frame.columns))
         raise InputError(
-            f"column '{column}'", f"not in the data, which hold {column_names}", "Name it"
+            f"column '{column}'", f"not in the data, which hold {column_names}", remedy
         )
     missing = frame[column].array.isna()
     if missing.any():

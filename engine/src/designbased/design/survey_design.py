@@ -28,14 +28,28 @@ from designbased.errors import InputError
 
 # Refuse options and identifiers that do not make a design.
 
+# What to do where there is no column of weights, of strata, of PSUs.
+NO_COLUMN = (
+    "Name the column of weights, or say weight=None where every unit had the same chance",
+    "Name the column of strata, or say stratum=None where the sample has none",
+    "Name the column of PSUs, or say psu=None where each row was drawn by itself",
+)
+
 
 def check_options(
     lonely_psu: str,
-    fpc: str | None,
+    fpc: str | int | None,
+    stratum: str | None,
     later_stages: Sequence[tuple[str | None, str]],
     certainty: str | None,
 ) -> None:
     """Refuse options that do not exist or do not go together."""
+    if fpc is not None and not isinstance(fpc, str) and stratum is not None:
+        raise InputError(
+            "fpc",
+            f"one number beside the column of strata '{stratum}'",
+            "Name a column with the number of PSUs in the population of each row's stratum",
+        )
     if lonely_psu not in get_args(LonelyPsu):
         options = ", ".join(get_args(LonelyPsu))
         raise InputError("lonely_psu", f"the value {lonely_psu!r}", f"Choose one of {options}")
@@ -155,6 +169,13 @@ def build_stages(
     return tuple(stages)
 
 
+def expand_by_stages(weight: Floats, stages: Sequence[Stage]) -> Floats:
+    """(n,) weights times the number of units over those sampled at each of some stages."""
+    for stage in stages:
+        weight = weight / stage.sampled_fraction[stage.parent[stage.unit]]
+    return weight
+
+
 def _refuse_lonely_units(stage: Stage, names_above: list[Any], column: str, rule: str) -> None:
     """Refuse units alone in the unit above, except where they are known to add nothing."""
     alone = (stage.sampled == 1) & (stage.sampled_fraction < 1)
@@ -209,10 +230,10 @@ class SurveyDesign:
     def from_frame(
         cls,
         frame: pd.DataFrame,
-        weight: str = "weight",
+        weight: str | None = "weight",
         stratum: str | None = "stratum",
         psu: str | None = "psu",
-        fpc: str | None = None,
+        fpc: str | int | None = None,
         psu_unique: bool = False,
         lonely_psu: LonelyPsu = "fail",
         later_stages: Sequence[tuple[str | None, str]] = (),
@@ -222,12 +243,14 @@ class SurveyDesign:
 
         Args:
             frame: one row per respondent.
-            weight: column of weights.
+            weight: column of weights; None where every unit had the same chance: weights of one, or
+                with ``fpc`` the number of units over those sampled, at each stage.
             stratum: column of strata: text or whole numbers, also as floats (12.0 is 12); None
                 for an unstratified sample.
             psu: column of PSUs; None when each row was drawn by itself.
             fpc: column with the number of PSUs in the population of the row's stratum, for
-                sampling without replacement at the first stage; None for no correction.
+                sampling without replacement at the first stage, or that number itself where there
+                are no strata; None for no correction.
             psu_unique: the PSU identifiers are unique in the whole file, so one that stands in two
                 strata is a fault. By default PSUs are nested in strata, as in most survey files.
             lonely_psu: see the class.
@@ -249,11 +272,13 @@ class SurveyDesign:
                 sampled; a stratum has one PSU and ``lonely_psu`` is ``"fail"``, or has no answer
                 for it; arguments exclude each other.
         """
-        check_options(lonely_psu, fpc, later_stages, certainty)
+        check_options(lonely_psu, fpc, stratum, later_stages, certainty)
         if frame.empty:
             raise InputError("survey data", "no rows", "Give one row per respondent")
-        for column in (weight, stratum, psu, fpc, certainty):
-            require_column(frame, column)
+        for column, without in zip((weight, stratum, psu), NO_COLUMN, strict=True):
+            require_column(frame, column, without)
+        require_column(frame, fpc if isinstance(fpc, str) else None)
+        require_column(frame, certainty)
         stratum_code, strata = _code_column(frame, stratum, ["all"])
         psu_code, psus = _code_column(frame, psu, None)
         if certainty is not None:
@@ -267,7 +292,7 @@ class SurveyDesign:
         if psu_unique:
             refuse_shared_psus(psu, psu_labels, psu_stratum, strata)
         design = cls(
-            weight=read_weights(frame, weight),
+            weight=np.ones(len(frame)) if weight is None else read_weights(frame, weight),
             psu=row_psu,
             psu_stratum=psu_stratum,
             psu_labels=psu_labels,
@@ -278,23 +303,32 @@ class SurveyDesign:
         if fpc is not None:
             level = ("stratum", "strata", "PSUs")
             sizes = design.stratum_psus
-            population = read_populations(frame, fpc, stratum_code, sizes, strata, level)
+            counts, column = (frame, fpc) if isinstance(fpc, str) else _count_column(frame, fpc)
+            population = read_populations(counts, column, stratum_code, sizes, strata, level)
             design = replace(design, psu_population=population)
+            if weight is None:
+                design = replace(design, weight=(population / sizes)[stratum_code])
         if lonely_psu == "collapse" and design.lonely.any():
             design = _collapse_lonely_strata(design)
         _refuse_lonely_psus(stratum, design)
         if later_stages:
-            stages = build_stages(frame, design.psu, _psu_names(design), later_stages, lonely_psu)
+            names = describe_psus(design)
+            stages = build_stages(frame, design.psu, names, later_stages, lonely_psu)
             design = replace(design, later_stages=stages)
+            if weight is None:
+                design = replace(design, weight=expand_by_stages(design.weight, stages))
         return design
 
     def __repr__(self) -> str:
+        by_rows = self.n_psus == self.n_rows
         descriptions = [
             f"{self.n_rows:,} rows",
-            f"{self.n_strata:,} {'stratum' if self.n_strata == 1 else 'strata'}",
-            f"{self.n_psus:,} PSUs",
+            "no strata" if self.n_strata == 1 else f"{self.n_strata:,} strata",
+            "each row its own PSU" if by_rows else f"{self.n_psus:,} PSUs",
             f"df {self.df:,}",
         ]
+        if (self.weight == 1).all():
+            descriptions.append("weights of one")
         if self.psu_population is not None:
             descriptions.append("finite populations")
         if self.later_stages:
@@ -390,7 +424,13 @@ def _code_column(
     return np.arange(len(frame)), list(range(1, len(frame) + 1))
 
 
-def _psu_names(design: SurveyDesign) -> list[str]:
+def _count_column(frame: pd.DataFrame, population: int) -> tuple[pd.DataFrame, str]:
+    """Return the one number of sampling units in the population as a column."""
+    return pd.DataFrame({"fpc": np.full(len(frame), population)}), "fpc"
+
+
+def describe_psus(design: SurveyDesign) -> list[str]:
+    """Name each PSU in messages."""
     strata = [design.stratum_labels[h] for h in design.psu_stratum]
     return [f"PSU {psu} of stratum {h}" for psu, h in zip(design.psu_labels, strata, strict=True)]
 
@@ -418,9 +458,10 @@ def _refuse_lonely_psus(column: str | None, design: SurveyDesign) -> None:
     if not design.lonely.any() or not (design.lonely_psu == "fail" or everywhere):
         return
     strata = ", ".join(str(design.stratum_labels[h]) for h in np.flatnonzero(design.lonely))
+    finding = f"strata with a single PSU: {strata}"
     raise InputError(
-        f"column '{column}'",
-        f"strata with a single PSU: {strata}",
+        "stratum=None" if column is None else f"column '{column}'",
+        "a sample without strata that has a single PSU" if column is None else finding,
         "One PSU gives no variance within its stratum: set lonely_psu to 'collapse' (join it with "
         "a neighbouring stratum), 'centre' (deviation from the mean of all PSUs), 'average' (the "
         "mean of the other strata) or 'certainty' (no contribution, for a PSU that was drawn with "
