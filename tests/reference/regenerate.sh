@@ -41,6 +41,9 @@ Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
 Rscript --vanilla "$here/intervals/stabilised.R" "$here/survey.csv" "$fresh/intervals"
 mkdir "$fresh/association"
 Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
+mkdir "$fresh/models"
+# Needs R's packages MASS and numDeriv, too.
+Rscript --vanilla "$here/models/models.R" "$here/models" "$fresh/models"
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
@@ -71,7 +74,7 @@ Rscript --vanilla "$here/averages/averages.R" "$here/averages" "$fresh/averages"
 Rscript --vanilla "$here/change/change.R" "$here/change" "$fresh/change"
 Rscript --vanilla "$here/change/waves.R" "$fresh/change"
 
-for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv \
+for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \

@@ -46,7 +46,10 @@ _NAMES = {
         "wald_test",
         "wald_tests",
     ),
-    "models.margins": ("estimate_margins",),
+    "models.margins": ("average_slope", "estimate_margins"),
+    "models.multinomial": ("fit_multinomial",),
+    "models.ordinal": ("fit_ordinal",),
+    "models.predictions": ("predict",),
     "models.prevalence_ratios": ("adjusted_prevalence_ratios",),
     "weighting.base_weights": ("selection_weights",),
     "weighting.response_rates": (

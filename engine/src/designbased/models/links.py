@@ -91,6 +91,14 @@ CLOGLOG = Link(
     lambda eta: _gompertz_density(eta) * (1 - np.exp(eta)),
 )
 
+# The distribution of the largest of many values; R's svyolr calls it "cloglog".
+LOGLOG = Link(
+    "loglog",
+    lambda eta: np.exp(-np.exp(-eta)),
+    lambda eta: _gompertz_density(-eta),
+    lambda eta: _gompertz_density(-eta) * np.expm1(-eta),
+)
+
 FAMILIES: dict[Family, ModelFamily] = {
     "linear": ModelFamily(IDENTITY, np.ones_like, "numbers", None),
     "logistic": ModelFamily(LOGIT, np.ones_like, "yes or no", "odds ratios"),

@@ -1,4 +1,4 @@
-"""Predictive margins: prevalence by group after adjustment, with ratios and differences.
+"""Predictive margins and average slopes: a model's answer for everybody, averaged with weights.
 
 The margin of a level is the weighted mean of the predictions when every row is given that level
 and keeps its other answers (Graubard & Korn 1999, Biometrics 55; Bieler et al. 2010, American
@@ -6,13 +6,18 @@ Journal of Epidemiology 171):
 
     m_g = Σ w_i μ(x_i^g β) / Σ w_i.
 
-It varies through the coefficients and through the sampled rows. With the gradient ``D_g = Σ w_i
-μ'_i x_i^g / Σ w_i`` row i adds ``w_i (μ_i^g - m_g) / Σ w_i`` and ``D_g' a_i``, where ``a_i`` is
-its influence on the coefficients. The variance named ``"joint"`` is that of the sum of both
-(Stata ``vce(unconditional)``), ``"additive"`` leaves out their covariance (R ``svypredmeans``),
-``"coefficients"`` takes the rows as fixed (the plain delta method).
+The average slope of a number is the weighted mean of the slopes of the predictions in it. Both vary
+through the coefficients and through the sampled rows. With the gradient ``D_g = ∂m_g/∂β`` row i
+adds ``w_i (μ_i^g - m_g) / Σ w_i`` and ``D_g' a_i``, where ``a_i`` is its influence on the
+coefficients. The variance named
+
+- ``"joint"`` is that of the sum of both (Stata ``vce(unconditional)``);
+- ``"additive"`` leaves out their covariance (R ``svypredmeans``);
+- ``"coefficients"`` takes the rows, that is the covariates of the sample, as fixed: the plain delta
+  method (R ``marginaleffects``, Stata ``margins`` without a word).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -22,40 +27,53 @@ import pandas as pd
 from designbased.arrays import Floats
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
-from designbased.models.links import FAMILIES
-from designbased.models.regression import ModelFit
-from designbased.variance.scores import covariance, two_sided_p, unexplained_scores
+from designbased.models.fits import Fit, influence_covariance
+from designbased.variance.scores import two_sided_p
 
 MarginVariance: TypeAlias = Literal["joint", "additive", "coefficients"]
+
+# The step of a difference, in standard deviations of the variable: its error is of the order of its
+# fourth power, and rounding of the order of its inverse.
+STEP = 2.0**-10
 
 
 @dataclass(frozen=True, eq=False)
 class Margins:
-    """Predictive margins of G levels.
+    """Predictive margins of G levels, of one mean or of the shares of K answers.
 
     Attributes:
-        by: the variable.
+        by: the variable; None for the average over everybody as they are.
         levels: its G levels.
-        estimate: (G,) margins.
-        covariance: (G, G) their covariance.
+        answers: the K answers of an ordinal or multinomial model; None for one mean.
+        estimate: (G,) margins, or (G K,) with the answers of a level side by side.
+        covariance: their covariance.
         df: degrees of freedom of the model.
-        proportion: the margins are proportions (of a model of yes-or-no answers).
+        proportion: the margins are proportions.
     """
 
-    by: str
+    by: str | None
     levels: tuple[Any, ...]
+    answers: tuple[Any, ...] | None
     estimate: Floats
     covariance: Floats
     df: int
     proportion: bool
 
+    def __repr__(self) -> str:
+        levels = f"{len(self.levels)} levels of {self.by!r}" if self.by else "everybody"
+        of_answers = "" if self.answers is None else f", {len(self.answers)} answers"
+        return f"<Margins: {levels}{of_answers}, df {self.df:,}>"
+
     def table(self, confidence: float = 0.95) -> pd.DataFrame:
-        """``level, estimate, se, ci_low, ci_high, df``; logit intervals for proportions."""
+        """``level, estimate, se, ci_low, ci_high, df``; logit intervals for proportions.
+
+        Margins of several answers have a column ``answer`` after ``level``.
+        """
         se = np.sqrt(np.diag(self.covariance))
         interval = logit if self.proportion else wald_t
         low, high = interval(self.estimate, se, np.nan, self.df, confidence)
         columns = {"estimate": self.estimate, "se": se, "ci_low": low, "ci_high": high}
-        return pd.DataFrame({"level": list(self.levels), **columns, "df": self.df})
+        return pd.DataFrame({**self._label_rows(list(self.levels)), **columns, "df": self.df})
 
     def differences(self, reference: Any = None, confidence: float = 0.95) -> pd.DataFrame:
         """Each level less the reference (the first level by default).
@@ -76,7 +94,8 @@ class Margins:
         """Each level over the reference: prevalence ratios, with t intervals on the log scale.
 
         Returns:
-            ``level, reference, estimate, se_log, ci_low, ci_high, t, df, p_value``.
+            ``level, reference, estimate, se_log, ci_low, ci_high, t, df, p_value``; the log ratio
+            is the logarithm of ``estimate``, its standard error ``se_log``.
 
         Raises:
             InputError: there is no such level, or a margin is not above zero.
@@ -84,7 +103,8 @@ class Margins:
         contrast, base = self._reference_contrasts(reference)
         if not (self.estimate > 0).all():
             lowest = int(np.argmin(self.estimate))
-            level, finding = self.levels[lowest], f"a margin of {self.estimate[lowest]:g}"
+            finding = f"a margin of {self.estimate[lowest]:g}"
+            level = self.levels[lowest // len(self.answers or (None,))]
             raise InputError(f"level '{level}' of '{self.by}'", finding, "Use differences instead")
         value = contrast @ np.log(self.estimate)
         relative = contrast / self.estimate
@@ -94,8 +114,16 @@ class Margins:
             base, np.exp(value), {"se_log": se}, np.exp(low), np.exp(high), value / se
         )
 
+    def _label_rows(self, levels: list[Any]) -> dict[str, list[Any]]:
+        if self.answers is None:
+            return {"level": levels}
+        return {
+            "level": [level for level in levels for _ in self.answers],
+            "answer": list(self.answers) * len(levels),
+        }
+
     def _reference_contrasts(self, reference: Any) -> tuple[Floats, int]:
-        """(G - 1, G) contrasts of every other level with the reference, and its place."""
+        """Contrasts of every other level with the reference, and its place."""
         if reference is not None and reference not in self.levels:
             options = ", ".join(map(str, self.levels))
             finding = f"no level '{reference}' of '{self.by}'"
@@ -103,7 +131,8 @@ class Margins:
         base = 0 if reference is None else self.levels.index(reference)
         contrast = np.eye(len(self.levels))
         contrast[:, base] -= 1
-        return np.delete(contrast, base, axis=0), base
+        of_answers = np.eye(len(self.answers or (None,)))
+        return np.asarray(np.kron(np.delete(contrast, base, axis=0), of_answers)), base
 
     def _comparison_table(
         self,
@@ -115,61 +144,141 @@ class Margins:
         t: Floats,
     ) -> pd.DataFrame:
         other_levels = [level for k, level in enumerate(self.levels) if k != base]
-        head = {"level": other_levels, "reference": [self.levels[base]] * len(other_levels)}
+        head = self._label_rows(other_levels)
+        head["reference"] = [self.levels[base]] * len(value)
         limits = {"ci_low": low, "ci_high": high}
         test = {"t": t, "df": self.df, "p_value": two_sided_p(t, self.df)}
         return pd.DataFrame({**head, "estimate": value, **se, **limits, **test})
 
 
 def estimate_margins(
-    fit: ModelFit,
-    by: str,
+    fit: Fit,
+    by: str | None = None,
     levels: list[Any] | None = None,
     variance: MarginVariance = "joint",
+    at: Mapping[str, Any] | None = None,
 ) -> Margins:
     """Mean prediction over the rows of the fit with ``by`` set to each level in turn.
 
     Args:
-        by: a variable of its formula.
+        fit: of :func:`.regression.fit_model`, :func:`.ordinal.fit_ordinal` or
+            :func:`.multinomial.fit_multinomial`; the latter have the shares of all answers.
+        by: a variable of its formula; None sets none, for the average prediction.
         levels: the levels (or values) to set; None for all levels of a text or categorical
             variable, in the order of the model.
         variance: ``"joint"``, ``"additive"`` or ``"coefficients"``, see above.
+        at: values at which other variables are set for every row, by name.
 
     Raises:
         InputError: the model has no such variable or level, or there is no such variance.
     """
+    data = fit.model.data
+    for name, value in (at or {}).items():
+        data = _set_variable(data, name, value)
+    if by is None:
+        selected_levels, settings = ["all"], [data]
+    else:
+        selected_levels = _levels_of_variable(fit, by) if levels is None else list(levels)
+        settings = [_set_variable(data, by, level) for level in selected_levels]
+    predictions = [fit.predict_matrix(*fit.model.rebuild(setting)) for setting in settings]
+    values = np.column_stack([mean for mean, _ in predictions])
+    weight = fit.weight / fit.population
+    gradient = np.concatenate([np.tensordot(weight, slope, 1) for _, slope in predictions])
+    estimate = weight @ values
+    return Margins(
+        by=by,
+        levels=tuple(selected_levels),
+        answers=fit.answers,
+        estimate=estimate,
+        covariance=_margin_covariance(fit, values, gradient, variance),
+        df=fit.df,
+        proportion=fit.predicts_proportions,
+    )
+
+
+def average_slope(
+    fit: Fit,
+    variable: str,
+    confidence: float = 0.95,
+    variance: MarginVariance = "coefficients",
+) -> pd.DataFrame:
+    """Mean over the rows of the slope of the prediction in a number (average marginal effect).
+
+    The slope is the change of the mean, or of the share of each answer, per unit of the variable,
+    through all terms that it stands in. By default the covariates of the sample count as fixed
+    (delta method), as other programs have it; ``"joint"`` says how the slope would vary between
+    samples of other children.
+
+    Args:
+        variable: a variable of numbers. Levels of a category: see :meth:`Margins.differences`.
+        variance: see :func:`estimate_margins`.
+
+    Returns:
+        ``variable, estimate, se, ci_low, ci_high, t, df, p_value``, with a column ``answer`` for
+        ordinal and multinomial models.
+
+    Raises:
+        InputError: the model has no such variable of numbers, or cannot be predicted around its
+            values.
+    """
+    data, model = fit.model.data, fit.model
+    if variable not in data or not pd.api.types.is_numeric_dtype(data[variable].dtype):
+        finding = f"no variable of numbers '{variable}' in the data of '{model.formula}'"
+        raise InputError("variable", finding, "Compare levels by estimate_margins")
+    numbers = data[variable].to_numpy(dtype=np.float64)
+    spread = float(np.sqrt(np.average((numbers - numbers.mean()) ** 2)))
+    # A power of two, so that the steps themselves are exact.
+    step = STEP * 2.0 ** np.round(np.log2(spread if spread > 0 else 1.0))
+    matrix, offset = model.rebuild(data)
+    # (f(x-2h) - 8 f(x-h) + 8 f(x+h) - f(x+2h)) / 12h, exact for polynomials up to degree 4.
+    # In pairs, so that what the variable does not move stays zero.
+    matrix_slope, offset_slope = np.zeros_like(matrix), np.zeros_like(offset)
+    for factor, shift in ((8.0, step), (-1.0, 2 * step)):
+        above = model.rebuild(data.assign(**{variable: numbers + shift}))
+        below = model.rebuild(data.assign(**{variable: numbers - shift}))
+        matrix_slope += factor / (12 * step) * (above[0] - below[0])
+        offset_slope += factor / (12 * step) * (above[1] - below[1])
+    if not (np.isfinite(matrix_slope).all() and np.isfinite(offset_slope).all()):
+        finding = f"a term of '{variable}' that has no value beside those of the data"
+        raise InputError(f"formula '{model.formula}'", finding, "Compare values by margins")
+    if not (matrix_slope.any() or offset_slope.any()):
+        finding = f"no term of '{variable}'"
+        raise InputError(f"formula '{model.formula}'", finding, "Name a variable of the model")
+    values, slope_gradient = fit.slope_of_prediction(matrix, offset, matrix_slope, offset_slope)
+    weight = fit.weight / fit.population
+    estimate = weight @ values
+    gradient = np.tensordot(weight, slope_gradient, 1)
+    se = np.sqrt(np.diag(_margin_covariance(fit, values, gradient, variance)))
+    low, high = wald_t(estimate, se, np.nan, fit.df, confidence)
+    t = estimate / se
+    head = {"variable": [variable] * len(estimate)}
+    if fit.answers is not None:
+        head["answer"] = list(fit.answers)
+    columns = {"estimate": estimate, "se": se, "ci_low": low, "ci_high": high, "t": t}
+    test = {"df": fit.df, "p_value": two_sided_p(t, fit.df)}
+    return pd.DataFrame({**head, **columns, **test})
+
+
+def _margin_covariance(
+    fit: Fit, values: Floats, gradient: Floats, variance: MarginVariance
+) -> Floats:
+    """Covariance of weighted means of (C, G) values; ``gradient`` (G, q) is in the coefficients."""
     if variance not in get_args(MarginVariance):
         options = ", ".join(get_args(MarginVariance))
         raise InputError("variance", f"the value {variance!r}", f"Choose one of {options}")
-    model = fit.model
-    selected_levels = _levels_of_variable(fit, by) if levels is None else list(levels)
-    weight, link = fit.weight / fit.population, FAMILIES[fit.family].link
-    margins = np.empty(len(selected_levels))
-    by_profile = np.empty((len(fit.weight), len(selected_levels)))
-    gradient = np.empty((len(selected_levels), len(fit.coefficient)))
-    for index, level in enumerate(selected_levels):
-        matrix, offset = model.rebuild(_set_variable(model.data, by, level))
-        predictor = matrix @ fit.coefficient + offset
-        mean, slope = link.mean(predictor), link.slope(predictor)
-        margins[index] = weight @ mean
-        by_profile[:, index] = mean - margins[index]
-        gradient[index] = (weight * slope) @ matrix
-    by_row = np.zeros((fit.design.n_rows, len(selected_levels)))
-    own_weight = fit.design.weight[model.position, np.newaxis] / fit.population
-    by_row[model.position] = own_weight * by_profile[model.profile]
-    by_row = unexplained_scores(fit.design, by_row, fit.calibration)
-    through_coefficients = fit.influence @ gradient.T
+    through_coefficients = fit.by_profile @ gradient.T
+    if variance == "coefficients":
+        return np.asarray(gradient @ fit.covariance @ gradient.T)
+    through_rows = (values - (fit.weight / fit.population) @ values) / fit.population
     if variance == "joint":
-        spread = covariance(fit.design, by_row + through_coefficients)
-    else:
-        spread = covariance(fit.design, through_coefficients)
-        if variance == "additive":
-            spread = spread + covariance(fit.design, by_row)
-    proportion = FAMILIES[fit.family].answers == "yes or no"
-    return Margins(by, tuple(selected_levels), margins, spread, fit.df, proportion)
+        total = through_rows + through_coefficients
+        return influence_covariance(fit.rows, total, fit.calibration)
+    return gradient @ fit.covariance @ gradient.T + influence_covariance(
+        fit.rows, through_rows, fit.calibration
+    )
 
 
-def _levels_of_variable(fit: ModelFit, by: str) -> list[Any]:
+def _levels_of_variable(fit: Fit, by: str) -> list[Any]:
     for factor, info in fit.model.recipe.factor_infos.items():
         if factor.name() in (by, f"C({by})", f"Q({by!r})") and info.type == "categorical":
             return list(info.categories)

@@ -48,6 +48,32 @@ class ModelMatrix:
     def __repr__(self) -> str:
         return f"<ModelMatrix: {self.formula!r}, {len(self.position):,} rows>"
 
+    def read_new_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Check rows to predict for; categories become labels, as a frame need not hold all levels.
+
+        Raises:
+            InputError: the frame lacks a variable of the model, or has a level that no row of the
+                fit has.
+        """
+        for factor, info in self.recipe.factor_infos.items():
+            name = factor.name()
+            if name in self.data and name not in frame:
+                remedy = f"Give all variables of '{self.formula}'"
+                raise InputError("frame", f"no column '{name}'", remedy)
+            if name in self.data and info.type == "categorical":
+                unknown = frame[name].notna() & ~frame[name].isin(info.categories)
+                if unknown.any():
+                    row = int(np.argmax(unknown.to_numpy())) + 1
+                    finding = f"a level in row {row} that the model was not fitted with"
+                    levels = ", ".join(map(str, info.categories))
+                    raise InputError(f"column '{name}'", finding, f"Choose of {levels}")
+        categories = {
+            name: frame[name].astype(object)
+            for name in frame.columns
+            if isinstance(frame[name].dtype, pd.CategoricalDtype)
+        }
+        return frame.assign(**categories)
+
     def rebuild(self, data: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return the right-hand side and the offset for changed rows.
 

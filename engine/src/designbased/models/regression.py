@@ -21,22 +21,19 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from designbased.arrays import Floats
+from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.intervals.limits import wald_t
+from designbased.models.fits import Fit, influence_covariance
 from designbased.models.links import FAMILIES, Family
 from designbased.models.model_matrix import ModelMatrix, model_matrix
 from designbased.models.separation import find_separated_rows
 from designbased.variance.profile_rows import ProfileRows
 from designbased.variance.scores import (
-    covariance_of_totals,
     degrees_of_freedom,
     select_domain_rows,
-    two_sided_p,
-    unexplained_scores,
 )
 
 # A probability (or a ratio to the mean) below 1 in 22,000 is a reason to look for separation.
@@ -48,64 +45,54 @@ PRECISION, NOTHING = 1e-12, 1e-13
 STEPS = 100
 
 
-@dataclass(frozen=True, eq=False)
-class ModelFit:
-    """A fitted model; make it with :func:`fit_model`.
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ModelFit(Fit):
+    """A fitted generalised linear model; make it with :func:`fit_model`.
 
     Attributes:
         family: the name of its link and variance, see :data:`.links.FAMILIES`.
-        design: the design of all n rows.
-        model: the rows, the model matrix and its names.
-        rows: the rows of the fit by profile.
-        coefficient: (p,) estimates.
-        by_profile: (C, p) influence of a row of each profile on the coefficients, without its
-            weight.
-        covariance: (p, p) their design-based covariance.
-        df: degrees of freedom, PSUs - strata - (p - 1).
-        n: rows in the fit.
-        n_missing: rows of the domain left out for a missing value.
-        population: sum of weights of the rows in the fit.
-        calibration: what the weights were calibrated to, if the errors account for it.
     """
 
     family: Family
-    design: SurveyDesign
-    model: ModelMatrix
-    rows: ProfileRows
-    coefficient: Floats
-    by_profile: Floats
-    covariance: Floats
-    df: int
-    n: int
-    n_missing: int
-    population: float
-    calibration: CalibratedFrame | None = None
 
     @property
-    def influence(self) -> Floats:
-        """(n, p) influence of every row on the coefficients, zero for rows not in the fit.
-
-        Where the weights were calibrated it is what calibration leaves of it.
-        """
-        scores = self.rows.scores(self.by_profile)
-        return unexplained_scores(self.design, scores, self.calibration)
+    def kind(self) -> str:
+        """The name of the family."""
+        return self.family
 
     @property
-    def weight(self) -> Floats:
-        """(C,) sum of weights of the rows of each profile."""
-        return self.rows.weight
+    def terms(self) -> dict[str, Integers]:
+        """The coefficients of each term of the formula."""
+        places = np.arange(len(self.coefficient))
+        return {name: places[columns] for name, columns in self.model.terms.items()}
 
-    def table(self, confidence: float = 0.95) -> pd.DataFrame:
-        """One row per coefficient: ``term, estimate, se, ci_low, ci_high, t, df, p_value``.
+    @property
+    def predicts_proportions(self) -> bool:
+        """Whether the mean is a share of yes."""
+        return FAMILIES[self.family].answers == "yes or no"
 
-        Without degrees of freedom (``df <= 0``) there is no interval and no test: NaN.
-        """
-        se = np.sqrt(np.diag(self.covariance))
-        low, high = wald_t(self.coefficient, se, np.nan, self.df, confidence)
-        t = self.coefficient / se
-        columns = {"estimate": self.coefficient, "se": se, "ci_low": low, "ci_high": high}
-        test = {"t": t, "df": self.df, "p_value": two_sided_p(t, self.df)}
-        return pd.DataFrame({"term": self.model.columns, **columns, **test})
+    def name_coefficients(self) -> dict[str, list[Any]]:
+        """Return the ``term`` of each coefficient."""
+        return {"term": list(self.model.columns)}
+
+    def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
+        """Return (m, 1) means and their (m, 1, p) derivatives in the coefficients."""
+        link = FAMILIES[self.family].link
+        predictor = matrix @ self.coefficient + offset
+        gradient = link.slope(predictor)[:, np.newaxis] * matrix
+        return link.mean(predictor)[:, np.newaxis], gradient[:, np.newaxis]
+
+    def slope_of_prediction(
+        self, matrix: Floats, offset: Floats, matrix_slope: Floats, offset_slope: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return (m, 1) slopes of the mean and their (m, 1, p) derivatives."""
+        link = FAMILIES[self.family].link
+        predictor = matrix @ self.coefficient + offset
+        predictor_slope = matrix_slope @ self.coefficient + offset_slope
+        slope = link.slope(predictor)
+        gradient = (link.curvature(predictor) * predictor_slope)[:, np.newaxis] * matrix
+        gradient += slope[:, np.newaxis] * matrix_slope
+        return (slope * predictor_slope)[:, np.newaxis], gradient[:, np.newaxis]
 
     def ratios(self, confidence: float = 0.95) -> pd.DataFrame:
         """Exponentiated coefficients with t intervals made on the log scale, no intercept.
@@ -159,6 +146,23 @@ def fit_model(
     if family not in get_args(Family):
         options = ", ".join(get_args(Family))
         raise InputError("family", f"the value {family!r}", f"Choose one of {options}")
+    model, rows, df, n_missing = read_model_rows(design, data, formula, where, df_rule)
+    return _fit_matrix(model, rows, family, df, n_missing, calibration)
+
+
+def read_model_rows(
+    design: SurveyDesign,
+    data: pd.DataFrame,
+    formula: str,
+    where: Iterable[Any] | None,
+    df_rule: DfRule,
+) -> tuple[ModelMatrix, ProfileRows, int, int]:
+    """Build the model matrix of a domain.
+
+    Returns:
+        The matrix, its rows by profile, the degrees of freedom less one for each column but the
+        intercept, and the number of rows left out for a missing value.
+    """
     design.rows.check(data, "data")
     in_domain = select_domain_rows(design, where)
     model = model_matrix(formula, data, np.flatnonzero(in_domain))
@@ -166,8 +170,7 @@ def fit_model(
     used = np.zeros((design.n_rows, 1), dtype=bool)
     used[model.position] = True
     df = int(degrees_of_freedom(design, used, df_rule)[0]) - (model.matrix.shape[1] - 1)
-    n_missing = int(in_domain.sum()) - len(model.position)
-    return _fit_matrix(model, rows, family, df, n_missing, calibration)
+    return model, rows, df, int(in_domain.sum()) - len(model.position)
 
 
 def fit_again(
@@ -209,22 +212,13 @@ def _fit_matrix(
         rows=rows,
         coefficient=coefficient,
         by_profile=by_profile,
-        covariance=_influence_covariance(rows, by_profile, calibration),
+        covariance=influence_covariance(rows, by_profile, calibration),
         df=df,
         n=len(model.position),
         n_missing=n_missing,
         population=float(weight.sum()),
         calibration=calibration,
     )
-
-
-def _influence_covariance(
-    rows: ProfileRows, by_profile: Floats, calibration: CalibratedFrame | None
-) -> Floats:
-    """(p, p) covariance of the sums of the influences of all rows."""
-    touching = (by_profile != 0).any(axis=1, keepdims=True)
-    totals = rows.unit_totals(by_profile, calibration)
-    return covariance_of_totals(rows.design, totals, rows.psus_with(touching))
 
 
 def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:

@@ -20,6 +20,7 @@ from scipy.special import fdtrc
 from designbased.arrays import Floats
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.models.fits import Fit
 from designbased.models.regression import ModelFit, fit_model
 from designbased.variance.scores import two_sided_p
 
@@ -44,7 +45,7 @@ class WaldTest:
     p_value: float
 
 
-def wald_test(fit: ModelFit, terms: str | Sequence[str]) -> WaldTest:
+def wald_test(fit: Fit, terms: str | Sequence[str]) -> WaldTest:
     """Test that all coefficients of one term, or of several terms together, are zero.
 
     Args:
@@ -56,18 +57,13 @@ def wald_test(fit: ModelFit, terms: str | Sequence[str]) -> WaldTest:
             many coefficients together.
     """
     tested_terms = (terms,) if isinstance(terms, str) else tuple(terms)
-    columns_of_term = {_canonical_term(name): columns for name, columns in fit.model.terms.items()}
-    unknown = [name for name in tested_terms if _canonical_term(name) not in columns_of_term]
+    places_of_term = {_canonical_term(name): places for name, places in fit.terms.items()}
+    unknown = [name for name in tested_terms if _canonical_term(name) not in places_of_term]
     if unknown or not tested_terms:
         finding = f"no term '{unknown[0]}' in '{fit.model.formula}'" if unknown else "no term"
-        raise InputError("terms", finding, f"Choose from {', '.join(fit.model.terms)}")
+        raise InputError("terms", finding, f"Choose from {', '.join(fit.terms)}")
     index = np.unique(
-        np.concatenate(
-            [
-                np.arange(fit.coefficient.size)[columns_of_term[_canonical_term(name)]]
-                for name in tested_terms
-            ]
-        )
+        np.concatenate([places_of_term[_canonical_term(name)] for name in tested_terms])
     )
     term_covariance = fit.covariance[np.ix_(index, index)]
     standard_errors = np.sqrt(np.diag(term_covariance))
@@ -85,7 +81,7 @@ def wald_test(fit: ModelFit, terms: str | Sequence[str]) -> WaldTest:
     return WaldTest(tested_terms, statistic, len(index), fit.df, p_value)
 
 
-def wald_tests(fit: ModelFit) -> pd.DataFrame:
+def wald_tests(fit: Fit) -> pd.DataFrame:
     """Test every term of the model but the intercept, one at a time.
 
     Returns:
@@ -94,7 +90,7 @@ def wald_tests(fit: ModelFit) -> pd.DataFrame:
     Raises:
         InputError: as :func:`wald_test`.
     """
-    tests = [wald_test(fit, name) for name in fit.model.terms if name != "Intercept"]
+    tests = [wald_test(fit, name) for name in fit.terms if name != "Intercept"]
     return pd.DataFrame(
         {
             "term": [test.terms[0] for test in tests],
