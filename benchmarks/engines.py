@@ -19,7 +19,6 @@ from designbased import (
     estimate_categories,
     joint_estimates,
     margin_indicators,
-    replicate_estimate,
     rescaling_bootstrap,
 )
 from disrupting_harm.audit.estimates import KEYS, compare_estimates, recompute_by_samplics
@@ -66,7 +65,7 @@ def bootstrap(country: Country) -> pd.DataFrame:
     """Ours, from 500 Rao-Wu replicates."""
     design = SurveyDesign.from_frame(country.design)
     replicated = rescaling_bootstrap(design, REPLICATES, seed=2021)
-    return replicate_estimate(replicated, country.outcomes, country.domains)
+    return estimate(replicated, country.outcomes, country.domains)
 
 
 def joint(country: Country) -> np.ndarray:

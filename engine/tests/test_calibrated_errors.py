@@ -7,10 +7,10 @@ from designbased.calibration.calibrate import calibrate
 from designbased.calibration.calibrated_errors import calibrated_frame, margin_indicators
 from designbased.calibration.raking import calibration_auxiliaries
 from designbased.design import coding
+from designbased.design.deviations import scaled_deviations
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
-from designbased.variance.deviations import scaled_deviations
 
 SIZE = 240
 RNG = np.random.default_rng(11)

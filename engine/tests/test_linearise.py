@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designbased.design import coding
+from designbased.design.deviations import scaled_deviations
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates import linearisation
 from designbased.estimates.linearisation import estimate
-from designbased.variance.deviations import scaled_deviations
 
 NUMBERS = ["population", "estimate", "se", "ci_low", "ci_high", "deff", "n_eff"]
 

@@ -26,7 +26,6 @@ from designbased import (
     mean_tests,
     paired_tests,
     pairs_of_levels,
-    replicate_estimate,
     supplied_replicates,
     weighted_counts,
     worst_case_bounds,
@@ -81,7 +80,7 @@ CALLS: dict[str, Callable[[Callable[[Any], Any]], Any]] = {
     "impute, asked": lambda f: impute(DESIGN, OPEN, f(ASKED), SEX, 1, 2),
     "impute, predictors": lambda f: impute(DESIGN, OPEN, ASKED, f(SEX), 1, 2),
     "completed": lambda f: estimate_completed(DESIGN, [YES, f(YES)], SEX),
-    "replicate_estimate": lambda f: replicate_estimate(jackknife(DESIGN), f(YES), SEX),
+    "replicates": lambda f: estimate(jackknife(DESIGN), f(YES), SEX),
 }
 
 
@@ -125,7 +124,7 @@ def test_supplied_replicates_keep_their_rows() -> None:
     frame = FRAME.join(pd.DataFrame(weights, columns=names, index=FRAME.index))
     design = supplied_replicates(frame, "weight", names, 0.25)
     with pytest.raises(InputError, match="in another order"):
-        replicate_estimate(design, YES.iloc[::-1], SEX)
+        estimate(design, YES.iloc[::-1], SEX)
     assert repr(design) == "<ReplicateDesign: 240 rows, 4 replicates, df 3>"
 
 
@@ -220,7 +219,7 @@ def test_factors_are_no_weights_and_the_reverse(level: float) -> None:
     weight = FRAME["weight"] / FRAME["weight"].mean() * level
     made = jackknife(SurveyDesign.from_frame(FRAME.assign(weight=weight)))
     names = [f"r{k}" for k in range(made.n_replicates)]
-    factors = pd.DataFrame(made.multiplier[made.unit], columns=names, index=FRAME.index)
+    factors = pd.DataFrame(made.multiplier[made.multiplier_row], columns=names, index=FRAME.index)
     as_factors = FRAME.join(factors).assign(weight=weight)
     as_weights = FRAME.join(factors.mul(weight, axis=0)).assign(weight=weight)
 
@@ -233,9 +232,9 @@ def test_factors_are_no_weights_and_the_reverse(level: float) -> None:
         supplied(as_factors)
     with pytest.raises(InputError, match=r"look like weights.*Give replicates_hold='weights'"):
         supplied(as_weights, "factors")
-    expected = replicate_estimate(made, YES, SEX, df_rule="full")
+    expected = estimate(made, YES, SEX, df_rule="full")
     for design in (supplied(as_weights), supplied(as_factors, "factors")):
-        found = replicate_estimate(design, YES, SEX)
+        found = estimate(design, YES, SEX)
         for column in ("estimate", "se", "ci_low"):
             np.testing.assert_allclose(found[column], expected[column], rtol=1e-12)
     with pytest.raises(InputError, match="column 'r1': no weight above zero in 1 of 24"):
@@ -248,7 +247,9 @@ def test_where_all_weights_are_one_factors_are_weights() -> None:
     even = FRAME.assign(weight=1.0)
     made = jackknife(SurveyDesign.from_frame(even))
     names = [f"r{k}" for k in range(made.n_replicates)]
-    frame = even.join(pd.DataFrame(made.multiplier[made.unit], columns=names, index=even.index))
+    frame = even.join(
+        pd.DataFrame(made.multiplier[made.multiplier_row], columns=names, index=even.index)
+    )
     for held in ("weights", "factors"):
         design = supplied_replicates(frame, "weight", names, 1.0, replicates_hold=held)  # type: ignore[arg-type]
         assert design.n_replicates == 24

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
-from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, rescaling_bootstrap
 from designbased.streaming import estimates
 from designbased.streaming.estimates import estimate_parquet, index_values, read_proportions
@@ -214,7 +213,7 @@ def test_replicates_are_those_in_memory(make, tmp_path):
     names = ["yes", "rare", "hours", "spent"]
     domains = pd.DataFrame({key: pd.Categorical(frame[key], v) for key, v in DOMAINS.items()})
     replicated = make(SurveyDesign.from_frame(frame))
-    expected = replicate_estimate(replicated, frame[names], domains, STATISTICS)
+    expected = estimate(replicated, frame[names], domains, STATISTICS)
     paths = write(frame, tmp_path, parts=2)
     found = streamed(paths, replicates=make)
     pd.testing.assert_frame_equal(found, expected, rtol=1e-11, atol=1e-13)

@@ -14,7 +14,6 @@ from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.composites import Composite
 from designbased.estimates.covariance import joint_estimates
 from designbased.estimates.linearisation import estimate
-from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife
 from disrupting_harm.audit.estimates import recompute_by_samplics
 
@@ -90,7 +89,7 @@ def test_calibrated(children, reference):
 
 
 def test_jackknife(children, reference):
-    found = replicate_estimate(
+    found = estimate(
         jackknife(SurveyDesign.from_frame(children)),
         outcomes(children),
         domains(children),

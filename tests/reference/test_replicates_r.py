@@ -11,11 +11,9 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from designbased.replication.replicate_estimates import (
-    ReplicateDesign,
-    replicate_estimate,
-    replicate_quantiles,
-)
+from designbased.estimates.linearisation import estimate
+from designbased.estimates.quantiles import estimate_quantiles
+from designbased.replication.replicate_design import ReplicateDesign
 from designbased.replication.replicates import balanced_replicates, jackknife, supplied_replicates
 
 FOLDER = Path(__file__).parent / "designs"
@@ -41,7 +39,7 @@ def check(design: ReplicateDesign, frame: pd.DataFrame, names: list[str], case: 
     theirs = reference(case)
     domains = frame[list(theirs.index.unique("domain"))].astype("category")
     for statistic, prefix in (("mean", ""), ("total", "total_")):
-        table = replicate_estimate(design, frame[names], domains, dict.fromkeys(names, statistic))
+        table = estimate(design, frame[names], domains, dict.fromkeys(names, statistic))
         both = theirs.join(table.set_index(KEYS), how="outer")
         assert len(both) == len(table) == len(theirs)
         columns = ["r_total" if statistic == "total" else "r_estimate", f"r_{prefix}se"]
@@ -93,7 +91,7 @@ def test_balanced_replicates_of_totals_do_not_depend_on_the_hadamard_matrix(
     theirs = reference(f"{kind} mean")
     names = ["yes", "rare", "hours"]
     domains = PAIRS[["total", "sex", "age"]].astype("category")
-    table = replicate_estimate(design, PAIRS[names], domains, dict.fromkeys(names, "total"))
+    table = estimate(design, PAIRS[names], domains, dict.fromkeys(names, "total"))
     both = theirs.join(table.set_index(KEYS))
     np.testing.assert_allclose(both["se"], both["r_total_se"], rtol=TOLERANCE)
 
@@ -112,7 +110,7 @@ def r_design(kind: str) -> ReplicateDesign:
 @pytest.mark.parametrize("case", list(QUANTILES["case"].unique()))
 def test_quantiles(case: str) -> None:
     kind, _, interval = case.rpartition(" ")
-    table = replicate_quantiles(
+    table = estimate_quantiles(
         r_design(kind),
         PAIRS[["hours"]],
         PAIRS[["total", "sex", "age"]].astype("category"),

@@ -29,11 +29,7 @@ _NAMES = {
         "rescaling_bootstrap",
         "supplied_replicates",
     ),
-    "replication.replicate_estimates": (
-        "ReplicateDesign",
-        "replicate_estimate",
-        "replicate_quantiles",
-    ),
+    "replication.replicate_design": ("ReplicateDesign",),
     "streaming.estimates": ("estimate_parquet",),
     "inference.association": ("association_test", "association_tests"),
     "inference.t_tests": ("difference_tests", "mean_tests", "paired_tests"),

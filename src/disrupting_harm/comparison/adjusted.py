@@ -17,12 +17,12 @@ from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.degrees_of_freedom import domain_df
+from designbased.design.deviations import has_nothing_to_average, scaled_deviations
 from designbased.design.lonely_psus import number_profiles
 from designbased.design.survey_design import SurveyDesign
 from designbased.intervals.limits import wald_t
 from designbased.models.prevalence_ratios import LOG_DIFFERENCE
 from designbased.models.regression import ModelFit
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 from designbased.variance.profile_rows import ProfileRows
 from disrupting_harm.comparison.poisson_models import (
     FEW_YES,

@@ -84,7 +84,7 @@ def standardise(
     weight = np.where(n > 0, share, 0.0)
     with np.errstate(invalid="ignore"):
         weight /= weight.sum(axis=1, keepdims=True)
-    deviations = joint.deviations.reshape(-1, *shape)[:, :, 1:]
+    deviations = joint.deviations.values.reshape(-1, *shape)[:, :, 1:]
     # NaN only where the weight is zero.
     variance = (np.where(n > 0, deviations * weight, 0.0).sum(axis=2) ** 2).sum(axis=0)
     simple = _simple_random_variances(

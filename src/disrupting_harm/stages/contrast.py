@@ -10,7 +10,7 @@ import pandas as pd
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Statistic, code_levels
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.composites import Composite, complete_only, composite_cells
+from designbased.estimates.composites import Composite, CompositeEstimator, complete_only
 from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.adjusted import adjusted_ratios
@@ -227,11 +227,11 @@ def bound_proportions(
     if composites_here:
         levels = code_levels(everyone, design.rows)
         cells_of_composite = {
-            name: composite_cells(design, composite, levels)
+            name: CompositeEstimator.from_composite(design, composite, levels)
             for name, composite in composites_here.items()
         }
         imputed = table["indicator"].map(
-            {name: float(cells.estimate[0]) for name, cells in cells_of_composite.items()}
+            {name: float(cells.point[0]) for name, cells in cells_of_composite.items()}
         )
         proportion = imputed.where(table["indicator"].isin(list(composites_here)), proportion)
     return in_shape(

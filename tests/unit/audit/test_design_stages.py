@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from designbased.design.deviations import scaled_deviations
 from designbased.design.lonely_psus import LonelyPsu, collapse_strata
 from designbased.design.survey_design import SurveyDesign
 from designbased.estimates.linearisation import estimate
-from designbased.variance.deviations import scaled_deviations
 from disrupting_harm.audit.estimates import recompute_by_samplics
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.config import Estimation

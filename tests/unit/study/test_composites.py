@@ -6,10 +6,9 @@ import pytest
 
 from designbased.design.coding import code_levels
 from designbased.design.survey_design import SurveyDesign
-from designbased.estimates.composites import Composite, complete_only, composite_cells
+from designbased.estimates.composites import Composite, CompositeEstimator, complete_only
 from designbased.estimates.linearisation import estimate
 from designbased.inference.contrasts import estimate_contrasts
-from designbased.replication.replicate_estimates import replicate_estimate
 from designbased.replication.replicates import jackknife, supplied_replicates
 from designbased.variance.scores import unit_totals
 from disrupting_harm.core.errors import StudyError
@@ -123,9 +122,7 @@ def test_replicates_given_as_weights_equal_those_made_from_the_design():
     weights = pd.DataFrame(made.base[:, None] * made.multiplier[made.unit], columns=names)
     given = supplied_replicates(weights.assign(weight=1.0), "weight", names, 6 / 7, df=6)
     tables = [
-        replicate_estimate(
-            each, decided(parts), everyone(105), df_rule="full", composites={"any": parts}
-        )
+        estimate(each, decided(parts), everyone(105), df_rule="full", composites={"any": parts})
         for each in (made, given)
     ]
     pd.testing.assert_frame_equal(*tables)
@@ -224,9 +221,9 @@ def test_scores_of_rows_add_up_to_those_of_units():
     design = SurveyDesign.from_frame(frame, stratum=None)
     group = pd.Categorical(np.where(np.arange(400) < 40, "few", "many"))
     levels = code_levels(pd.DataFrame({"group": group}), design.rows)
-    cells = composite_cells(design, given, levels)
+    cells = CompositeEstimator.from_composite(design, given, levels)
     assert cells.anywhere[:, 0].any()
     assert not cells.anywhere[:, 1].all()
     scores = cells.scores(design.weight)
     np.testing.assert_allclose(scores.sum(axis=0), 0, atol=1e-12)
-    np.testing.assert_allclose(cells.unit_totals(design), unit_totals(design, scores), atol=1e-15)
+    np.testing.assert_allclose(cells.unit_totals(), unit_totals(design, scores), atol=1e-15)

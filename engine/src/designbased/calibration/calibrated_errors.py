@@ -24,7 +24,7 @@ from scipy.sparse import csr_array
 from designbased.arrays import Floats, Integers
 from designbased.calibration.raking import find_independent
 from designbased.design.coding import Members
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.design.table_columns import read_label_codes
 from designbased.errors import InputError
 
@@ -45,7 +45,7 @@ class CalibratedFrame:
     regression_weight: Floats
     inverse: Floats
 
-    def check(self, design: SurveyDesign) -> None:
+    def check(self, design: Design) -> None:
         """Refuse a design of other rows.
 
         Raises:
@@ -68,7 +68,7 @@ class CalibratedFrame:
         explained: Floats = self.values @ (self.inverse @ moments)
         return scores - explained
 
-    def unit_totals(self, design: SurveyDesign) -> csr_array:
+    def unit_totals(self, design: Design) -> csr_array:
         """Sparse (U, r) weighted totals of the auxiliaries in each unit of the last stage.
 
         Raises:
@@ -82,7 +82,7 @@ class CalibratedFrame:
         totals: csr_array = by_unit @ self.values
         return totals
 
-    def explained_totals(self, design: SurveyDesign, rows: Integers, scores: Floats) -> Floats:
+    def explained_totals(self, design: Design, rows: Integers, scores: Floats) -> Floats:
         """Return the unit totals of what the auxiliaries explain of scores.
 
         Args:
@@ -106,7 +106,7 @@ class Regression:
     """
 
     def __init__(
-        self, frame: CalibratedFrame, design: SurveyDesign, n_levels: int, n_outcomes: int
+        self, frame: CalibratedFrame, design: Design, n_levels: int, n_outcomes: int
     ) -> None:
         self._frame = frame
         self._units = frame.unit_totals(design)

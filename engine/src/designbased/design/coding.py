@@ -299,16 +299,19 @@ class Levels:
         return start, level.ravel() if inside.all() else level[inside]
 
 
-def code_levels(domains: Table, rows: Rows) -> Levels:
+def code_levels(domains: Table | None, rows: Rows) -> Levels:
     """Number the categories of all domains, in the order of columns and categories.
 
     Args:
-        domains: (n, D) columns, or one; see :func:`as_categorical`.
+        domains: (n, D) columns, or one; see :func:`as_categorical`. None is all rows: the domain
+            "total" with the level "all".
         rows: the rows that they should be of.
 
     Raises:
         InputError: other rows, repeated columns, or a column that is neither categorical nor text.
     """
+    if domains is None:
+        return Levels(["total"], ["all"], [np.zeros(rows.count, dtype=np.int8)], [0])
     domains = rows.frame(domains, "domains")
     check_columns(domains, "domains")
     domain: list[str] = []

@@ -1,13 +1,15 @@
 """Degrees of freedom of a domain, by the names of their rules."""
 
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from designbased.arrays import Integers
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+
+if TYPE_CHECKING:
+    from designbased.design.survey_design import SurveyDesign
 
 DfRule: TypeAlias = Literal["full", "strata_with_domain", "domain_only"]
 
@@ -23,7 +25,7 @@ def check_df_rule(rule: str) -> None:
 class DomainDf:
     """Running degrees of freedom of domains, from PSUs that come one group at a time."""
 
-    def __init__(self, design: SurveyDesign, rule: DfRule) -> None:
+    def __init__(self, design: "SurveyDesign", rule: DfRule) -> None:
         self._design, self._rule = design, rule
         self._stratum_df = np.maximum(design.stratum_psus_weighted - 1, 0)
         # The last stratum so far, and the domains that it has answers in.
@@ -54,7 +56,7 @@ class DomainDf:
 
 
 def domain_df(
-    design: SurveyDesign, present: NDArray[np.bool_], rule: DfRule = "domain_only"
+    design: "SurveyDesign", present: NDArray[np.bool_], rule: DfRule = "domain_only"
 ) -> Integers:
     """Count the degrees of freedom of domains.
 

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from designbased.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers, Mask
+from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
 from designbased.design.design_columns import (
     ROWS_LISTED,
     code_identifiers,
@@ -22,7 +23,13 @@ from designbased.design.design_columns import (
     read_weights,
     require_column,
 )
+from designbased.design.deviations import (
+    Deviations,
+    has_nothing_to_average,
+    scaled_deviations,
+)
 from designbased.design.lonely_psus import LonelyPsu, certainty_strata, collapse_strata
+from designbased.design.protocol import CellTable, Estimator
 from designbased.design.rows import Rows
 from designbased.errors import InputError
 
@@ -411,6 +418,46 @@ class SurveyDesign:
         """Degrees of freedom: PSUs less strata, counting those with a row of positive weight."""
         psus = self.stratum_psus_weighted
         return int(psus.sum() - (psus > 0).sum())
+
+    @property
+    def clustered(self) -> "SurveyDesign":
+        """The strata and PSUs that the sample was drawn by: this design."""
+        return self
+
+    @property
+    def n_deviations(self) -> int:
+        """Number of deviations of an estimate: one per unit of every stage."""
+        return self.n_psus + sum(len(stage.parent) for stage in self.later_stages)
+
+    def df_rule(self, rule: DfRule | None, default: DfRule = "domain_only") -> DfRule:
+        """Return the rule for degrees of freedom; see :class:`~.protocol.Design`."""
+        check_df_rule(rule or default)
+        return rule or default
+
+    def domain_df(self, present: Mask, rule: DfRule) -> Integers:
+        """(...) degrees of freedom of estimates with cases in (P, ...) PSUs, by PSUs and strata."""
+        return domain_df(self, present, rule)
+
+    def psus_of_units(self, units: Mask) -> Mask:
+        """(P, ...) PSUs with one of (U, ...) units of the last stage."""
+        if not self.later_stages:
+            return units
+        return np.asarray(np.logical_or.reduceat(units, self.psu_start[:-1], axis=0))
+
+    def deviations(self, estimator: Estimator) -> Deviations:
+        """(V, ...) deviations of estimates by linearisation.
+
+        NaN where a lonely PSU follows the average of strata none of which has cases.
+        """
+        values = scaled_deviations(self, estimator.unit_totals())
+        nothing = has_nothing_to_average(self, estimator.present())
+        if nothing.any():
+            values[:, np.broadcast_to(nothing, values.shape[1:])] = np.nan
+        return Deviations(values)
+
+    def cells(self, table: CellTable) -> dict[str, Floats]:
+        """Return the cells of a table, whose sums come a few PSUs at a time."""
+        return table.by_groups_of_psus()
 
 
 def _code_column(

@@ -22,21 +22,21 @@ Analysis with Missing Data, ch. 4), the cells being the patterns of observed noe
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Levels
-from designbased.design.degrees_of_freedom import DfRule, domain_df
+from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.lonely_psus import number_profiles
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design, Replicates
 from designbased.errors import InputError
 from designbased.estimates.tabulation import Cells
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 from designbased.variance.scores import unexplained_scores, unit_totals
 
 # Respondents who answered the parts of a composite alike: what is counted once for all of them.
@@ -194,43 +194,119 @@ class CompositeCounts:
 
 
 @dataclass(frozen=True, eq=False)
-class CompositeCells:
-    """One composite in L levels.
+class CompositeEstimator:
+    """One composite in L levels; see :class:`~.protocol.Estimator`.
 
     Attributes:
+        profiles: who answered alike, C profiles.
         counts: who stands behind it.
-        estimate: (L,) proportions; NaN for a level where nobody was asked, or where an open
+        number: (C, L) rows of positive weight of each profile in each level.
+        point: (L,) proportions; NaN for a level where nobody was asked, or where an open
             respondent has no donor in the whole sample.
-        profile: (n,) profile of each row.
         inside: (C, L) linearised score of a row of each profile in the level, without its weight.
         anywhere: (C, L) what is added for rows in any level: they are donors of the level.
+        calibration: what the weights were calibrated to, or None.
     """
 
+    design: Design
+    profiles: Profiles
     counts: CompositeCounts
-    estimate: Floats
-    profile: Integers
+    number: Floats
+    point: Floats
     inside: Floats
     anywhere: Floats
+    calibration: CalibratedFrame | None = None
+
+    @classmethod
+    def from_composite(
+        cls,
+        design: Design,
+        composite: Composite,
+        levels: Levels,
+        calibration: CalibratedFrame | None = None,
+    ) -> Self:
+        """Estimate one composite in every level, with the scores of the estimates.
+
+        A level with fewer than :data:`MIN_DONORS` donors of a pattern takes the share ``q`` of that
+        pattern from all levels.
+
+        Raises:
+            InputError: the composite has another number of rows.
+        """
+        weights, number = _sum_profiles(design.weight, composite, levels)
+        profiles, shape = composite.profiles, weights.shape
+        everywhere = np.bincount(profiles.of_row, design.weight, shape[0])
+        counts = _count_profiles(design.weight, composite, levels, weights, number)
+        point = np.full(len(levels), np.nan)
+        inside, anywhere = np.zeros((2, *shape))
+        for level in np.flatnonzero(counts.population > 0):
+            in_level, value = weights[:, level], profiles.yes.astype(np.float64)
+            for index, donors in profiles.patterns:
+                if in_level[index] == 0:
+                    continue
+                enough_donors = has_donors(donors, number[:, level])
+                donor_weights = np.where(donors, in_level if enough_donors else everywhere, 0.0)
+                value[index] = share = (
+                    donor_weights @ profiles.yes / donor_weights.sum()
+                    if donor_weights.any()
+                    else np.nan
+                )
+                if donor_weights.any():
+                    scores = inside if enough_donors else anywhere
+                    of_donors = in_level[index] / donor_weights.sum() * (profiles.yes - share)
+                    scores[:, level] += np.where(donors, of_donors, 0.0)
+            present = profiles.asked & (in_level > 0)
+            point[level] = in_level[present] @ value[present] / counts.population[level]
+            inside[:, level] += np.where(present, value - point[level], 0.0)
+        population = np.where(counts.population > 0, counts.population, 1.0)
+        inside, anywhere = inside / population, anywhere / population
+        return cls(design, profiles, counts, number, point, inside, anywhere, calibration)
+
+    def present(self) -> Mask:
+        """(P, L) PSUs with a row that answered a part."""
+        return self.counts.present(self.design.psu, self.design.n_psus)
 
     def scores(self, weight: Floats) -> Floats:
         """(n, L) linearised scores, the weight included."""
-        scores = self.anywhere[self.profile]
+        profile = self.profiles.of_row
+        scores = self.anywhere[profile]
         every = np.arange(len(scores))
         for rows, level, levels in self.counts.levels.by_domain():
             scores[every[rows], levels.start + level] += self.inside[:, levels][
-                self.profile[rows], level
+                profile[rows], level
             ]
         return scores * weight[:, np.newaxis]
 
-    def unit_totals(self, design: SurveyDesign) -> Floats:
-        """(U, L) sums of the scores by unit of the last stage."""
-        totals = np.empty((design.n_units, len(self.estimate)))
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, L) proportions in each replicate, which finds its own shares of yes."""
+        of_row, n_profiles = self.profiles.of_row, len(self.profiles.asked)
+        every = np.arange(len(of_row))
+        everywhere = replicates.sum_profiles(every, of_row, n_profiles)
+        points = np.empty((len(everywhere), len(self.point)))
         for rows, level, levels in self.counts.levels.by_domain():
-            score = design.weight[rows] * self.inside[:, levels][self.profile[rows], level]
+            n_levels = levels.stop - levels.start
+            cell = of_row[rows] * n_levels + level
+            sums = replicates.sum_profiles(every[rows], cell, n_profiles * n_levels)
+            in_levels = sums.reshape(-1, n_profiles, n_levels)
+            for index in range(n_levels):
+                number = self.number[:, levels.start + index]
+                sums = join_composite_sums(self.profiles, in_levels[..., index], everywhere, number)
+                points[:, levels.start + index] = composite_proportion(sums)
+        return points
+
+    def unit_totals(self) -> Floats:
+        """(U, L) sums of the linearised scores by unit, less what calibration explains of them."""
+        design, profile = self.design, self.profiles.of_row
+        if self.calibration is not None:
+            scores = unexplained_scores(design, self.scores(design.weight), self.calibration)
+            return unit_totals(design, scores)
+        totals = np.empty((design.n_units, len(self.point)))
+        for rows, level, levels in self.counts.levels.by_domain():
+            score = design.weight[rows] * self.inside[:, levels][profile[rows], level]
             totals[:, levels] = _sum_cells(design.unit[rows], level, totals[:, levels].shape, score)
         if self.anywhere.any():
             by_profile: csr_array = csr_array(
-                (design.weight, (design.unit, self.profile)),
+                (design.weight, (design.unit, profile)),
                 shape=(design.n_units, len(self.anywhere)),
             )
             totals += by_profile @ self.anywhere
@@ -290,46 +366,6 @@ def _count_profiles(
     )
 
 
-def composite_cells(design: SurveyDesign, composite: Composite, levels: Levels) -> CompositeCells:
-    """Estimate one composite in every level, with the scores of the estimates.
-
-    A level with fewer than :data:`MIN_DONORS` donors of a pattern takes the share ``q`` of that
-    pattern from all levels.
-
-    Raises:
-        InputError: the composite has another number of rows.
-    """
-    weights, number = _sum_profiles(design.weight, composite, levels)
-    profiles, shape = composite.profiles, weights.shape
-    everywhere = np.bincount(profiles.of_row, design.weight, shape[0])
-    counts = _count_profiles(design.weight, composite, levels, weights, number)
-    estimate = np.full(len(levels), np.nan)
-    inside, anywhere = np.zeros((2, *shape))
-    for level in np.flatnonzero(counts.population > 0):
-        in_level, value = weights[:, level], profiles.yes.astype(np.float64)
-        for index, donors in profiles.patterns:
-            if in_level[index] == 0:
-                continue
-            enough_donors = has_donors(donors, number[:, level])
-            donor_weights = np.where(donors, in_level if enough_donors else everywhere, 0.0)
-            value[index] = share = (
-                donor_weights @ profiles.yes / donor_weights.sum()
-                if donor_weights.any()
-                else np.nan
-            )
-            if donor_weights.any():
-                scores = inside if enough_donors else anywhere
-                of_donors = in_level[index] / donor_weights.sum() * (profiles.yes - share)
-                scores[:, level] += np.where(donors, of_donors, 0.0)
-        present = profiles.asked & (in_level > 0)
-        estimate[level] = in_level[present] @ value[present] / counts.population[level]
-        inside[:, level] += np.where(present, value - estimate[level], 0.0)
-    population = np.where(counts.population > 0, counts.population, 1.0)
-    return CompositeCells(
-        counts, estimate, profiles.of_row, inside / population, anywhere / population
-    )
-
-
 def has_donors(donors: Mask, number: Floats | Integers) -> bool:
     """Tell whether a level has enough donors of its own; else those of the sample are taken.
 
@@ -340,28 +376,52 @@ def has_donors(donors: Mask, number: Floats | Integers) -> bool:
     return bool(number[donors].sum() >= MIN_DONORS)
 
 
-def composite_deviations(
-    design: SurveyDesign, cells: CompositeCells, calibration: CalibratedFrame | None
+def join_composite_sums(
+    profiles: Profiles, in_level: Any, everywhere: Any, number: Floats | Integers
 ) -> Floats:
-    """Return the (V, L) deviations whose products sum to variances and covariances."""
-    if calibration is None:
-        totals = cells.unit_totals(design)
-    else:
-        scores = unexplained_scores(design, cells.scores(design.weight), calibration)
-        totals = unit_totals(design, scores)
-    deviations = scaled_deviations(design, totals)
-    present = cells.counts.present(design.psu, design.n_psus)
-    deviations[:, has_nothing_to_average(design, present)] = np.nan
-    return deviations
+    """Return the sums that the proportion of one level follows from.
+
+    Args:
+        in_level: (G, C) weights of the profiles in the level, by sampling unit or by replicate.
+        everywhere: (G, C) the same in the whole sample.
+        number: (C,) rows of positive weight of each profile in the level.
+
+    Returns:
+        (G, 2 + 3Q): the weight of those asked and of those with a yes; for each of the Q patterns
+        of missing parts in the level that of its open respondents, of its donors, and of its donors
+        with a yes.
+    """
+    sums = [in_level @ profiles.asked, in_level @ profiles.yes]
+    for index, donors in profiles.patterns:
+        if number[index]:
+            donor_weights = in_level if has_donors(donors, number) else everywhere
+            alike = np.arange(len(number)) == index
+            sums += [
+                in_level @ alike,
+                donor_weights @ donors,
+                donor_weights @ (donors & profiles.yes),
+            ]
+    return np.column_stack(sums)
+
+
+def composite_proportion(sums: NDArray[np.inexact]) -> NDArray[np.inexact]:
+    """Return proportions from (..., 2 + 3Q) sums over all units; NaN without respondents."""
+    asked, yes = sums[..., 0], sums[..., 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for start in range(2, sums.shape[-1], 3):
+            missing, donors, of_donors = np.moveaxis(sums[..., start : start + 3], -1, 0)
+            yes = yes + np.where(missing == 0, 0.0, missing * of_donors / donors)
+        share: NDArray[np.inexact] = yes / asked
+    return share
 
 
 def replace_by_composites(
     table: Cells,
     outcome_names: list[str],
     composites: Mapping[str, Composite],
-    design: SurveyDesign,
+    design: Design,
     levels: Levels,
-    df_rule: DfRule,
+    rule: DfRule,
     calibration: CalibratedFrame | None,
 ) -> Cells:
     """Put the estimates of composites in the place of those from valid answers alone.
@@ -376,14 +436,14 @@ def replace_by_composites(
     replaced = {name: np.array(values, dtype=np.float64) for name, values in table.items()}
     replaced["imputed"] = np.zeros(replaced["estimate"].shape)
     for name, composite in composites.items():
-        cells = composite_cells(design, composite, levels)
-        counts, is_estimated = cells.counts, ~np.isnan(cells.estimate)
-        deviations = composite_deviations(design, cells, calibration)
+        estimator = CompositeEstimator.from_composite(design, composite, levels, calibration)
+        counts, is_estimated = estimator.counts, ~np.isnan(estimator.point)
+        variances = design.deviations(estimator).variances()
         columns = {
             "population": counts.population,
-            "estimate": cells.estimate,
-            "variance": np.where(is_estimated, (deviations**2).sum(axis=0), np.nan),
-            "df": domain_df(design, counts.present(design.psu, design.n_psus), df_rule),
+            "estimate": estimator.point,
+            "variance": np.where(is_estimated, variances, np.nan),
+            "df": design.domain_df(estimator.present(), rule),
             "n": np.where(is_estimated, counts.n, 0),
             "n_yes": np.where(is_estimated, counts.n_yes, 0),
             "imputed": np.nan_to_num(counts.imputed),

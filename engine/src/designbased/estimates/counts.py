@@ -8,8 +8,8 @@ import pandas as pd
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Statistic
 from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.protocol import Design
 from designbased.design.rows import Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import log_t, wald_t
@@ -18,12 +18,12 @@ CountInterval: TypeAlias = Literal["log_t", "wald_t"]
 
 
 def weighted_counts(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
-    domains: Table,
+    domains: Table | None = None,
     interval: CountInterval = "log_t",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate how many people answer yes, in every level of every domain.
@@ -35,10 +35,10 @@ def weighted_counts(
     Args:
         design: the design of the n rows; its weights have to sum to people, not to the sample size.
         outcomes: (n, K) answers 0 and 1; NaN where the answer is not valid.
-        domains: (n, D) categorical columns; NaN where the row is in no level.
+        domains: (n, D) categorical columns; NaN where the row is in no level. None is all rows.
         interval: ``"log_t"``, symmetric for the logarithm and never below zero (NCHS presentation
             standards for counts, Parker et al. 2023), or ``"wald_t"``.
-        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
+        df_rule: as for :func:`.linearisation.estimate`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 

@@ -1,8 +1,8 @@
 """What two respondents say of the same matter: a child and the caregiver of this child.
 
 A pair counts where both gave a valid answer; its design and weight are the child's. Every measure
-is a function of the weighted shares of the 2 × 2 table, with one score per pair (weight included,
-over the sum of weights) and the variance of the sum of scores (:mod:`.scores`).
+is a function of the weights of the four cells of the 2 × 2 table, so that pairs of a cell share one
+influence (:mod:`.profile_rows`).
 
 Two answers that differ are no error of either side: children keep silent, caregivers do not know.
 Nor is a caregiver who did not answer one who says no.
@@ -18,14 +18,14 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import pandas as pd
 
-from designbased.arrays import Floats, Mask
+from designbased.arrays import Floats
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.estimates.tabulation import ROUNDING, check_options
 from designbased.intervals.limits import INTERVALS, logit, wald_t
-from designbased.variance.scores import covariance, degrees_of_freedom, unexplained_scores
+from designbased.variance.profile_rows import ProfileEstimator, ProfileRows
 
 Agreement: TypeAlias = Literal["unweighted", "linear", "quadratic"]
 
@@ -38,15 +38,18 @@ SHARES = ("both", "only_child", "only_caregiver", "neither", "agree", "child", "
 CONDITIONAL = ("caregiver_if_child", "child_if_caregiver")
 AGREEMENT = ("positive_agreement", "negative_agreement")
 MEASURES = (*CONDITIONAL, *SHARES, "difference", *AGREEMENT, "kappa")
+# The cells of the table are numbered 2 × child + caregiver.
+CHILD, CAREGIVER = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+BOTH_YES = 3
 
 
 def compare_dyads(
-    design: SurveyDesign,
+    design: Design,
     child: pd.Series,
     caregiver: pd.Series,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Compare the yes and no of children with those of their caregivers.
@@ -71,43 +74,25 @@ def compare_dyads(
         InputError: an answer other than yes, no or none, no pair, or columns that do not fit.
     """
     check_options(interval, confidence)
-    a, b, paired = _read_pairs(design, child, caregiver)
-    weight = np.where(paired, design.weight, 0.0)
-    weight = weight / weight.sum()
-    yes = {
-        "both": a & b,
-        "only_child": a & ~b,
-        "only_caregiver": ~a & b,
-        "neither": ~a & ~b & paired,
-        "agree": (a == b) & paired,
-        "child": a,
-        "caregiver": b,
-    }
-    base: dict[str, Mask] = dict.fromkeys(MEASURES, paired)
-    base |= {"caregiver_if_child": a, "child_if_caregiver": b}
-    yes |= dict.fromkeys(CONDITIONAL, a & b)
-    ratio = {name: (yes[name].astype(float), base[name].astype(float)) for name in yes}
-    ratio["difference"] = (a.astype(float) - b, paired.astype(float))
-    ratio["positive_agreement"] = (2.0 * (a & b), a.astype(float) + b)
-    ratio["negative_agreement"] = (2.0 * yes["neither"], 2.0 * paired - a - b)
-    measures = {name: _estimate_ratio(*ratio[name], weight) for name in MEASURES if name != "kappa"}
-    measures["kappa"] = _estimate_kappa(a.astype(np.intp), b.astype(np.intp), weight, np.eye(2))
-    point = np.array([measures[name][0] for name in MEASURES])
-    scores = unexplained_scores(
-        design, np.column_stack([measures[name][1] for name in MEASURES]), calibration
-    )
-    se = _standard_errors(design, scores, point)
-    df = degrees_of_freedom(design, np.column_stack([base[name] for name in MEASURES]), df_rule)
-    n = np.array([int((base[name] & (weight > 0)).sum()) for name in MEASURES])
+    rule = design.df_rule(df_rule)
+    rows = _read_pairs(design, child, caregiver)
+    yes, base = _measures_of_cells()
+    estimator = _estimate_pairs(rows, yes, base, calibration)
+    point = estimator.point
+    se = _standard_errors(design, estimator)
+    df = design.domain_df(estimator.present(), rule)
+    pairs = np.bincount(rows.profile, minlength=rows.count)
+    n = (pairs @ estimator.cases).astype(np.intp)
     low, high = _measure_limits(point, se, n, df, interval, confidence)
     warning = np.where(np.isnan(point), "undefined", "").astype(object)
-    n_both_yes = int((yes["both"] & (weight > 0)).sum())
+    n_both_yes = int(pairs[BOTH_YES])
     of_kappa = MEASURES.index("kappa")
     if not warning[of_kappa] and n_both_yes < FEW_YES_PAIRS:
         warning[of_kappa] = "few_pairs"
         if n_both_yes < TOO_FEW_YES_PAIRS:
             warning[of_kappa], low[of_kappa], high[of_kappa] = "too_few_pairs", np.nan, np.nan
-    n_yes = [(yes[name] & (weight > 0)).sum() if name in yes else np.nan for name in MEASURES]
+    counted = np.isin(MEASURES, [*SHARES, *CONDITIONAL])
+    n_yes = np.where(counted, pairs @ np.append(yes, np.zeros((4, 1)), axis=1), np.nan)
     return pd.DataFrame(
         {
             "measure": MEASURES,
@@ -124,12 +109,13 @@ def compare_dyads(
 
 
 def kappa(
-    design: SurveyDesign,
+    design: Design,
     first: pd.Series,
     second: pd.Series,
     agreement: Agreement = "unweighted",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
+    calibration: CalibratedFrame | None = None,
 ) -> dict[str, float]:
     """Return Cohen's kappa of two answers with the same K categories.
 
@@ -139,6 +125,7 @@ def kappa(
         agreement: what two answers i and j are worth: "unweighted" 1 where they are equal;
             "linear" ``1 - |i - j| / (K - 1)``; "quadratic" ``1 - ((i - j) / (K - 1))²``.
         confidence: confidence level of ``± t_df · se``.
+        df_rule, calibration: as for :func:`compare_dyads`.
 
     Returns:
         ``n, estimate, se, ci_low, ci_high, df``; NaN where chance alone would agree always.
@@ -146,6 +133,7 @@ def kappa(
     Raises:
         InputError: the categories differ, no pair, or no such weights.
     """
+    rule = design.df_rule(df_rule)
     first_column, second_column = (
         design.rows.column(first, "first"),
         design.rows.column(second, "second"),
@@ -161,21 +149,30 @@ def kappa(
     paired = (x >= 0) & (y >= 0) & (design.weight > 0)
     if not paired.any():
         raise InputError("answers", "no pair with both answers", "Leave this pair of items out")
-    weight = np.where(paired, design.weight, 0.0) / design.weight[paired].sum()
-    agreement_weights = _agreement_weights(len(first_column.cat.categories), agreement)
-    point, scores = _estimate_kappa(np.maximum(x, 0), np.maximum(y, 0), weight, agreement_weights)
-    se = _standard_errors(design, scores[:, np.newaxis], np.array([point]))
-    df = degrees_of_freedom(design, paired[:, np.newaxis], df_rule)
+    size = len(first_column.cat.categories)
+    position = np.flatnonzero(paired)
+    cell = x[position] * size + y[position]
+    rows = ProfileRows(design, position, cell, size**2)
+    weights = _agreement_weights(size, agreement)
+    influence = _kappa_influence(rows.weight, weights)[:, np.newaxis]
+    estimator = ProfileEstimator(
+        rows,
+        lambda of_cells: _kappa_of_cells(of_cells, weights)[..., np.newaxis],
+        influence,
+        np.ones((size**2, 1), dtype=bool),
+        calibration,
+    )
+    se = _standard_errors(design, estimator)
+    df = design.domain_df(estimator.present(), rule)
+    point = float(estimator.point[0])
     low, high = wald_t(point, se, np.nan, df, confidence)
     keys = ("n", "estimate", "se", "ci_low", "ci_high", "df")
     values = (paired.sum(), point, se[0], low[0], high[0], df[0])
     return {key: float(value) for key, value in zip(keys, values, strict=True)}
 
 
-def _read_pairs(
-    design: SurveyDesign, child: pd.Series, caregiver: pd.Series
-) -> tuple[Mask, Mask, Mask]:
-    """Return the pairs in which the child says yes, the caregiver does, and all pairs."""
+def _read_pairs(design: Design, child: pd.Series, caregiver: pd.Series) -> ProfileRows:
+    """Return the pairs with both answers, by cell of the table."""
     columns = {"child": child, "caregiver": caregiver}
     values = {}
     for name, column in columns.items():
@@ -185,38 +182,85 @@ def _read_pairs(
     paired = ~np.isnan(values["child"]) & ~np.isnan(values["caregiver"]) & (design.weight > 0)
     if not paired.any():
         raise InputError("answers", "no pair with both answers", "Leave this pair of items out")
-    return (values["child"] == 1) & paired, (values["caregiver"] == 1) & paired, paired
+    position = np.flatnonzero(paired)
+    cell = 2 * values["child"][position] + values["caregiver"][position]
+    return ProfileRows(design, position, cell.astype(np.intp), len(CHILD))
 
 
-def _estimate_ratio(y: Floats, x: Floats, weight: Floats) -> tuple[float, Floats]:
-    """Return a ratio of totals and its (n,) scores; NaN, with scores of zero, over nothing."""
-    total = float(weight @ x)
-    if total <= 0:
-        return np.nan, np.zeros(len(weight))
-    point = float(weight @ y) / total
-    return point, weight * (y - point * x) / total
+def _measures_of_cells() -> tuple[Floats, Floats]:
+    """Return what a pair of each cell adds to both sides of the measures but kappa, (4, M - 1)."""
+    yes = {
+        "both": CHILD * CAREGIVER,
+        "only_child": CHILD * (1 - CAREGIVER),
+        "only_caregiver": (1 - CHILD) * CAREGIVER,
+        "neither": (1 - CHILD) * (1 - CAREGIVER),
+        "agree": CHILD == CAREGIVER,
+        "child": CHILD,
+        "caregiver": CAREGIVER,
+        "difference": CHILD - CAREGIVER,
+        "positive_agreement": 2 * CHILD * CAREGIVER,
+        "negative_agreement": 2 * (1 - CHILD) * (1 - CAREGIVER),
+    } | dict.fromkeys(CONDITIONAL, CHILD * CAREGIVER)
+    base = dict.fromkeys(MEASURES, np.ones(4)) | {
+        "caregiver_if_child": CHILD,
+        "child_if_caregiver": CAREGIVER,
+        "positive_agreement": CHILD + CAREGIVER,
+        "negative_agreement": 2 - CHILD - CAREGIVER,
+    }
+    sides = ([side[name] for name in MEASURES if name != "kappa"] for side in (yes, base))
+    numerator, denominator = (np.array(side, dtype=np.float64).T for side in sides)
+    return numerator, denominator
 
 
-def _estimate_kappa(
-    x: np.ndarray, y: np.ndarray, weight: Floats, agreement_weights: Floats
-) -> tuple[float, Floats]:
-    """Return kappa and its (n,) scores.
+def _estimate_pairs(
+    rows: ProfileRows, yes: Floats, base: Floats, calibration: CalibratedFrame | None
+) -> ProfileEstimator:
+    """Return the measures: ratios of sums over cells, and kappa."""
+    weight, kappa_weights = rows.weight, np.eye(2)
+
+    def value(weights: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = (weights @ yes) / (weights @ base)
+        return np.concatenate([ratio, _kappa_of_cells(weights, kappa_weights)[..., None]], -1)
+
+    total = weight @ base
+    point = value(weight)[:-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scores = np.where(total > 0, (yes - point * base) / total, 0.0)
+    scores = np.column_stack([scores, _kappa_influence(weight, kappa_weights)])
+    in_base = np.where(np.isin(MEASURES[:-1], CONDITIONAL), base > 0, True)
+    cases = np.column_stack([in_base, np.ones(len(base), dtype=bool)])
+    return ProfileEstimator(rows, value, scores, cases, calibration)
+
+
+def _kappa_of_cells(weights: Floats, agreement_weights: Floats) -> Floats:
+    """Return kappa under (..., K²) weights of the cells; NaN where chance alone agrees always."""
+    size = len(agreement_weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table = weights / weights.sum(axis=-1, keepdims=True)
+    table = table.reshape(*weights.shape[:-1], size, size)
+    observed = (table * agreement_weights).sum(axis=(-2, -1))
+    by_chance = table.sum(axis=-1)[..., None] * table.sum(axis=-2)[..., None, :]
+    expected = (by_chance * agreement_weights).sum(axis=(-2, -1))
+    room = np.where(1 - expected <= ROUNDING, np.nan, 1 - expected)
+    return np.asarray((observed - expected) / room)
+
+
+def _kappa_influence(weights: Floats, agreement_weights: Floats) -> Floats:
+    """Return the (K²,) influence of a pair of each cell on kappa; zero where it does not exist.
 
     ``u = (W_xy - p_o)/(1 - p_e) - (1 - p_o)/(1 - p_e)² · (Σ_j W_xj p_·j + Σ_i W_iy p_i· - 2 p_e)``
     """
-    n_categories = len(agreement_weights)
-    row_shares = np.bincount(x, weight, n_categories)
-    column_shares = np.bincount(y, weight, n_categories)
-    observed = float(weight @ agreement_weights[x, y])
+    table = (weights / weights.sum()).reshape(agreement_weights.shape)
+    row_shares, column_shares = table.sum(axis=1), table.sum(axis=0)
+    observed = float((table * agreement_weights).sum())
     expected = float(row_shares @ agreement_weights @ column_shares)
     if 1 - expected <= ROUNDING:
-        return np.nan, np.zeros(len(weight))
-    by_chance = (
-        (agreement_weights @ column_shares)[x] + (row_shares @ agreement_weights)[y] - 2 * expected
-    )
-    score = (agreement_weights[x, y] - observed) / (1 - expected)
-    score -= (1 - observed) / (1 - expected) ** 2 * by_chance
-    return (observed - expected) / (1 - expected), weight * score
+        return np.zeros(table.size)
+    by_chance = np.add.outer(agreement_weights @ column_shares, row_shares @ agreement_weights)
+    score = (agreement_weights - observed) / (1 - expected)
+    score -= (1 - observed) / (1 - expected) ** 2 * (by_chance - 2 * expected)
+    return np.asarray(score.ravel() / weights.sum())
 
 
 def _agreement_weights(n_categories: int, agreement: str) -> Floats:
@@ -231,10 +275,10 @@ def _agreement_weights(n_categories: int, agreement: str) -> Floats:
     return np.asarray(1 - distance ** (1 if agreement == "linear" else 2))
 
 
-def _standard_errors(design: SurveyDesign, scores: Floats, point: Floats) -> Floats:
+def _standard_errors(design: Design, estimator: ProfileEstimator) -> Floats:
     """Return standard errors; NaN beside an estimate that is, zero where rounding alone is left."""
-    se = np.sqrt(np.diag(covariance(design, scores)))
-    return np.where(np.isnan(point), np.nan, np.where(se <= ROUNDING, 0.0, se))
+    se = np.sqrt(design.deviations(estimator).variances())
+    return np.where(np.isnan(estimator.point), np.nan, np.where(se <= ROUNDING, 0.0, se))
 
 
 def _measure_limits(

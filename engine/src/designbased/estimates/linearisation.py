@@ -19,7 +19,8 @@ rows give the same bits whatever the number of processors.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -32,15 +33,19 @@ from designbased.design.coding import (
     Levels,
     OutcomeBytes,
     OutcomeRows,
+    Outcomes,
     Statistic,
     code_levels,
     code_outcomes,
     cross_domains,
 )
-from designbased.design.degrees_of_freedom import DfRule, DomainDf, check_df_rule
+from designbased.design.degrees_of_freedom import DfRule, DomainDf
+from designbased.design.deviations import has_nothing_to_average
+from designbased.design.protocol import Design
 from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.estimates.cell_estimator import sum_levels_by_deviations
 from designbased.estimates.composites import Composite, replace_by_composites
 from designbased.estimates.stabilised_intervals import (
     STABILISED,
@@ -55,7 +60,6 @@ from designbased.estimates.unit_totals import (
     Totals,
     sum_by_unit_and_level,
 )
-from designbased.variance.deviations import has_nothing_to_average
 from designbased.variance.variances import SingleRows, Variances, psu_groups
 
 # The first pass over the rows: sums by level, from which estimates follow.
@@ -130,14 +134,14 @@ CACHE_SIZE = 150_000
 
 
 def estimate(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
     domains: Table | None = None,
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     composites: Mapping[str, Composite] | None = None,
     by: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
@@ -147,6 +151,7 @@ def estimate(
     count by position.
 
     Args:
+        design: of any kind: standard errors are linearised, or come from replicate weights.
         outcomes: (n, K) numbers; NaN where the answer is not valid. Proportions hold 0 and 1. A
             series or an array (n,) is one outcome.
         domains: (n, D) columns, categorical or text (sorted levels); NaN where the row is in no
@@ -158,7 +163,9 @@ def estimate(
             of every cell. Means and totals have ``wald_t``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
-        df_rule: rule for the degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
+        df_rule: rule for the degrees of freedom, see :func:`.degrees_of_freedom.domain_df`. None
+            is ``"domain_only"``; for supplied replicate weights it is ``"full"``, the only one that
+            they can have.
         composites: the parts of outcomes that are "any of" several answers, where respondents who
             left some of them open are to count, see :mod:`.composites`.
         by: names of columns of ``domains``, of which the others are then not used. One name is that
@@ -191,29 +198,60 @@ def estimate(
     """
     by_name = "korn_graubard" if interval == STABILISED else interval
     check_options(by_name, confidence)
-    check_df_rule(df_rule)
+    rule = design.df_rule(df_rule)
+    if interval == STABILISED and design.clustered is None:
+        finding = f"'{STABILISED}' with weights that do not tell PSUs apart"
+        raise InputError("interval", finding, "Choose another one")
     answers = OutcomeRows(outcomes, design.rows, statistics)
     levels = code_levels(_read_domains(design, domains, by), design.rows)
-    single = SingleRows.from_design(design) if calibration is None else None
-    regression = None
-    if calibration is not None:
-        regression = Regression(calibration, design, len(levels), len(answers.names))
-    sums = sum_by_level(design, answers, levels, regression, single)
-    groups = _sum_by_unit(design if single is None else single.design, answers, levels)
-    cells = linearise(design, sums, groups, df_rule, regression, single)
+    cells = design.cells(AnswerTable(design, answers, levels, rule, calibration))
     if composites is not None:
         cells = replace_by_composites(
-            cells, answers.names, composites, design, levels, df_rule, calibration
+            cells, answers.names, composites, design, levels, rule, calibration
         )
     table = tabulate(
         design.df, answers.names, answers.statistic, levels, cells, by_name, confidence
     )
-    if interval == STABILISED:
+    if interval == STABILISED and design.clustered is not None:
         clusters = summarise_clusters(
-            design, code_outcomes(outcomes, design.rows, statistics), levels
+            design.clustered, code_outcomes(outcomes, design.rows, statistics), levels
         )
         table = with_stabilised_limits(table, clusters, confidence)
     return table
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerTable:
+    """The cells of K outcomes in L levels; see :class:`~.protocol.CellTable`.
+
+    Attributes:
+        rule: rule for degrees of freedom.
+    """
+
+    design: Any
+    answers: OutcomeRows
+    levels: Levels
+    rule: DfRule
+    calibration: CalibratedFrame | None = None
+
+    def by_groups_of_psus(self) -> Cells:
+        """Linearise, with the sums of a few PSUs at a time."""
+        design, answers, levels = self.design, self.answers, self.levels
+        single = SingleRows.from_design(design) if self.calibration is None else None
+        regression = None
+        if self.calibration is not None:
+            regression = Regression(self.calibration, design, len(levels), len(answers.names))
+        sums = sum_by_level(design, answers, levels, regression, single)
+        groups = _sum_by_unit(design if single is None else single.design, answers, levels)
+        return linearise(design, sums, groups, self.rule, regression, single)
+
+    def by_deviations(self) -> Cells:
+        """Take deviations from the design, a few levels at a time."""
+        values, valid = self.answers.take(slice(None))
+        outcomes = Outcomes(self.answers.names, values, valid, self.answers.statistic)
+        return sum_levels_by_deviations(
+            self.design, outcomes, self.levels, self.rule, self.calibration
+        )
 
 
 def linearise(
@@ -282,14 +320,12 @@ def split_into_groups(design: SurveyDesign, totals: Totals) -> Iterator[Group]:
 
 
 def _read_domains(
-    design: SurveyDesign, domains: Table | None, by: str | Sequence[str] | None
-) -> pd.DataFrame:
+    design: Design, domains: Table | None, by: str | Sequence[str] | None
+) -> pd.DataFrame | None:
     if domains is None:
         if by is not None:
             raise InputError("by", "names without domains", "Give the frame with these columns")
-        all_rows = np.zeros(design.n_rows, dtype=np.int8)
-        everyone = pd.Categorical.from_codes(all_rows, pd.Index(["all"]))
-        return pd.DataFrame({"total": everyone}, index=design.index)
+        return None
     frame = design.rows.frame(domains, "domains")
     return frame if by is None else cross_domains(frame, [by] if isinstance(by, str) else by)
 

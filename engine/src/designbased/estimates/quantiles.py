@@ -4,49 +4,58 @@ The quantile ``q`` of probability ``p`` is the smallest answer up to which at le
 of the weight lies (type 1 of Hyndman & Fan 1996; R ``svyquantile(qrule = "math")``). Its interval
 turns that of the share of answers up to ``q`` back into answers by the same rule (Woodruff 1952,
 Journal of the American Statistical Association 47; R ``interval.type = "mean"`` and ``"xlogit"``).
+
+Replicates estimate the variance of the *share* well, whatever their kind. The interval
+``"replicates"`` takes the quantile of every replicate instead (R ``interval.type = "quantile"``).
+Of the jackknife that is refused: leaving out one PSU moves a quantile by a step or not at all, and
+the variance of these steps does not approach the true one (Shao and Wu 1989, Annals of Statistics
+17).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from designbased.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
-from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.protocol import Design, Replicates
 from designbased.design.rows import Rows, Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.tabulation import ROUNDING, check_confidence
-from designbased.estimates.unit_totals import cell_keys, psus_present, sum_cells
+from designbased.estimates.unit_totals import cell_keys, sum_cells
 from designbased.intervals.limits import logit, wald_t
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
-QuantileInterval: TypeAlias = Literal["mean", "logit"]
+QuantileInterval: TypeAlias = Literal["mean", "logit", "replicates"]
 
 
 def estimate_quantiles(
-    design: SurveyDesign,
+    design: Design,
     answers: Table,
-    domains: Table,
+    domains: Table | None = None,
     probabilities: Sequence[float] = (0.25, 0.5, 0.75),
     interval: QuantileInterval = "mean",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate quantiles in every level of every domain.
 
     Args:
         answers: (n, K) numbers, NaN where there is no answer.
-        domains: (n, D) categorical columns; NaN where the row is in no level.
+        domains: (n, D) categorical columns; NaN where the row is in no level. None is all rows.
         probabilities: Q probabilities between 0 and 1.
         interval: interval of the share up to the quantile: ``"mean"``, ``± t_df · se``, or
-            ``"logit"``, which stays between 0 and 1.
-        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
+            ``"logit"``, which stays between 0 and 1; or ``"replicates"``, ``± t_df`` times the
+            standard error of the quantile itself from replicates.
+        df_rule: as for :func:`.linearisation.estimate`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -57,11 +66,11 @@ def estimate_quantiles(
         not exist: the sample says nothing about it. ``se`` is NaN then, too.
 
     Raises:
-        InputError: the frames do not fit, answers are no finite numbers, or an argument has no such
-            option.
+        InputError: the frames do not fit, answers are no finite numbers, an argument has no such
+            option, or ``"replicates"`` are asked of a design without, or of the jackknife.
     """
     check_confidence(confidence)
-    check_df_rule(df_rule)
+    rule = design.df_rule(df_rule)
     share = read_probabilities(probabilities)
     check_quantile_interval(interval, get_args(QuantileInterval))
     coded = code_numbers(answers, design.rows)
@@ -69,16 +78,155 @@ def estimate_quantiles(
     totals = sum_cells(design, levels, coded)
     n = totals.by_level.n + np.zeros((len(levels), len(coded.names)))
     population = totals.weights.sum(axis=0) + np.zeros(n.shape)
-    present = psus_present(design, totals.weights)
-    df = np.where(has_nothing_to_average(design, present), 0, domain_df(design, present, df_rule))
-    df = np.broadcast_to(df, n.shape)
+    present = design.psus_of_units(totals.weights > 0)
+    df = np.broadcast_to(design.domain_df(present, rule), n.shape)
+    present = np.broadcast_to(present, (len(present), *n.shape))
     tables = [
         _cell_quantiles(
-            design, coded, levels, k, share, df[:, k], interval, confidence, calibration
+            QuantileEstimator.from_answers(
+                design, coded, k, levels, share, present[:, :, k], calibration
+            ),
+            df[:, k],
+            interval,
+            confidence,
         )
         for k in range(len(coded.names))
     ]
     return quantile_table(coded.names, levels, share, n, population, df, tables)
+
+
+@dataclass(frozen=True, eq=False)
+class QuantileEstimator:
+    """Q quantiles of one answer in L levels, estimates (L, Q); see :class:`~.protocol.Estimator`.
+
+    Attributes:
+        members: the (m,) rows with an answer in each level.
+        answers: (n,) answers.
+        share: (Q,) probabilities.
+        psus_present: (P, L) PSUs with an answer.
+        calibration: what the weights were calibrated to, or None.
+    """
+
+    design: Design
+    members: list[Integers]
+    answers: Floats
+    share: Floats
+    psus_present: Mask
+    calibration: CalibratedFrame | None = None
+
+    @classmethod
+    def from_answers(
+        cls,
+        design: Design,
+        outcomes: Outcomes,
+        k: int,
+        levels: Levels,
+        share: Floats,
+        present: Mask,
+        calibration: CalibratedFrame | None,
+    ) -> "QuantileEstimator":
+        """Find the rows of every level for the k-th answer."""
+        valid = outcomes.valid[:, k if outcomes.valid.shape[1] > 1 else 0] > 0
+        answered = np.flatnonzero(valid & (design.weight > 0))
+        start, level = levels.members(answered)
+        row = np.repeat(answered, np.diff(start))
+        order = np.argsort(level, kind="stable")
+        bounds = np.searchsorted(level[order], np.arange(len(levels) + 1))
+        members = [row[order[first:last]] for first, last in pairwise(bounds)]
+        return cls(design, members, outcomes.values[:, k], share, present, calibration)
+
+    @cached_property
+    def distributions(self) -> list["Distribution"]:
+        """The distribution of each level."""
+        weight = self.design.weight
+        return [Distribution(self.answers[rows], weight[rows]) for rows in self.members]
+
+    @cached_property
+    def point(self) -> Floats:
+        """(L, Q) quantiles; NaN without answers."""
+        return np.stack([distribution.quantile(self.share) for distribution in self.distributions])
+
+    def present(self) -> Mask:
+        """(P, L, Q) PSUs with an answer."""
+        shape = (*self.psus_present.shape, len(self.share))
+        return np.broadcast_to(self.psus_present[:, :, np.newaxis], shape)
+
+    def unit_totals(self) -> Floats:
+        """Refuse: a quantile has no linearised totals; see :class:`ShareEstimator`."""
+        finding = "'replicates' with a design that has none"
+        remedy = "Choose 'mean' or 'logit', or make replicates by bootstrap or balanced halves"
+        raise InputError("interval", finding, remedy)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, L, Q) quantiles in each replicate; NaN where all of its weights are zero."""
+        if replicates.leaves_out_one_psu:
+            raise InputError(
+                "interval",
+                "'replicates' with jackknife replicates, whose quantiles have no usable variance",
+                "Choose 'mean' or 'logit', or make replicates by bootstrap or balanced halves",
+            )
+        levels = []
+        for rows in self.members:
+            values = self.answers[rows]
+            quantiles = [
+                Distribution(values[weight > 0], weight[weight > 0]).quantile(self.share)
+                for weight in replicates.of_rows(rows).T
+            ]
+            levels.append(np.stack(quantiles))
+        return np.stack(levels, axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class ShareEstimator:
+    """Shares of answers up to quantiles, estimates (L, Q); see :class:`~.protocol.Estimator`."""
+
+    quantiles: QuantileEstimator
+
+    @property
+    def calibration(self) -> CalibratedFrame | None:
+        """What the weights were calibrated to, or None."""
+        return self.quantiles.calibration
+
+    def _levels(self) -> Iterator[tuple[Integers, Mask]]:
+        """Yield the (m,) rows of each level and whether (m, Q) each answer is up to a quantile."""
+        answers, points = self.quantiles.answers, self.quantiles.point
+        for rows, point in zip(self.quantiles.members, points, strict=True):
+            yield rows, answers[rows, np.newaxis] <= point
+
+    @cached_property
+    def point(self) -> Floats:
+        """(L, Q) shares; NaN without answers."""
+        shares = np.full(self.quantiles.point.shape, np.nan)
+        for level, (rows, is_up_to) in enumerate(self._levels()):
+            weight = self.quantiles.design.weight[rows]
+            if len(rows):
+                shares[level] = weight @ is_up_to / weight.sum()
+        return shares
+
+    def present(self) -> Mask:
+        """(P, L, Q) PSUs with an answer."""
+        return self.quantiles.present()
+
+    def unit_totals(self) -> Floats:
+        """(U, L, Q) linearised totals."""
+        design = self.quantiles.design
+        scores = np.zeros((design.n_units, *self.point.shape))
+        for level, (rows, is_up_to) in enumerate(self._levels()):
+            weight, unit = design.weight[rows], design.unit[rows]
+            score = (is_up_to - self.point[level]) / weight.sum()
+            np.add.at(scores[:, level], unit, weight[:, np.newaxis] * score)
+            if self.calibration is not None and len(rows):
+                scores[:, level] -= self.calibration.explained_totals(design, rows, score)
+        return scores
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, L, Q) shares in each replicate, up to the quantiles of the sample."""
+        levels = []
+        for rows, is_up_to in self._levels():
+            weights = replicates.of_rows(rows)
+            with np.errstate(invalid="ignore"):
+                levels.append((weights.T @ is_up_to) / weights.sum(axis=0)[:, np.newaxis])
+        return np.stack(levels, axis=1)
 
 
 def quantile_table(
@@ -118,44 +266,19 @@ def quantile_table(
 
 
 def _cell_quantiles(
-    design: SurveyDesign,
-    outcomes: Outcomes,
-    levels: Levels,
-    k: int,
-    share: Floats,
-    df: Integers,
-    interval: QuantileInterval,
-    confidence: float,
-    calibration: CalibratedFrame | None,
+    estimator: QuantileEstimator, df: Integers, interval: QuantileInterval, confidence: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Estimates, standard errors and limits of one outcome, (L, Q) each."""
-    shape = (len(levels), len(share))
-    estimates, up_to = np.full(shape, np.nan), np.full(shape, np.nan)
-    scores = np.zeros((design.n_units, *shape))
-    distributions = []
-    answered = (outcomes.valid[:, k if outcomes.valid.shape[1] > 1 else 0] > 0) & (
-        design.weight > 0
+    """Estimates, standard errors and limits of one answer, (L, Q) each."""
+    point, design = estimator.point, estimator.design
+    if interval == "replicates":
+        se = np.sqrt(design.deviations(estimator).variances())
+        half = t_quantile(df, confidence)[:, np.newaxis] * se
+        return point, se, point - half, point + half
+    shares = ShareEstimator(estimator)
+    share_se = np.sqrt(design.deviations(shares).variances())
+    return point, *woodruff_limits(
+        estimator.distributions, shares.point, share_se, df, interval, confidence
     )
-    start, level_of_entry = levels.members(np.flatnonzero(answered))
-    row_of_entry = np.repeat(np.flatnonzero(answered), np.diff(start))
-    order = np.argsort(level_of_entry, kind="stable")
-    bounds = np.searchsorted(level_of_entry[order], np.arange(len(levels) + 1))
-    for level in range(len(levels)):
-        rows = row_of_entry[order[bounds[level] : bounds[level + 1]]]
-        values, weight, unit = outcomes.values[rows, k], design.weight[rows], design.unit[rows]
-        distribution = Distribution(values, weight)
-        distributions.append(distribution)
-        if len(rows) == 0:
-            continue
-        estimates[level] = distribution.quantile(share)
-        is_up_to = values[:, None] <= estimates[level]
-        up_to[level] = weight @ is_up_to / weight.sum()
-        score = (is_up_to - up_to[level]) / weight.sum()
-        np.add.at(scores[:, level], unit, weight[:, None] * score)
-        if calibration is not None:
-            scores[:, level] -= calibration.explained_totals(design, rows, score)
-    share_se = np.sqrt((scaled_deviations(design, scores) ** 2).sum(axis=0))
-    return estimates, *woodruff_limits(distributions, up_to, share_se, df, interval, confidence)
 
 
 def woodruff_limits(

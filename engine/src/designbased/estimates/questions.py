@@ -24,7 +24,8 @@ import pandas as pd
 from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.deviations import Deviations
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.estimates.corrections import adjust_by_holm
 from designbased.estimates.covariance import joint_estimates
@@ -59,12 +60,12 @@ class Categories:
 
 
 def estimate_categories(
-    design: SurveyDesign,
+    design: Design,
     answers: pd.DataFrame,
     one_answer: bool,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> Categories:
     """Estimate the options of one question and put them in order as far as the sample does.
@@ -76,7 +77,7 @@ def estimate_categories(
         one_answer: whether every child gave one answer; else any number of options, also none.
         confidence: probability with which all K intervals hold; one less it is the error rate of
             the pairs (Holm 1979).
-        df_rule: rule for the degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
+        df_rule: as for :func:`.linearisation.estimate`.
         calibration: what the weights were calibrated to; None takes the weights as given.
 
     Raises:
@@ -97,8 +98,7 @@ def estimate_categories(
         calibration=calibration,
         df_rule=df_rule,
     )
-    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
-    joint = joint_estimates(design, answers, everyone, calibration=calibration)
+    joint = joint_estimates(design, answers, calibration=calibration)
     pairs = _compare_options(table, joint.deviations, options, alpha)
     is_above = _clearly_above(pairs, options)
     shares = table.rename(columns={"indicator": "option"})[
@@ -134,14 +134,14 @@ def _check_answers(answers: pd.DataFrame, one_answer: bool) -> None:
 
 
 def _compare_options(
-    table: pd.DataFrame, deviations: Floats, options: list[str], alpha: float
+    table: pd.DataFrame, deviations: Deviations, options: list[str], alpha: float
 ) -> pd.DataFrame:
     """Return the tests of all pairs from the deviations (V, K) of the shares."""
     first, second = np.array(list(combinations(range(len(options)), 2))).T
     p, df = table["estimate"].to_numpy(), table["df"].to_numpy(dtype=float)
-    spread = deviations[:, first] - deviations[:, second]
-    se = np.sqrt((spread**2).sum(axis=0))
-    share_se = np.sqrt((deviations**2).sum(axis=0))
+    spread = deviations.values[:, first] - deviations.values[:, second]
+    se = np.sqrt(Deviations(spread, deviations.sign).variances())
+    share_se = np.sqrt(deviations.variances())
     # Where all children gave one answer, or two options go together, this is zero but for rounding.
     se = np.where(se <= ROUNDING * (share_se[first] + share_se[second]), 0.0, se)
     df = np.minimum(df[first], df[second])

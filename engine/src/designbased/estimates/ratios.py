@@ -8,35 +8,101 @@ For ``R = Σwy / Σwx`` over the rows of a level with both answers the linearise
 with ``x = 1``.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
-from designbased.arrays import Floats
+from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Levels, Outcomes, Statistic, code_levels, code_outcomes
-from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.protocol import Design, Replicates
 from designbased.design.rows import Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.estimates.cell_estimator import divide_sums
 from designbased.estimates.tabulation import ROUNDING, check_confidence
 from designbased.estimates.unit_totals import (
+    Totals,
     cell_keys,
     explained_scores,
     flatten_by_outcome,
-    psus_present,
     sum_cells,
 )
 from designbased.intervals.limits import wald_t
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
+
+
+@dataclass(frozen=True, eq=False)
+class RatioEstimator:
+    """K ratios in L levels, estimates (L, K); see :class:`~.protocol.Estimator`.
+
+    Attributes:
+        levels: the levels.
+        numerator, denominator: the answers of the rows, zero where one of the two is missing.
+        numerator_sums, denominator_sums: their sums by unit of the design.
+        calibration: what the weights were calibrated to, or None.
+    """
+
+    design: Design
+    levels: Levels
+    numerator: Outcomes
+    denominator: Outcomes
+    numerator_sums: Totals
+    denominator_sums: Totals
+    calibration: CalibratedFrame | None = None
+
+    @cached_property
+    def population(self) -> Floats:
+        """(L, K) sum of weights of the rows with both answers."""
+        return self.denominator_sums.weights.sum(axis=0) + np.zeros(self.total.shape)
+
+    @cached_property
+    def total(self) -> Floats:
+        """(L, K) sums of the denominators."""
+        return np.asarray(self.denominator_sums.answers.sum(axis=0))
+
+    @cached_property
+    def point(self) -> Floats:
+        """(L, K) ratios; NaN without cases."""
+        ratio = divide_sums(self.numerator_sums.answers.sum(axis=0), self.total, np.array(True))
+        return np.where(self.population > 0, ratio, np.nan)
+
+    def present(self) -> Mask:
+        """(P, L, K) PSUs with both answers."""
+        present = self.design.psus_of_units(self.denominator_sums.weights > 0)
+        return np.broadcast_to(present, (len(present), *self.total.shape))
+
+    def unit_totals(self) -> Floats:
+        """(U, L, K) linearised totals."""
+        centre = np.where(self.population > 0, self.point, 0.0)
+        scores = self.numerator_sums.answers - centre * self.denominator_sums.answers
+        if self.calibration is not None:
+            values = self.numerator.values, self.denominator.values
+            scores -= explained_scores(self.calibration, self.design, self.levels, *values, centre)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scores /= self.total
+        return np.asarray(scores)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, L, K) ratios in each replicate."""
+        numerator, denominator = (
+            replicates.sum_cells(self.levels, outcomes, (sums.answers, sums.weights))[0]
+            for outcomes, sums in (
+                (self.numerator, self.numerator_sums),
+                (self.denominator, self.denominator_sums),
+            )
+        )
+        return divide_sums(numerator, denominator, np.array(True))
 
 
 def estimate_ratios(
-    design: SurveyDesign,
-    numerators: pd.DataFrame,
-    denominators: pd.DataFrame,
-    domains: Table,
+    design: Design,
+    numerators: Table,
+    denominators: Table,
+    domains: Table | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate ratios in every level of every domain.
@@ -44,8 +110,8 @@ def estimate_ratios(
     Args:
         numerators: (n, K) numbers, NaN where there is no answer.
         denominators: (n, K) numbers under the same column names, which name the ratios.
-        domains: (n, D) categorical columns; NaN where the row is in no level.
-        df_rule: rule for degrees of freedom, see :func:`.degrees_of_freedom.domain_df`.
+        domains: (n, D) categorical columns; NaN where the row is in no level. None is all rows.
+        df_rule: as for :func:`.linearisation.estimate`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
@@ -60,28 +126,21 @@ def estimate_ratios(
             in a level with cases, or an argument has no such option.
     """
     check_confidence(confidence)
-    check_df_rule(df_rule)
+    rule = design.df_rule(df_rule)
     numerator, denominator = _code_answered_pairs(design, numerators, denominators)
     levels = code_levels(domains, design.rows)
     numerator_sums, denominator_sums = (
         sum_cells(design, levels, numerator),
         sum_cells(design, levels, denominator),
     )
-    population = denominator_sums.weights.sum(axis=0) + np.zeros(numerator_sums.by_level.n.shape)
-    total = denominator_sums.answers.sum(axis=0)
+    estimator = RatioEstimator(
+        design, levels, numerator, denominator, numerator_sums, denominator_sums, calibration
+    )
+    population, total = estimator.population, estimator.total
     _refuse_zero(total, population, numerator.names, levels)
+    ratio = estimator.point
+    variance = design.deviations(estimator).variances()
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(population > 0, numerator_sums.answers.sum(axis=0) / total, np.nan)
-        centre = np.where(population > 0, ratio, 0.0)
-        scores = numerator_sums.answers - centre * denominator_sums.answers
-        if calibration is not None:
-            scores -= explained_scores(
-                calibration, design, levels, numerator.values, denominator.values, centre
-            )
-        scores /= total
-        variance = (scaled_deviations(design, scores) ** 2).sum(axis=0)
-        present = psus_present(design, denominator_sums.weights)
-        variance = np.where(has_nothing_to_average(design, present), np.nan, variance)
         n = denominator_sums.by_level.n + np.zeros(ratio.shape)
         spread = _residual_spread(design, levels, numerator, denominator, ratio) / population
         simple_random = spread * n / (n - 1) * (population / total) ** 2 / n
@@ -92,7 +151,7 @@ def estimate_ratios(
         deff = np.where(simple_random > 0, variance / simple_random, np.nan)
         n_eff = np.where(variance == 0, n, n / deff)
     se = np.sqrt(variance)
-    df = np.broadcast_to(domain_df(design, present, df_rule), ratio.shape)
+    df = design.domain_df(estimator.present(), rule)
     low, high = wald_t(ratio, se, n, df, confidence)
     columns = {
         "n": n.astype(np.int64),
@@ -110,10 +169,12 @@ def estimate_ratios(
 
 
 def _code_answered_pairs(
-    design: SurveyDesign, numerators: pd.DataFrame, denominators: pd.DataFrame
+    design: Design, numerators: Table, denominators: Table
 ) -> tuple[Outcomes, Outcomes]:
-    for table, role in ((numerators, "numerators"), (denominators, "denominators")):
-        design.rows.check(table, role)
+    numerators, denominators = (
+        design.rows.frame(numerators, "numerators"),
+        design.rows.frame(denominators, "denominators"),
+    )
     if list(numerators.columns) != list(denominators.columns):
         raise InputError(
             "denominators",
@@ -142,7 +203,7 @@ def _refuse_zero(total: Floats, population: Floats, ratio_names: list[str], leve
 
 
 def _residual_spread(
-    design: SurveyDesign, levels: Levels, numerator: Outcomes, denominator: Outcomes, ratio: Floats
+    design: Design, levels: Levels, numerator: Outcomes, denominator: Outcomes, ratio: Floats
 ) -> Floats:
     """(L, K) ``Σw(y - Rx)²``, row by row as the squares of sums would lose digits."""
     spread = np.zeros(ratio.shape)

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
-from designbased.arrays import Floats, Integers, Mask
+from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame, Regression
 from designbased.design.coding import Levels, Members, Outcomes
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 
 # Zeros and ones of rows alike, those of one unit that are in the same levels, added up together.
 #
@@ -397,7 +397,7 @@ def cell_keys(outcome_names: Sequence[str], levels: Levels) -> dict[str, list[st
     }
 
 
-def sum_cells(design: SurveyDesign, levels: Levels, outcomes: Outcomes) -> Totals:
+def sum_cells(design: Design, levels: Levels, outcomes: Outcomes) -> Totals:
     """Return the sums of K outcomes by unit of the last stage and level."""
     totals = Totals(design.n_units, len(levels), outcomes.statistic)
     totals.add(design.unit, design.weight, levels, outcomes)
@@ -406,7 +406,7 @@ def sum_cells(design: SurveyDesign, levels: Levels, outcomes: Outcomes) -> Total
 
 def explained_scores(
     calibration: CalibratedFrame,
-    design: SurveyDesign,
+    design: Design,
     levels: Levels,
     values: Floats,
     valid: Floats,
@@ -430,14 +430,6 @@ def explained_scores(
     regression.add(rows, levels.members(rows), values[rows], valid[rows])
     regression.fit(centre)
     return regression.explained(slice(None))
-
-
-def psus_present(design: SurveyDesign, weights: Floats) -> Mask:
-    """(P, ...) PSUs with valid answers, from the (U, ...) sums of weights of these."""
-    present = weights > 0
-    if design.later_stages:
-        present = np.logical_or.reduceat(present, design.psu_start[:-1], axis=0)
-    return present
 
 
 def flatten_by_outcome(values: Floats) -> NDArray[np.float64]:

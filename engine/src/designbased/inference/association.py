@@ -14,10 +14,10 @@ from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import as_categorical, code_outcomes
 from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.deviations import scaled_deviations
 from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.variance.deviations import scaled_deviations
 from designbased.variance.scores import degrees_of_freedom, select_domain_rows
 
 # Rao–Scott and Wald statistics of many two-way tables, from the totals of their cells.

@@ -15,9 +15,10 @@ import pandas as pd
 from designbased.arrays import Floats
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Statistic, code_levels
-from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.deviations import Deviations
+from designbased.design.protocol import Design
 from designbased.design.rows import Rows, Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.estimates.composites import Composite
 from designbased.estimates.covariance import joint_estimates
@@ -52,13 +53,13 @@ def pairs_of_levels(domains: pd.DataFrame | pd.Series) -> dict[str, dict[Cell, f
 
 
 def estimate_contrasts(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
-    domains: Table,
+    domains: Table | None,
     wanted: Contrasts,
     statistics: Mapping[str, Statistic] | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "strata_with_domain",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
     composites: Mapping[str, Composite] | None = None,
 ) -> pd.DataFrame:
@@ -66,12 +67,13 @@ def estimate_contrasts(
 
     Args:
         outcomes: (n, K) numbers; NaN where the answer is not valid.
-        domains: (n, D) categorical columns; NaN where the row is in no level.
+        domains: (n, D) categorical columns; NaN where the row is in no level. None is all rows.
         wanted: by the name of each contrast the factors of its levels, which are named by domain
             and category: ``{"girls - boys": {("sex", "girl"): 1, ("sex", "boy"): -1}}``. Those of
             all pairs come from :func:`pairs_of_levels`.
         statistics: statistic by outcome; an outcome left out is a proportion.
-        df_rule: rule for degrees of freedom, applied to the levels of the contrast together.
+        df_rule: rule for degrees of freedom, applied to the levels of the contrast together. None
+            is ``"strata_with_domain"``; for supplied replicate weights it is ``"full"``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
         composites: the parts of outcomes that are "any of" several answers, see
@@ -88,7 +90,7 @@ def estimate_contrasts(
             answers, the frames do not fit, or an argument has no such option.
     """
     check_confidence(confidence)
-    check_df_rule(df_rule)
+    rule = design.df_rule(df_rule, "strata_with_domain")
     outcomes = design.rows.frame(outcomes, "outcomes")
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     matrix = _contrast_matrix(joint.cells, wanted)
@@ -98,14 +100,16 @@ def estimate_contrasts(
     _refuse_empty_levels(joint.cells, estimates, used, list(wanted))
     # Where the factor is zero a cell without an estimate takes no part.
     point = np.where(np.isnan(estimates), 0.0, estimates) @ matrix.T
-    deviations = joint.deviations.reshape(-1, n_outcomes, n_cells)
-    unknown = np.isnan(deviations).any(axis=0).astype(np.intp) @ used.T.astype(np.intp) > 0
-    deviations = np.where(np.isnan(deviations), 0.0, deviations)
-    scale = np.sqrt((deviations**2).sum(axis=0)) @ np.abs(matrix).T
-    se = np.sqrt(((deviations @ matrix.T) ** 2).sum(axis=0))
+    deviations = joint.deviations.reshape(n_outcomes, n_cells)
+    unknown = np.isnan(deviations.values).any(axis=0).astype(np.intp) @ used.T.astype(np.intp) > 0
+    deviations = Deviations(
+        np.where(np.isnan(deviations.values), 0.0, deviations.values), deviations.sign
+    )
+    scale = np.sqrt(deviations.variances()) @ np.abs(matrix).T
+    se = np.sqrt(deviations.combine(matrix).variances())
     se = np.where(unknown, np.nan, np.where(se <= ROUNDING * scale, 0.0, se))
     present = joint.present.reshape(-1, n_outcomes, n_cells)
-    df = domain_df(design, present.astype(np.intp) @ used.T.astype(np.intp) > 0, df_rule)
+    df = design.domain_df(present.astype(np.intp) @ used.T.astype(np.intp) > 0, rule)
     low, high = wald_t(point, se, np.nan, df, confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where((se > 0) & (df > 0), point / se, np.nan)

@@ -15,11 +15,11 @@ from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.deviations import has_nothing_to_average, scaled_deviations
 from designbased.design.rows import Table
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 from designbased.intervals.limits import wald_t
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 from designbased.variance.scores import (
     degrees_of_freedom,
     psus_with,

@@ -19,7 +19,7 @@ from scipy.special import gammaln, stdtr, stdtrit
 from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.design.table_columns import describe_first_row
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
@@ -29,7 +29,7 @@ NEWTON_STEPS = 50
 
 
 def estimate_answer_shares(
-    design: SurveyDesign,
+    design: Design,
     answers: pd.DataFrame,
     domains: pd.DataFrame,
     kinds: Sequence[str],
@@ -86,7 +86,7 @@ def estimate_answer_shares(
 
 
 def worst_case_bounds(
-    design: SurveyDesign,
+    design: Design,
     outcomes: pd.DataFrame,
     asked: pd.DataFrame,
     domains: pd.DataFrame,

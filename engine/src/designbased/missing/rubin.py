@@ -16,7 +16,7 @@ from scipy.special import expit, fdtrc
 from scipy.special import logit as log_odds
 
 from designbased.arrays import Floats
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import korn_graubard, wald_t
@@ -127,7 +127,7 @@ def pool_wald(estimates: Floats, covariances: Floats, df_complete: float) -> Poo
 
 
 def estimate_completed(
-    design: SurveyDesign,
+    design: Design,
     completed: list[pd.DataFrame],
     domains: pd.DataFrame,
     confidence: float = 0.95,

@@ -14,11 +14,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from designbased.arrays import Floats, Integers
-from designbased.design.survey_design import SurveyDesign
+from designbased.arrays import Floats, Integers, Mask
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.protocol import Design
 from designbased.errors import InputError
+from designbased.models.fits import CoefficientEstimator
 from designbased.models.model_matrix import ModelMatrix
+from designbased.models.replicate_fits import (
+    ReplicateFault,
+    find_moved_term,
+    find_undetermined_column,
+    refuse_replicates,
+    term_of_column,
+)
 from designbased.models.separation import find_separated_rows
+from designbased.variance.profile_rows import ProfileRows
 
 # Newton's steps end where they change no coefficient by more than this, relative to the largest.
 PRECISION = 1e-13
@@ -79,7 +89,7 @@ def maximise_likelihood(
 
 
 def code_categories(
-    data: pd.DataFrame, formula: str, design: SurveyDesign, ordered: bool
+    data: pd.DataFrame, formula: str, design: Design, ordered: bool
 ) -> tuple[pd.DataFrame, tuple[Any, ...]]:
     """Put the numbers 0, 1, ... in the place of the categories of the outcome.
 
@@ -129,27 +139,123 @@ def outcome_codes(model: ModelMatrix, categories: tuple[Any, ...]) -> Integers:
     return codes
 
 
-def refuse_separation(
-    model: ModelMatrix, directions: Floats, signs: Floats, profile: Integers
-) -> None:
-    """Refuse answers that a combination of the variables predicts perfectly.
+@dataclass(frozen=True, eq=False)
+class CategoryModel:
+    """What an ordinal or multinomial model has to tell of itself to be fitted.
 
-    The likelihood rises without end along a direction that makes no row less likely, and one more.
+    Attributes:
+        model: the model matrix of C profiles.
+        codes: (C,) answers 0 to K - 1.
+        start: (q,) coefficients to start from.
+        evaluate: the likelihood at (q,) coefficients, given matrix, codes and (C,) weights.
+        directions: what a step in the coefficients adds to E differences of predictors (E, q), 1
+            where a rise of the difference makes the row more likely and 0 where a fall does (E,),
+            and the profile of each (E,).
+    """
 
-    Args:
-        directions: (E, q) what a step in the coefficients adds to E differences of predictors.
-        signs: (E,) 1 where a rise of the difference makes the row more likely, 0 where a fall does.
-        profile: (E,) the profile of each.
+    model: ModelMatrix
+    codes: Integers
+    start: Floats
+    evaluate: Callable[[ModelMatrix, Integers, Floats, Floats], Likelihood]
+    directions: Callable[[ModelMatrix, Integers], tuple[Floats, Floats, Integers]]
+
+    def take(self, profiles: Mask, start: Floats) -> "CategoryModel":
+        """Return the model of some profiles alone, to start from other coefficients."""
+        parts = self.model.take(profiles), self.codes[profiles], start
+        return CategoryModel(*parts, self.evaluate, self.directions)
+
+    def solve(self, weight: Floats) -> Floats:
+        """(q,) coefficients with (C,) weights, which are positive.
+
+        Raises:
+            InputError: the answers are predicted perfectly, or the steps do not converge.
+        """
+        model, codes = self.model, self.codes
+
+        def evaluate(coefficient: Floats) -> Likelihood:
+            return self.evaluate(model, codes, weight, coefficient)
+
+        try:
+            coefficient = maximise_likelihood(evaluate, weight, self.start, model.formula)
+        except InputError:
+            self._refuse_separation()
+            raise
+        if np.min(evaluate(coefficient).logarithm) < np.log(FAR_BELOW):
+            self._refuse_separation()
+        return coefficient
+
+    def refit(self, weights: Floats, start: Floats) -> Floats:
+        """(R, q) coefficients under (R, C) other weights.
+
+        Raises:
+            InputError: a replicate has none, with the term that they fail at.
+        """
+        coefficients = np.tile(start, (len(weights), 1))
+        faults = {}
+        for r, weight in enumerate(weights):
+            inside = weight > 0
+            part = self.take(inside, start)
+            column = find_undetermined_column(self.model, inside)
+            if column is not None:
+                term = term_of_column(self.model, column)
+                faults[r] = ReplicateFault("no rows to tell levels apart", term)
+                continue
+            try:
+                coefficients[r] = part.solve(weight[inside])
+            except InputError as fault:
+                separated = part.find_separated_profiles()
+                found = "separation" if separated.any() else fault.found
+                # The columns that lie in the separated profiles and vary there say where.
+                term = find_moved_term(self.model, self._pull_of(part, separated))
+                faults[r] = ReplicateFault(found, term)
+        refuse_replicates(self.model, faults, len(weights))
+        return coefficients
+
+    def find_separated_profiles(self) -> Mask:
+        """(C,) profiles whose answer a combination of the variables predicts perfectly.
+
+        The likelihood rises without end along a direction that makes no row less likely, and one
+        more.
+        """
+        directions, signs, profile = self.directions(self.model, self.codes)
+        profiles = np.zeros(len(self.model.matrix), dtype=bool)
+        profiles[profile[find_separated_rows(directions, signs, counts=False)]] = True
+        return profiles
+
+    def _pull_of(self, part: "CategoryModel", separated: Mask) -> Floats:
+        """(p,) how far the mean of each column in separated profiles is from that of the others."""
+        matrix = part.model.matrix
+        if not separated.any() or separated.all():
+            return np.ones(matrix.shape[1])
+        pull: Floats = matrix[separated].mean(axis=0) - matrix[~separated].mean(axis=0)
+        return pull
+
+    def _refuse_separation(self) -> None:
+        profiles, model = self.find_separated_profiles(), self.model
+        if not profiles.any():
+            return
+        groups = ", ".join(model.groups_within(profiles)) or "a combination of the variables"
+        rows = int(profiles[model.profile].sum())
+        finding = f"separation: {groups} predicts answers perfectly in {rows} rows"
+        raise InputError(f"formula '{model.formula}'", finding, "Join levels or leave the term out")
+
+
+def fit_categories(
+    rows: ProfileRows, model: CategoryModel, calibration: CalibratedFrame | None
+) -> CoefficientEstimator:
+    """Fit an ordinal or multinomial model.
 
     Raises:
-        InputError: there is such a direction, with the levels that lie in it.
+        InputError: see :meth:`CategoryModel.solve`.
     """
-    predicted = find_separated_rows(directions, signs, counts=False)
-    if not predicted.any():
-        return
-    profiles = np.zeros(len(model.matrix), dtype=bool)
-    profiles[profile[predicted]] = True
-    groups = ", ".join(model.groups_within(profiles)) or "a combination of the variables"
-    rows = int(profiles[model.profile].sum())
-    finding = f"separation: {groups} predicts answers perfectly in {rows} rows"
-    raise InputError(f"formula '{model.formula}'", finding, "Join levels or leave the term out")
+    weight = rows.weight
+    coefficient = model.solve(weight)
+    likelihood = model.evaluate(model.model, model.codes, weight, coefficient)
+    by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
+    return CoefficientEstimator(
+        rows,
+        coefficient,
+        by_profile,
+        lambda weights: model.refit(weights, coefficient),
+        calibration,
+    )

@@ -2,19 +2,57 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from designbased.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.deviations import Deviations
+from designbased.design.protocol import Design, Replicates
 from designbased.intervals.limits import wald_t
 from designbased.models.model_matrix import ModelMatrix
 from designbased.variance.profile_rows import ProfileRows
-from designbased.variance.scores import covariance_of_totals, two_sided_p, unexplained_scores
+from designbased.variance.scores import two_sided_p, unexplained_scores
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CoefficientEstimator:
+    """The q coefficients of a model, estimates (q,); see :class:`~.protocol.Estimator`.
+
+    Attributes:
+        rows: the rows of the fit by profile, C profiles.
+        point: (q,) estimates.
+        by_profile: (C, q) influence of a row of each profile on the coefficients, without its
+            weight.
+        refit: the (R, q) coefficients under (R, C) other weights of the profiles; it raises an
+            InputError where there are none.
+        calibration: what the weights were calibrated to, or None.
+    """
+
+    rows: ProfileRows
+    point: Floats
+    by_profile: Floats
+    refit: Callable[[Floats], Floats]
+    calibration: CalibratedFrame | None = None
+
+    def present(self) -> Mask:
+        """(P, q) PSUs with a row that has any influence."""
+        touching = (self.by_profile != 0).any(axis=1, keepdims=True)
+        # Where the answers are predicted exactly no row has any, and the variance is zero.
+        present = self.rows.psus_with(touching if touching.any() else ~touching)
+        return np.broadcast_to(present, (len(present), len(self.point)))
+
+    def unit_totals(self) -> Floats:
+        """(U, q) sums of the influences of all rows."""
+        return self.rows.unit_totals(self.by_profile, self.calibration)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, q) coefficients of each replicate."""
+        return self.refit(self.rows.replicated_weight(replicates))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -24,29 +62,51 @@ class Fit(ABC):
     Attributes:
         design: the design of all n rows.
         model: the rows, the model matrix and its names.
-        rows: the rows of the fit by profile.
-        coefficient: (q,) estimates.
-        by_profile: (C, q) influence of a row of each profile on the coefficients, without its
-            weight.
-        covariance: (q, q) their design-based covariance.
+        estimator: the coefficients as the design sees them.
+        deviations: (V, q) their deviations, see :meth:`~.protocol.Design.deviations`.
         df: degrees of freedom, PSUs - strata - (p - 1) of a model matrix of p columns.
         n: rows in the fit.
         n_missing: rows of the domain left out for a missing value.
         population: sum of weights of the rows in the fit.
-        calibration: what the weights were calibrated to, if the errors account for it.
     """
 
-    design: SurveyDesign
+    design: Design
     model: ModelMatrix
-    rows: ProfileRows
-    coefficient: Floats
-    by_profile: Floats
-    covariance: Floats
+    estimator: CoefficientEstimator
+    deviations: Deviations
     df: int
     n: int
     n_missing: int
     population: float
-    calibration: CalibratedFrame | None = None
+
+    @property
+    def rows(self) -> ProfileRows:
+        """The rows of the fit by profile."""
+        return self.estimator.rows
+
+    @property
+    def coefficient(self) -> Floats:
+        """(q,) estimates."""
+        return self.estimator.point
+
+    @property
+    def by_profile(self) -> Floats:
+        """(C, q) influence of a row of each profile on the coefficients, without its weight."""
+        return self.estimator.by_profile
+
+    @property
+    def calibration(self) -> CalibratedFrame | None:
+        """What the weights were calibrated to, if the errors account for it."""
+        return self.estimator.calibration
+
+    def with_coefficients(self, coefficient: Floats) -> Self:
+        """Return the same model with other (q,) coefficients, to predict from."""
+        return replace(self, estimator=replace(self.estimator, point=coefficient))
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """(q, q) design-based covariance of the coefficients."""
+        return self.deviations.covariance()
 
     @property
     @abstractmethod
@@ -152,10 +212,18 @@ def _format_p(p: float) -> str:
     return "<.0001" if p < 0.0001 else f"{p:.4f}".removeprefix("0")
 
 
-def influence_covariance(
-    rows: ProfileRows, by_profile: Floats, calibration: CalibratedFrame | None
-) -> Floats:
-    """(q, q) design-based covariance of sums of (C, q) influences over all rows."""
-    touching = (by_profile != 0).any(axis=1, keepdims=True)
-    totals = rows.unit_totals(by_profile, calibration)
-    return covariance_of_totals(rows.design, totals, rows.psus_with(touching))
+def describe_fit(
+    model: ModelMatrix, estimator: CoefficientEstimator, df: int, n_missing: int
+) -> dict[str, Any]:
+    """Return what all fits hold, with the deviations that the design gives."""
+    rows = estimator.rows
+    return {
+        "design": rows.design,
+        "model": model,
+        "estimator": estimator,
+        "deviations": rows.design.deviations(estimator),
+        "df": df,
+        "n": len(model.position),
+        "n_missing": n_missing,
+        "population": float(rows.weight.sum()),
+    }

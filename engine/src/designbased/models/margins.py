@@ -15,19 +15,24 @@ coefficients. The variance named
 - ``"additive"`` leaves out their covariance (R ``svypredmeans``);
 - ``"coefficients"`` takes the rows, that is the covariates of the sample, as fixed: the plain delta
   method (R ``marginaleffects``, Stata ``margins`` without a word).
+
+With replicate weights ``"joint"`` is the variance of the margins made anew with the coefficients
+and the weights of every replicate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
 
-from designbased.arrays import Floats
+from designbased.arrays import Floats, Mask
+from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.protocol import Replicates
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
-from designbased.models.fits import Fit, influence_covariance
+from designbased.models.fits import Fit
 from designbased.variance.scores import two_sided_p
 
 MarginVariance: TypeAlias = Literal["joint", "additive", "coefficients"]
@@ -180,7 +185,12 @@ def estimate_margins(
     else:
         selected_levels = _levels_of_variable(fit, by) if levels is None else list(levels)
         settings = [_set_variable(data, by, level) for level in selected_levels]
-    predictions = [fit.predict_matrix(*fit.model.rebuild(setting)) for setting in settings]
+    rebuilt = [fit.model.rebuild(setting) for setting in settings]
+
+    def predict_all(fit: Fit) -> Floats:
+        return np.column_stack([fit.predict_matrix(*parts)[0] for parts in rebuilt])
+
+    predictions = [fit.predict_matrix(*parts) for parts in rebuilt]
     values = np.column_stack([mean for mean, _ in predictions])
     weight = fit.weight / fit.population
     gradient = np.concatenate([np.tensordot(weight, slope, 1) for _, slope in predictions])
@@ -190,7 +200,7 @@ def estimate_margins(
         levels=tuple(selected_levels),
         answers=fit.answers,
         estimate=estimate,
-        covariance=_margin_covariance(fit, values, gradient, variance),
+        covariance=_margin_covariance(fit, values, gradient, variance, predict_all),
         df=fit.df,
         proportion=fit.predicts_proportions,
     )
@@ -244,11 +254,15 @@ def average_slope(
     if not (matrix_slope.any() or offset_slope.any()):
         finding = f"no term of '{variable}'"
         raise InputError(f"formula '{model.formula}'", finding, "Name a variable of the model")
-    values, slope_gradient = fit.slope_of_prediction(matrix, offset, matrix_slope, offset_slope)
+    parts = matrix, offset, matrix_slope, offset_slope
+    values, slope_gradient = fit.slope_of_prediction(*parts)
     weight = fit.weight / fit.population
     estimate = weight @ values
     gradient = np.tensordot(weight, slope_gradient, 1)
-    se = np.sqrt(np.diag(_margin_covariance(fit, values, gradient, variance)))
+    covariance = _margin_covariance(
+        fit, values, gradient, variance, lambda fit: fit.slope_of_prediction(*parts)[0]
+    )
+    se = np.sqrt(np.diag(covariance))
     low, high = wald_t(estimate, se, np.nan, fit.df, confidence)
     t = estimate / se
     head = {"variable": [variable] * len(estimate)}
@@ -260,22 +274,79 @@ def average_slope(
 
 
 def _margin_covariance(
-    fit: Fit, values: Floats, gradient: Floats, variance: MarginVariance
+    fit: Fit,
+    values: Floats,
+    gradient: Floats,
+    variance: MarginVariance,
+    values_of: Callable[[Fit], Floats],
 ) -> Floats:
-    """Covariance of weighted means of (C, G) values; ``gradient`` (G, q) is in the coefficients."""
+    """Covariance of weighted means of (C, G) values.
+
+    Args:
+        gradient: (G, q) derivatives of the means in the coefficients.
+        values_of: the values of a fit with other coefficients.
+    """
     if variance not in get_args(MarginVariance):
         options = ", ".join(get_args(MarginVariance))
         raise InputError("variance", f"the value {variance!r}", f"Choose one of {options}")
-    through_coefficients = fit.by_profile @ gradient.T
-    if variance == "coefficients":
-        return np.asarray(gradient @ fit.covariance @ gradient.T)
     through_rows = (values - (fit.weight / fit.population) @ values) / fit.population
     if variance == "joint":
-        total = through_rows + through_coefficients
-        return influence_covariance(fit.rows, total, fit.calibration)
-    return gradient @ fit.covariance @ gradient.T + influence_covariance(
-        fit.rows, through_rows, fit.calibration
-    )
+        joint = MarginEstimator(fit, values, through_rows + fit.by_profile @ gradient.T, values_of)
+        return fit.design.deviations(joint).covariance()
+    delta: Floats = fit.deviations.combine(gradient).covariance()
+    if variance == "coefficients":
+        return delta
+    of_rows = MarginEstimator(fit, values, through_rows, None)
+    return delta + fit.design.deviations(of_rows).covariance()
+
+
+@dataclass(frozen=True, eq=False)
+class MarginEstimator:
+    """Weighted means of predictions, estimates (G,); see :class:`~.protocol.Estimator`.
+
+    Attributes:
+        values: (C, G) predictions of each profile.
+        by_profile: (C, G) influence of a row of each profile on the means, without its weight.
+        values_of: the predictions of a fit with other coefficients; None where those of the sample
+            stay and the rows alone vary.
+    """
+
+    fit: Fit
+    values: Floats
+    by_profile: Floats
+    values_of: Callable[[Fit], Floats] | None
+
+    @property
+    def point(self) -> Floats:
+        """(G,) means."""
+        return np.asarray((self.fit.weight / self.fit.population) @ self.values)
+
+    @property
+    def calibration(self) -> CalibratedFrame | None:
+        """What the weights were calibrated to, or None."""
+        return self.fit.calibration
+
+    def present(self) -> Mask:
+        """(P, G) PSUs with a row of the fit."""
+        return self.fit.rows.psus_with(np.ones(self.values.shape, dtype=bool))
+
+    def unit_totals(self) -> Floats:
+        """(U, G) sums of the influences of all rows."""
+        return self.fit.rows.unit_totals(self.by_profile, self.calibration)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, G) means in each replicate."""
+        weights = self.fit.rows.replicated_weight(replicates)
+        weights = weights / weights.sum(axis=1, keepdims=True)
+        if self.values_of is None:
+            return np.asarray(weights @ self.values)
+        coefficients = self.fit.estimator.replicated(replicates)
+        return np.stack(
+            [
+                weight @ self.values_of(self.fit.with_coefficients(coefficient))
+                for weight, coefficient in zip(weights, coefficients, strict=True)
+            ]
+        )
 
 
 def _levels_of_variable(fit: Fit, by: str) -> list[Any]:

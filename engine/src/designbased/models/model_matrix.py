@@ -1,6 +1,6 @@
 """Make the outcome and the model matrix from a formula and a table, with exact errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,11 @@ class ModelMatrix:
 
     def __repr__(self) -> str:
         return f"<ModelMatrix: {self.formula!r}, {len(self.position):,} rows>"
+
+    def take(self, profiles: Mask) -> "ModelMatrix":
+        """Return some of the C profiles alone, without the rows of the table."""
+        parts = {name: getattr(self, name)[profiles] for name in ("outcome", "matrix", "offset")}
+        return replace(self, data=self.data[profiles], **parts)
 
     def read_new_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Check rows to predict for; categories become labels, as a frame need not hold all levels.

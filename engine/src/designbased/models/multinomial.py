@@ -9,6 +9,7 @@ Review 51). With two answers it is the logistic model.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,16 @@ from scipy.special import log_softmax, softmax
 from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.categories import (
-    FAR_BELOW,
+    CategoryModel,
     Likelihood,
     code_categories,
-    maximise_likelihood,
+    fit_categories,
     outcome_codes,
-    refuse_separation,
 )
-from designbased.models.fits import Fit, influence_covariance
+from designbased.models.fits import Fit, describe_fit
 from designbased.models.model_matrix import ModelMatrix
 from designbased.models.regression import read_model_rows
 
@@ -124,12 +124,12 @@ def _along_columns(by_predictor: Floats, matrix: Floats) -> Floats:
 
 
 def fit_multinomial(
-    design: SurveyDesign,
+    design: Design,
     data: pd.DataFrame,
     formula: str,
     base: Any = None,
     where: Iterable[Any] | None = None,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> MultinomialFit:
     """Fit a multinomial model with the weights and the variances of the design.
@@ -150,35 +150,17 @@ def fit_multinomial(
     model, rows, df, n_missing = read_model_rows(design, coded, formula, where, df_rule)
     place = 0 if base is None else categories.index(base)
     order = [place, *(k for k in range(len(categories)) if k != place)]
-    codes = np.argsort(order)[outcome_codes(model, categories)]
-    weight = rows.weight
-
-    def evaluate(coefficient: Floats) -> Likelihood:
-        return multinomial_likelihood(model, codes, weight, coefficient)
-
-    start = np.zeros((len(categories) - 1) * len(model.columns))
-    try:
-        coefficient = maximise_likelihood(evaluate, weight, start, formula)
-    except InputError:
-        _refuse_multinomial_separation(model, codes)
-        raise
-    likelihood = evaluate(coefficient)
-    if np.min(likelihood.logarithm) < np.log(FAR_BELOW):
-        _refuse_multinomial_separation(model, codes)
-    by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
+    fit = CategoryModel(
+        model=model,
+        codes=np.argsort(order)[outcome_codes(model, categories)],
+        start=np.zeros((len(categories) - 1) * len(model.columns)),
+        evaluate=multinomial_likelihood,
+        directions=partial(_gains_on_others, n_answers=len(categories)),
+    )
+    estimator = fit_categories(rows, fit, calibration)
     return MultinomialFit(
         categories=tuple(categories[k] for k in order),
-        design=design,
-        model=model,
-        rows=rows,
-        coefficient=coefficient,
-        by_profile=by_profile,
-        covariance=influence_covariance(rows, by_profile, calibration),
-        df=df,
-        n=len(model.position),
-        n_missing=n_missing,
-        population=float(weight.sum()),
-        calibration=calibration,
+        **describe_fit(model, estimator, df, n_missing),
     )
 
 
@@ -207,13 +189,15 @@ def multinomial_likelihood(
     return Likelihood(logarithm, scores, np.block(blocks))
 
 
-def _refuse_multinomial_separation(model: ModelMatrix, codes: Integers) -> None:
-    """Look for a direction in which no other answer gains on the given one."""
-    last, profiles = int(np.max(codes)), len(codes)
-    other = np.repeat(np.arange(last + 1), profiles)
-    profile = np.tile(np.arange(profiles), last + 1)
+def _gains_on_others(
+    model: ModelMatrix, codes: Integers, n_answers: int
+) -> tuple[Floats, Floats, Integers]:
+    """What the given answer gains on each other one; see :class:`~.categories.CategoryModel`."""
+    profiles = len(codes)
+    other = np.repeat(np.arange(n_answers), profiles)
+    profile = np.tile(np.arange(profiles), n_answers)
     kept = other != codes[profile]
     other, profile = other[kept], profile[kept]
-    gain = (np.eye(last + 1)[codes[profile]] - np.eye(last + 1)[other])[:, 1:]
+    gain = (np.eye(n_answers)[codes[profile]] - np.eye(n_answers)[other])[:, 1:]
     directions = (gain[:, :, np.newaxis] * model.matrix[profile, np.newaxis]).reshape(len(gain), -1)
-    refuse_separation(model, directions, np.ones(len(gain)), profile)
+    return directions, np.ones(len(gain)), profile

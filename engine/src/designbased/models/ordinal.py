@@ -14,6 +14,7 @@ Statistical Society B 42; R ``polr`` and ``svyolr``, Stata ``ologit``). F is
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -23,17 +24,16 @@ from scipy.special import logit, ndtri
 from designbased.arrays import Floats, Integers
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.categories import (
-    FAR_BELOW,
+    CategoryModel,
     Likelihood,
     code_categories,
-    maximise_likelihood,
+    fit_categories,
     outcome_codes,
-    refuse_separation,
 )
-from designbased.models.fits import Fit, influence_covariance
+from designbased.models.fits import Fit, describe_fit
 from designbased.models.links import CLOGLOG, LOGIT, LOGLOG, PROBIT, Link
 from designbased.models.model_matrix import ModelMatrix
 from designbased.models.regression import read_model_rows
@@ -137,12 +137,12 @@ def _gradient(density: Floats, x: Floats) -> Floats:
 
 
 def fit_ordinal(
-    design: SurveyDesign,
+    design: Design,
     data: pd.DataFrame,
     formula: str,
     link: OrdinalLink = "logit",
     where: Iterable[Any] | None = None,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> OrdinalFit:
     """Fit a cumulative model of an ordered answer with the weights and variances of the design.
@@ -167,38 +167,20 @@ def fit_ordinal(
         raise InputError(f"formula '{formula}'", finding, "Leave out '- 1' or '0 +'")
     codes = outcome_codes(model, categories)
     weight = rows.weight
-
-    def evaluate(coefficient: Floats) -> Likelihood:
-        return cumulative_likelihood(model, codes, weight, LINKS[link], coefficient)
-
     shares = np.bincount(codes, weight)
     below = np.cumsum(shares)[:-1] / shares.sum()
     slopes = np.zeros(len(model.columns) - 1)
     centre = np.average(model.offset, weights=weight)
-    start = np.concatenate([slopes, _quantiles(link, below) + centre])
-    try:
-        coefficient = maximise_likelihood(evaluate, weight, start, formula)
-    except InputError:
-        _refuse_ordinal_separation(model, codes)
-        raise
-    likelihood = evaluate(coefficient)
-    if np.min(likelihood.logarithm) < np.log(FAR_BELOW):
-        _refuse_ordinal_separation(model, codes)
-    by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
-    return OrdinalFit(
-        link=link,
-        categories=categories,
-        design=design,
+    fit = CategoryModel(
         model=model,
-        rows=rows,
-        coefficient=coefficient,
-        by_profile=by_profile,
-        covariance=influence_covariance(rows, by_profile, calibration),
-        df=df,
-        n=len(model.position),
-        n_missing=n_missing,
-        population=float(weight.sum()),
-        calibration=calibration,
+        codes=codes,
+        start=np.concatenate([slopes, _quantiles(link, below) + centre]),
+        evaluate=partial(cumulative_likelihood, LINKS[link]),
+        directions=partial(_sides_of_thresholds, n_answers=len(categories)),
+    )
+    estimator = fit_categories(rows, fit, calibration)
+    return OrdinalFit(
+        link=link, categories=categories, **describe_fit(model, estimator, df, n_missing)
     )
 
 
@@ -214,7 +196,7 @@ def _quantiles(link: OrdinalLink, share: Floats) -> Floats:
 
 
 def cumulative_likelihood(
-    model: ModelMatrix, codes: Integers, weight: Floats, link: Link, coefficient: Floats
+    link: Link, model: ModelMatrix, codes: Integers, weight: Floats, coefficient: Floats
 ) -> Likelihood:
     """Likelihood of a cumulative model: ``log (F(u) - F(l))`` with the thresholds u above, l below.
 
@@ -248,11 +230,13 @@ def cumulative_likelihood(
     return Likelihood(logarithm, scores, information)
 
 
-def _refuse_ordinal_separation(model: ModelMatrix, codes: Integers) -> None:
-    """Look for a direction in which every answer stays between its thresholds."""
-    profiles, last = len(codes), int(np.max(codes))
+def _sides_of_thresholds(
+    model: ModelMatrix, codes: Integers, n_answers: int
+) -> tuple[Floats, Floats, Integers]:
+    """On which side of each threshold answers are; see :class:`~.categories.CategoryModel`."""
+    profiles, last = len(codes), n_answers - 1
     threshold = np.repeat(np.arange(last), profiles)
     profile = np.tile(np.arange(profiles), last)
     directions = np.column_stack([-model.matrix[profile, 1:], np.eye(last)[threshold]])
     signs = (codes[profile] <= threshold).astype(np.float64)
-    refuse_separation(model, directions, signs, profile)
+    return directions, signs, profile

@@ -16,7 +16,7 @@ import pandas as pd
 
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.margins import estimate_margins
 from designbased.models.regression import fit_model
@@ -26,7 +26,7 @@ LOG_DIFFERENCE = 0.05
 
 
 def adjusted_prevalence_ratios(
-    design: SurveyDesign,
+    design: Design,
     data: pd.DataFrame,
     outcome: str,
     group: str,
@@ -34,7 +34,7 @@ def adjusted_prevalence_ratios(
     reference: Any = None,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Prevalence of each group over that of the reference, adjusted for other variables.
@@ -46,7 +46,7 @@ def adjusted_prevalence_ratios(
         adjust_for: columns to adjust for; text and categories by level, numbers linearly.
         reference: the group to compare with; None for the first.
         where: (n,) true for the rows of the domain; None for all.
-        df_rule: see :func:`.degrees_of_freedom.domain_df`.
+        df_rule: as for :func:`.regression.fit_model`.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 

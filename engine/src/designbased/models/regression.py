@@ -21,14 +21,22 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from designbased.arrays import Floats, Integers
+from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
-from designbased.models.fits import Fit, influence_covariance
+from designbased.models.fits import CoefficientEstimator, Fit, describe_fit
 from designbased.models.links import FAMILIES, Family
 from designbased.models.model_matrix import ModelMatrix, model_matrix
+from designbased.models.replicate_fits import (
+    ReplicateFault,
+    find_moved_term,
+    find_undetermined_column,
+    refit_replicates,
+    refuse_replicates,
+    term_of_column,
+)
 from designbased.models.separation import find_separated_rows
 from designbased.variance.profile_rows import ProfileRows
 from designbased.variance.scores import (
@@ -116,12 +124,12 @@ class ModelFit(Fit):
 
 
 def fit_model(
-    design: SurveyDesign,
+    design: Design,
     data: pd.DataFrame,
     formula: str,
     family: Family,
     where: Iterable[Any] | None = None,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> ModelFit:
     """Fit a regression model with the weights and the variances of the design.
@@ -134,14 +142,16 @@ def fit_model(
             (complementary log-log), outcome 0 or 1; ``"poisson"`` (log link; outcome 0 or 1 for
             prevalence ratios, or counts).
         where: (n,) true for the rows of the domain; None for all.
-        df_rule: see :func:`.degrees_of_freedom.domain_df`; ``domain_only`` is R's.
+        df_rule: see :func:`.degrees_of_freedom.domain_df`; None is ``domain_only``, which is R's,
+            and ``full`` for supplied replicate weights.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
 
     Raises:
         InputError: the arguments do not fit together; the outcome does not suit the family or does
             not vary; a level has no rows; columns are combinations of others; the answer is
-            predicted perfectly (separation), so that coefficients would be infinite.
+            predicted perfectly (separation), so that coefficients would be infinite, or a replicate
+            of the design has no coefficients.
     """
     if family not in get_args(Family):
         options = ", ".join(get_args(Family))
@@ -151,11 +161,11 @@ def fit_model(
 
 
 def read_model_rows(
-    design: SurveyDesign,
+    design: Design,
     data: pd.DataFrame,
     formula: str,
     where: Iterable[Any] | None,
-    df_rule: DfRule,
+    df_rule: DfRule | None,
 ) -> tuple[ModelMatrix, ProfileRows, int, int]:
     """Build the model matrix of a domain.
 
@@ -193,7 +203,7 @@ def _fit_matrix(
     calibration: CalibratedFrame | None,
 ) -> ModelFit:
     _check_outcome(model, family)
-    design, weight = rows.design, rows.weight
+    weight = rows.weight
     coefficient = _solve_scores(model, weight, family)
     link = FAMILIES[family].link
     predictor = model.matrix @ coefficient + model.offset
@@ -205,20 +215,59 @@ def _fit_matrix(
     information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
     scores = model.matrix * residual[:, np.newaxis]
     by_profile = np.linalg.solve(information, scores.T).T
-    return ModelFit(
-        family=family,
-        design=design,
-        model=model,
-        rows=rows,
-        coefficient=coefficient,
-        by_profile=by_profile,
-        covariance=influence_covariance(rows, by_profile, calibration),
-        df=df,
-        n=len(model.position),
-        n_missing=n_missing,
-        population=float(weight.sum()),
-        calibration=calibration,
+    estimator = CoefficientEstimator(
+        rows,
+        coefficient,
+        by_profile,
+        lambda weights: _refit(model, family, weights, coefficient),
+        calibration,
     )
+    return ModelFit(family=family, **describe_fit(model, estimator, df, n_missing))
+
+
+def _refit(model: ModelMatrix, family: Family, weights: Floats, start: Floats) -> Floats:
+    """Coefficients under each of (R, C) other weights of the profiles.
+
+    Raises:
+        InputError: a replicate has none: the answer is predicted perfectly in it (separation), a
+            level has no rows, or the steps do not converge.
+    """
+    link, residual_weight = FAMILIES[family].link, FAMILIES[family].residual_weight
+
+    def curve(predictor: Floats) -> tuple[Floats, Floats, Floats]:
+        return link.mean(predictor), link.slope(predictor), residual_weight(predictor)
+
+    coefficients, converged = refit_replicates(model, weights, start, curve)
+    suspect = ~converged
+    if FAMILIES[family].answers == "yes or no":
+        mean = link.mean(coefficients @ model.matrix.T + model.offset)
+        suspect |= ((np.minimum(mean, 1 - mean) < FAR_BELOW) & (weights > 0)).any(axis=1)
+    elif FAMILIES[family].answers == "counts":
+        change = np.abs((coefficients - start) @ model.matrix.T)
+        suspect |= ((change > FAR_OUT) & (weights > 0)).any(axis=1)
+    faults = {}
+    for r in np.flatnonzero(suspect):
+        inside, moved = weights[r] > 0, coefficients[r] - start
+        fault = _find_fault(model, family, inside, moved, bool(converged[r]))
+        if fault is not None:
+            faults[int(r)] = fault
+    refuse_replicates(model, faults, len(weights))
+    return coefficients
+
+
+def _find_fault(
+    model: ModelMatrix, family: Family, inside: Mask, change: Floats, converged: bool
+) -> ReplicateFault | None:
+    """Tell why the profiles of a replicate give no coefficients; None where they do."""
+    column = find_undetermined_column(model, inside)
+    if column is not None:
+        return ReplicateFault("no rows to tell levels apart", term_of_column(model, column))
+    answers = FAMILIES[family].answers
+    if answers != "numbers":
+        rows = model.matrix[inside], model.outcome[inside]
+        if find_separated_rows(*rows, counts=answers == "counts").any():
+            return ReplicateFault("separation", find_moved_term(model, change))
+    return None if converged else ReplicateFault("no convergence", find_moved_term(model, change))
 
 
 def _solve_scores(model: ModelMatrix, weight: Floats, family: Family) -> Floats:

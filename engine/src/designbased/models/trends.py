@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.special import fdtrc
 
 from designbased.arrays import Floats
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.fits import Fit
 from designbased.models.regression import ModelFit, fit_model
@@ -141,7 +141,7 @@ def orthogonal_years(years: Sequence[float]) -> tuple[Floats, Floats]:
 
 
 def trend_model(
-    design: SurveyDesign,
+    design: Design,
     answer: "pd.Series[float]",
     year: "pd.Series[float]",
     control: pd.DataFrame | None = None,
@@ -181,7 +181,7 @@ def trend_model(
     return table[["term", "estimate", "se", "t"]].assign(df=df, p_value=table["p_value"], n=fit.n)
 
 
-def any_change(design: SurveyDesign, answer: "pd.Series[float]", wave: pd.Series) -> AnyChange:
+def any_change(design: Design, answer: "pd.Series[float]", wave: pd.Series) -> AnyChange:
     """Test whether a yes-or-no answer changed between any of two waves or more.
 
     Args:
@@ -210,7 +210,7 @@ def _model_frame(answer: "pd.Series[float]", control: pd.DataFrame | None) -> pd
 
 
 def _fit_logistic(
-    design: SurveyDesign, data: pd.DataFrame, terms: Sequence[str], used: np.ndarray
+    design: Design, data: pd.DataFrame, terms: Sequence[str], used: np.ndarray
 ) -> ModelFit:
     controls = [str(name) for name in data if name not in _RESERVED]
     formula = f"{ANSWER} ~ {' + '.join([*terms, *controls])}"

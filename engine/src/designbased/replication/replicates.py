@@ -22,7 +22,7 @@ from designbased.arrays import Floats
 from designbased.design.design_columns import read_numbers, read_weights, require_column
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError, amount
-from designbased.replication.replicate_estimates import ReplicateDesign
+from designbased.replication.replicate_design import ReplicateDesign
 
 # Hadamard matrices: ±1 with orthogonal rows, for balanced repeated replication.
 
@@ -338,7 +338,7 @@ def supplied_replicates(
     return ReplicateDesign(
         weight=full,
         base=base,
-        unit=np.arange(len(frame)),
+        multiplier_row=np.arange(len(frame)),
         multiplier=matrix,
         scale=float(scale),
         rscales=factors,
@@ -360,7 +360,7 @@ def _replicate_design(
     return ReplicateDesign(
         weight=design.weight,
         base=design.weight,
-        unit=design.psu,
+        multiplier_row=design.psu,
         multiplier=multiplier,
         scale=scale,
         rscales=rscales,

@@ -24,16 +24,16 @@ from numpy.typing import NDArray
 
 from designbased.arrays import Floats, Integers
 from designbased.design.coding import Levels, Outcomes, Statistic, code_outcomes, name_outcomes
-from designbased.design.degrees_of_freedom import DfRule, check_df_rule
+from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.lonely_psus import LonelyPsu
 from designbased.design.rows import Rows
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.estimates.cell_estimator import cells_by_deviations
 from designbased.estimates.linearisation import linearise, split_into_groups
 from designbased.estimates.tabulation import check_options, join_blocks, tabulate
 from designbased.estimates.unit_totals import Totals
-from designbased.replication.replicate_estimates import replicate_cells
-from designbased.replication.replicates import ReplicateDesign
+from designbased.replication.replicate_design import ReplicateDesign
 
 # Columns of Arrow as the arrays that sums are made of.
 
@@ -398,7 +398,7 @@ def estimate_parquet(
     statistics: Mapping[str, Statistic] | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     replicates: Callable[[SurveyDesign], ReplicateDesign] | None = None,
     memory: float = 1e9,
 ) -> pd.DataFrame:
@@ -422,8 +422,7 @@ def estimate_parquet(
         memory: bytes that the sums may take; with fewer the files are read more often.
 
     Returns:
-        The table of :func:`designbased.estimates.linearisation.estimate`, or with replicates of
-        :func:`designbased.replication.replicate_estimates.replicate_estimate`.
+        The table of :func:`designbased.estimates.linearisation.estimate`.
 
     Raises:
         InputError: a file or column is missing, a column has the wrong type or values, a domain
@@ -431,7 +430,6 @@ def estimate_parquet(
             such option, or the replicates are of another design.
     """
     check_options(interval, confidence)
-    check_df_rule(df_rule)
     indicator_names, statistic = name_outcomes(
         pd.DataFrame(columns=list(indicators)), Rows(0), statistics
     )
@@ -439,6 +437,7 @@ def estimate_parquet(
     columns = DesignColumns(weight, stratum, psu, fpc)
     survey = ParquetSurvey.open(paths, columns, indicator_names, levels_wanted, lonely_psu)
     design, levels = survey.design, survey.levels
+    rule = design.df_rule(df_rule)
     replicated = None if replicates is None else replicates(design)
     if replicated is not None and replicated.design is not design:
         finding = "replicates of another design"
@@ -456,9 +455,9 @@ def estimate_parquet(
             totals.add(*chunk)
         if replicated is None:
             groups = split_into_groups(design, totals)
-            blocks.append(linearise(design, totals.by_level, groups, df_rule))
+            blocks.append(linearise(design, totals.by_level, groups, rule))
         else:
-            blocks.append(replicate_cells(replicated, totals, df_rule))
+            blocks.append(cells_by_deviations(replicated, totals, levels, rule))
     df = design.df if replicated is None else replicated.df
     return tabulate(
         df, indicator_names, statistic, levels, join_blocks(blocks, axis=1), interval, confidence

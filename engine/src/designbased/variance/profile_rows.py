@@ -4,6 +4,7 @@ A score of a row is its weight times that of its profile, so that the sums of a 
 from the weights of the profiles in it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from scipy.sparse import csr_array
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.protocol import Design, Replicates
 from designbased.variance.scores import unexplained_scores, unit_totals
 
 
@@ -27,7 +28,7 @@ class ProfileRows:
         count: number of profiles C.
     """
 
-    design: SurveyDesign
+    design: Design
     position: Integers
     profile: Integers
     count: int
@@ -61,7 +62,44 @@ class ProfileRows:
 
     def psus_with(self, profiles: Mask) -> Mask:
         """(P, K) PSUs with a row of one of some profiles, (C, K) true for these."""
-        present = np.asarray(self._by_unit @ profiles.astype(np.float64)) > 0
-        if self.design.later_stages:
-            present = np.logical_or.reduceat(present, self.design.psu_start[:-1], axis=0)
-        return present
+        return self.design.psus_of_units(self._by_unit @ profiles.astype(np.float64) > 0)
+
+    def replicated_weight(self, replicates: Replicates) -> Floats:
+        """(R, C) sums of the weights of each profile under each set of replicate weights."""
+        return replicates.sum_profiles(self.position, self.profile, self.count)
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileEstimator:
+    """M estimates that follow from weights of profiles; see :class:`~.protocol.Estimator`.
+
+    Attributes:
+        rows: the rows by profile, C profiles.
+        value: the (..., M) estimates under (..., C) weights of the profiles.
+        by_profile: (C, M) influence of a row of each profile, without its weight.
+        cases: (C, M) profiles that enter each estimate.
+        calibration: what the weights were calibrated to, or None.
+    """
+
+    rows: ProfileRows
+    value: Callable[[Floats], Floats]
+    by_profile: Floats
+    cases: Mask
+    calibration: CalibratedFrame | None = None
+
+    @property
+    def point(self) -> Floats:
+        """(M,) the estimates."""
+        return self.value(self.rows.weight)
+
+    def present(self) -> Mask:
+        """(P, M) PSUs with a case of each estimate."""
+        return self.rows.psus_with(self.cases)
+
+    def unit_totals(self) -> Floats:
+        """(U, M) sums of the influences by unit."""
+        return self.rows.unit_totals(self.by_profile, self.calibration)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(R, M) the estimates in each replicate."""
+        return self.value(self.rows.replicated_weight(replicates))

@@ -17,13 +17,12 @@ from scipy.special import stdtr
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.degrees_of_freedom import DfRule, check_df_rule, domain_df
-from designbased.design.survey_design import SurveyDesign
+from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.protocol import Design
 from designbased.errors import InputError
-from designbased.variance.deviations import has_nothing_to_average, scaled_deviations
 
 
-def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
+def unit_totals(design: Design, scores: Floats) -> Floats:
     """Sum (n, ...) scores by unit of the last stage, as (U, ...): what deviations are made of."""
     rows = np.arange(design.n_rows)
     shape = design.n_units, design.n_rows
@@ -33,7 +32,7 @@ def unit_totals(design: SurveyDesign, scores: Floats) -> Floats:
 
 
 def unexplained_scores(
-    design: SurveyDesign, scores: Floats, calibration: CalibratedFrame | None
+    design: Design, scores: Floats, calibration: CalibratedFrame | None
 ) -> Floats:
     """Take from weighted scores what calibration explains; without calibration they stay.
 
@@ -51,27 +50,7 @@ def unexplained_scores(
     return weight * calibration.residuals(unweighted)
 
 
-def covariance(design: SurveyDesign, scores: Floats) -> Floats:
-    """Design-based covariance (q, q) of the sums of (n, q) scores."""
-    touched = psus_with(design, (scores != 0).any(axis=1, keepdims=True))
-    return covariance_of_totals(design, unit_totals(design, scores), touched)
-
-
-def covariance_of_totals(design: SurveyDesign, totals: Floats, touched: Mask) -> Floats:
-    """Design-based covariance (q, q) of the sums of scores.
-
-    Args:
-        totals: (U, q) the scores by unit of the last stage.
-        touched: (P, 1) PSUs with a row whose scores are not zero.
-    """
-    deviations = scaled_deviations(design, totals)
-    if touched.any() and has_nothing_to_average(design, touched).all():
-        deviations[:] = np.nan
-    products: Floats = deviations.T @ deviations
-    return products
-
-
-def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_only") -> Integers:
+def degrees_of_freedom(design: Design, used: Mask, rule: DfRule | None = None) -> Integers:
     """Degrees of freedom of K estimates that use some of the rows.
 
     Args:
@@ -85,11 +64,11 @@ def degrees_of_freedom(design: SurveyDesign, used: Mask, rule: DfRule = "domain_
     Raises:
         InputError: there is no such rule.
     """
-    check_df_rule(rule)
-    return domain_df(design, psus_with(design, used), rule)
+    df_rule = design.df_rule(rule)
+    return design.domain_df(psus_with(design, used), df_rule)
 
 
-def psus_with(design: SurveyDesign, used: Mask) -> Mask:
+def psus_with(design: Design, used: Mask) -> Mask:
     """(P, K) PSUs with a row of positive weight among (n, K) rows."""
     sampled = design.weight > 0
     columns = [np.bincount(design.psu[rows & sampled], minlength=design.n_psus) for rows in used.T]
@@ -103,7 +82,7 @@ def two_sided_p(t: ArrayLike, df: ArrayLike) -> Floats:
     return np.asarray(2 * stdtr(freedom, -np.abs(np.asarray(t, dtype=np.float64))))
 
 
-def select_domain_rows(design: SurveyDesign, where: Iterable[Any] | None) -> Mask:
+def select_domain_rows(design: Design, where: Iterable[Any] | None) -> Mask:
     """Check a domain, given as one true or false per row, and leave out rows of weight zero.
 
     Raises:

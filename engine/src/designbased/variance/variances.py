@@ -13,13 +13,13 @@ from typing import Self
 import numpy as np
 
 from designbased.arrays import Floats, Integers
-from designbased.design.survey_design import SurveyDesign
-from designbased.variance.deviations import (
+from designbased.design.deviations import (
     adjacent_sum_matrix,
     first_stage_factor,
     later_deviations,
     later_stage_factors,
 )
+from designbased.design.survey_design import SurveyDesign
 
 # A last stage whose units are single rows: its variance without a table of its units.
 #

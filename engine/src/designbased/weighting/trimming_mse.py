@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from designbased.design.deviations import scaled_deviations
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
-from designbased.variance.deviations import scaled_deviations
 from designbased.weighting.trimming import trim
 
 CANDIDATES = 20

@@ -64,9 +64,11 @@ def estimate_gaps(
     joint = joint_estimates(design, outcomes, domains, statistics, calibration, composites)
     later, earlier = _pair_positions(joint.cells)
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = joint.deviations / floats(joint.cells, "estimate")
+        relative = joint.deviations.values / floats(joint.cells, "estimate")
     pairs = _pair_cells(joint.cells, later, earlier).assign(
-        se=_error_of_deviations(joint.deviations[:, later], joint.deviations[:, earlier]),
+        se=_error_of_deviations(
+            joint.deviations.values[:, later], joint.deviations.values[:, earlier]
+        ),
         log_ratio_se=_error_of_deviations(relative[:, later], relative[:, earlier]),
         df=_degrees_of_freedom(design, joint, later, earlier),
     )
@@ -82,7 +84,7 @@ def gap_covariances(design: SurveyDesign, joint: JointEstimates) -> pd.DataFrame
         difference.
     """
     later, earlier = _pair_positions(joint.cells)
-    products = joint.deviations[:, later] * joint.deviations[:, earlier]
+    products = joint.deviations.values[:, later] * joint.deviations.values[:, earlier]
     pairs = _pair_cells(joint.cells, later, earlier).assign(
         covariance=products.sum(axis=0), df=_degrees_of_freedom(design, joint, later, earlier)
     )

@@ -157,8 +157,8 @@ def wave_covariances(earlier: Answers, later: Answers, kept_psus: Integers) -> "
     shared = shared_covariance(
         earlier.design,
         later.design,
-        earlier_estimates.deviations,
-        later_estimates.deviations,
+        earlier_estimates.deviations.values,
+        later_estimates.deviations.values,
         kept_psus,
     )
     keys = pd.MultiIndex.from_frame(earlier_estimates.cells[KEYS])
@@ -232,7 +232,7 @@ def _standardise_wave(wave: Answers, domain: str, shares: Floats) -> tuple[Float
     """Return (K,) standardised estimates and their (P, K) deviations."""
     joint = wave.joint(wave.domains[[domain]])
     estimate = floats(joint.cells, "estimate").reshape(shares.shape)
-    deviations = joint.deviations.reshape(-1, *shares.shape)
+    deviations = joint.deviations.values.reshape(-1, *shares.shape)
     return (shares * estimate).sum(axis=1), (shares * deviations).sum(axis=2)
 
 

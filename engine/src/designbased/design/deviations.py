@@ -11,15 +11,55 @@ units inside PSUs, and so on. With replacement, or without the correction, the f
 the variance of all stages (the ultimate cluster).
 """
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
 
+if TYPE_CHECKING:
+    from designbased.design.survey_design import SurveyDesign
 
-def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
+
+@dataclass(frozen=True, eq=False)
+class Deviations:
+    """Deviations of estimates, whose products sum to variances and covariances.
+
+    Attributes:
+        values: (V, ...) deviations; NaN for an estimate whose variance is unknown.
+        sign: (V,) factor 1 or -1 of the products of each row, where a variance is a difference of
+            sums of squares; None where every product is added.
+    """
+
+    values: Floats
+    sign: Floats | None = None
+
+    def variances(self) -> Floats:
+        """(...) variances of the estimates."""
+        squares = self.values * self.values
+        if self.sign is None:
+            return np.asarray(squares.sum(axis=0))
+        return np.asarray(np.tensordot(self.sign, squares, axes=1))
+
+    def covariance(self) -> Floats:
+        """(..., C, C) covariances of (V, ..., C) deviations, over the last axis."""
+        values = np.moveaxis(self.values, 0, -2)
+        signed = values if self.sign is None else values * self.sign[:, np.newaxis]
+        return np.asarray(np.swapaxes(signed, -1, -2) @ values)
+
+    def combine(self, matrix: Floats) -> "Deviations":
+        """Return the deviations of (M, C) sums of the estimates along the last axis."""
+        return Deviations(self.values @ matrix.T, self.sign)
+
+    def reshape(self, *shape: int) -> "Deviations":
+        """Return the same in another shape (V, *shape)."""
+        return Deviations(self.values.reshape(len(self.values), *shape), self.sign)
+
+
+def scaled_deviations(design: "SurveyDesign", totals: Floats) -> Floats:
     """Turn unit totals into deviations whose products sum to design variances.
 
     With ``d = scaled_deviations(design, z)`` the variance of ``Σz`` is ``(d * d).sum(axis=0)``, and
@@ -52,7 +92,7 @@ def scaled_deviations(design: SurveyDesign, totals: Floats) -> Floats:
     return np.concatenate([first_stage, *later_stages]) if later_stages else first_stage
 
 
-def has_nothing_to_average(design: SurveyDesign, present: Mask, first_psu: int = 0) -> Mask:
+def has_nothing_to_average(design: "SurveyDesign", present: Mask, first_psu: int = 0) -> Mask:
     """Tell which domains have no variance, as ``lonely_psu="average"`` finds none to average.
 
     A lonely PSU adds the average of what the strata with several PSUs add to the variance. Where a
@@ -70,7 +110,7 @@ def has_nothing_to_average(design: SurveyDesign, present: Mask, first_psu: int =
     return nothing
 
 
-def first_stage_factor(design: SurveyDesign) -> Floats:
+def first_stage_factor(design: "SurveyDesign") -> Floats:
     """(H,) what squared deviations of PSUs from the mean of their stratum count."""
     n_psus = design.stratum_psus
     factor: Floats = design.unsampled_fraction * n_psus / np.maximum(n_psus - 1, 1)
@@ -79,7 +119,7 @@ def first_stage_factor(design: SurveyDesign) -> Floats:
     return factor
 
 
-def later_stage_factors(design: SurveyDesign) -> list[Floats]:
+def later_stage_factors(design: "SurveyDesign") -> list[Floats]:
     """For each later stage, by unit of the stage above, what squared deviations inside it count."""
     share = (1 - design.unsampled_fraction)[design.psu_stratum]
     factors = []
@@ -91,7 +131,7 @@ def later_stage_factors(design: SurveyDesign) -> list[Floats]:
 
 
 def later_deviations(
-    design: SurveyDesign, totals: Floats, first: int, last: int, factors: list[Floats]
+    design: "SurveyDesign", totals: Floats, first: int, last: int, factors: list[Floats]
 ) -> tuple[Floats, list[Floats]]:
     """Return the totals of some PSUs, and the scaled deviations at each stage inside them.
 

@@ -1,0 +1,180 @@
+"""Every estimator with replicate weights: against fits of each replicate by other libraries."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from designbased import (
+    ReplicateDesign,
+    SurveyDesign,
+    balanced_replicates,
+    estimate,
+    estimate_contrasts,
+    estimate_margins,
+    estimate_ratios,
+    fit_model,
+    jackknife,
+    joint_estimates,
+    pairs_of_levels,
+    rescaling_bootstrap,
+    supplied_replicates,
+)
+from designbased.errors import InputError
+
+rng = np.random.default_rng(17)
+N = 240
+FRAME = pd.DataFrame(
+    {
+        "stratum": np.repeat(np.arange(6), 40),
+        "psu": np.repeat(np.arange(12), 20),
+        "weight": rng.lognormal(3, 0.4, N),
+        "sex": rng.choice(["boy", "girl"], N),
+        "age": pd.Categorical.from_codes(rng.integers(0, 3, N), ["12-13", "14-15", "16-17"]),
+        "hours": rng.gamma(2, 1, N),
+        "messages": rng.poisson(5, N).astype(float),
+        "yes": (rng.random(N) < 0.4).astype(float),
+    }
+)
+FRAME.loc[::11, "yes"] = np.nan
+DESIGN = SurveyDesign.from_frame(FRAME)
+KINDS = {
+    "jackknife": jackknife(DESIGN),
+    "balanced": balanced_replicates(DESIGN, mse=True),
+    "Fay": balanced_replicates(DESIGN, rho=0.3),
+    "bootstrap": rescaling_bootstrap(DESIGN, 30, seed=3),
+}
+
+
+def replicate_weights(design: ReplicateDesign) -> np.ndarray:
+    return FRAME[["weight"]].to_numpy() * design.multiplier[DESIGN.psu]
+
+
+def supplied(design: ReplicateDesign) -> ReplicateDesign:
+    weights = replicate_weights(design)
+    names = [f"r{r}" for r in range(weights.shape[1])]
+    frame = FRAME.join(pd.DataFrame(weights, columns=names, index=FRAME.index))
+    rscales = design.rscales.tolist()
+    return supplied_replicates(
+        frame, "weight", names, design.scale, rscales, design.mse, df=design.df
+    )
+
+
+def covariance_by_hand(design: ReplicateDesign, point, replicated) -> np.ndarray:
+    centre = point if design.mse else replicated.mean(axis=0)
+    deviation = replicated - centre
+    return design.scale * (deviation.T * design.rscales) @ deviation
+
+
+@pytest.mark.parametrize("supply", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("family", "formula", "theirs"),
+    [
+        ("logistic", "yes ~ sex + age + hours", sm.families.Binomial()),
+        ("poisson", "messages ~ sex + age", sm.families.Poisson()),
+        ("linear", "hours ~ sex * age", sm.families.Gaussian()),
+    ],
+)
+def test_models_are_fitted_anew_in_every_replicate(family, formula, theirs, kind, supply) -> None:
+    made = KINDS[kind]
+    fit = fit_model(supplied(made) if supply else made, FRAME, formula, family)
+    complete = FRAME["yes"].notna() if family == "logistic" else FRAME["sex"].notna()
+    matrix, outcome = fit.model.matrix[fit.model.profile], fit.model.outcome[fit.model.profile]
+
+    def refit(weight: np.ndarray) -> np.ndarray:
+        model = sm.GLM(outcome, matrix, theirs, var_weights=weight[complete])
+        return model.fit(tol=1e-14, maxiter=200, tol_criterion="params").params
+
+    point = refit(FRAME["weight"].to_numpy())
+    replicated = np.array([refit(weight) for weight in replicate_weights(made).T])
+    expected = covariance_by_hand(made, point, replicated)
+    np.testing.assert_allclose(fit.coefficient, point, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(fit.covariance, expected, rtol=1e-8, atol=1e-11)
+    assert fit.df == made.df - (len(point) - 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ratios_contrasts_and_covariances_follow_from_the_replicates(kind) -> None:
+    made = KINDS[kind]
+    weights = replicate_weights(made)
+    for design in (made, supplied(made)):
+        ratios = estimate_ratios(
+            design, FRAME[["messages"]], FRAME[["hours"]].set_axis(["messages"], axis=1)
+        )
+        both = FRAME[["messages", "hours"]].to_numpy()
+        sums, point_sums = weights.T @ both, FRAME["weight"].to_numpy() @ both
+        point = point_sums[:1] / point_sums[1:]
+        expected = covariance_by_hand(made, point, sums[:, :1] / sums[:, 1:])
+        np.testing.assert_allclose(ratios["se"] ** 2, expected[0], rtol=1e-11)
+        # Two levels, and their difference with the covariance that they share.
+        valid = FRAME["yes"].notna().to_numpy()
+        member = np.column_stack([valid & (FRAME["sex"] == sex) for sex in ("boy", "girl")])
+        yes = np.nan_to_num(FRAME["yes"].to_numpy())[:, np.newaxis] * member
+        shares = (weights.T @ yes) / (weights.T @ member)
+        weight = FRAME["weight"].to_numpy()
+        expected = covariance_by_hand(made, (weight @ yes) / (weight @ member), shares)
+        joint = joint_estimates(design, FRAME[["yes"]], FRAME[["sex"]])
+        np.testing.assert_allclose(joint.matrix, expected, rtol=1e-10, atol=1e-16)
+        pairs = pairs_of_levels(FRAME[["sex"]])
+        contrast = estimate_contrasts(design, FRAME[["yes"]], FRAME[["sex"]], pairs)
+        variance = expected[0, 0] + expected[1, 1] - 2 * expected[0, 1]
+        np.testing.assert_allclose(contrast["se"] ** 2, variance, rtol=1e-10)
+
+
+@pytest.mark.parametrize("kind", ["jackknife", "Fay"])
+def test_margins_vary_with_rows_and_coefficients(kind) -> None:
+    made = KINDS[kind]
+    fit = fit_model(made, FRAME, "yes ~ sex + hours", "logistic")
+    complete = FRAME["yes"].notna()
+    matrix, outcome = fit.model.matrix[fit.model.profile], fit.model.outcome[fit.model.profile]
+
+    def margins(weight: np.ndarray) -> list[float]:
+        model = sm.GLM(outcome, matrix, sm.families.Binomial(), var_weights=weight[complete])
+        beta = model.fit(tol=1e-14, maxiter=200, tol_criterion="params").params
+        found = []
+        for girl in (0, 1):
+            changed = matrix.copy()
+            changed[:, list(fit.model.columns).index("sex[T.girl]")] = girl
+            found.append(np.average(1 / (1 + np.exp(-changed @ beta)), weights=weight[complete]))
+        return found
+
+    replicated = np.array([margins(weight) for weight in replicate_weights(made).T])
+    expected = covariance_by_hand(made, np.array(margins(FRAME["weight"].to_numpy())), replicated)
+    np.testing.assert_allclose(estimate_margins(fit, "sex").covariance, expected, rtol=1e-7)
+
+
+def test_a_replicate_that_separates_stops_with_term_and_count() -> None:
+    # All who say no among the oldest live in one PSU: without it age predicts yes.
+    oldest = FRAME["age"] == "16-17"
+    answers = FRAME.assign(yes=FRAME["yes"].fillna(0.0).mask(oldest, 1.0))
+    answers.loc[oldest & (FRAME["psu"] == 3), "yes"] = 0.0
+    assert fit_model(DESIGN, answers, "yes ~ sex + age", "logistic").df == 6 - 3
+    with pytest.raises(InputError) as caught:
+        fit_model(jackknife(DESIGN), answers, "yes ~ sex + age", "logistic")
+    assert "separation in 1 of 12 replicates" in str(caught.value)
+    assert "at the term 'age'" in str(caught.value)
+    # Half-samples leave it out six times of eight or twelve; Fay's keep a part of it.
+    balanced = balanced_replicates(DESIGN)
+    without = int((balanced.multiplier[3] == 0).sum())
+    with pytest.raises(InputError, match=f"separation in {without} of {balanced.n_replicates} "):
+        fit_model(balanced, answers, "yes ~ sex + age", "logistic")
+    fit = fit_model(balanced_replicates(DESIGN, rho=0.3), answers, "yes ~ sex + age", "logistic")
+    assert np.isfinite(fit.covariance).all()
+
+
+def test_a_level_that_a_replicate_leaves_empty_stops_with_its_term() -> None:
+    place = np.where(FRAME["psu"] == 3, "island", FRAME["sex"])
+    data = FRAME.assign(place=place)
+    with pytest.raises(InputError, match=r"levels apart in 1 of 12 .* at the term 'place'"):
+        fit_model(jackknife(DESIGN), data, "hours ~ place", "linear")
+
+
+def test_an_empty_cell_of_a_replicate_leaves_the_variance_unknown() -> None:
+    island = pd.Series(np.where(FRAME["psu"] == 3, "island", "land"), name="place")
+    table = estimate(jackknife(DESIGN), FRAME[["yes"]], island).set_index("level")
+    assert np.isnan(table["se"]["island"])
+    assert table["se"]["land"] > 0
+    assert np.isnan(table["ci_low"]["island"])
+    totals = estimate(jackknife(DESIGN), FRAME[["yes"]], island, {"yes": "total"})
+    assert totals["se"].notna().all()
