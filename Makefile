@@ -19,8 +19,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes -r
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-package designbased --no-header
-# Packages that samplics and Snakemake name, and this project never lets them load: docs/dependencies.md.
-NEVER_LOADED := --no-emit-package polars --no-emit-package polars-runtime-32 --no-emit-package pulp
+# A package that Snakemake names, and this project never lets it load: docs/dependencies.md.
+NEVER_LOADED := --no-emit-package pulp
 
 .PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
 
@@ -104,7 +104,7 @@ docs: $(VENV)/run.stamp ## write the generated pages of docs/
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv
 	$(COMPILE) $(NEVER_LOADED) pyproject.toml -o requirements.lock
-	$(COMPILE) --no-emit-package pulp --extra dev pyproject.toml -o requirements-dev.lock # svy needs Polars
+	$(COMPILE) $(NEVER_LOADED) --extra dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) $(NEVER_LOADED) --extra cluster --constraint requirements.lock pyproject.toml -o requirements-cluster.lock
 	cp requirements.lock requirements-cloud.lock # what can stay as it is stays
 	$(COMPILE) $(NEVER_LOADED) --extra cloud pyproject.toml -o requirements-cloud.lock

@@ -13,9 +13,9 @@ from packaging.utils import canonicalize_name
 from repository import PROJECT
 
 # Megabytes.
-LARGEST = 900
+LARGEST = 1120
 # What packages name and never load here: docs/dependencies.md says why.
-LEFT_OUT = {("samplics", "polars"), ("snakemake", "pulp")}
+LEFT_OUT = {("snakemake", "pulp")}
 # No lock has them.
 OF_THE_PROJECT = {"designbased", "disrupting-harm"}
 

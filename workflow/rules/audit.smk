@@ -1,4 +1,4 @@
-# A second, independent estimator; then the manifests of the whole run.
+# Two more, independent estimators; then the manifests of the whole run.
 #
 # IN   restricted and public results
 # OUT  <restricted>/audit/, <public>/datapackage.json and <public>/schemas/,
@@ -43,8 +43,7 @@ if WITH_MICRODATA and STUDY.has_survey:
             countries=SURVEYS,
             codebook=DEFINITIONS,
             weighting=SETTINGS["weighting"],
-            lonely_psu=STUDY.config.estimation.lonely_psu,
-            calibrated_errors=STUDY.config.estimation.calibrated_errors,
+            estimation=SETTINGS["estimation"],
         script:
             "../scripts/audit.py"
 

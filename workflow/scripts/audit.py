@@ -1,4 +1,4 @@
-"""Recompute weights and the headline table by a second, independent library."""
+"""Recompute weights and the headline table by two other, independent libraries."""
 
 from disrupting_harm.core.job import stage
 

@@ -10,7 +10,9 @@ holds the whole sample once for each domain, one below the other, as groups that
 apart (``by``): most of what a call costs is finding strata with one PSU, the same in every group.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -26,7 +28,6 @@ from designbased.estimates.composite_sums import (
     sum_composite_by_unit,
 )
 from designbased.estimates.composites import Composite
-from disrupting_harm.audit.samplics_without_polars import load_samplics
 from disrupting_harm.core.errors import StudyError
 
 KEYS = ["indicator", "domain", "level"]
@@ -98,17 +99,20 @@ def recompute_by_samplics(
     return pd.DataFrame(rows, columns=[*KEYS, "estimate", "se"])
 
 
-def compare_estimates(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+def compare_estimates(
+    kernel: pd.DataFrame, second: pd.DataFrame, values: Sequence[str] = ("estimate", "se")
+) -> pd.DataFrame:
     """Compare two tables of proportions cell by cell.
 
     Args:
-        kernel: table with ``indicator, domain, level, estimate, se``.
+        kernel: table with ``indicator, domain, level`` and the values that are compared.
         second: such a table of the same cells.
 
     Returns:
         One row per indicator and domain, the largest difference first: ``indicator, domain,
-        cells``, and ``estimate_difference`` and ``se_difference``, the largest relative differences
-        (``|a - b| / max(|a|, |b|)``) among its levels. A value on one side only counts as infinite.
+        cells``, and for each value the largest relative difference among its levels (``|a - b| /
+        max(|a|, |b|)``), named as ``estimate_difference``. A value on one side only counts as
+        infinite.
 
     Raises:
         StudyError: the tables hold different cells.
@@ -119,17 +123,15 @@ def compare_estimates(kernel: pd.DataFrame, second: pd.DataFrame) -> pd.DataFram
         cell = ", ".join(str(one_sided.iloc[0][key]) for key in KEYS)
         finding = f"{len(one_sided)} cells stand in one table only, first {cell}"
         raise StudyError("second estimator", finding, "Compute both from the same indicators")
-    for value in ("estimate", "se"):
+    for value in values:
         pairs[f"{value}_difference"] = _relative_difference(
             pairs[f"{value}_a"].to_numpy(), pairs[f"{value}_b"].to_numpy()
         )
-    differences = pairs.groupby(["indicator", "domain"], sort=True).agg(
-        cells=("level", "size"),
-        estimate_difference=("estimate_difference", "max"),
-        se_difference=("se_difference", "max"),
-    )
-    largest = differences[["estimate_difference", "se_difference"]].max(axis=1)
-    order = largest.sort_values(ascending=False, kind="stable").index
+    names = [f"{value}_difference" for value in values]
+    by_domain = pairs.groupby(["indicator", "domain"], sort=True)
+    differences = by_domain[names].max()
+    differences.insert(0, "cells", by_domain.size())
+    order = differences[names].max(axis=1).sort_values(ascending=False, kind="stable").index
     return differences.loc[order].reset_index()
 
 
@@ -163,23 +165,31 @@ def _estimate_by_taylor(
     }
 
 
+def linearise_composite(
+    design: SurveyDesign, composite: Composite, levels: Levels
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (L,) proportions of a composite and the (L, P) changes with each PSU's weight.
+
+    A proportion is NaN, and its changes are zero, where nobody was asked.
+    """
+    sums = list(sum_composite_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
+    points = np.array([composite_proportion(sums_of_level.sum(axis=0)) for sums_of_level in sums])
+    changes = np.zeros((len(points), design.n_psus))
+    for index in np.flatnonzero(~np.isnan(points)):
+        changes[index] = composite_derivatives(sums[index])
+    return points, changes
+
+
 def _estimate_composite(
     design: SurveyDesign, composite: Composite, levels: Levels
 ) -> list[tuple[float, float]]:
     """Return the proportion of a composite and its standard error in every level."""
-    sums = list(sum_composite_by_unit(design.weight, design.psu, design.n_psus, composite, levels))
-    points = [float(composite_proportion(sums_of_level.sum(axis=0))) for sums_of_level in sums]
-    estimated = np.flatnonzero(~np.isnan(points))
-    errors = np.full(len(points), np.nan)
-    errors[estimated] = _total_errors(
-        design, [composite_derivatives(sums[index]) for index in estimated]
-    )
-    return list(zip(points, errors.tolist(), strict=True))
+    points, changes = linearise_composite(design, composite, levels)
+    errors = np.where(np.isnan(points), np.nan, _total_errors(design, changes))
+    return list(zip(points.tolist(), errors.tolist(), strict=True))
 
 
-def _total_errors(
-    design: SurveyDesign, totals: Sequence[NDArray[np.float64]]
-) -> NDArray[np.float64]:
+def _total_errors(design: SurveyDesign, totals: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the standard error of each sum of PSU totals.
 
     samplics divides by the sum, which is zero here; the same number more in every PSU leaves all
@@ -203,6 +213,14 @@ def _total_errors(
     for index in varying:
         errors[index] = estimator.stderror[index]
     return errors
+
+
+def load_samplics() -> ModuleType:
+    """Import samplics, which announces the end of its maintenance."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        import samplics
+    return samplics
 
 
 def _new_estimator(parameter: str = "prop") -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from designbased.calibration.raking import Targets, category_codes
 from designbased.weighting.nonresponse import status_of_children, status_of_households
-from disrupting_harm.audit.samplics_without_polars import load_samplics
+from disrupting_harm.audit.estimates import load_samplics
 
 # samplics stops on the change between two iterations, and on the distance from the margins.
 _STOP = 1e-12

@@ -93,6 +93,7 @@ LIBRARIES = (
     "seaborn",
     "snakemake",
     "statsmodels",
+    "svy",
     "typst",
 )
 

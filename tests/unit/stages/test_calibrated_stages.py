@@ -127,8 +127,12 @@ def audited(
         estimates=[str(folder / estimates)],
         codebook=study().codebook.model_dump(mode="json"),
         weighting=weighting or weighting_settings(),
-        lonely_psu="certainty",
-        calibrated_errors=calibrated_errors,
+        estimation={
+            "interval": "korn_graubard",
+            "confidence": 0.95,
+            "lonely_psu": "certainty",
+            "calibrated_errors": calibrated_errors,
+        },
         weights_output=str(folder / "audit_weights.csv"),
         table_output=str(folder / "audit.csv"),
         summary_output=str(folder / "audit.json"),
@@ -177,13 +181,13 @@ def test_calibrated_errors_change_errors_alone(prepared: Path) -> None:
 def test_the_audit_compares_errors_of_one_kind(prepared: Path) -> None:
     estimated(prepared, False)
     estimated(prepared, True)
-    assert audited(prepared, "estimates_False.parquet", False)["se_difference"].max() < 1e-9
-    assert audited(prepared, "estimates_True.parquet", True)["se_difference"].max() < 1e-9
+    for calibrated in (False, True):
+        differences = audited(prepared, f"estimates_{calibrated}.parquet", calibrated)
+        assert differences.filter(like="_difference").max().max() < 1e-9
     assert (
-        "before calibration"
-        in json.loads((prepared / "audit.json").read_text())["second_estimator"]
+        "before calibration" in json.loads((prepared / "audit.json").read_text())["third_estimator"]
     )
-    with pytest.raises(StudyError, match="second computation differs"):
+    with pytest.raises(StudyError, match="second computation, by samplics, differs"):
         audited(prepared, "estimates_True.parquet", False)
 
 
@@ -192,8 +196,18 @@ def test_the_audit_still_finds_wrong_estimates(prepared: Path) -> None:
     wrong = table["indicator"].isin(headline()) & (table["domain"] == "total")
     table.loc[wrong, "estimate"] *= 1 + 1e-6
     table.to_parquet(prepared / "wrong.parquet")
-    with pytest.raises(StudyError, match="second computation differs"):
+    with pytest.raises(StudyError, match="second computation, by samplics, differs"):
         audited(prepared, "wrong.parquet", True)
+
+
+@pytest.mark.parametrize("value", ["df", "ci_low", "ci_high"])
+def test_the_audit_finds_wrong_limits_by_svy(prepared: Path, value: str) -> None:
+    table = estimated(prepared, False).astype({"df": float})
+    cells = table["indicator"].isin(headline()) & (table["se"] > 0) & (table["ci_low"] > 0)
+    table.loc[cells[cells].index[5], value] *= 1 + 1e-6
+    table.to_parquet(prepared / "wrong.parquet")
+    with pytest.raises(StudyError, match=r"second computation, by svy, differs by 1.0e-06"):
+        audited(prepared, "wrong.parquet", False)
 
 
 def test_the_audit_recomputes_non_response_and_raking(prepared: Path) -> None:

@@ -408,9 +408,10 @@ def audited(folder: Path, target: Path, codebook: dict) -> pd.DataFrame:
     read = {name: [files[name]] for name in ("indicators", "parts", "weights")}
     audit(
         countries=["KEN"], samples=[files["sample"]], **read,
-        estimates=[str(folder / "estimates.parquet")], codebook=codebook, lonely_psu="certainty",
+        estimates=[str(folder / "estimates.parquet")], codebook=codebook,
         units=["none"], margins=[], weighting={"source": "column"},
-        calibrated_errors=True, table_output=str(target / "second.csv"),
+        estimation={"interval": "korn_graubard", "confidence": 0.95, "lonely_psu": "certainty",
+                    "calibrated_errors": True}, table_output=str(target / "second.csv"),
         weights_output=str(target / "weights.csv"),
         summary_output=str(target / "summary.json"),
     )  # fmt: skip
