@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,8 +24,9 @@ from disrupting_harm.stages.publish import publish_country
 from disrupting_harm.study.study import Study
 
 Outputs = dict[str, bytes]
-# What was made, and what `check` told, of the same inputs before.
+# What was made and said, and what `check` told, of the same inputs before.
 _made: dict[str, Outputs] = {}
+_said: dict[str, str] = {}
 _told: dict[str, list[str]] = {}
 _check_country = checking._check_country
 
@@ -122,7 +123,9 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
     }
     estimates = str(results / "restricted" / "estimates" / code / "estimates.parquet")
     simulated = config["study"]["simulated"]
-    prepare(
+    _run_stage(
+        prepare,
+        results,
         country=code,
         raw=str(study.raw_file(code)),
         margins=str(margins) if margins else None,
@@ -141,7 +144,9 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
         for entry in study.codebook.indicators
         if entry.headline and entry.statistic == "proportion"
     ]
-    weight.weight_country(
+    _run_stage(
+        weight.weight_country,
+        results,
         sample=prepared["sample"],
         margins=str(margins) if margins else None,
         indicators=prepared["indicators"] if trimming and trimming["method"] == "mse" else None,
@@ -154,7 +159,9 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
         steps_output=str(made["weights"] / "steps.csv"),
         collapses_output=str(made["weights"] / "collapses.csv"),
     )
-    estimate_country(
+    _run_stage(
+        estimate_country,
+        results,
         country=code,
         sample=prepared["sample"],
         indicators=prepared["indicators"],
@@ -169,7 +176,9 @@ def _stages(study: Study, code: str, results: Path, parameters: dict[str, Any]) 
         output=estimates,
     )
     public = results / "public" / "countries" / code
-    publish_country(
+    _run_stage(
+        publish_country,
+        results,
         country=code,
         estimates=estimates,
         sample=prepared["sample"],
@@ -223,21 +232,16 @@ def _evidence(study: Study, results: Path) -> None:
         folder=str(folder),
     )
     estimates = [results / "public" / "countries" / code / "estimates.csv" for code in study.codes]
-    read = [*folder.iterdir(), *estimates, *map(Path, labels)]
-    read += [study.resolve(evidence.triangulation)] if evidence.triangulation else []
-    content = [path.read_bytes() for path in sorted(read)]
-    key = hashlib.sha256(b"|".join([str(study.config).encode(), *content])).hexdigest()
     public = results / "public" / "evidence"
-    if key in _made:
-        _write(_made[key], results)
-        return
     shared: dict[str, Any] = {
         "sources": str(folder / "sources.parquet"),
         "countries": [study.countries[code].model_dump(mode="json") for code in study.codes],
         "study": study.config.study.model_dump(mode="json"),
         "small_counts": evidence.small_counts,
     }
-    publish_evidence(
+    _run_stage(
+        publish_evidence,
+        results,
         tables={name: str(folder / f"{name}.parquet") for name in tables},
         areas=areas,
         labels=labels,
@@ -245,7 +249,9 @@ def _evidence(study: Study, results: Path) -> None:
         **shared,
     )
     if evidence.triangulation:
-        publish_triangulation(
+        _run_stage(
+            publish_triangulation,
+            results,
             tables={
                 name: str(folder / f"{name}.parquet") for name in select_triangulated_tables(tables)
             },
@@ -254,7 +260,38 @@ def _evidence(study: Study, results: Path) -> None:
             output=str(public / "triangulation.csv"),
             **shared,
         )
-    _made[key] = _bytes_of(public, results)
+
+
+def _run_stage(stage: Callable[..., None], results: Path, **arguments: Any) -> None:
+    """Run a stage; with the arguments and files that it had before, put what it made in place."""
+    folder = str(results.parent)
+    inputs = [Path(text) for text in _texts(arguments) if text.startswith(folder)]
+    content = [path.read_bytes() for path in inputs if path.is_file()]
+    called = f"{stage.__name__} {arguments}".replace(folder, "")
+    key = hashlib.sha256(b"|".join([called.encode(), *content])).hexdigest()
+    if key not in _made:
+        before = {*results.rglob("*")}
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            stage(**arguments)
+        new = {*results.rglob("*")} - before
+        _made[key] = {
+            str(path.relative_to(results)): path.read_bytes()
+            for path in sorted(new)
+            if path.is_file()
+        }
+        _said[key] = said.getvalue()
+    else:
+        _write(_made[key], results)
+    print(_said[key], end="")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts in arguments of a stage."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _write(outputs: Outputs, results: Path) -> None:
