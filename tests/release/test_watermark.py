@@ -16,7 +16,7 @@ from rendered import paper_pages, without_spaces
 # Tables of evidence that others published, and tables that set them beside simulated ones.
 PUBLISHED = (
     *("cybertips.csv", "cybertip_changes.csv", "reporters.csv", "transparency.csv"),
-    "evidence-cybertips.csv",
+    *("evidence-cybertips.csv", "known_studies.csv"),
 )
 BOOK = "databook.qmd"
 PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")

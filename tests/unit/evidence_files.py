@@ -67,7 +67,37 @@ CAPACITY = {
     "counted": "Score",
     "counted_by": "Assessor",
 }
-ROWS = {"offences": OFFENCE, "cybertips": CYBERTIP, "capacity": CAPACITY}
+KNOWN_STUDY = {
+    "country": "KEN",
+    "measure": "any_form",
+    "indicator": "any_tf_csea",
+    "study": "A survey",
+    "year": 2019,
+    "year_end": 2020,
+    "age_from": 12,
+    "age_to": 17,
+    "base": "internet users",
+    "question": "any form in the past year",
+    "persons": 1_014,
+    "estimate": 12.5,
+    "ci_low": 10.1,
+    "ci_high": 15,
+    "limits": "95 % confidence interval",
+    "status": "reported",
+    "comparable": "partly",
+    "reason": "Asked in another way.",
+    "address": "https://example.org/report",
+    "checked": "2026-12-01",
+    "checked_by": "page",
+    "note": "",
+    "source_id": "police",
+}
+ROWS = {
+    "offences": OFFENCE,
+    "cybertips": CYBERTIP,
+    "capacity": CAPACITY,
+    "known_studies": KNOWN_STUDY,
+}
 
 
 def csv_file(folder, table, *changes, separator=",", encoding="utf-8"):

@@ -45,6 +45,14 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "frontline": ANSWER,
     "justice": {"interviews": 10, "band": "", "status": "reported", **SIMULATED},
     "policy": {"status": "reported", "instrument": "", "year": "", **SIMULATED},
+    "known_studies": {
+        "study": "A survey", "year": 2019, "year_end": "", "age_from": 12, "age_to": 17,
+        "base": "internet users", "question": "any form", "persons": "", "ci_low": "",
+        "ci_high": "", "limits": "", "status": "reported", "comparable": "partly",
+        "reason": "Asked in another way.", "note": "", "address": "https://example.org/report",
+        "checked": "2026-12", "checked_by": "page", "source_id": "survey",
+        "source": "An institute, A survey, 2020", "data_kind": "published",
+    },
     "triangulation": {
         "unit": "", "base": "", "amount": "", "ci_low": "", "ci_high": "", "n": "",
         "band": "", "status": "reported", "says": "what it sees",

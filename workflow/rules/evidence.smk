@@ -43,6 +43,7 @@ if EVIDENCE:
             countries=list(STUDY.listed),
             other_countries=STUDY.config.evidence.other_countries,
             date=SETTINGS["study"]["date"],
+            indicators=STUDY.codebook.proportions if STUDY.has_survey else None,
             folder=subpath(output.sources, parent=True),
         script:
             "../scripts/evidence.py"

@@ -85,6 +85,8 @@ class Column:
         label_column: meaning of the public column `{name}_label`, of identifiers that a study may
             name in its file of labels; "" where it may not.
         unit: of a count.
+        may_be_later: whether a date may lie after that of the study, as the day on which somebody
+            looked at a source again.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Column:
     default: str = ""
     label_column: str = ""
     unit: str = ""
+    may_be_later: bool = False
 
     def make_public_field(self) -> Field:
         """Return the public column of the same name; a count may be hidden, and is then empty."""

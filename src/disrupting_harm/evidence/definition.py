@@ -5,7 +5,7 @@ No pandas here: the Snakefile loads this module and the tables at every call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,10 +40,12 @@ class KnownCodes:
     Attributes:
         countries: codes known beside those of ISO 3166-1.
         capacity_items: the area of each item of capacity; None: any items.
+        indicators: proportions of the codebook; None: any.
     """
 
     countries: Sequence[str] = ()
     capacity_items: Mapping[str, str] | None = None
+    indicators: Collection[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,9 @@ def load_runnable(
         load_labels(study.resolve(study.config.evidence.labels))
     if study.config.evidence.triangulation:
         # Otherwise a wrong name would stop the run behind all estimates.
-        indicators = [
-            indicator.id for indicator in study.codebook.indicators if indicator.value is None
-        ]
         load_forms(
             study.resolve(study.config.evidence.triangulation),
-            indicators if study.has_survey else None,
+            study.codebook.proportions if study.has_survey else None,
         )
     if study.config.report.recommendations:
         load_recommendations(study.resolve(study.config.report.recommendations), study.codebook)

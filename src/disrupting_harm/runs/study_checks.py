@@ -281,8 +281,9 @@ def _check_table(
     items = load_capacity_areas(study.resolve(areas)).items if areas else None
     other_countries = study.config.evidence.other_countries
     date = study.config.study.date.isoformat()
+    indicators = study.codebook.proportions if study.has_survey else None
     rows, left_out = read_facts(
-        name, path, sources_by_id, study.listed, items, other_countries, date
+        name, path, sources_by_id, study.listed, items, other_countries, date, indicators
     )
     line = f"evidence '{name}': {path.name}, {amount(len(rows), 'row')}"
     return [f"{line}; {left_out}" if left_out else line]

@@ -58,6 +58,7 @@ def check_tables(
     other_countries: str,
     date: str,
     folder: str,
+    indicators: Sequence[str] | None = None,
 ) -> None:
     """Read every table, check it and write it with its sources as Parquet.
 
@@ -71,6 +72,7 @@ def check_tables(
             where such rows are left out and counted in the log.
         date: of the study, YYYY-MM-DD; no fact is later.
         folder: where ``sources.parquet`` and ``{table}.parquet`` go.
+        indicators: proportions of the codebook, which rows may name; None: any.
 
     Raises:
         StudyError: the first fault of the first table that has one.
@@ -80,7 +82,7 @@ def check_tables(
     target = Path(folder)
     for name, path in tables.items():
         facts, left_out = read_facts(
-            name, Path(path), sources_by_id, countries, items, other_countries, date
+            name, Path(path), sources_by_id, countries, items, other_countries, date, indicators
         )
         if left_out:
             print(f"{name}: {left_out}")
@@ -102,13 +104,22 @@ def read_facts(
     items: Mapping[str, str] | None,
     other_countries: str,
     date: str,
+    indicators: Collection[str] | None = None,
 ) -> tuple[pd.DataFrame, str]:
     """Return the facts of one table on the countries, and how many others are left out.
 
     Raises:
         StudyError: the first fault of the table.
     """
-    facts = read_evidence(name, path, sources_by_id, countries, items, other_countries == "refuse")
+    facts = read_evidence(
+        name,
+        path,
+        sources_by_id,
+        countries,
+        items,
+        refuse_others=other_countries == "refuse",
+        indicators=indicators,
+    )
     if facts.empty:
         raise StudyError(
             str(path),
@@ -127,7 +138,7 @@ def read_facts(
 def _refuse_later(path: str, facts: pd.DataFrame, table: Sheet, date: str) -> None:
     """Refuse years and dates after that of the study: what is not over cannot have been counted."""
     for column in table.columns:
-        if column.kind in ("year", "date"):
+        if column.kind in ("year", "date") and not column.may_be_later:
             values = facts[column.name].astype("str")
             is_later = [
                 text > date[: len(text)] for text in values.where(facts[column.name].notna(), "")

@@ -40,6 +40,7 @@ PUBLISHED = {
     "cybertips": str(CONFIG / "cybertip_reports.csv"),
     "reporters": str(CONFIG / "reporters.csv"),
     "transparency": str(CONFIG / "transparency.csv"),
+    "known_studies": str(CONFIG / "known_studies.csv"),
 }
 SOURCES = (
     "source_id,organisation,type,title,restriction\n"

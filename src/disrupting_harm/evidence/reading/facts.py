@@ -27,6 +27,7 @@ def read_evidence(
     countries: Collection[str] = (),
     capacity_items: Mapping[str, str] | None = None,
     refuse_others: bool = False,
+    indicators: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Read one table of evidence.
 
@@ -37,6 +38,7 @@ def read_evidence(
         countries: codes of the study's countries, known beside those of ISO 3166-1.
         capacity_items: the area of each item of capacity; None: any items.
         refuse_others: whether rows of other countries are faults; else they are kept.
+        indicators: proportions of the codebook, which rows may name; None: any.
 
     Returns:
         The table's columns, then ``source`` (citation), ``source_title``,
@@ -47,7 +49,9 @@ def read_evidence(
     Raises:
         StudyError: the first fault, at its sheet and cell or its row and column.
     """
-    reading = check_evidence(table, path, sources, countries, capacity_items, refuse_others)
+    reading = check_evidence(
+        table, path, sources, countries, capacity_items, refuse_others, indicators
+    )
     reading.raise_first()
     return _build_facts_frame(TABLES[table], reading, sources)
 
@@ -59,6 +63,7 @@ def check_evidence(
     countries: Collection[str] = (),
     capacity_items: Mapping[str, str] | None = None,
     refuse_others: bool = False,
+    indicators: Collection[str] | None = None,
 ) -> Reading:
     """Read one table of evidence and return its values with every fault found.
 
@@ -74,7 +79,7 @@ def check_evidence(
         return reading
     reading.faults.extend(find_source_faults(reading, grid, sources))
     reading.faults.extend(find_wrong_totals(contract, grid, reading))
-    known_codes = KnownCodes(tuple(countries), capacity_items)
+    known_codes = KnownCodes(tuple(countries), capacity_items, indicators)
     reading.faults.extend(_find_row_faults(contract, grid, reading, known_codes))
     if refuse_others:
         reading.faults.extend(_find_rows_of_others(contract, grid, reading, countries))

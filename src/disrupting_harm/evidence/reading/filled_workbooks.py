@@ -66,9 +66,10 @@ def print_faults(
     known_sources, faults = _read_known_sources(file, sources, study)
     countries = study.listed if study else ()
     items = _load_capacity_items(study) if study else None
+    indicators = study.codebook.proportions if study and study.has_survey else None
     refuse = study is not None and study.config.evidence.other_countries == "refuse"
     for table in tables:
-        reading = check_evidence(table, file, known_sources, countries, items, refuse)
+        reading = check_evidence(table, file, known_sources, countries, items, refuse, indicators)
         faults += reading.faults
         fault_count = amount(len(reading.faults), "fault")
         print(f"{table}: {amount(len(reading.rows), 'row')} read, {fault_count}")

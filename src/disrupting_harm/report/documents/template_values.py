@@ -21,6 +21,7 @@ from disrupting_harm.report.findings.conditions import find_disputes
 from disrupting_harm.report.findings.country_sentences import CountrySentences, ShortSentences
 from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.evidence.chapters import Chapters
+from disrupting_harm.report.findings.evidence.known_studies import KnownStudies
 from disrupting_harm.report.findings.key_figures import KeyFigures
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.question_sentences import describe_origin
@@ -233,6 +234,14 @@ def compose_report(
         if sentences
         else None,
         "evidence": chapters,
+        "known_studies": KnownStudies(
+            translator,
+            labels,
+            results,
+            sentences,
+            translator.of_study(config.study.population),
+            config.study.simulated,
+        ),
         "supported": supported,
         "recommended": recommended,
         "not_printed": count_unprinted_advice(supported, recommended),

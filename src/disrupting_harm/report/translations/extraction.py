@@ -237,6 +237,11 @@ def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[t
     if "cybertips" in evidence:
         text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))
+    if "known_studies" in evidence:
+        printed_columns = ("base", "question", "limits", "reason", "note")
+        with (folder / evidence["known_studies"]).open(encoding="utf-8") as file:
+            for study in csv.DictReader(file):
+                yield from (("evidence", study[name]) for name in printed_columns if study[name])
     if "capacity_areas" in evidence:
         areas = read_yaml(folder / evidence["capacity_areas"])["areas"]
         for area in areas:

@@ -106,6 +106,13 @@ class Codebook(Section):
             if indicator.headline and (not statistics or indicator.statistic in statistics)
         ]
 
+    @property
+    def proportions(self) -> list[str]:
+        """Return the indicators that are shares of those asked."""
+        return [
+            indicator.id for indicator in self.indicators if indicator.statistic == "proportion"
+        ]
+
     def headlines_with_silence(self) -> list[str]:
         """Return the headlines of which a "no" may be silence."""
         return [

@@ -109,7 +109,7 @@ class EvidenceFiles(Section):
     labels: Path | None = Field(
         default=None,
         description="YAML file: what codes of the study's own are called in print: items of the "
-        "survey of frontline workers, roles and themes of interviews.",
+        "survey of frontline workers, roles and themes of interviews, measures of other studies.",
     )
     triangulation: Path | None = Field(
         default=None, description="YAML file: what each source says about each form of abuse."

@@ -75,6 +75,7 @@ class EvidenceSheets:
                 translator("What came up in interviews on justice"),
                 self._justice_columns(),
             ),
+            "known_studies": (translator("Other studies"), self._known_study_columns()),
         }
         return {
             table: (title, columns, rows)
@@ -191,6 +192,36 @@ class EvidenceSheets:
             (Column(translator("Number"), 10), count_cells("mentioned")),
             (Column(translator("In words"), 16), self._label_cells("justice", "band")),
             (self._status_column(), self._format_status),
+        )
+
+    def _known_study_columns(self) -> Sequence[tuple[Column, RowCell]]:
+        translator = self._translator
+
+        def format_text(column: str) -> RowCell:
+            return lambda row: translator.of_study(row[column]) if row[column] else None
+
+        return (
+            (Column(translator("Measure"), 44), self._row_label_cells("measure")),
+            (Column(translator("Study"), 22), lambda row: row["study"]),
+            (Column(translator("First year"), 8), _number_cells("year")),
+            (Column(translator("Last year"), 8), _number_cells("year_end")),
+            (Column(translator("Youngest"), 10), _number_cells("age_from")),
+            (Column(translator("Oldest"), 10), _number_cells("age_to")),
+            (Column(translator("Who was asked"), 30), format_text("base")),
+            (Column(translator("n"), 8), count_cells("persons")),
+            (Column(translator("What was asked"), 48), format_text("question")),
+            (Column(translator("Per cent"), 10), _number_cells("estimate")),
+            (Column(translator("Lower limit"), 10), _number_cells("ci_low")),
+            (Column(translator("Upper limit"), 10), _number_cells("ci_high")),
+            (Column(translator("Limits"), 18), format_text("limits")),
+            (self._status_column(), self._format_status),
+            (
+                Column(translator("Can it be compared?"), 14),
+                self._label_cells("known_studies", "comparable"),
+            ),
+            (Column(translator("Reason"), 48), format_text("reason")),
+            (Column(translator("Note"), 30), format_text("note")),
+            (Column(translator("Address"), 52), lambda row: row["address"]),
         )
 
     def _rate_column(self) -> tuple[Column, RowCell]:
