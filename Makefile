@@ -95,7 +95,7 @@ coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold t
 	$(BIN)/python benchmarks/comparison_coverage.py
 	$(BIN)/python benchmarks/pooling_coverage.py
 
-reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with survey, MASS and metafor
+reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with survey, MASS, numDeriv and metafor
 	sh tests/reference/regenerate.sh
 
 docs: $(VENV)/run.stamp ## write the generated pages of docs/

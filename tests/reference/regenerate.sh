@@ -42,8 +42,11 @@ Rscript --vanilla "$here/intervals/stabilised.R" "$here/survey.csv" "$fresh/inte
 mkdir "$fresh/association"
 Rscript --vanilla "$here/association/association.R" "$here/association" "$fresh/association" "$nhanes2"
 mkdir "$fresh/models"
+"$python" "$here/models/make_first_experience.py" "$fresh/models"
+cmp "$here/models/first_experience.csv" "$fresh/models/first_experience.csv"
 # Needs R's packages MASS and numDeriv, too.
 Rscript --vanilla "$here/models/models.R" "$here/models" "$fresh/models"
+Rscript --vanilla "$here/models/survival.R" "$here/models" "$fresh/models"
 # calibrate() with a distance other than linear needs R's package MASS, too.
 Rscript --vanilla "$here/calibration/calibration.R" "$here/calibration" "$fresh/calibration"
 Rscript --vanilla "$here/designs/designs.R" "$here/designs" "$fresh/designs"
@@ -74,7 +77,7 @@ Rscript --vanilla "$here/averages/averages.R" "$here/averages" "$fresh/averages"
 Rscript --vanilla "$here/change/change.R" "$here/change" "$fresh/change"
 Rscript --vanilla "$here/change/waves.R" "$fresh/change"
 
-for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv \
+for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv models/survival.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \

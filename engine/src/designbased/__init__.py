@@ -42,6 +42,8 @@ _NAMES = {
         "wald_test",
         "wald_tests",
     ),
+    "models.cox": ("fit_cox",),
+    "models.survival": ("estimate_survival",),
     "models.margins": ("average_slope", "estimate_margins"),
     "models.multinomial": ("fit_multinomial",),
     "models.ordinal": ("fit_ordinal",),

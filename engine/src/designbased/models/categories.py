@@ -19,6 +19,7 @@ from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.fits import CoefficientEstimator
+from designbased.models.likelihood import Likelihood, maximise_likelihood
 from designbased.models.model_matrix import ModelMatrix
 from designbased.models.replicate_fits import (
     ReplicateFault,
@@ -30,62 +31,8 @@ from designbased.models.replicate_fits import (
 from designbased.models.separation import find_separated_rows
 from designbased.variance.profile_rows import ProfileRows
 
-# Newton's steps end where they change no coefficient by more than this, relative to the largest.
-PRECISION = 1e-13
-STEPS, HALVINGS = 100, 40
 # A probability below 1 in 22,000 is a reason to look for separation.
 FAR_BELOW = 4.5e-5
-
-
-@dataclass(frozen=True, eq=False)
-class Likelihood:
-    """The likelihood of C profiles at some coefficients.
-
-    Attributes:
-        logarithm: (C,) log P(y) of one row of each profile.
-        scores: (C, q) its first derivatives.
-        information: (q, q) minus the weighted sum of its second derivatives.
-    """
-
-    logarithm: Floats
-    scores: Floats
-    information: Floats
-
-
-def maximise_likelihood(
-    evaluate: Callable[[Floats], Likelihood], weight: Floats, start: Floats, formula: str
-) -> Floats:
-    """Solve ``Σ w s = 0`` by Newton's method, in steps that never lower the likelihood.
-
-    Args:
-        evaluate: the likelihood at (q,) coefficients; it is concave in them.
-        weight: (C,) weights.
-
-    Raises:
-        InputError: it does not converge.
-    """
-    coefficient, current = start, evaluate(start)
-    height = weight @ current.logarithm
-    for _ in range(STEPS):
-        try:
-            step = np.linalg.solve(current.information, weight @ current.scores)
-        except np.linalg.LinAlgError:
-            break
-        if not np.isfinite(step).all():
-            break
-        if np.abs(step).max() <= PRECISION * (1 + np.abs(coefficient).max()):
-            return coefficient + step
-        for _ in range(HALVINGS):
-            moved = evaluate(coefficient + step)
-            with np.errstate(invalid="ignore"):
-                higher = weight @ moved.logarithm
-            # At the top the likelihood changes by less than its rounding.
-            if higher >= height - 1e-12 * abs(height):
-                break
-            step = step / 2
-        coefficient, current, height = coefficient + step, moved, higher
-    remedy = "Simplify the model, or scale its variables"
-    raise InputError(f"formula '{formula}'", "the fit did not converge", remedy)
 
 
 def code_categories(
@@ -164,8 +111,8 @@ class CategoryModel:
         parts = self.model.take(profiles), self.codes[profiles], start
         return CategoryModel(*parts, self.evaluate, self.directions)
 
-    def solve(self, weight: Floats) -> Floats:
-        """(q,) coefficients with (C,) weights, which are positive.
+    def solve(self, weight: Floats) -> tuple[Floats, Likelihood]:
+        """Return the (q,) coefficients with (C,) weights, which are positive, and the likelihood.
 
         Raises:
             InputError: the answers are predicted perfectly, or the steps do not converge.
@@ -176,13 +123,13 @@ class CategoryModel:
             return self.evaluate(model, codes, weight, coefficient)
 
         try:
-            coefficient = maximise_likelihood(evaluate, weight, self.start, model.formula)
+            fitted = maximise_likelihood(evaluate, weight, self.start, model.formula)
         except InputError:
             self._refuse_separation()
             raise
-        if np.min(evaluate(coefficient).logarithm) < np.log(FAR_BELOW):
+        if fitted[1].rarest < FAR_BELOW:
             self._refuse_separation()
-        return coefficient
+        return fitted
 
     def refit(self, weights: Floats, start: Floats) -> Floats:
         """(R, q) coefficients under (R, C) other weights.
@@ -201,7 +148,7 @@ class CategoryModel:
                 faults[r] = ReplicateFault("no rows to tell levels apart", term)
                 continue
             try:
-                coefficients[r] = part.solve(weight[inside])
+                coefficients[r], _ = part.solve(weight[inside])
             except InputError as fault:
                 separated = part.find_separated_profiles()
                 found = "separation" if separated.any() else fault.found
@@ -249,8 +196,7 @@ def fit_categories(
         InputError: see :meth:`CategoryModel.solve`.
     """
     weight = rows.weight
-    coefficient = model.solve(weight)
-    likelihood = model.evaluate(model.model, model.codes, weight, coefficient)
+    coefficient, likelihood = model.solve(weight)
     by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
     return CoefficientEstimator(
         rows,

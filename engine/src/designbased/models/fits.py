@@ -13,6 +13,7 @@ from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.deviations import Deviations
 from designbased.design.protocol import Design, Replicates
+from designbased.errors import InputError
 from designbased.intervals.limits import wald_t
 from designbased.models.model_matrix import ModelMatrix
 from designbased.variance.profile_rows import ProfileRows
@@ -132,15 +133,17 @@ class Fit(ABC):
     def name_coefficients(self) -> dict[str, list[Any]]:
         """Return the columns that name each coefficient in a table."""
 
-    @abstractmethod
     def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """Predict from m rows of a model matrix.
 
         Returns:
             The (m, K) means or shares, and their (m, K, q) derivatives in the coefficients.
-        """
 
-    @abstractmethod
+        Raises:
+            InputError: the model predicts no mean.
+        """
+        raise InputError(f"a {self.kind} model", "no mean to predict", "Compare its coefficients")
+
     def slope_of_prediction(
         self, matrix: Floats, offset: Floats, matrix_slope: Floats, offset_slope: Floats
     ) -> tuple[Floats, Floats]:
@@ -148,7 +151,11 @@ class Fit(ABC):
 
         Returns:
             The (m, K) slopes, and their (m, K, q) derivatives in the coefficients.
+
+        Raises:
+            InputError: the model predicts no mean.
         """
+        return self.predict_matrix(matrix, offset)
 
     @property
     def influence(self) -> Floats:
@@ -188,6 +195,14 @@ class Fit(ABC):
             f"<{type(self).__name__}: {self.kind}, '{short}', {self.n:,} rows, "
             f"{len(self.coefficient)} coefficients, df {self.df:,}>"
         )
+
+
+def exponentiate(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn coefficients and limits into ratios; standard errors stay those of the logarithm."""
+    scaled = ["estimate", "ci_low", "ci_high"]
+    ratios = table.rename(columns={"se": "se_log"})
+    ratios[scaled] = np.exp(ratios[scaled])
+    return ratios
 
 
 def describe_rows(fit: Fit) -> str:

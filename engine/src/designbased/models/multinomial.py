@@ -23,12 +23,12 @@ from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.categories import (
     CategoryModel,
-    Likelihood,
     code_categories,
     fit_categories,
     outcome_codes,
 )
-from designbased.models.fits import Fit, describe_fit
+from designbased.models.fits import Fit, describe_fit, exponentiate
+from designbased.models.likelihood import Likelihood
 from designbased.models.model_matrix import ModelMatrix
 from designbased.models.regression import read_model_rows
 
@@ -78,9 +78,7 @@ class MultinomialFit(Fit):
         Returns:
             ``answer, term, estimate, se_log, ci_low, ci_high, t, df, p_value``.
         """
-        table = self.table(confidence).rename(columns={"se": "se_log"})
-        scaled = ["estimate", "ci_low", "ci_high"]
-        table[scaled] = np.exp(table[scaled])
+        table = exponentiate(self.table(confidence))
         return table[table["term"] != "Intercept"].reset_index(drop=True)
 
     def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
@@ -186,7 +184,8 @@ def multinomial_likelihood(
         for j in range(curvature.shape[1])
     ]
     logarithm = log_softmax(predictor, axis=1)[profile, codes]
-    return Likelihood(logarithm, scores, np.block(blocks))
+    rarest = float(np.exp(np.min(logarithm)))
+    return Likelihood(float(weight @ logarithm), scores, np.block(blocks), rarest)
 
 
 def _gains_on_others(

@@ -28,12 +28,12 @@ from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.categories import (
     CategoryModel,
-    Likelihood,
     code_categories,
     fit_categories,
     outcome_codes,
 )
-from designbased.models.fits import Fit, describe_fit
+from designbased.models.fits import Fit, describe_fit, exponentiate
+from designbased.models.likelihood import Likelihood
 from designbased.models.links import CLOGLOG, LOGIT, LOGLOG, PROBIT, Link
 from designbased.models.model_matrix import ModelMatrix
 from designbased.models.regression import read_model_rows
@@ -94,10 +94,7 @@ class OrdinalFit(Fit):
         if self.link != "logit":
             finding = f"an ordinal {self.link} model has none"
             raise InputError("ratios", finding, "Fit link='logit' for ratios of odds")
-        table = self.table(confidence).rename(columns={"se": "se_log"})
-        scaled = ["estimate", "ci_low", "ci_high"]
-        table[scaled] = np.exp(table[scaled])
-        return table.iloc[: len(self.model.columns) - 1]
+        return exponentiate(self.table(confidence)).iloc[: len(self.model.columns) - 1]
 
     def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """Return (m, K) shares and their (m, K, q) derivatives in the coefficients."""
@@ -222,12 +219,12 @@ def cumulative_likelihood(
         scores += (sign * np.where(bounded, link.slope(limit), 0.0))[:, np.newaxis] * columns
         sides.append((sign * np.where(bounded, link.curvature(limit), 0.0), columns))
     with np.errstate(divide="ignore", invalid="ignore"):
-        logarithm = np.where(share > 0, np.log(share), -np.inf)
+        logarithm = float(weight @ np.where(share > 0, np.log(share), -np.inf))
         scores = scores / share[:, np.newaxis]
         for curvature, columns in sides:
             information -= (columns * (weight * curvature / share)[:, np.newaxis]).T @ columns
     information += (scores * weight[:, np.newaxis]).T @ scores
-    return Likelihood(logarithm, scores, information)
+    return Likelihood(logarithm, scores, information, float(np.min(share)))
 
 
 def _sides_of_thresholds(

@@ -55,10 +55,10 @@ def predict(
             se = se * np.abs(link.slope(predictor))
         columns = {"estimate": estimate, "se": se, "ci_low": low, "ci_high": high}
         return pd.DataFrame({**columns, "df": fit.df}, index=frame.index)
+    shares, gradient = fit.predict_matrix(matrix, offset)
     if scale == "link" or fit.answers is None:
         finding = f"the linear predictor of an {fit.kind} model"
         raise InputError("scale", finding, "Choose response")
-    shares, gradient = fit.predict_matrix(matrix, offset)
     se = np.sqrt(np.einsum("mkp,pq,mkq->mk", gradient, fit.covariance, gradient))
     low, high = logit(shares, se, np.nan, fit.df, confidence)
     columns = {"estimate": shares, "se": se, "ci_low": low, "ci_high": high}

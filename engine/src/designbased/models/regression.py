@@ -26,7 +26,7 @@ from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.protocol import Design
 from designbased.errors import InputError
-from designbased.models.fits import CoefficientEstimator, Fit, describe_fit
+from designbased.models.fits import CoefficientEstimator, Fit, describe_fit, exponentiate
 from designbased.models.links import FAMILIES, Family
 from designbased.models.model_matrix import ModelMatrix, model_matrix
 from designbased.models.replicate_fits import (
@@ -117,9 +117,7 @@ class ModelFit(Fit):
         if FAMILIES[self.family].ratios is None:
             remedy = "Fit a poisson model for prevalence ratios"
             raise InputError("ratios", f"a {self.family} model has none", remedy)
-        table = self.table(confidence).rename(columns={"se": "se_log"})
-        scaled = ["estimate", "ci_low", "ci_high"]
-        table[scaled] = np.exp(table[scaled])
+        table = exponentiate(self.table(confidence))
         return table[table["term"] != "Intercept"].reset_index(drop=True)
 
 

@@ -1,0 +1,66 @@
+# Reference numbers of survival by R and its packages `survey` and `survival`:
+#
+#   Rscript survival.R FOLDER_OF_DATA FOLDER_OF_RESULTS
+#
+# svykm(se = TRUE) is the exponential of the weighted Nelson-Aalen estimate, and without errors it is
+# the product of Kaplan and Meier. Errors of the product come from the influences that survfit() gives,
+# summed over the design.
+suppressMessages({
+  library(survey)
+  library(survival)
+})
+folders <- commandArgs(trailingOnly = TRUE)
+numbers <- list()
+record <- function(design, case, quantity, label, estimate, se = NA) {
+  numbers[[length(numbers) + 1]] <<- data.frame(
+    design, case, quantity, label,
+    estimate = sprintf("%.17g", as.numeric(estimate)), se = sprintf("%.17g", as.numeric(se))
+  )
+}
+children <- read.csv(file.path(folders[1], "first_experience.csv"))
+children$sex <- factor(children$sex)
+children$place <- factor(children$place)
+children$row <- seq_len(nrow(children))
+designs <- list(
+  plain = svydesign(id = ~psu, strata = ~stratum, weights = ~weight, data = children, nest = TRUE),
+  fpc = svydesign(id = ~psu, strata = ~stratum, weights = ~weight, fpc = ~psus, data = children, nest = TRUE)
+)
+TIGHT <- coxph.control(eps = 1e-14, toler.chol = 1e-16, iter.max = 50)
+
+for (name in names(designs)) {
+  design <- designs[[name]]
+  for (time in c("years", "exact")) {
+    for (group in if (time == "years") c("all", "boy", "girl") else "all") {
+      case <- paste(time, group)
+      part <- subset(design, !is.na(years) & (group == "all" | sex == group))
+      y <- as.formula(paste0("Surv(", time, ", happened) ~ 1"))
+      # R has a step for each child with the event; the last of a time is the step of that time.
+      exponential <- svykm(y, part, se = TRUE)
+      last <- !duplicated(exponential$time, fromLast = TRUE)
+      record(name, case, "exponential", exponential$time[last], exponential$surv[last],
+             sqrt(exponential$varlog[last]))
+      product <- svykm(y, part)
+      at <- match(exponential$time[last], product$time)
+      record(name, case, "product", exponential$time[last], product$surv[at])
+      # The influences of survfit() hold the weights already.
+      data <- model.frame(part)
+      data$w <- weights(part)
+      curve <- survfit(y, data, weights = w, influence = 1, id = row)
+      at <- match(exponential$time[last], curve$time)
+      stopifnot(max(abs(curve$surv[at] - product$surv[match(curve$time[at], product$time)])) < 1e-12)
+      influence <- curve$influence.surv[, at] / rep(curve$surv[at], each = nrow(data))
+      variance <- vcov(svytotal(influence / data$w, part))
+      record(name, case, "product error", exponential$time[last], curve$surv[at], sqrt(diag(variance)))
+    }
+    for (ties in c("efron", "breslow")) {
+      y <- as.formula(paste0("Surv(", time, ", happened) ~ sex + place + hours"))
+      fit <- eval(bquote(svycoxph(y, design, method = .(ties), control = TIGHT)))
+      record(name, paste(time, ties), "cox", names(coef(fit)), coef(fit), sqrt(diag(vcov(fit))))
+      test <- regTermTest(fit, ~ sex + place, df = 10)
+      record(name, paste(time, ties), "wald", "sex and place", test$Ftest)
+    }
+    fit <- svycoxph(update(y, . ~ sex * hours + offset(hours / 5)), subset(design, place == "urban"), control = TIGHT)
+    record(name, paste(time, "urban"), "cox", names(coef(fit)), coef(fit), sqrt(diag(vcov(fit))))
+  }
+}
+write.csv(do.call(rbind, numbers), file.path(folders[2], "survival.csv"), row.names = FALSE, quote = FALSE, na = "")
