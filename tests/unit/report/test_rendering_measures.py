@@ -15,7 +15,10 @@ def asked(tmp_path: Path, styles: str, question: str) -> object:
     """Return what a question of a document says, for whose styles some files are read."""
     text = "\n".join((STYLES / name).read_text("utf-8") for name in styles.split())
     document = tmp_path / "asked.typ"
-    document.write_text(f"#let tall = false\n#let page-top = 25mm\n{text}\n{question}", "utf-8")
+    settings = (
+        "#let tall = false\n#let margin-column = true\n#let marks = (:)\n#let page-top = 25mm\n"
+    )
+    document.write_text(f"{settings}{text}\n{question}", "utf-8")
     return json.loads(typst.query(str(document), "<answer>", field="value", one=True))
 
 
@@ -79,3 +82,35 @@ def test_letters_of_a_brief_are_the_largest_that_leave_room(tmp_path, ems):
     room = (297 - 24 - 20 - 20) / 25.4 * 72
     expected = next((size for size in sizes if ems * size <= room), sizes[-1])
     assert asked(tmp_path, "columns.typ brief.typ", sheets) == expected
+
+
+def test_a_finding_is_measured_as_high_as_it_stands_on_its_page(tmp_path):
+    chance = random.Random(20261202)
+    heights = [[chance.choice([0, 4, 15, 40]) for _ in range(3)] for _ in range(60)]
+    question = f"""
+#let part(high) = block(height: high * 1mm, above: 1mm, below: 3mm)[Words.]
+#let drawing = figure([Drawing], kind: "quarto-float-fig", supplement: [Figure], caption: [Words.])
+#let cases = json(bytes({json.dumps(json.dumps(heights))})).map(((head, notes, body)) => {{
+  report-beside(head: if head > 0 {{ part(head) }}, part(notes), part(body) + drawing)
+}})
+#let mark = block(above: 0pt, below: 0pt, height: 0pt)[#metadata(none) <mark>]
+#show: report
+#for case in cases {{
+  pagebreak()
+  mark
+  block(above: 0pt, below: 0pt, case)
+  mark
+}}
+#context {{
+  let places = query(<mark>).map(each => each.location().position().y)
+  let answer = cases.zip(places.chunks(2)).map(((case, (start, end))) => (
+    (end - start).mm(), measure(case, width: 126.5mm).height.mm()
+  ))
+  [#metadata(answer) <answer>]
+}}"""
+    answers = asked(tmp_path, "typst-template.typ columns.typ components.typ", question)
+    assert len(answers) == len(heights)
+    for stands, measured in answers:
+        assert measured == pytest.approx(stands, abs=1e-6)
+    # Notes are longer than the text beside them, and shorter; with a heading and without.
+    assert len({round(stands) for stands, _ in answers}) > 12
