@@ -28,6 +28,7 @@ from disrupting_harm.notes.pack_texts import (
 )
 from disrupting_harm.notes.render_note import write_forms
 from disrupting_harm.notes.shortcodes import NotePrinter
+from disrupting_harm.provenance.explain.lookup import table_file
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.widths import CUTS, Cut
@@ -35,6 +36,7 @@ from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.study.study import Study
 
+KNOWN_STUDIES = "known_studies"
 # Widths of figures, each a folder with one of its languages below it.
 WIDTHS_FOLDER = "figures-by-width"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -107,6 +109,9 @@ def _write_pack(
         _write_table(folder / f"figures-{language}.csv", figure_rows(public, country, language))
         if study.has_survey:
             _write_table(folder / f"sentences-{language}.csv", sentence_rows(printer, country))
+        if (public / table_file(country, KNOWN_STUDIES)).is_file():
+            studies = known_study_rows(printer, country)
+            _write_table(folder / f"other-studies-{language}.csv", studies)
         write_text(folder / f"example-{language}.qmd", format_example_note(printer, country))
     write_text(folder / "README.md", format_readme(study, country, manifest, cuts))
     write_text(folder / "LICENCE.txt", format_licence(licence))
@@ -156,6 +161,22 @@ def sentence_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]
             "status": row["status"],
             "sentence": unescape(remove_addresses(printer.print_sentence(row_address))),
             "shortcode": f"{{{{< sentence {row_address} >}}}}",
+        }
+
+
+def known_study_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, Any]]:
+    """Return what other studies published, each estimate with the survey's own where it may stand.
+
+    That is a sentence; it is empty where the study says that the two cannot be compared.
+    """
+    for row in printer.published.read_rows(country, KNOWN_STUDIES):
+        if row["country"] != country:
+            continue
+        beside = printer.study.has_survey and row["indicator"] and row["comparable"] != "no"
+        sentence = printer.print_sentence(f"{country}/{row['indicator']}") if beside else ""
+        yield row | {
+            "survey": unescape(remove_addresses(sentence)),
+            "survey_simulated": printer.study.config.study.simulated,
         }
 
 

@@ -14,7 +14,12 @@ from rendering_sample import TEMPLATES, furnish
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.notes.figure_cuts import draw_figure_cuts
-from disrupting_harm.notes.pack import figure_rows, sentence_rows, zip_folder
+from disrupting_harm.notes.pack import (
+    figure_rows,
+    known_study_rows,
+    sentence_rows,
+    zip_folder,
+)
 from disrupting_harm.notes.pack_texts import format_licence
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.drawing.widths import CUTS, TEXT
@@ -126,6 +131,23 @@ def test_sentences_name_country_interval_and_what_is_not_shown(tmp_path: Path) -
         assert hidden["status"] == "suppress_disclosure"
         assert not re.search(r"\d", hidden["sentence"])
     assert rows["KHM/uses_daily"]["shortcode"] == "{{< sentence KHM/uses_daily >}}"
+
+
+def test_published_estimates_have_the_surveys_own_beside_them(tmp_path: Path) -> None:
+    public = tmp_path / "results" / "public"
+    write_results(public)
+    published = {"measure": "daily", "indicator": "uses_daily", "estimate": 50}
+    other = {"measure": "of_all", "comparable": "no", "indicator": "uses_daily", "estimate": 40}
+    write_evidence(public, {"known_studies": [published, other]})
+    printer = NotePrinter(study(), public, "en", "KHM", TEMPLATES)
+    daily, of_all = known_study_rows(printer, "KHM")
+    assert daily["estimate"] == "50"
+    assert daily["address"] == "https://example.org/report"
+    assert "48.2 per cent" in daily["survey"]
+    assert daily["survey_simulated"] is True
+    # The study says that it cannot be compared.
+    assert of_all["survey"] == ""
+    assert list(known_study_rows(printer, "KEN")) == []
 
 
 def test_a_zip_knows_no_times_and_no_rights(tmp_path: Path) -> None:
