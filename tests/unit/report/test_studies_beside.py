@@ -47,13 +47,17 @@ def fill(tmp_path: Path) -> Fill:
     """Return the report of a country whose study has rows on other studies, or no such file."""
 
     def filled(
-        *rows: dict[str, Any], survey: bool = True, cells: Any = (), simulated: bool = True
+        *rows: dict[str, Any],
+        survey: bool = True,
+        cells: Any = (),
+        simulated: bool = True,
+        language: str = "en",
     ) -> str:
         public = tmp_path / "public"
         shutil.rmtree(public, ignore_errors=True)
         config = load_configuration(ROOT / "config" / "config.yaml")
         codebook = load_codebook(ROOT / "config" / "indicators.yaml")
-        write_public(public, codebook, list(cells), "en")
+        write_public(public, codebook, list(cells), language)
         (public / "evidence" / "cybertips.csv").unlink()
         if rows:
             write_evidence(public, {"known_studies": rows})
@@ -64,8 +68,8 @@ def fill(tmp_path: Path) -> Fill:
             config.model_copy(update=changes),
             codebook if survey else NO_SURVEY,
             read_results("KHM", public, has_survey=survey),
-            "en",
-            figures=public / "figures" / "KHM" / "en",
+            language,
+            figures=public / "figures" / "KHM" / language,
             templates=TEMPLATES,
             folder=tmp_path / "report",
             findings=load_findings(FINDINGS, codebook) if survey else None,
@@ -119,6 +123,14 @@ def test_years_persons_source_and_page_are_told(fill: Fill) -> None:
     assert "A paper, fieldwork 2020–2021 [1]" in table
     assert "n 1,014" in table
     assert "1. An institute, A survey, 2020. <https://example.org/report>" in text
+
+
+def test_a_translation_lists_each_source_once_and_by_the_same_number(fill: Fill) -> None:
+    shipped = {**PAPER, "source": "ECPAT, INTERPOL and UNICEF, Disrupting Harm in Cambodia, 2022"}
+    text = fill(shipped, language="km", simulated=False)
+    (table,) = known(text)
+    assert "2020–2021 [1]" in table
+    assert text.count("<https://example.org/report>") == 1
 
 
 def test_simulated_estimates_say_so_in_their_row_and_above_it(fill: Fill) -> None:
