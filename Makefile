@@ -91,6 +91,7 @@ growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million 
 coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold the truth; some minutes
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/coverage_stabilised.py
+	$(BIN)/python benchmarks/coverage_designs.py
 	$(BIN)/python benchmarks/hidden_groups.py
 	$(BIN)/python benchmarks/comparison_coverage.py
 	$(BIN)/python benchmarks/pooling_coverage.py

@@ -12,6 +12,8 @@ from typing import Any
 
 _NAMES = {
     "design.survey_design": ("SurveyDesign",),
+    "design.pps_design": ("PpsDesign",),
+    "design.two_phase_design": ("TwoPhaseDesign",),
     "design.stacked_waves": ("stacked_design",),
     "estimates.linearisation": ("estimate",),
     "estimates.counts": ("design_effect_table", "weighted_counts"),
@@ -68,6 +70,7 @@ _NAMES = {
         "rake",
     ),
     "calibration.calibrate": ("calibrate", "recalibrate"),
+    "calibration.second_phase": ("calibrate_second_phase",),
     "calibration.calibrated_errors": ("calibrated_frame", "margin_indicators"),
     "weighting.diagnostics": ("kish_deff", "weight_quality"),
     "missing.bounds": ("estimate_answer_shares", "worst_case_bounds"),

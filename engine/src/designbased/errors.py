@@ -23,6 +23,10 @@ class InputError(Exception):
         return f"{self.where}: {self.found}. {self.remedy}{end}"
 
 
+class NegativeVarianceWarning(UserWarning):
+    """An estimate of variance below zero, in whose place there is NaN."""
+
+
 def amount(count: int, noun: str) -> str:
     """Return how many of something: ``"1 row"``, ``"1,200 rows"``."""
     plural = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"

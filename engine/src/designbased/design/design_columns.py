@@ -144,7 +144,7 @@ def read_booleans(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
     values = frame[column]
     other = (~values.isin([0, 1])).to_numpy()
     if other.any():
-        finding = f"{values[other].iloc[0]!r} in {list_rows(other)}"
+        finding = f"values other than true and false, {list_rows(other)}"
         raise InputError(f"column '{column}'", finding, "Give true or false")
     return values.astype(bool).to_numpy()
 

@@ -11,6 +11,7 @@ units inside PSUs, and so on. With replacement, or without the correction, the f
 the variance of all stages (the ultimate cluster).
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.errors import InputError
+from designbased.errors import InputError, NegativeVarianceWarning
 
 if TYPE_CHECKING:
     from designbased.design.survey_design import SurveyDesign
+
+# A difference this small beside what it is the difference of is a rounding error.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +42,32 @@ class Deviations:
     sign: Floats | None = None
 
     def variances(self) -> Floats:
-        """(...) variances of the estimates."""
+        """(...) variances of the estimates.
+
+        A difference of sums of squares can be negative: NaN, with a warning.
+        """
         squares = self.values * self.values
         if self.sign is None:
             return np.asarray(squares.sum(axis=0))
-        return np.asarray(np.tensordot(self.sign, squares, axes=1))
+        variances = np.asarray(np.tensordot(self.sign, squares, axes=1))
+        variances[np.abs(variances) <= ROUNDING * squares.sum(axis=0)] = 0.0
+        negative = variances < 0
+        if negative.any():
+            variances[negative] = np.nan
+            warnings.warn(
+                f"The variance of {negative.sum()} of {negative.size} estimates is negative by the "
+                "form that the design has, as can happen in small samples: their standard errors "
+                "are missing (NaN). Estimate means and ratios rather than totals, take larger "
+                "groups, or choose a form that is never negative where there is one",
+                NegativeVarianceWarning,
+                stacklevel=2,
+            )
+        return variances
+
+    def without_negative(self) -> "Deviations":
+        """Return the same with NaN for estimates whose variance is negative."""
+        values = np.where(np.isnan(self.variances()), np.nan, self.values)
+        return Deviations(values, self.sign)
 
     def covariance(self) -> Floats:
         """(..., C, C) covariances of (V, ..., C) deviations, over the last axis."""
@@ -119,9 +144,13 @@ def first_stage_factor(design: "SurveyDesign") -> Floats:
     return factor
 
 
-def later_stage_factors(design: "SurveyDesign") -> list[Floats]:
-    """For each later stage, by unit of the stage above, what squared deviations inside it count."""
-    share = (1 - design.unsampled_fraction)[design.psu_stratum]
+def later_stage_factors(design: "SurveyDesign", chance: Floats | None = None) -> list[Floats]:
+    """For each later stage, by unit of the stage above, what squared deviations inside it count.
+
+    Args:
+        chance: (P,) inclusion probabilities of PSUs; None are the sampling fractions of strata.
+    """
+    share = (1 - design.unsampled_fraction)[design.psu_stratum] if chance is None else chance
     factors = []
     for stage in design.later_stages:
         fraction, n_units = stage.sampled_fraction, stage.sampled
