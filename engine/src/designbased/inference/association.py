@@ -1,23 +1,23 @@
 """Tests of association in two-way tables of survey data (R ``svychisq``), one or many at once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.special import chdtrc, fdtrc
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.coding import as_categorical, code_outcomes
+from designbased.design.coding import Levels, Outcomes, as_categorical, code_outcomes
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.deviations import scaled_deviations
+from designbased.design.protocol import Design, Replicates
 from designbased.design.rows import Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.estimates.unit_totals import sum_cells
+from designbased.variance.profile_rows import ProfileRows
 from designbased.variance.scores import degrees_of_freedom, select_domain_rows
 
 # Rao–Scott and Wald statistics of many two-way tables, from the totals of their cells.
@@ -33,7 +33,9 @@ from designbased.variance.scores import degrees_of_freedom, select_domain_rows
 # is that of the design; first order: ``n φ² / δ̄`` as chi-squared on (R-1)(C-1), with the mean
 # generalised design effect ``δ̄ = n tr Δ / ((R-1)(C-1))``. The Wald tests (Koch, Freeman & Freeman
 # 1975, International Statistical Review 43) use the departures from independence and their own
-# covariance; they are unreliable with few PSUs and are here for comparison.
+# covariance; they are unreliable with few PSUs and are here for comparison. With replicate weights
+# ``V`` is that of the shares in the replicates, and the Wald tests take the linearised departures,
+# whose totals the replicates have (as R does).
 
 
 Test: TypeAlias = Literal["rao_scott_f", "rao_scott_chi2", "wald", "adjusted_wald"]
@@ -54,62 +56,153 @@ def check_test(test: str) -> None:
         raise InputError("test", f"the value {test!r}", f"Choose one of {options}")
 
 
-def table_tests(
-    design: SurveyDesign,
-    totals: Floats,
-    n: Integers,
-    df: Integers,
-    test: Test,
-    explained: Floats | None = None,
-) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class TableCells:
+    """T two-way tables of the same shape.
+
+    Attributes:
+        design: the design with U units.
+        totals: (U, T, R, C) weighted totals of the cells by unit.
+        replicate: gives these totals in each replicate, in the place of U.
+        explained: (U, T, R, C) what calibration explains of ``totals``; None takes the weights as
+            given.
+        calibration: what the weights were calibrated to, or None.
+    """
+
+    design: Design
+    totals: Floats
+    replicate: Callable[[Replicates], Floats]
+    explained: Floats | None = None
+    calibration: CalibratedFrame | None = None
+
+    def select(self, tables: Integers | Mask, rows: Mask | slice = slice(None)) -> "TableCells":
+        """Return some of the tables, and some rows of these."""
+        explained = None if self.explained is None else self.explained[:, tables][:, :, rows]
+        return replace(
+            self,
+            totals=self.totals[:, tables][:, :, rows],
+            replicate=lambda replicates: self.replicate(replicates)[:, tables][:, :, rows],
+            explained=explained,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class CellShares:
+    """Shares of the cells of tables, estimates (T, R·C); see :class:`~.protocol.Estimator`."""
+
+    cells: TableCells
+
+    @property
+    def calibration(self) -> CalibratedFrame | None:
+        """What the weights were calibrated to, or None."""
+        return self.cells.calibration
+
+    @property
+    def population(self) -> Floats:
+        """(T, 1) sum of weights of each table."""
+        return np.asarray(self.cells.totals.sum(axis=(0, 2, 3)))[:, np.newaxis]
+
+    @property
+    def point(self) -> Floats:
+        """(T, R·C) shares."""
+        return np.asarray(_join_cells(self.cells.totals).sum(axis=0) / self.population)
+
+    def present(self) -> Mask:
+        """(P, T, R·C) PSUs with a row of the table."""
+        totals = _join_cells(self.cells.totals)
+        present = self.cells.design.psus_of_units((totals > 0).any(axis=2, keepdims=True))
+        return np.broadcast_to(present, (len(present), *totals.shape[1:]))
+
+    def unit_totals(self) -> Floats:
+        """(U, T, R·C) linearised totals."""
+        totals = _join_cells(self.cells.totals)
+        if self.cells.explained is not None:
+            # Scores are sums of totals, and what calibration explains of them is the same sum.
+            totals = totals - _join_cells(self.cells.explained)
+        return (totals - self.point * totals.sum(axis=2, keepdims=True)) / self.population
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(S, T, R·C) shares in each of S replicates."""
+        totals = _join_cells(self.cells.replicate(replicates))
+        with np.errstate(invalid="ignore"):
+            return np.asarray(totals / totals.sum(axis=2, keepdims=True))
+
+
+@dataclass(frozen=True, eq=False)
+class LinearDepartures(CellShares):
+    """Linearised departures ``p_rc - p_r p_c``, estimates (T, (R-1)(C-1)); all are zero."""
+
+    @property
+    def point(self) -> Floats:
+        """(T, (R-1)(C-1)) zeros: the mean of the scores."""
+        return self._scores(self.cells.totals.sum(axis=0)[np.newaxis])[0]
+
+    def present(self) -> Mask:
+        """(P, T, (R-1)(C-1)) PSUs with a row of the table."""
+        present = super().present()[:, :, :1]
+        return np.broadcast_to(present, (*present.shape[:2], self.point.shape[1]))
+
+    def unit_totals(self) -> Floats:
+        """(U, T, (R-1)(C-1)) totals of the scores."""
+        totals = self.cells.totals
+        if self.cells.explained is not None:
+            totals = totals - self.cells.explained
+        return self._scores(totals)
+
+    def replicated(self, replicates: Replicates) -> Floats:
+        """(S, T, (R-1)(C-1)) totals of the scores in each of S replicates."""
+        return self._scores(self.cells.replicate(replicates))
+
+    def _scores(self, totals: Floats) -> Floats:
+        """Linearise ``N_rc - N_r N_c / N`` at the estimates, without the first row and column."""
+        table = CellShares(self.cells).point.reshape(self.cells.totals.shape[1:])
+        by_row, by_column = table.sum(axis=2, keepdims=True), table.sum(axis=1, keepdims=True)
+        shares = totals / self.population[:, :, np.newaxis]
+        scores = (
+            shares
+            - shares.sum(axis=3, keepdims=True) * by_column
+            - shares.sum(axis=2, keepdims=True) * by_row
+            + shares.sum(axis=(2, 3), keepdims=True) * by_row * by_column
+        )
+        return np.asarray(scores[:, :, 1:, 1:].reshape(*totals.shape[:2], -1))
+
+
+def _join_cells(totals: Floats) -> Floats:
+    """Lay the cells of (U, T, R, C) tables side by side, (U, T, R·C)."""
+    return totals.reshape(*totals.shape[:2], -1)
+
+
+def table_tests(cells: TableCells, n: Integers, df: Integers, test: Test) -> pd.DataFrame:
     """Test T tables of the same shape.
 
     Args:
-        design: the design with U units of the last stage.
-        totals: (U, T, R, C) weighted totals of the cells by unit.
         n: (T,) unweighted rows in each table.
         df: (T,) degrees of freedom of the design in each table.
-        explained: (U, T, R, C) what calibration explains of ``totals``; None takes the weights as
-            given.
 
     Returns:
         One row per table: ``n, statistic, df1, df2, p_value, mean_deff, reason``. A test that does
         not exist has NaN and says why in ``reason``, which is "" elsewhere.
     """
-    cells = totals.sum(axis=0)
-    flat = (cells.any(axis=2).sum(axis=1) < 2) | (cells.any(axis=1).sum(axis=1) < 2)
+    totals = cells.totals.sum(axis=0)
+    flat = (totals.any(axis=2).sum(axis=1) < 2) | (totals.any(axis=1).sum(axis=1) < 2)
     reason = np.where(flat, NO_VARIATION, np.where(df <= 0, NO_DF, "")).astype(object)
     numbers = np.full((len(n), len(NUMBERS)), np.nan)
     possible = reason == ""
     if possible.any():
         numbers[possible], reason[possible] = _compute_statistics(
-            design,
-            totals[:, possible],
-            n[possible],
-            df[possible],
-            test,
-            None if explained is None else explained[:, possible],
+            cells.select(possible), n[possible], df[possible], test
         )
     return pd.DataFrame({"n": n, **dict(zip(NUMBERS, numbers.T, strict=True)), "reason": reason})
 
 
 def _compute_statistics(
-    design: SurveyDesign,
-    totals: Floats,
-    n: Integers,
-    df: Integers,
-    test: Test,
-    explained: Floats | None,
+    cells: TableCells, n: Integers, df: Integers, test: Test
 ) -> tuple[Floats, NDArray[np.object_]]:
     """The ``NUMBERS`` of each table, (T, 5), and why they do not exist, (T,)."""
-    units, tables, rows, columns = totals.shape
-    totals = totals.reshape(units, tables, rows * columns)
-    population = totals.sum(axis=(0, 2))[:, np.newaxis]
-    share = totals.sum(axis=0) / population
-    # Scores are sums of totals, and what calibration explains of them is the same sum.
-    unexplained = totals if explained is None else totals - explained.reshape(totals.shape)
-    residuals = (unexplained - share * unexplained.sum(axis=2, keepdims=True)) / population
-    delta, phi2 = _generalised_effects(share, _design_covariances(design, residuals), rows, columns)
+    _, tables, rows, columns = cells.totals.shape
+    shares = CellShares(cells)
+    spread = cells.design.deviations(shares).covariance()
+    delta, phi2 = _generalised_effects(shares.point, spread, rows, columns)
     parameters = float((rows - 1) * (columns - 1))
     trace = np.trace(delta, axis1=1, axis2=2)
     mean_deff = n * trace / parameters
@@ -122,10 +215,7 @@ def _compute_statistics(
         elif test == "rao_scott_chi2":
             statistic = n * phi2 / mean_deff
         else:
-            statistic = (
-                _wald_statistics(design, unexplained / population, share, rows, columns)
-                / parameters
-            )
+            statistic = _wald_statistics(cells) / parameters
             df2 = df.astype(np.float64)
             if test == "adjusted_wald":
                 df2 = df - parameters + 1
@@ -137,12 +227,6 @@ def _compute_statistics(
     reason = np.where(np.isnan(mean_deff), EMPTY_CELLS, np.where(impossible, SINGULAR, ""))
     numbers[reason != ""] = np.nan
     return numbers, reason.astype(object)
-
-
-def _design_covariances(design: SurveyDesign, scores: Floats) -> Floats:
-    """Design covariances (T, q, q) of the sums of (U, T, q) scores."""
-    deviations = scaled_deviations(design, scores)
-    return np.asarray(np.einsum("uti,utj->tij", deviations, deviations))
 
 
 def _generalised_effects(
@@ -165,27 +249,13 @@ def _contrast_basis(levels: int) -> Floats:
     return (np.eye(levels) - 1 / levels)[:, 1:]
 
 
-def _wald_statistics(
-    design: SurveyDesign, cell_shares: Floats, share: Floats, rows: int, columns: int
-) -> Floats:
+def _wald_statistics(cells: TableCells) -> Floats:
     """Quadratic form (T,) of the departures ``p_rc - p_r p_c``, first row and column left out."""
-    table = share.reshape(-1, rows, columns)
+    table = CellShares(cells).point.reshape(cells.totals.shape[1:])
     by_row, by_column = table.sum(axis=2, keepdims=True), table.sum(axis=1, keepdims=True)
     departure = (table - by_row * by_column)[:, 1:, 1:].reshape(len(table), -1, 1)
-    cell_shares = cell_shares.reshape(len(cell_shares), *table.shape)
-    # The departure of the totals, N_rc - N_r N_c / N, linearised at the estimates.
-    scores = (
-        cell_shares
-        - cell_shares.sum(axis=3, keepdims=True) * by_column
-        - cell_shares.sum(axis=2, keepdims=True) * by_row
-        + cell_shares.sum(axis=(2, 3), keepdims=True) * by_row * by_column
-    )
-    interaction = scores[:, :, 1:, 1:].reshape(len(cell_shares), len(table), -1)
-    return np.asarray(
-        (departure * _solve_systems(_design_covariances(design, interaction), departure)).sum(
-            axis=(1, 2)
-        )
-    )
+    spread = cells.design.deviations(LinearDepartures(cells)).covariance()
+    return np.asarray((departure * _solve_systems(spread, departure)).sum(axis=(1, 2)))
 
 
 def _solve_systems(left: Floats, right: Floats) -> Floats:
@@ -228,12 +298,12 @@ class AssociationTest:
 
 
 def association_test(
-    design: SurveyDesign,
+    design: Design,
     rows: pd.Series,
     columns: pd.Series,
     where: Iterable[Any] | None = None,
     test: Test = "rao_scott_f",
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> AssociationTest:
     """Test the independence of two categorical answers.
@@ -263,21 +333,23 @@ def association_test(
     row_code, row_labels = _code_levels(rows, used)
     column_code, column_labels = _code_levels(columns, used)
     shape = (len(row_labels), len(column_labels))
-    cell = row_code * shape[1] + column_code
     in_table = np.flatnonzero(used)
-    cell_of_unit = design.unit[in_table] * (shape[0] * shape[1]) + cell
-    totals = np.bincount(
-        cell_of_unit,
-        weights=design.weight[in_table],
-        minlength=design.n_units * shape[0] * shape[1],
-    ).reshape(design.n_units, 1, *shape)
+    profiles = ProfileRows(design, in_table, row_code * shape[1] + column_code, shape[0] * shape[1])
+    each_cell = np.eye(profiles.count)
     explained = None
     if calibration is not None:
         calibration.check(design)
-        members = np.eye(shape[0] * shape[1])[cell]
-        explained = calibration.explained_totals(design, in_table, members).reshape(totals.shape)
+        members = each_cell[profiles.profile]
+        explained = calibration.explained_totals(design, in_table, members)
+        explained = explained.reshape(-1, 1, *shape)
+    totals = profiles.unit_totals(each_cell, None).reshape(-1, 1, *shape)
+
+    def replicate(replicates: Replicates) -> Floats:
+        return profiles.replicated_weight(replicates).reshape(-1, 1, *shape)
+
+    cells = TableCells(design, totals, replicate, explained, calibration)
     df = degrees_of_freedom(design, used[:, np.newaxis], df_rule)
-    table = table_tests(design, totals, np.array([len(in_table)]), df, test, explained)
+    table = table_tests(cells, np.array([len(in_table)]), df, test)
     reason = table["reason"].iloc[0]
     if reason:
         location = f"table of '{rows.name}' by '{columns.name}'"
@@ -294,18 +366,19 @@ def association_test(
 
 
 def association_tests(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
-    domains: Table,
+    domains: Table | None = None,
     test: Test = "rao_scott_f",
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test every yes-or-no outcome against every domain: does the proportion differ by level?
 
     Args:
         outcomes: (n, K) zeros and ones, NaN where the answer is not valid.
-        domains: (n, D) columns, categorical or text; NaN where the row is in no level.
+        domains: (n, D) columns, categorical or text; NaN where the row is in no level. None is all
+            rows, in which there is nothing to compare: the test says so.
         test: as for :func:`association_test`.
         df_rule, calibration: as for :func:`association_test`.
 
@@ -320,7 +393,9 @@ def association_tests(
     check_test(test)
     coded = code_outcomes(outcomes, design.rows)
     valid = np.broadcast_to(coded.valid, coded.values.shape)
-    domains = design.rows.frame(domains, "domains")
+    answers = replace(coded, valid=valid)
+    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * design.n_rows)}, index=design.index)
+    domains = everyone if domains is None else design.rows.frame(domains, "domains")
     tables = []
     for name in domains.columns:
         values = as_categorical(domains[name])
@@ -328,22 +403,16 @@ def association_tests(
         inside = (design.weight > 0) & (code >= 0)
         used = (valid > 0) & inside[:, np.newaxis]
         df = degrees_of_freedom(design, used, df_rule)
-        answers = code, len(labels), coded.values, valid, inside
-        totals = _answer_totals(design, *answers)
-        explained = (
-            None if calibration is None else _explained_totals(design, calibration, *answers)
-        )
+        cells = _count_yes_and_no(design, answers, code, len(labels), inside, calibration)
         pattern_tables = []
-        present = totals.any(axis=(0, 3))
+        present = cells.totals.any(axis=(0, 3))
         for pattern in np.unique(present, axis=0):
             outcome_index = np.flatnonzero((present == pattern).all(axis=1))
             pattern_table = table_tests(
-                design,
-                totals[:, outcome_index][:, :, pattern],
+                cells.select(outcome_index, pattern),
                 used[:, outcome_index].sum(axis=0),
                 df[outcome_index],
                 test,
-                None if explained is None else explained[:, outcome_index][:, :, pattern],
             )
             pattern_tables.append(
                 pattern_table.assign(order=outcome_index, levels=int(pattern.sum()))
@@ -357,27 +426,35 @@ def association_tests(
     return in_order.reset_index(drop=True)
 
 
-def _answer_totals(
-    design: SurveyDesign,
+def _count_yes_and_no(
+    design: Design,
+    outcomes: Outcomes,
     code: Integers,
     levels: int,
-    values: Floats,
-    valid: Floats,
     inside: Mask,
-) -> Floats:
-    """Weighted totals by unit (U, K, L, 2) of "no" and "yes" in each level."""
-    row = np.flatnonzero(inside)
-    unit_level = design.unit[row] * levels + code[row]
-    by_unit_and_level: csr_array = csr_array(
-        (design.weight[row], (unit_level, row)), shape=(design.n_units * levels, design.n_rows)
-    )
-    no_and_yes = [by_unit_and_level @ answers for answers in (valid - values, values)]
-    cube = np.stack(no_and_yes, axis=-1).reshape(design.n_units, levels, values.shape[1], 2)
-    return np.moveaxis(cube, 2, 1)
+    calibration: CalibratedFrame | None,
+) -> TableCells:
+    """Tables of one domain: "no" and "yes" of K outcomes in each level, (U, K, L, 2)."""
+    code = np.where(inside, code, -1)
+    domain = Levels([""] * levels, [""] * levels, [code], [0])
+    totals = sum_cells(design, domain, outcomes)
+    by_unit = totals.answers, np.broadcast_to(totals.weights, totals.answers.shape)
+
+    def no_and_yes(answers: Floats, weights: Floats) -> Floats:
+        return np.moveaxis(np.stack([weights - answers, answers], axis=-1), 2, 1)
+
+    def replicate(replicates: Replicates) -> Floats:
+        return no_and_yes(*replicates.sum_cells(domain, outcomes, by_unit))
+
+    explained = None
+    if calibration is not None:
+        parts = code, levels, outcomes.values, outcomes.valid, inside
+        explained = _explained_totals(design, calibration, *parts)
+    return TableCells(design, no_and_yes(*by_unit), replicate, explained, calibration)
 
 
 def _explained_totals(
-    design: SurveyDesign,
+    design: Design,
     calibration: CalibratedFrame,
     code: Integers,
     levels: int,
@@ -385,7 +462,7 @@ def _explained_totals(
     valid: Floats,
     inside: Mask,
 ) -> Floats:
-    """What calibration explains of :func:`_answer_totals`, (U, K, L, 2)."""
+    """What calibration explains of :func:`_count_yes_and_no`, (U, K, L, 2)."""
     rows = np.flatnonzero(inside)
     member = np.eye(levels)[code[rows]][:, np.newaxis, :, np.newaxis]
     answers = np.stack([valid[rows] - values[rows], values[rows]], axis=-1)[:, :, np.newaxis]

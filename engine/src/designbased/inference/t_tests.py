@@ -1,11 +1,12 @@
 """Design-based t tests of means and proportions (R ``svyttest``), many outcomes at once.
 
-The standard error of a mean or of a difference of two means comes from its linearised scores, with
-the covariance of the two groups, which share PSUs. A missing answer leaves its row out of that
-outcome and its PSU in the design.
+The standard error of a mean or of a difference of two means comes from the deviations of the
+design, with the covariance of the two groups, which share PSUs. A missing answer leaves its row out
+of that outcome and its PSU in the design.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,33 +14,27 @@ import pandas as pd
 
 from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.coding import code_outcomes
+from designbased.design.coding import Levels, Outcomes, Statistic, code_outcomes
 from designbased.design.degrees_of_freedom import DfRule
-from designbased.design.deviations import has_nothing_to_average, scaled_deviations
+from designbased.design.deviations import Deviations
+from designbased.design.protocol import Design
 from designbased.design.rows import Table
-from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
+from designbased.estimates.cell_estimator import CellEstimator
 from designbased.intervals.limits import wald_t
-from designbased.variance.scores import (
-    degrees_of_freedom,
-    psus_with,
-    select_domain_rows,
-    two_sided_p,
-    unexplained_scores,
-    unit_totals,
-)
+from designbased.variance.scores import degrees_of_freedom, select_domain_rows, two_sided_p
 
 # A standard error this small beside the values is the rounding error of zero.
 ROUNDING = 1e-12
 
 
 def mean_tests(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
     null: float = 0.0,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that each mean (or proportion) equals ``null``.
@@ -60,22 +55,22 @@ def mean_tests(
     Raises:
         InputError: outcomes or ``where`` do not fit the design, or an outcome has no answers.
     """
-    outcome_names, values, valid = _read_answers(design, outcomes, where)
-    mean, deviations = _mean_deviations(design, outcome_names, values, valid, calibration)
+    answers, used = _read_answers(design, outcomes, where)
+    valid = (answers.valid > 0) & used[:, np.newaxis]
+    (mean,), deviations = _estimate_means(design, answers, [used], [""], calibration)
     df = degrees_of_freedom(design, valid, df_rule) - 1
-    head = {"indicator": outcome_names, "n": valid.sum(axis=0), "estimate": mean}
-    return _test_table(
-        head, mean - null, _standard_errors(deviations, values), df, confidence, centre=null
-    )
+    head = {"indicator": answers.names, "n": valid.sum(axis=0), "estimate": mean}
+    se = _standard_errors(deviations.combine(np.ones((1, 1))), answers)
+    return _test_table(head, mean - null, se, df, confidence, centre=null)
 
 
 def paired_tests(
-    design: SurveyDesign,
+    design: Design,
     first: Table,
     second: Table,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that two answers of the same rows have equal means: the mean of ``first - second``.
@@ -103,13 +98,13 @@ def paired_tests(
 
 
 def difference_tests(
-    design: SurveyDesign,
+    design: Design,
     outcomes: Table,
     group: pd.Series,
     levels: tuple[Any, Any] | None = None,
     where: Iterable[Any] | None = None,
     confidence: float = 0.95,
-    df_rule: DfRule = "domain_only",
+    df_rule: DfRule | None = None,
     calibration: CalibratedFrame | None = None,
 ) -> pd.DataFrame:
     """Test that two groups have equal means (or proportions).
@@ -138,20 +133,16 @@ def difference_tests(
     member_a, member_b = (
         (group == level).to_numpy(dtype=bool, na_value=False) for level in (low, high)
     )
-    outcome_names, values, valid = _read_answers(design, outcomes, where)
-    valid = valid & (member_a | member_b)[:, np.newaxis]
-    estimates_by_level = []
-    for level, member in ((low, member_a), (high, member_b)):
-        inside = valid & member[:, np.newaxis]
-        label = f", level '{level}' of '{group.name}'"
-        mean_and_deviations = _mean_deviations(
-            design, outcome_names, values, inside, calibration, label
-        )
-        estimates_by_level.append((inside.sum(axis=0), *mean_and_deviations))
-    (n_a, mean_a, deviations_a), (n_b, mean_b, deviations_b) = estimates_by_level
+    answers, used = _read_answers(design, outcomes, where)
+    members = [used & member_a, used & member_b]
+    labels = [f", level '{level}' of '{group.name}'" for level in (low, high)]
+    means, deviations = _estimate_means(design, answers, members, labels, calibration)
+    n_a, n_b = (((answers.valid > 0) & member[:, np.newaxis]).sum(axis=0) for member in members)
+    mean_a, mean_b = means
+    valid = (answers.valid > 0) & (members[0] | members[1])[:, np.newaxis]
     df = degrees_of_freedom(design, valid, df_rule) - 1
     head = {
-        "indicator": outcome_names,
+        "indicator": answers.names,
         "level_a": str(low),
         "level_b": str(high),
         "n_a": n_a,
@@ -160,46 +151,47 @@ def difference_tests(
         "mean_b": mean_b,
         "estimate": mean_b - mean_a,
     }
-    se = _standard_errors(deviations_b - deviations_a, values)
+    se = _standard_errors(deviations.combine(np.array([[-1.0, 1.0]])), answers)
     return _test_table(head, mean_b - mean_a, se, df, confidence)
 
 
 def _read_answers(
-    design: SurveyDesign, outcomes: Table, where: Iterable[Any] | None
-) -> tuple[list[str], Floats, Mask]:
-    """Names, (n, K) values with zero where there is none, and (n, K) rows in use."""
-    outcomes = design.rows.frame(outcomes, "outcomes")
-    kinds = {str(name): "mean" for name in outcomes.columns}
-    coded = code_outcomes(outcomes, design.rows, kinds)  # type: ignore[arg-type]
-    valid = np.broadcast_to(coded.valid > 0, coded.values.shape)
-    return coded.names, coded.values, valid & select_domain_rows(design, where)[:, np.newaxis]
+    design: Design, outcomes: Table, where: Iterable[Any] | None
+) -> tuple[Outcomes, Mask]:
+    """Read the answers, with (n, K) valid ones, and the (n,) rows of the domain."""
+    frame = design.rows.frame(outcomes, "outcomes")
+    kinds: dict[str, Statistic] = {str(name): "mean" for name in frame.columns}
+    coded = code_outcomes(frame, design.rows, kinds)
+    valid = np.broadcast_to(coded.valid, coded.values.shape)
+    return replace(coded, valid=valid), select_domain_rows(design, where)
 
 
-def _mean_deviations(
-    design: SurveyDesign,
-    outcome_names: list[str],
-    values: Floats,
-    valid: Mask,
+def _estimate_means(
+    design: Design,
+    answers: Outcomes,
+    members: list[Mask],
+    labels: list[str],
     calibration: CalibratedFrame | None,
-    label: str = "",
-) -> tuple[Floats, Floats]:
-    """(K,) means and the (U, K) scaled deviations of their linearised totals."""
-    weight = design.weight[:, np.newaxis] * valid
-    population = weight.sum(axis=0)
-    if (population == 0).any():
-        location = f"outcome '{outcome_names[int(np.flatnonzero(population == 0)[0])]}'{label}"
+) -> tuple[Floats, Deviations]:
+    """(L, K) means of groups of rows, none of which is in two, and their (V, K, L) deviations."""
+    code = np.full(design.n_rows, -1)
+    for number, member in enumerate(members):
+        code[member] = number
+    levels = Levels(["group"] * len(members), labels, [code], [0])
+    estimator = CellEstimator.from_outcomes(design, answers, levels, calibration)
+    empty = estimator.population == 0
+    if empty.any():
+        level, k = np.argwhere(empty)[0]
+        location = f"outcome '{answers.names[k]}'{labels[level]}"
         raise InputError(location, "no valid answers", "Leave it out, or choose a wider domain")
-    mean = (weight * values).sum(axis=0) / population
-    scores = unexplained_scores(design, weight * (values - mean) / population, calibration)
-    deviations = scaled_deviations(design, unit_totals(design, scores))
-    deviations[:, has_nothing_to_average(design, psus_with(design, valid))] = np.nan
-    return mean, deviations
+    deviations = design.deviations(estimator)
+    return estimator.point, Deviations(np.swapaxes(deviations.values, 1, 2), deviations.sign)
 
 
-def _standard_errors(deviations: Floats, values: Floats) -> Floats:
-    """Square root of the variance, where the rounding error of zero counts as zero."""
-    se = np.sqrt((deviations * deviations).sum(axis=0))
-    return np.where(se <= ROUNDING * np.abs(values).max(axis=0), 0.0, se)
+def _standard_errors(deviations: Deviations, answers: Outcomes) -> Floats:
+    """(K,) standard errors of one contrast; the rounding error of zero counts as zero."""
+    se = np.sqrt(deviations.variances())[:, 0]
+    return np.where(se <= ROUNDING * np.abs(answers.values).max(axis=0), 0.0, se)
 
 
 def _test_table(
