@@ -14,6 +14,8 @@ from designbased import (
     estimate_margins,
     estimate_ratios,
     fit_model,
+    fit_multinomial,
+    fit_ordinal,
     jackknife,
     joint_estimates,
     pairs_of_levels,
@@ -73,13 +75,15 @@ def covariance_by_hand(design: ReplicateDesign, point, replicated) -> np.ndarray
     [
         ("logistic", "yes ~ sex + age + hours", sm.families.Binomial()),
         ("poisson", "messages ~ sex + age", sm.families.Poisson()),
+        ("probit", "yes ~ sex + age", sm.families.Binomial(sm.families.links.Probit())),
+        ("cloglog", "yes ~ sex + hours", sm.families.Binomial(sm.families.links.CLogLog())),
         ("linear", "hours ~ sex * age", sm.families.Gaussian()),
     ],
 )
 def test_models_are_fitted_anew_in_every_replicate(family, formula, theirs, kind, supply) -> None:
     made = KINDS[kind]
     fit = fit_model(supplied(made) if supply else made, FRAME, formula, family)
-    complete = FRAME["yes"].notna() if family == "logistic" else FRAME["sex"].notna()
+    complete = (FRAME["yes"] if formula.startswith("yes") else FRAME["sex"]).notna()
     matrix, outcome = fit.model.matrix[fit.model.profile], fit.model.outcome[fit.model.profile]
 
     def refit(weight: np.ndarray) -> np.ndarray:
@@ -92,6 +96,32 @@ def test_models_are_fitted_anew_in_every_replicate(family, formula, theirs, kind
     np.testing.assert_allclose(fit.coefficient, point, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(fit.covariance, expected, rtol=1e-8, atol=1e-11)
     assert fit.df == made.df - (len(point) - 1)
+
+
+@pytest.mark.parametrize("kind", ["jackknife", "Fay"])
+def test_models_of_categories_are_fitted_anew_in_every_replicate(kind) -> None:
+    """With two answers both are the logistic model, whose replicates are judged above."""
+    made = KINDS[kind]
+    answers = np.where(FRAME["yes"].isna(), None, np.where(FRAME["yes"] == 1, "yes", "no"))
+    data = FRAME.assign(answer=pd.Categorical(answers, ["no", "yes"], ordered=True))
+    logistic = fit_model(made, FRAME, "yes ~ sex + hours", "logistic")
+    multinomial = fit_multinomial(made, data, "answer ~ sex + hours")
+    np.testing.assert_allclose(multinomial.covariance, logistic.covariance, rtol=1e-8)
+    ordinal = fit_ordinal(made, data, "answer ~ sex + hours")
+    np.testing.assert_allclose(
+        ordinal.covariance[:2, :2], logistic.covariance[1:, 1:], rtol=1e-8, atol=1e-12
+    )
+    expected = estimate_margins(logistic, "sex").table()["se"]
+    shares = estimate_margins(multinomial, "sex").table()
+    np.testing.assert_allclose(shares["se"][shares["answer"] == "yes"], expected, rtol=1e-8)
+
+
+def test_a_replicate_without_an_answer_stops_a_model_of_categories() -> None:
+    said = np.where(FRAME["psu"] == 3, "often", np.where(FRAME["yes"] == 1, "yes", "no"))
+    data = FRAME.assign(said=pd.Categorical(said, ["no", "yes", "often"], ordered=True))
+    for fit in (fit_multinomial, fit_ordinal):
+        with pytest.raises(InputError, match="separation in 1 of 12 replicates"):
+            fit(jackknife(DESIGN), data, "said ~ sex")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -77,7 +77,10 @@ Rscript --vanilla "$here/averages/averages.R" "$here/averages" "$fresh/averages"
 Rscript --vanilla "$here/change/change.R" "$here/change" "$fresh/change"
 Rscript --vanilla "$here/change/waves.R" "$fresh/change"
 
-for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv models/survival.csv \
+mkdir "$fresh/replicates"
+Rscript --vanilla "$here/replicates/replicates.R" "$here/models" "$here/replicates" "$fresh/replicates"
+
+for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv replicates/numbers.csv models/survival.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \

@@ -27,6 +27,7 @@ _NAMES = {
     "estimates.dyads": ("compare_dyads", "kappa"),
     "replication.replicates": (
         "balanced_replicates",
+        "calibrate_replicates",
         "jackknife",
         "rescaling_bootstrap",
         "supplied_replicates",

@@ -135,7 +135,7 @@ class LinearDepartures(CellShares):
     @property
     def point(self) -> Floats:
         """(T, (R-1)(C-1)) zeros: the mean of the scores."""
-        return self._scores(self.cells.totals.sum(axis=0)[np.newaxis])[0]
+        return np.asarray(self._scores(self.cells.totals.sum(axis=0)[np.newaxis])[0])
 
     def present(self) -> Mask:
         """(P, T, (R-1)(C-1)) PSUs with a row of the table."""

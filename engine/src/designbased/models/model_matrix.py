@@ -49,9 +49,10 @@ class ModelMatrix:
         return f"<ModelMatrix: {self.formula!r}, {len(self.position):,} rows>"
 
     def take(self, profiles: Mask) -> "ModelMatrix":
-        """Return some of the C profiles alone, without the rows of the table."""
+        """Return some of the C profiles, each as one row."""
         parts = {name: getattr(self, name)[profiles] for name in ("outcome", "matrix", "offset")}
-        return replace(self, data=self.data[profiles], **parts)
+        each = np.arange(profiles.sum())
+        return replace(self, data=self.data[profiles], position=each, profile=each, **parts)
 
     def read_new_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Check rows to predict for; categories become labels, as a frame need not hold all levels.

@@ -12,6 +12,7 @@ all replicates follow from PSU totals, without going through the rows again.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -19,6 +20,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from designbased.arrays import Floats
+from designbased.calibration.calibrate import Bounds, Method, calibrate, recalibrate
+from designbased.calibration.raking import Auxiliaries
 from designbased.design.design_columns import read_numbers, read_weights, require_column
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError, amount
@@ -387,3 +390,40 @@ def _refuse_rules(design: SurveyDesign, rules: Sequence[str]) -> None:
             f"the rule '{design.lonely_psu}', which no replicate can follow",
             "Choose 'collapse' or 'certainty' for this design",
         )
+
+
+def calibrate_replicates(
+    design: ReplicateDesign,
+    auxiliary: Auxiliaries,
+    method: Method = "raking",
+    bounds: Bounds | None = None,
+) -> ReplicateDesign:
+    """Calibrate the weights of a sample and those of every replicate to the same totals.
+
+    Standard errors then know of the calibration, whatever is estimated: each replicate is
+    calibrated as the sample is (Rust & Rao 1996; R ``calibrate``, ``rake`` and ``postStratify`` of
+    a replicate design). ``method="linear"`` with one margin is post-stratification.
+
+    Args:
+        auxiliary, method, bounds: as for :func:`.calibrate.calibrate`.
+
+    Returns:
+        A design with the same degrees of freedom; R counts the rank of the new weights.
+
+    Raises:
+        InputError: totals that cannot be met, with the number of the replicate; or weights of the
+            sample that come out negative.
+    """
+    result = calibrate(design.weight, auxiliary, method, bounds)
+    if result.negative:
+        finding = f"{amount(result.negative, 'negative weight')}"
+        remedy = "Give bounds from 0 on, or use raking, which cannot make a weight negative"
+        raise InputError(f"calibration, method '{method}'", finding, remedy)
+    every = np.arange(design.n_rows)
+    return replace(
+        design,
+        weight=result.weights,
+        base=np.ones(design.n_rows),
+        multiplier_row=every,
+        multiplier=recalibrate(design.of_rows(every), auxiliary, method, bounds),
+    )
