@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 import pytest
 from small_study import prepare, write_raw
 
@@ -10,6 +11,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import check_table, read_table, write_table
+from disrupting_harm.tables.rules import number
 
 CELL = {"country": "KEN", "indicator": "online", "domain": "total", "level": "all"}
 ESTIMATE = {
@@ -98,6 +100,18 @@ def test_breaches_name_the_table_and_the_column(changes, column, found):
     assert caught.value.where == where
     assert caught.value.found.startswith("estimates: ")
     assert found in caught.value.found
+
+
+@pytest.mark.parametrize("lowest", [-np.inf, 0, -2.5])
+@pytest.mark.parametrize("highest", [np.inf, 1])
+def test_limits_of_numbers_are_those_of_panderas_rule(lowest, highest):
+    numbers = pd.Series([-np.inf, -3, -2.5, -5e-324, 0, 1, 1 + 2e-16, 1 + 3e-16, np.inf, np.nan])
+    panderas = pa.Check.in_range(lowest, highest, np.isfinite(lowest), np.isfinite(highest))
+    (limits,) = number(lowest, highest).checks
+    pd.testing.assert_series_equal(limits(numbers).failure_cases, panderas(numbers).failure_cases)
+    within = numbers.drop(limits(numbers).failure_cases.index)
+    assert limits(within).check_passed
+    assert panderas(within).check_passed
 
 
 def test_comparisons_keep_their_contracts(tmp_path):
