@@ -129,7 +129,7 @@ def published(study: Study, survey: Survey, earlier: Sequence[Release], gate: bo
         )
     else:
         decided = decide_release(estimates, rules, book, earlier=known if gate else NO_EARLIER)
-        _, told = audit_release(
+        *_, told = audit_release(
             decided.sort_values(KEYS, ignore_index=True), rules, book, earlier=known
         )
     cells = keep_frozen_tables(decided, previous, found if gate else free, book)

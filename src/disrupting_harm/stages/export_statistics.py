@@ -143,7 +143,7 @@ def refuse_disclosing_cells(
     asked_cells = (
         sent_cells[sent_cells["status"] != NOT_ASKED].sort_values(keys).reset_index(drop=True)
     )
-    audit_case, disclosed = audit_release(
+    audit_case, _, disclosed = audit_release(
         asked_cells, config.publication, codebook, config.ethics.few
     )
     check_nothing_disclosed(str(asked_cells["country"].iloc[0]), audit_case.cells, disclosed)

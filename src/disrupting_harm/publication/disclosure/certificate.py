@@ -30,8 +30,6 @@ from disrupting_harm.publication.disclosure.audit_case import (
     check_nothing_disclosed,
 )
 from disrupting_harm.publication.disclosure.earlier_releases import NO_EARLIER, EarlierReleases
-from disrupting_harm.publication.disclosure.equations import build_equations
-from disrupting_harm.publication.disclosure.relations import find_relations
 from disrupting_harm.publication.release import KEYS
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Disclosure, Publication
@@ -61,7 +59,9 @@ def build_certificate(
         StudyError: a hidden number can be told.
     """
     asked_cells = decided[decided["status"] != NOT_ASKED].sort_values(KEYS).reset_index(drop=True)
-    union, disclosed = audit_release(asked_cells, publication, codebook, few, earlier, witnesses)
+    audit_case, union, disclosed = audit_release(
+        asked_cells, publication, codebook, few, earlier, witnesses
+    )
     check_nothing_disclosed(str(asked_cells["country"].iloc[0]), union.cells, disclosed)
     rules = publication.disclosure
     return {
@@ -74,7 +74,7 @@ def build_certificate(
         **count_printed_cells(asked_cells),
         "together_with": sorted({*earlier.cells["release"]}),
         # Of this release alone: how many tie it to others depends on who gave the same answers.
-        "equations": _count_equations(asked_cells, codebook),
+        "equations": len(audit_case.attackers[0].floor),
         "attackers": [_describe_attacker(attacker, rules, few) for attacker in union.attackers],
         "told": 0,
         "solver": f"{SOLVER} of SciPy {scipy.__version__}",
@@ -98,8 +98,10 @@ def audit_release(
     few: int = FEW,
     earlier: EarlierReleases = NO_EARLIER,
     witnesses: Witnesses | None = None,
-) -> tuple[AuditCase, Integers]:
-    """Read a release and earlier ones as printed; return their union, and cells that are told.
+) -> tuple[AuditCase, AuditCase, Integers]:
+    """Read a release and earlier ones as printed.
+
+    Return the case of the release, that of all together, and the cells that are told.
 
     Args:
         decided: cells that were asked, of one country, in the order of their keys.
@@ -114,12 +116,7 @@ def audit_release(
             attacker.system(printed_steps), attacker.targets, known_tables[attacker.measure]
         )
         disclosed_cells.append(attacker.find_cells(disclosures.targets))
-    return union, np.unique(np.concatenate(disclosed_cells))
-
-
-def _count_equations(cells: pd.DataFrame, codebook: Codebook) -> int:
-    equations = build_equations(cells, codebook.crosses, find_relations(codebook))
-    return int(equations.matrix.shape[0])
+    return audit_case, union, np.unique(np.concatenate(disclosed_cells))
 
 
 def _describe_attacker(attacker: Attacker, rules: Disclosure, few: int) -> dict[str, str]:

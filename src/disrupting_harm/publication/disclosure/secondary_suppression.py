@@ -171,6 +171,8 @@ class _CoverSearch:
         if not reached:
             return None
         table, _ = min(reached, key=lambda table_and_cost: table_and_cost[1])
+        # What is printed now mostly allows this table, and then its count is open without a search.
+        self._witnesses.append(np.where(np.isnan(table), self.attacker.true, table))
         wider_steps = self._find_coarser_steps(step, system, table, hide_asked)
         return None if (wider_steps == step).all() else wider_steps
 
