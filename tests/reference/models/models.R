@@ -129,6 +129,40 @@ distributions <- list(
   cloglog = list(p = function(q) 1 - exp(-exp(q)), d = function(q) ifelse(is.finite(q), exp(q - exp(q)), 0))
 )
 y <- as.integer(children$often)
+# Standard errors of the jackknife, each replicate fitted by `solve_scores` until nothing moves; R's
+# own refits stop where the deviance changes little.
+jackknife <- as.svrepdesign(design, type = "JKn")
+record_replicated <- function(case, labels, theta, solve_scores) {
+  thetas <- t(apply(weights(jackknife, "analysis"), 2, solve_scores))
+  for (mse in c(FALSE, TRUE)) {
+    v <- svrVar(thetas, jackknife$scale, jackknife$rscales, mse = mse, coef = theta)
+    record(case, if (mse) "jackknife mse" else "jackknife", labels, theta, sqrt(diag(v)))
+  }
+}
+newton <- function(scores, theta, w) {
+  total <- function(theta) colSums(w * scores(theta))
+  for (round in 1:50) {
+    step <- solve(jacobian(total, theta), total(theta))
+    theta <- theta - step
+    if (max(abs(step)) < 1e-13) break
+  }
+  theta
+}
+for (name in c("probit", "cloglog")) {
+  used <- !is.na(children$y)
+  columns <- model.matrix(~ sex + age + hours, children)[used, ]
+  refit <- function(w, start) {
+    for (round in 1:200) {
+      fit <- suppressWarnings(glm.fit(columns, children$y[used], w[used], start = start,
+                                      family = quasibinomial(name), control = TIGHT))
+      if (max(abs(coef(fit) - start)) < 1e-15) break
+      start <- coef(fit)
+    }
+    coef(fit)
+  }
+  whole <- coef(fit_exactly(y ~ sex + age + hours, quasibinomial(name), design))
+  record_replicated(name, names(whole), whole, function(w) refit(w, whole))
+}
 ordinal_scores <- function(theta, f) {
   eta <- drop(x %*% theta[1:ncol(x)])
   zeta <- theta[-(1:ncol(x))]
@@ -150,17 +184,14 @@ for (link in names(distributions)) {
     fit <- svyolr(often ~ sex + age + hours, design, method = method)
     start <- c(fit$coefficients, fit$zeta)
   }
-  theta <- start
-  total <- function(theta) colSums(children$w * ordinal_scores(theta, f))
-  for (round in 1:20) {
-    step <- solve(jacobian(total, theta), total(theta))
-    theta <- theta - step
-    if (max(abs(step)) < 1e-13) break
-  }
+  scores <- function(theta) ordinal_scores(theta, f)
+  total <- function(theta) colSums(children$w * scores(theta))
+  theta <- newton(scores, start, children$w)
   stopifnot(max(abs(theta - start)) < 1e-3)
   influence <- (children$w * ordinal_scores(theta, f)) %*% solve(-jacobian(total, theta))
   names(theta) <- c(colnames(x), paste(head(levels(children$often), -1), levels(children$often)[-1], sep = "|"))
   record(link, "ordinal", names(theta), theta, sqrt(diag(variance_of(influence))), fit$df.residual)
+  record_replicated(paste("ordinal", link), names(theta), theta, function(w) newton(scores, theta, w))
   shares <- function(theta, x) {
     eta <- drop(x %*% theta[1:ncol(x)])
     zeta <- theta[-(1:ncol(x))]
@@ -195,16 +226,12 @@ multinomial_scores <- function(theta) {
   do.call(cbind, lapply(1:ncol(residual), function(k) residual[, k] * x))
 }
 total <- function(theta) colSums(children$w * multinomial_scores(theta))
-theta <- rep(0, 2 * ncol(x))
-for (round in 1:50) {
-  step <- solve(jacobian(total, theta), total(theta))
-  theta <- theta - step
-  if (max(abs(step)) < 1e-13) break
-}
+theta <- newton(multinomial_scores, rep(0, 2 * ncol(x)), children$w)
 influence <- (children$w * multinomial_scores(theta)) %*% solve(-jacobian(total, theta))
 v <- variance_of(influence)
 record("multinomial", "multinomial", as.vector(outer(colnames(x), answers[-1], function(a, b) paste0(b, ":", a))),
        theta, sqrt(diag(v)), degf(design))
+record_replicated("multinomial", seq_along(theta), theta, function(w) newton(multinomial_scores, theta, w))
 for (k in 1:3) {
   value <- function(theta) sum(children$w * multinomial_shares(theta)[, k]) / sum(children$w)
   gradient <- grad(value, theta)

@@ -17,9 +17,11 @@ from designbased import (
     fit_model,
     fit_multinomial,
     fit_ordinal,
+    jackknife,
     predict,
     wald_test,
 )
+from designbased.models.ordinal import LINKS
 
 HERE = Path(__file__).parent
 TOLERANCE = 1e-9
@@ -122,7 +124,7 @@ def test_terms_of_formulas(case: str, formula: str, order: list[int]) -> None:
     assert_like_r(table.iloc[order], case, "coefficient")
 
 
-@pytest.mark.parametrize("link", ["logit", "probit", "loglog", "cloglog"])
+@pytest.mark.parametrize("link", LINKS)
 def test_ordinal_models(link) -> None:
     """``loglog`` is what svyolr calls "cloglog"; ``cloglog`` is that of the reversed answers."""
     fit = fit_ordinal(DESIGN, CHILDREN, "often ~ sex + age + hours", link)
@@ -141,3 +143,19 @@ def test_multinomial_models() -> None:
     assert table["answer"].tolist() == ["nobody"] * 5 + ["parent"] * 5
     assert (table["df"] == DESIGN.df - 4).all()
     assert_like_r(estimate_margins(fit, variance="coefficients").table(), "multinomial", "share")
+
+
+@pytest.mark.parametrize(
+    "case", ["probit", "cloglog", *(f"ordinal {link}" for link in LINKS), "multinomial"]
+)
+@pytest.mark.parametrize("about_estimate", [False, True])
+def test_replicates(case: str, about_estimate: bool) -> None:
+    """Every replicate fitted until nothing moves, about their mean or about the estimate."""
+    design = jackknife(DESIGN, mse=about_estimate)
+    if case == "multinomial":
+        fit = fit_multinomial(design, CHILDREN, "whom ~ sex + age + hours")
+    elif case.startswith("ordinal"):
+        fit = fit_ordinal(design, CHILDREN, "often ~ sex + age + hours", case.split()[1])
+    else:
+        fit = fit_model(design, CHILDREN, "y ~ sex + age + hours", case)
+    assert_like_r(fit.table(), case, "jackknife mse" if about_estimate else "jackknife")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from designbased import SurveyDesign, estimate_survival, fit_cox, wald_test
+from designbased import SurveyDesign, estimate_survival, fit_cox, jackknife, wald_test
 
 HERE = Path(__file__).parent
 R = pd.read_csv(HERE / "survival.csv", dtype={"label": str})
@@ -73,3 +73,18 @@ def test_cox_models_of_a_domain(name: str, time: str) -> None:
     expected = reference(name, f"{time} urban", "cox")
     for column in ("estimate", "se"):
         np.testing.assert_allclose(fit.table()[column], expected[column], rtol=1e-8)
+
+
+@pytest.mark.parametrize("about_estimate", [False, True])
+def test_replicates(about_estimate: bool) -> None:
+    """R gives children without weight a very small one: 1e-7 of a standard error."""
+    design = jackknife(DESIGNS["plain"], mse=about_estimate)
+    case = "jkn mse" if about_estimate else "jkn"
+    curve = estimate_survival(design, CHILDREN, "years", "happened")
+    of_curve = reference("plain", case, "product")
+    np.testing.assert_allclose(curve["survival"], of_curve["estimate"], rtol=1e-9)
+    np.testing.assert_allclose(curve["se_log"], of_curve["se"], rtol=1e-9)
+    fit = fit_cox(design, CHILDREN, "years ~ sex + place + hours", "happened")
+    expected = reference("plain", case, "cox")
+    np.testing.assert_allclose(fit.table()["estimate"], expected["estimate"], rtol=1e-8)
+    np.testing.assert_allclose(fit.table()["se"], expected["se"], rtol=1e-7)
