@@ -4,6 +4,7 @@
 ``offset(x)``, a term whose coefficient is one; ``exposure(x)``, which is ``offset(log(x))``.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,7 @@ def _read_exposure(x: ArrayLike) -> Floats:
     return np.log(values)
 
 
+@cache
 def formula_environment() -> Any:
     """Return the names that a formula may use beside the columns of its table."""
     import patsy
