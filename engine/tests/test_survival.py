@@ -11,6 +11,7 @@ from designbased import (
     estimate_survival,
     fit_cox,
     fit_model,
+    jackknife,
     predict,
     wald_tests,
 )
@@ -151,6 +152,19 @@ def test_refusals_of_cox_models(frame, design) -> None:
     fit = fit_cox(design, frame, "years ~ sex", "told")
     assert "no mean to predict" in refusal(predict, fit, frame[["sex"]])
     assert "no mean to predict" in refusal(estimate_margins, fit, "sex")
+
+
+def test_a_replicate_without_events_of_a_level_is_named(frame, design) -> None:
+    """One PSU holds all events of the oldest: the jackknife takes them away once."""
+    kept = frame["told"] & ((frame["age"] != "16-17") | (frame["psu"] == 3))
+    few = frame.assign(told=kept)
+    assert fit_cox(design, few, "years ~ sex + age", "told").n_events == kept.sum()
+    text = refusal(fit_cox, jackknife(design), few, "years ~ sex + age", "told")
+    assert "in 1 of 40 replicates" in text
+    assert "at the term 'age'" in text
+    old = few["age"] == "16-17"
+    curve = estimate_survival(jackknife(design), few, "years", "told", where=old)
+    assert np.isfinite(curve["se_log"]).all()
 
 
 def test_fits_describe_themselves(frame, design) -> None:

@@ -250,6 +250,8 @@ def partial_likelihood(
         coefficient: (p,) coefficients.
     """
     predictor = x @ coefficient + offset
+    # Hazards are relative: the largest is 1, and none overflows.
+    predictor -= np.max(predictor)
     risk = np.exp(predictor)
     weighted = weight * risk
     with_event = events.at < events.count

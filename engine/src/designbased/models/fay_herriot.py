@@ -27,7 +27,7 @@ from designbased.errors import InputError
 GRID = np.concatenate([[0.0], np.geomspace(1e-6, 1.0, 48)])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FayHerriot:
     """A fitted model of m groups and P coefficients.
 
@@ -45,6 +45,10 @@ class FayHerriot:
     predicted: Floats
     direct_weight: Floats
     mse: Floats
+
+    def __repr__(self) -> str:
+        count = f"{len(self.predicted):,} groups, {len(self.coefficients)} coefficients"
+        return f"<FayHerriot: {count}, tau2 {self.tau2:.4g}>"
 
 
 def fay_herriot(y: Floats, v: Floats, x: Floats) -> FayHerriot:

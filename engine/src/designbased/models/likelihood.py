@@ -48,21 +48,26 @@ def maximise_likelihood(
         InputError: it does not converge.
     """
     coefficient, current = start, evaluate(start)
-    for _ in range(STEPS):
-        try:
-            step = np.linalg.solve(current.information, weight @ current.scores)
-        except np.linalg.LinAlgError:
-            break
-        if not np.isfinite(step).all():
-            break
-        if np.abs(step).max(initial=0.0) <= PRECISION * (1 + np.abs(coefficient).max(initial=0.0)):
-            return coefficient + step, evaluate(coefficient + step)
-        least = current.logarithm - ROUNDING * abs(current.logarithm)
-        for _ in range(HALVINGS):
-            moved = evaluate(coefficient + step)
-            if moved.logarithm >= least:
+    # Steps that lead to no number are too long.
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        for _ in range(STEPS):
+            try:
+                step = np.linalg.solve(current.information, weight @ current.scores)
+            except np.linalg.LinAlgError:
                 break
-            step = step / 2
-        coefficient, current = coefficient + step, moved
+            if not np.isfinite(step).all():
+                break
+            size = np.abs(coefficient).max(initial=0.0)
+            if np.abs(step).max(initial=0.0) <= PRECISION * (1 + size):
+                return coefficient + step, evaluate(coefficient + step)
+            least = current.logarithm - ROUNDING * abs(current.logarithm)
+            for _ in range(HALVINGS):
+                moved = evaluate(coefficient + step)
+                if np.isfinite(moved.logarithm) and moved.logarithm >= least:
+                    break
+                step = step / 2
+            else:
+                break
+            coefficient, current = coefficient + step, moved
     remedy = "Simplify the model, or scale its variables"
     raise InputError(f"formula '{formula}'", "the fit did not converge", remedy)
