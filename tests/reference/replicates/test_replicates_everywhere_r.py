@@ -265,6 +265,6 @@ def test_an_empty_replicate_is_not_dropped() -> None:
 
 
 def test_deviations_are_signed_sums_of_products() -> None:
-    deviations = Deviations(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1.0, -1.0]))
-    np.testing.assert_array_equal(deviations.variances(), [3.0, -8.0])
-    np.testing.assert_array_equal(deviations.covariance(), [[3.0, -1.0], [-1.0, -8.0]])
+    deviations = Deviations(np.array([[2.0, 3.0], [1.0, 1.0]]), np.array([1.0, -1.0]))
+    np.testing.assert_array_equal(deviations.variances(), [3.0, 8.0])
+    np.testing.assert_array_equal(deviations.covariance(), [[3.0, 5.0], [5.0, 8.0]])
