@@ -11,6 +11,7 @@ import pytest
 from designbased import (
     PpsDesign,
     SurveyDesign,
+    association_test,
     estimate,
     estimate_contrasts,
     estimate_ratios,
@@ -206,8 +207,8 @@ def test_equal_probabilities_are_a_simple_random_sample(frame: pd.DataFrame) -> 
             np.testing.assert_allclose(table["se"], expected["se"], rtol=1e-12)
 
 
-def test_models_take_these_designs(frame: pd.DataFrame) -> None:
-    """A model without covariates is a mean."""
+def test_models_and_tests_take_these_designs(frame: pd.DataFrame) -> None:
+    """A model without covariates is a mean; a table of two by two is a difference of shares."""
     for form in FORMS:
         design = design_of(frame, form)
         fit = fit_model(design, frame, "hours ~ 1", "linear")
@@ -215,6 +216,8 @@ def test_models_take_these_designs(frame: pd.DataFrame) -> None:
         coefficient = fit.table().iloc[0]
         assert coefficient["estimate"] == pytest.approx(mean["estimate"], rel=1e-12)
         assert coefficient["se"] == pytest.approx(mean["se"], rel=1e-10)
+        test = association_test(design, frame["yes"], frame["sex"])
+        assert 0 < test["p"] < 1
 
 
 # All samples there are: the mean of the variances is the variance of the estimates.
@@ -315,6 +318,9 @@ def test_units_taken_for_certain_add_nothing() -> None:
     for form in ("brewer", "overton", "hartley_rao"):
         design = PpsDesign.from_frame(frame, "p", form, stratum="h")  # type: ignore[arg-type]
         assert estimate(design, frame["size"], statistics=totals_of("size"))["se"].iloc[0] == 0
+    for form in ("horvitz_thompson", "yates_grundy"):
+        design = PpsDesign.from_frame(frame, "p", form, np.ones((3, 3)))  # type: ignore[arg-type]
+        assert estimate(design, frame["size"], statistics=totals_of("size"))["se"].iloc[0] == 0
 
 
 def test_a_design_says_what_it_is(frame: pd.DataFrame) -> None:
@@ -333,6 +339,14 @@ def test_a_design_says_what_it_is(frame: pd.DataFrame) -> None:
     [
         ({"variance": "hajek"}, "Choose one of brewer, overton, hartley_rao, horvitz_thompson"),
         ({"variance": "yates_grundy"}, "joint: none for the variance by 'yates_grundy'"),
+        (
+            {
+                "variance": "yates_grundy",
+                "joint": 0.04 + 0.16 * np.eye(80),
+                "probability": "even",
+            },
+            "joint: units drawn independently of each other, so that their number was not fixed",
+        ),
         ({"joint": np.eye(80)}, "joint: a table for the variance by 'brewer'"),
         ({"squares": "p"}, "'hartley_rao' alone reads it"),
         ({"probability": "hours"}, "numbers that are no probability"),
@@ -355,7 +369,7 @@ def test_a_design_says_what_it_is(frame: pd.DataFrame) -> None:
 )
 def test_faults_are_refused(frame: pd.DataFrame, options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as caught:
-        PpsDesign.from_frame(frame, **{"probability": "p", **options})
+        PpsDesign.from_frame(frame.assign(even=0.2), **{"probability": "p", **options})
     assert words in str(caught.value)
 
 

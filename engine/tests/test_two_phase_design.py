@@ -10,11 +10,13 @@ import pytest
 from designbased import (
     SurveyDesign,
     TwoPhaseDesign,
+    association_test,
     calibrate_second_phase,
     estimate,
     estimate_quantiles,
     estimate_ratios,
     fit_model,
+    mean_tests,
 )
 from designbased.errors import InputError, NegativeVarianceWarning
 
@@ -271,6 +273,23 @@ def test_a_first_phase_of_everyone_is_a_stratified_sample(frame: pd.DataFrame) -
         for design, rows in ((two, frame), (one, sample))
     ]
     np.testing.assert_allclose(*(table["se"] for table in fits), rtol=1e-9)
+    tests = [
+        mean_tests(design, rows[["hours"]], null=5.0)
+        for design, rows in ((two, frame), (one, sample))
+    ]
+    np.testing.assert_allclose(*(table["p"] for table in tests), rtol=1e-9)
+    related = [
+        association_test(design, (rows["known"] > 4).astype(float), rows["sex"])
+        for design, rows in ((two, frame), (one, sample))
+    ]
+    for name in ("statistic", "df1", "df2", "p"):
+        assert related[0][name] == pytest.approx(related[1][name], rel=1e-9)
+    stable = [
+        estimate(design, (rows["known"] > 4).astype(float), interval="korn_graubard_stabilised")
+        for design, rows in ((two, frame), (one, sample))
+    ]
+    for column in ("se", "df"):
+        np.testing.assert_allclose(*(table[column] for table in stable), rtol=1e-9)
 
 
 def test_a_negative_variance_is_no_number_and_says_so() -> None:

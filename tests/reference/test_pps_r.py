@@ -7,7 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from designbased import PpsDesign, estimate, estimate_ratios, fit_model
+from designbased import (
+    PpsDesign,
+    association_test,
+    difference_tests,
+    estimate,
+    estimate_ratios,
+    fit_model,
+)
 
 FOLDER = Path(__file__).parent / "designs"
 R = pd.read_csv(FOLDER / "pps_r.csv").set_index(["case", "quantity", "indicator", "level"])
@@ -51,7 +58,7 @@ def test_totals_means_and_ratios(case: str) -> None:
     large = pd.Series(np.where(frame["votes"] > 50_000, LARGE, "fewer"))
     for key in R.loc[case].index:
         quantity, indicator, level = key
-        if quantity == "logistic":
+        if quantity not in ("total", "mean", "ratio"):
             continue
         if quantity == "ratio":
             below = frame[["votes"]].set_axis(["Bush"], axis=1)
@@ -68,3 +75,16 @@ def test_logistic_regression() -> None:
     table = fit_model(design, frame, "yes ~ size", "logistic").table()
     theirs = R[R.index.get_level_values("quantity") == "logistic"]
     np.testing.assert_allclose(table[["estimate", "se"]], theirs[["estimate", "se"]], rtol=1e-11)
+
+
+def test_association_and_t_test() -> None:
+    frame, design = design_of("brewer clusters")
+    theirs = R.xs("brewer clusters").reset_index().set_index("quantity")
+    association = association_test(design, frame["yes"], frame["half"])
+    difference = difference_tests(design, frame[["size"]], frame["half"]).iloc[0]
+    for ours, quantity in (
+        ([association["statistic"], association["p"]], "association"),
+        ([difference["t"], difference["p"]], "t test"),
+    ):
+        expected = theirs.loc[quantity, ["estimate", "se"]].astype(float)
+        np.testing.assert_allclose(np.abs(ours), np.abs(expected), rtol=1e-11)

@@ -14,6 +14,7 @@ from designbased import (
     SurveyDesign,
     TwoPhaseDesign,
     calibrate_second_phase,
+    difference_tests,
     estimate,
     estimate_contrasts,
     estimate_ratios,
@@ -80,7 +81,7 @@ def test_totals_means_and_ratios(case: str) -> None:
 @pytest.mark.parametrize("case", AGREES)
 def test_degrees_of_freedom(case: str) -> None:
     """R counts the second phase alone: 76, also where there are 24 places."""
-    theirs = R[(R["case"] == case) & R["df"].notna()]
+    theirs = R[(R["case"] == case) & R["df"].notna() & (R["quantity"] != "t test")]
     assert (theirs["df"] == 76).all()
     assert design_of(case).df == (76 if case == "no strata" else 23)
 
@@ -91,6 +92,15 @@ def test_logistic_regression(case: str) -> None:
     theirs = rows_of(case, "logistic")
     np.testing.assert_allclose(table["estimate"], theirs["estimate"], rtol=1e-11)
     np.testing.assert_allclose(table["se"] ** 2, theirs["variance"], rtol=1e-11)
+
+
+@pytest.mark.parametrize("case", AGREES)
+def test_difference_of_boys_and_girls(case: str) -> None:
+    row = difference_tests(design_of(case), CHILDREN[["cost"]], CHILDREN["sex"]).iloc[0]
+    theirs = rows_of(case, "t test", "sex").iloc[0]
+    assert abs(row["t"]) == pytest.approx(abs(theirs["estimate"]), rel=TOLERANCE)
+    if case == "no strata":
+        assert row["p"] == pytest.approx(theirs["variance"], rel=TOLERANCE)
 
 
 @pytest.mark.filterwarnings("ignore::designbased.errors.NegativeVarianceWarning")

@@ -78,6 +78,11 @@ fit <- svyglm(yes ~ size, clustered, family = quasibinomial,
 # R's standard errors are those of the step before its last one: start at the solution.
 fit <- svyglm(yes ~ size, clustered, family = quasibinomial, start = coef(fit))
 add("brewer clusters", "logistic", names(coef(fit)), "all", coef(fit), SE(fit))
+# Tests: the statistic and the P value stand in the places of the estimate and its error.
+test <- svychisq(~ yes + half, clustered)
+add("brewer clusters", "association", "yes", "half", test$statistic, test$p.value)
+test <- svyttest(size ~ half, clustered)
+add("brewer clusters", "t test", "size", "half", test$statistic, test$p.value, test$parameter)
 places$fraction <- 2 / places$places
 describe(
   "brewer stages",

@@ -67,6 +67,10 @@ in_r <- function(case, design) {
   solution <<- coef(fit)
   fit <- svyglm(yes ~ hours, design, family = quasibinomial, start = solution)
   put("logistic", names(coef(fit)), "all", fit)
+  # The statistic and the P value stand in the places of the estimate and its variance. R's
+  # svychisq stops at designs of this kind.
+  test <- svyttest(cost ~ sex, design)
+  add(case, "R", "t test", "cost", "sex", test$statistic, test$p.value, test$parameter)
   put("mean after calibration", "cost", "all", svymean(~cost, calibrate(design, ~hours, phase = 2)))
   put("total after calibration", "cost", "all",
     svytotal(~cost, calibrate(design, ~ hours + screen, phase = 2))

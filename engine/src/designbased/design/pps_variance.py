@@ -32,12 +32,15 @@ import numpy as np
 
 from designbased.arrays import Floats, Integers
 from designbased.design.deviations import adjacent_sum_matrix
+from designbased.errors import InputError
 
 PpsVariance: TypeAlias = Literal[
     "brewer", "overton", "hartley_rao", "horvitz_thompson", "yates_grundy"
 ]
 # Those that need joint probabilities.
 JOINT: tuple[PpsVariance, ...] = ("horvitz_thompson", "yates_grundy")
+# One less the ratio of a joint probability to the product of both is zero for independent units.
+INDEPENDENT = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,17 +132,30 @@ class JointForm:
 
     @classmethod
     def of_sample(cls, variance: PpsVariance, joint: Floats) -> "JointForm":
-        """Factor the form of units with (P, P) joint probabilities, their own on the diagonal."""
+        """Factor the form of units with (P, P) joint probabilities, their own on the diagonal.
+
+        Raises:
+            InputError: ``yates_grundy`` for units drawn independently of each other, whose number
+                was not fixed.
+        """
         probability = np.diag(joint)
         matrix = 1 - np.outer(probability, probability) / joint
         if variance == "yates_grundy":
             np.fill_diagonal(matrix, 0.0)
+            if (np.abs(matrix) <= INDEPENDENT).all() and (probability < 1).any():
+                raise InputError(
+                    "joint",
+                    "units drawn independently of each other, so that their number was not fixed",
+                    "Choose 'horvitz_thompson': the variance by 'yates_grundy' is for fixed sizes",
+                )
             np.fill_diagonal(matrix, -matrix.sum(axis=0))
         value, vector = np.linalg.eigh(matrix)
         # Eigenvalues this small are those of the rounding errors of the matrix.
-        kept = np.abs(value) > len(value) * np.finfo(float).eps * np.abs(value).max(initial=0.0)
+        kept = np.abs(value) > len(value) * np.finfo(float).eps * np.abs(value).max()
+        # Units that were all certain have a variance of zero, not none.
+        kept[-1] = True
         root = np.sqrt(np.abs(value[kept]))[:, np.newaxis] * vector[:, kept].T
-        return cls(root, np.sign(value[kept]), variance == "yates_grundy")
+        return cls(root, np.where(value[kept] < 0, -1.0, 1.0), variance == "yates_grundy")
 
     def deviations(self, totals: Floats) -> Floats:
         """(V, C) deviations of (P, C) totals."""

@@ -58,6 +58,11 @@ class QuadraticDesign:
         return self.sample.n_rows
 
     @property
+    def clustered(self) -> SurveyDesign:
+        """The strata and units that the sample was drawn by, with its weights."""
+        return self.sample
+
+    @property
     def psu(self) -> Integers:
         """(n,) index of each row's sampling unit; units are numbered stratum by stratum."""
         return self.sample.psu

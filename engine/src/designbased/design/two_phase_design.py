@@ -204,6 +204,11 @@ class TwoPhaseDesign(QuadraticDesign):
         return f"<TwoPhaseDesign: {', '.join(descriptions)}, from {self.phase_one!r}>"
 
     @property
+    def clustered(self) -> SurveyDesign:
+        """The strata and PSUs of the first phase, with the weights of both."""
+        return replace(self.phase_one, weight=self.weight)
+
+    @property
     def n_deviations(self) -> int:
         """Number of deviations V of an estimate."""
         twice = 0 if self.calibration is None else 2 * int(self.form.drawn.sum())

@@ -29,6 +29,7 @@ from scipy.special import expit
 
 from designbased.arrays import Floats, Integers, Mask
 from designbased.design.coding import code_outcomes
+from designbased.design.protocol import Design
 from designbased.design.survey_design import SurveyDesign
 from designbased.design.table_columns import describe_first_row
 from designbased.errors import InputError
@@ -41,7 +42,7 @@ STEP_TOLERANCE = 1e-10
 
 
 def impute(
-    design: SurveyDesign,
+    design: Design,
     outcomes: pd.DataFrame,
     asked: pd.DataFrame,
     predictors: pd.DataFrame,
@@ -51,6 +52,7 @@ def impute(
     """Fill the missing answers of those who were asked, several times over.
 
     Args:
+        design: of any kind whose strata and PSUs are known.
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         asked: (n, K) true where the question was asked, in the columns of ``outcomes``.
         predictors: (n, Q) correlates of the outcomes: text or categories (a missing one becomes a
@@ -63,8 +65,8 @@ def impute(
         weight zero, which no estimate uses, keep their missing answers.
 
     Raises:
-        InputError: the frames do not fit, a number among the predictors is missing, or an outcome
-            has missing answers and no valid one.
+        InputError: the frames do not fit, a number among the predictors is missing, an outcome has
+            missing answers and no valid one, or the design does not tell PSUs apart.
     """
     if imputations < 2:
         raise InputError("imputations", f"the value {imputations}", "Give 20 or more")
@@ -72,7 +74,11 @@ def impute(
     design.rows.check(asked, "asked")
     universe = check_universe(outcomes, asked) & (design.weight > 0)[:, np.newaxis]
     answers = outcomes.to_numpy(dtype=np.float64, na_value=np.nan)
-    columns = _predictor_columns(design, predictors)
+    sample = design.clustered
+    if sample is None:
+        finding = "replicate weights that do not tell PSUs apart"
+        raise InputError("design", finding, "Impute by a design with strata and PSUs")
+    columns = _predictor_columns(sample, predictors)
     completed = np.repeat(answers[np.newaxis], imputations, axis=0)
     for k, name in enumerate(outcome_names):
         valid = universe[:, k] & ~np.isnan(answers[:, k])
@@ -83,10 +89,10 @@ def impute(
             remedy = "Leave it out: there is nothing to learn from"
             raise InputError(f"outcomes, column '{name}'", "no valid answer", remedy)
         draws = np.random.default_rng([seed, zlib.crc32(name.encode())])
-        psu_mean = _mean_of_others(design, answers[:, k], valid)
+        psu_mean = _mean_of_others(sample, answers[:, k], valid)
         matrix = _standardise_columns(np.column_stack([columns, psu_mean]), valid)
         for j in range(imputations):
-            copies = _draw_psus(design, draws)[design.psu][valid]
+            copies = _draw_psus(sample, draws)[sample.psu][valid]
             coefficient = _fit_logistic(matrix[valid], answers[valid, k], copies)
             chance = expit(matrix[missing] @ coefficient)
             completed[j, missing, k] = draws.random(int(missing.sum())) < chance

@@ -67,9 +67,12 @@ def wald_test(fit: Fit, terms: str | Sequence[str]) -> WaldTest:
     )
     term_covariance = fit.covariance[np.ix_(index, index)]
     standard_errors = np.sqrt(np.diag(term_covariance))
-    regular = (standard_errors > 0).all() and np.linalg.cond(
-        term_covariance / np.outer(standard_errors, standard_errors)
-    ) < SINGULAR
+    regular = bool((standard_errors > 0).all())
+    if regular:
+        correlation = term_covariance / np.outer(standard_errors, standard_errors)
+        # A variance that is a difference of sums of squares may be negative for a combination.
+        smallest, largest = np.linalg.eigvalsh(correlation)[[0, -1]]
+        regular = bool(smallest * SINGULAR > largest)
     if fit.df <= 0 or not regular:
         finding = f"{len(index)} coefficients to test with {fit.df} degrees of freedom"
         raise InputError(
