@@ -12,12 +12,15 @@ from designbased import (
     PpsDesign,
     SurveyDesign,
     association_test,
+    balanced_replicates,
     estimate,
     estimate_contrasts,
     estimate_ratios,
     fit_model,
+    jackknife,
     joint_estimates,
     pairs_of_levels,
+    rescaling_bootstrap,
 )
 from designbased.errors import InputError, NegativeVarianceWarning
 
@@ -217,7 +220,7 @@ def test_models_and_tests_take_these_designs(frame: pd.DataFrame) -> None:
         assert coefficient["estimate"] == pytest.approx(mean["estimate"], rel=1e-12)
         assert coefficient["se"] == pytest.approx(mean["se"], rel=1e-10)
         test = association_test(design, frame["yes"], frame["sex"])
-        assert 0 < test["p"] < 1
+        assert 0 < test.p_value < 1
 
 
 # All samples there are: the mean of the variances is the variance of the estimates.
@@ -321,6 +324,13 @@ def test_units_taken_for_certain_add_nothing() -> None:
     for form in ("horvitz_thompson", "yates_grundy"):
         design = PpsDesign.from_frame(frame, "p", form, np.ones((3, 3)))  # type: ignore[arg-type]
         assert estimate(design, frame["size"], statistics=totals_of("size"))["se"].iloc[0] == 0
+
+
+def test_replicates_of_these_designs_are_refused(frame: pd.DataFrame) -> None:
+    design: Any = design_of(frame, "brewer")
+    for make in (jackknife, balanced_replicates, lambda made: rescaling_bootstrap(made, 9, 1)):
+        with pytest.raises(InputError, match="design: a PpsDesign, which"):
+            make(design)
 
 
 def test_a_design_says_what_it_is(frame: pd.DataFrame) -> None:

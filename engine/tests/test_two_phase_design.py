@@ -277,13 +277,13 @@ def test_a_first_phase_of_everyone_is_a_stratified_sample(frame: pd.DataFrame) -
         mean_tests(design, rows[["hours"]], null=5.0)
         for design, rows in ((two, frame), (one, sample))
     ]
-    np.testing.assert_allclose(*(table["p"] for table in tests), rtol=1e-9)
+    np.testing.assert_allclose(*(table["p_value"] for table in tests), rtol=1e-9)
     related = [
         association_test(design, (rows["known"] > 4).astype(float), rows["sex"])
         for design, rows in ((two, frame), (one, sample))
     ]
-    for name in ("statistic", "df1", "df2", "p"):
-        assert related[0][name] == pytest.approx(related[1][name], rel=1e-9)
+    for name in ("statistic", "df1", "df2", "p_value"):
+        assert getattr(related[0], name) == pytest.approx(getattr(related[1], name), rel=1e-9)
     stable = [
         estimate(design, (rows["known"] > 4).astype(float), interval="korn_graubard_stabilised")
         for design, rows in ((two, frame), (one, sample))

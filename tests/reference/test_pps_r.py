@@ -83,8 +83,8 @@ def test_association_and_t_test() -> None:
     association = association_test(design, frame["yes"], frame["half"])
     difference = difference_tests(design, frame[["size"]], frame["half"]).iloc[0]
     for ours, quantity in (
-        ([association["statistic"], association["p"]], "association"),
-        ([difference["t"], difference["p"]], "t test"),
+        ([association.statistic, association.p_value], "association"),
+        ([difference["t"], difference["p_value"]], "t test"),
     ):
         expected = theirs.loc[quantity, ["estimate", "se"]].astype(float)
         np.testing.assert_allclose(np.abs(ours), np.abs(expected), rtol=1e-11)

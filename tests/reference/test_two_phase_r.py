@@ -100,7 +100,7 @@ def test_difference_of_boys_and_girls(case: str) -> None:
     theirs = rows_of(case, "t test", "sex").iloc[0]
     assert abs(row["t"]) == pytest.approx(abs(theirs["estimate"]), rel=TOLERANCE)
     if case == "no strata":
-        assert row["p"] == pytest.approx(theirs["variance"], rel=TOLERANCE)
+        assert row["p_value"] == pytest.approx(theirs["variance"], rel=TOLERANCE)
 
 
 @pytest.mark.filterwarnings("ignore::designbased.errors.NegativeVarianceWarning")

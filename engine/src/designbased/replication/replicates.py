@@ -375,6 +375,9 @@ def _replicate_design(
 
 
 def _refuse_stages(design: SurveyDesign, method: str) -> None:
+    if design.clustered is not design:
+        finding = f"a {type(design).__name__}, which {method} cannot replicate"
+        raise InputError("design", finding, "Give a SurveyDesign, or estimate with this design")
     if design.later_stages:
         raise InputError(
             "design",
