@@ -7,7 +7,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from disrupting_harm.aggregates.agreement import shared_rules
-from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES
+from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES, WITHIN
 from disrupting_harm.core.errors import StudyError, format_one_line
 from disrupting_harm.core.files import restrict_to_owner
 from disrupting_harm.core.paths import templates_folder

@@ -18,6 +18,7 @@ rule ledger:
         countries=COUNTRY_ROWS,
         listed=STUDY.listed_surveys,
         codebook=CODEBOOK,
+        associations=SETTINGS["comparison"]["associations"],
         simulated=STUDY.config.study.simulated,
     script:
         "../scripts/ledger.py"
@@ -35,6 +36,9 @@ rule compare:
         ),
         ratios=collect(
             "<restricted>/contrasts/{country}/ratios.parquet", country=COUNTRIES
+        ),
+        slopes=collect(
+            "<restricted>/contrasts/{country}/slopes.parquet", country=COUNTRIES
         ),
         ledger="<restricted>/comparison/comparability.parquet",
         # Hidden groups too: for the model of groups, whose table is restricted, alone.

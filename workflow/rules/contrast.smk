@@ -1,5 +1,6 @@
 # Comparisons inside one country that need its microdata: gaps between levels with the covariance
-# of shared PSUs, direct standardisation, bounds for missing answers, adjusted prevalence ratios.
+# of shared PSUs, direct standardisation, bounds for missing answers, adjusted prevalence ratios, and
+# what goes with what.
 #
 # IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/weights.parquet; where a release
 #      is updated <restricted>/gate/{country}/ and <restricted>/releases/
@@ -21,6 +22,7 @@ rule contrast:
         standardised="<restricted>/contrasts/{country}/standardised.parquet",
         bounds="<restricted>/contrasts/{country}/bounds.parquet",
         ratios="<restricted>/contrasts/{country}/ratios.parquet",
+        slopes="<restricted>/contrasts/{country}/slopes.parquet",
     log:
         "<logs>/contrast/{country}.log",
     wildcard_constraints:
@@ -33,7 +35,7 @@ rule contrast:
         margins=SETTINGS["weighting"]["margins"],
         comparison={
             key: SETTINGS["comparison"][key]
-            for key in ("gaps", "standard", "adjust_for")
+            for key in ("gaps", "standard", "adjust_for", "associations")
         },
         reliability=STUDY.config.publication.reliability,
         results=results_folder,

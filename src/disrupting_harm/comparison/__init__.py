@@ -19,9 +19,10 @@ COMPARED = (
     "denominators",
     "total",
     "adjusted",
+    "associations",
 )
 # What stage *contrast* computes inside one country, and stage *change* between its waves.
-WITHIN = ("gaps", "standardised", "bounds", "ratios")
+WITHIN = ("gaps", "standardised", "bounds", "ratios", "slopes")
 CHANGE = ("changes", "waves", "trends")
 TABLES = (*COMPARED, "adjusted_countries", "comparability")
 # Published, and drawn, where the countries file has shares of internet users.

@@ -35,7 +35,9 @@ _INDICATOR_COLUMNS = (
     *("prediction_low", "prediction_high"),
 )
 # Tables whose intervals are those of a ratio.
-_RATIO_TABLES = ("comparison/adjusted.csv", "comparison/adjusted_countries.csv")
+_RATIO_TABLES = tuple(
+    f"comparison/{name}.csv" for name in ("adjusted", "adjusted_countries", "associations")
+)
 # Numbers of other files that are shares of one.
 _SHARE_NAMES = ("confidence", "internet_use_rate")
 _MINUS = "\N{MINUS SIGN}"

@@ -35,6 +35,7 @@ CONTRASTS: dict[str, pa.DataFrameSchema] = {
     "standardised": restricted_contract("contrasts/standardised"),
     "bounds": restricted_contract("contrasts/bounds"),
     "ratios": restricted_contract("contrasts/ratios"),
+    "slopes": restricted_contract("contrasts/slopes"),
 }
 # Tables of all countries, in the folder and under the name of this.
 COMPARISON = "comparison"

@@ -2,8 +2,9 @@
 
 A gap is made of two levels of one table; a standardised share of the national estimate and the
 standard's groups; bounds of the national estimate; an adjusted ratio of the national estimate and
-all terms. What rests on a frozen table is taken from the last release as it stands there: new
-children never stand in one number with old ones.
+all terms; a slope of these, and of the national estimate of its characteristic. What rests on a
+frozen table is taken from the last release as it stands there: new children never stand in one
+number with old ones.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,7 +20,7 @@ from disrupting_harm.releases.release_messages import NATION
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import SHOWN_STATUSES
 
-CONTRASTS = ("gaps", "standardised", "bounds", "ratios")
+CONTRASTS = ("gaps", "standardised", "bounds", "ratios", "slopes")
 _SHARES = ["crude", "estimate", "se", "ci_low", "ci_high"]
 
 
@@ -70,6 +71,7 @@ def keep_frozen_contrasts(
         "standardised": find_frozen_indicators(verdict.tables, [NATION, *standard_domains]),
         "bounds": find_frozen_indicators(verdict.tables, [NATION]),
         "ratios": find_frozen_indicators(verdict.tables, [NATION, *basis.terms]),
+        "slopes": find_frozen_indicators(verdict.tables, [NATION, *basis.terms]),
     }
     tables = {}
     for name in CONTRASTS:
@@ -87,7 +89,10 @@ def _is_frozen(
 ) -> Flags:
     if name == "gaps":
         return is_staying(rows, verdict.tables)
-    return rows["indicator"].isin(list(resting[name])).to_numpy(dtype=bool)
+    frozen = rows["indicator"].isin(list(resting[name]))
+    if name == "slopes":
+        frozen |= rows["characteristic"].isin(list(resting[name]))
+    return frozen.to_numpy(dtype=bool)
 
 
 def _hide_unprinted(rows: pd.DataFrame, printed_shares: pd.DataFrame) -> pd.DataFrame:

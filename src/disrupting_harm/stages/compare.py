@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from disrupting_harm.comparison import COMPARED
+from disrupting_harm.comparison.associations import pool_slopes
 from disrupting_harm.comparison.denominators import estimate_by_denominator
 from disrupting_harm.comparison.derived_tables import Standard, adjusted_table, standardised_table
 from disrupting_harm.comparison.differences.critical_values import Draws
@@ -197,6 +198,9 @@ def compare_all(
         ),
         "total": lambda: sum_children(families, countries, kind, confidence),
         "adjusted": lambda: adjusted_table(within["ratios"], *release_and_ledger, kind, alpha),
+        "associations": lambda: pool_slopes(
+            within["slopes"], release, ledger, kind, alpha, rules.comparison.others
+        ),
     }
     return {name: tables[name]() for name in names}
 

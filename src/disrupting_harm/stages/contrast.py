@@ -14,6 +14,7 @@ from designbased.estimates.composites import Composite, CompositeEstimator, comp
 from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.adjusted import adjusted_ratios
+from disrupting_harm.comparison.associations import estimate_slopes
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.publication.reliability import judge
@@ -65,15 +66,17 @@ def contrast_country(
     results: str = "",
     moved: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the gaps, standardised estimates, bounds and adjusted ratios of one country.
+    """Write the gaps, standardised estimates, bounds, adjusted ratios and slopes of one country.
 
     They are of the headline indicators: gaps and standardised estimates of proportions and means,
-    bounds and ratios of proportions. What the study does not ask for is an empty table.
+    bounds and ratios of proportions; slopes of what ``comparison.associations`` names. What the
+    study does not ask for is an empty table.
 
     Args:
         margins: to which the weights were calibrated.
-        comparison: ``gaps``, ``standard`` and ``adjust_for`` of the configuration.
-        outputs: the files ``gaps``, ``standardised``, ``bounds`` and ``ratios``.
+        comparison: ``gaps``, ``standard``, ``adjust_for`` and ``associations`` of the
+            configuration.
+        outputs: the file of each table of :data:`WITHIN`.
         gate: the files of :class:`~.gate_outputs.GateFiles` in its order; none where no release
             is updated. What rests on a table that stays is as the last release has it.
         results: folder of the results, with the accepted releases.
@@ -134,17 +137,26 @@ def _compute_contrasts(
     """Return the tables of :data:`WITHIN` without the country."""
     # Totals, which are no rates, are not compared.
     headlines = definitions.headlines("proportion", "mean")
-    frame, outcomes, domains = read_analysis(
-        files.sample, files.indicators, files.weights, definitions, headlines
+    associated = comparison["associations"] or {"outcomes": (), "characteristics": ()}
+    further = [*associated["outcomes"], *associated["characteristics"]]
+    frame, answers, domains = read_analysis(
+        files.sample,
+        files.indicators,
+        files.weights,
+        definitions,
+        list(dict.fromkeys([*headlines, *further])),
     )
+    outcomes = answers[headlines]
     design = build_design(frame, estimation["lonely_psu"])
     statistics = {name: definitions.statistics[name] for name in headlines}
     proportions = definitions.headlines("proportion")
     all_composites = read_composites(files.parts, outcomes.index)
     composites = {name: all_composites[name] for name in outcomes if name in all_composites}
+    complete_answers = complete_only(answers, all_composites)
+    terms = list(comparison["adjust_for"])
+    same_answers = find_domains_of_same_answers(definitions, terms)
     confidence, interval = estimation["confidence"], estimation["interval"]
     calibration = build_calibration(frame, margins) if estimation["calibrated_errors"] else None
-    terms = list(comparison["adjust_for"])
     return {
         "gaps": estimate_gaps(
             design,
@@ -178,10 +190,18 @@ def _compute_contrasts(
         ),
         "ratios": adjusted_ratios(
             design,
-            complete_only(outcomes[proportions], composites),
+            complete_answers[proportions],
             domains[terms],
-            find_domains_of_same_answers(definitions, terms),
+            same_answers,
             confidence,
+            calibration,
+        ),
+        "slopes": estimate_slopes(
+            design,
+            complete_answers[list(associated["outcomes"])],
+            complete_answers[list(associated["characteristics"])],
+            domains[terms],
+            same_answers,
             calibration,
         ),
     }

@@ -52,6 +52,8 @@ def import_statistics(
     within = {
         "gaps": _estimate_gaps(cells, joining, definitions, gaps, rules["confidence"]),
         **{name: joining.tables[f"{name}.csv"] for name in ("standardised", "bounds", "ratios")},
+        # A slope needs the answers of each person.
+        "slopes": pd.DataFrame(),
     }
     write_table(outputs["release"], cells, COMPARED_RELEASE, simulated)
     rounding = Publication.model_validate(publication).rounding

@@ -20,23 +20,26 @@ def write_ledger(
     quality: Sequence[str],
     judgements: str | None,
     codebook: dict[str, Any],
+    associations: Mapping[str, Sequence[str]] | None,
     simulated: bool,
     output: str,
 ) -> None:
-    """Write the comparability of the headline indicators.
+    """Write the comparability of the headline indicators, and of those that associations name.
 
     Args:
         countries: rows of the countries file that take part.
         listed: codes of all its rows; judgements may name any of them.
         quality: the countries' ``quality.json``, for the response rates and what was not asked.
         judgements: the study's own file, or None.
+        associations: ``comparison.associations`` of the configuration.
     """
     definitions = Codebook.model_validate(codebook)
+    associated = [name for names in (associations or {}).values() for name in names]
     quality_facts = [read_json(path) for path in quality]
     table = comparability_ledger(
         {row["country"]: Country.model_validate(row) for row in countries},
         definitions,
-        definitions.headlines(),
+        list(dict.fromkeys([*definitions.headlines(), *associated])),
         {
             quality_of_country["country"]: quality_of_country["response_rates"]
             for quality_of_country in quality_facts

@@ -5,6 +5,7 @@ from typing import Any
 
 from disrupting_harm.comparison import derived_tables as derive
 from disrupting_harm.comparison import public_forms
+from disrupting_harm.comparison.associations import public_associations
 from disrupting_harm.comparison.prevalence import public_prevalence
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
@@ -27,14 +28,15 @@ def publish_comparison(
             form is made of it.
         outputs: those of them that are published here.
     """
-    statistics = Codebook.model_validate(codebook).statistics
+    definitions = Codebook.model_validate(codebook)
+    statistics, headlines = definitions.statistics, definitions.headlines()
     rounding = Publication.model_validate(publication).rounding
     rules = (rounding, statistics)
     restricted_tables = {
         name: read_table(path, restricted_contract(f"comparison/{name}"))
         for name, path in tables.items()
     }
-    # Sets of ranks, verdicts and the ledger have nothing to round.
+    # Sets of ranks and verdicts have nothing to round.
     printed_tables = dict(restricted_tables)
     for name, print_table in {
         "prevalence": lambda table: public_prevalence(table, *rules),
@@ -56,8 +58,11 @@ def publish_comparison(
         "silence_ranks": lambda table: public_forms.public_silence_ranks(table, rounding),
         "denominators": lambda table: derive.public_denominators(table, rounding),
         "total": lambda table: derive.public_total(table, rounding),
+        # The public ledger speaks of the indicators by which countries are compared.
+        "comparability": lambda table: table[table["indicator"].isin(headlines)],
         "adjusted": derive.public_adjusted,
         "adjusted_countries": derive.public_adjusted_countries,
+        "associations": public_associations,
     }.items():
         if name in restricted_tables:
             printed_tables[name] = print_table(restricted_tables[name])

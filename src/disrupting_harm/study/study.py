@@ -69,6 +69,37 @@ def require_domains(path: Path, config: Configuration, codebook: Codebook) -> No
         )
 
 
+def require_associations(path: Path, config: Configuration, codebook: Codebook) -> None:
+    """Refuse associations of what is no proportion of all respondents, or of the same answers."""
+    associations = config.comparison.associations
+    if associations is None:
+        return
+    proportions = {
+        indicator.id: codebook.items_of(indicator)
+        for indicator in codebook.indicators
+        if indicator.statistic == "proportion" and indicator.weight is None
+    }
+    for key, names in (
+        ("outcomes", associations.outcomes),
+        ("characteristics", associations.characteristics),
+    ):
+        for name in names:
+            if name not in proportions:
+                raise StudyError(
+                    f"{path}, key 'comparison.associations.{key}'",
+                    f"'{name}' is no proportion of the codebook, or one with a weight of its own",
+                    "Name indicators whose statistic is a proportion",
+                )
+    for outcome in associations.outcomes:
+        for name in associations.characteristics:
+            if proportions[outcome] & proportions[name]:
+                raise StudyError(
+                    f"{path}, key 'comparison.associations.characteristics'",
+                    f"'{name}' is made of the same answers as the outcome '{outcome}'",
+                    "Take one of them out: what is the same goes with itself",
+                )
+
+
 def refuse_shared_files(study: "Study") -> None:
     """Refuse a raw file that two countries would take whole: its children would count twice."""
     owners: dict[Path, str] = {}
@@ -339,6 +370,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     countries = {code: row for code, row in rows_of_run.items() if code == row.code}
     earlier = {code: row for code, row in rows_of_run.items() if code != row.code}
     require_domains(path, config, codebook)
+    require_associations(path, config, codebook)
     if config.codebook:
         require_headline(base / config.codebook, codebook)
         refuse_subsamples_in_releases(base / config.codebook, config, codebook)

@@ -68,4 +68,5 @@ COMPARED_WITHIN: dict[str, pa.DataFrameSchema] = {
             "df": number(nullable=True, required=False),
         },
     ),
+    "slopes": restricted_contract("contrasts/slopes"),
 }

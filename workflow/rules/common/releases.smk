@@ -34,7 +34,7 @@ def accepted_country(wildcards):
 
 def accepted_contrasts(wildcards):
     """The comparisons inside a country in the last release; an empty list where none has it."""
-    names = ("gaps", "standardised", "bounds", "ratios")
+    names = WITHIN
     release = last_release_with(wildcards.country)
     tables = [f"{name}.parquet" for name in names if release]
     printed = accepted_tables("comparison", "standardised")[-1:]

@@ -144,6 +144,15 @@ TABLE_METHODS: dict[str, tuple[Line, ...]] = {
          f"{_MODEL} of the persons of all countries, each with the same sum of weights"),
         ("family", "all countries, of this indicator"), _MODEL_TESTS, _STEPS,
     ),
+    "associations": (
+        ("ratio", "odds ratio of the outcome between those with and without the characteristic: in "
+         "each country the slope of a logistic model with the sample design, adjusted for "
+         "comparison.adjust_for; then a random-effects average of the slopes (REML)"),
+        ("countries", "those whose two shares are shown and comparable, with at least 50 persons, "
+         "5 of the rarer answer per coefficient and 10 in each group"),
+        ("family", "all characteristics of this outcome"), _MODEL_TESTS, _STEPS,
+        ("prediction_low, prediction_high", "of another country, with the error of the same step"),
+    ),
     "comparability": (
         ("comparable", "no where definition, recall period or ages differ from what most countries "
          "have, or where the study's own file of judgements says so, with a reason"),

@@ -74,6 +74,12 @@ class Codebook(Section):
         """Return the indicator called ``name``."""
         return next(indicator for indicator in self.indicators if indicator.id == name)
 
+    def items_of(self, indicator: Indicator) -> set[str]:
+        """Return the items that the value of an indicator follows from, those of its parts, too."""
+        parts = (self.items_of(self.indicator(part)) for part in indicator.any_of)
+        conditions = {condition.item for condition in indicator.numerator}
+        return set().union(conditions, {indicator.value} if indicator.value else (), *parts)
+
     @property
     def subsamples(self) -> dict[str, list[str]]:
         """The indicators of each weight that is not that of all children."""

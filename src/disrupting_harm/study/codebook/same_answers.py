@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.definitions import Indicator
 
 
 def find_domains_of_same_answers(
@@ -22,14 +21,9 @@ def find_domains_of_same_answers(
         domain = domain_by_id[name]
         return {domain.item} if domain.item else set().union(*map(items_of_domain, domain.cross))
 
-    def items_of_indicator(indicator: Indicator) -> set[str]:
-        parts = (codebook.indicator(part) for part in indicator.any_of)
-        own_items = {condition.item for condition in indicator.numerator} | {indicator.value}
-        return {item for item in set().union(own_items, *map(items_of_indicator, parts)) if item}
-
     return {
         indicator.id: tuple(
-            name for name in domain_ids if items_of_domain(name) & items_of_indicator(indicator)
+            name for name in domain_ids if items_of_domain(name) & codebook.items_of(indicator)
         )
         for indicator in codebook.indicators
     }

@@ -49,6 +49,15 @@ class StandardPopulation(Section):
         return {level: share / total for level, share in shares.items()}
 
 
+class Associations(Section):
+    """What is looked at for going together: odds ratios, adjusted for `adjust_for`."""
+
+    outcomes: Names = Field(min_length=1, description="Indicators that are explained.")
+    characteristics: Names = Field(
+        min_length=1, description="Indicators by whose yes and no the outcomes are compared."
+    )
+
+
 class Comparison(Section):
     """Comparison across countries."""
 
@@ -67,7 +76,11 @@ class Comparison(Section):
     )
     adjust_for: Names = Field(
         default=(),
-        description="Domains in the model of adjusted prevalence ratios; empty: no model.",
+        description="Domains in the models of adjusted ratios; empty: adjusted for nothing, and no "
+        "adjusted prevalence ratios.",
+    )
+    associations: Associations | None = Field(
+        default=None, description="What goes with what, over all countries; absent: nothing."
     )
     model: Identifier | None = Field(
         default=None,

@@ -176,6 +176,10 @@ class RowCells:
         """Return the name of the country in a column."""
         return lambda row: self._wording.country(row[column])
 
+    def indicator_cells(self, column: str) -> RowCell:
+        """Return the label of the indicator in a column."""
+        return lambda row: self.format_label(row[column])
+
     def level_cells(self, column: str) -> RowCell:
         """Return the group in a column, with how the population is split."""
         return lambda row: self._wording.labels.group(row["domain"], row[column])
@@ -227,7 +231,7 @@ class RowCells:
                 return self.unit_cells(column.of_shares)
         of_columns = {
             "codes": self.country_list_cells, "count": count_cells, "country": self.country_cells,
-            "level": self.level_cells, "p_value": p_value_cells, "rate": rate_cells,
+            "indicator": self.indicator_cells, "level": self.level_cells, "p_value": p_value_cells, "rate": rate_cells,
             "pair_level": self.pair_level_cells, "text": text_cells, "yes_no": yes_no_cells,
         }  # fmt: skip
         of_rows: dict[str, RowCell] = {

@@ -10,6 +10,7 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_range_tile,
     format_share_tile,
 )
+from disrupting_harm.report.documents.regional.associations import answer_what_goes_together
 from disrupting_harm.report.documents.regional.averages import (
     answer_how_many,
     find_total_of_children,
@@ -358,6 +359,7 @@ class Answers:
         region: the study's words for its main indicator.
         say: sentences on what is compared.
         ledger: the table of what is known of each survey; empty without a survey.
+        origin: ends the caption of a table: the source, and whether it is simulated.
     """
 
     def __init__(
@@ -369,11 +371,12 @@ class Answers:
         say: RegionalSentences,
         threats: RegionalThreats,
         ledger: str,
+        origin: str,
     ) -> None:
         # Sentences that call one area the highest or lowest, which the rank sets bear.
         self.founded: set[str] = set()
         self._translator = wording.translator
-        self._threats = threats
+        self._threats, self._origin = threats, origin
         self._domains: Sequence[str] = ()
         self.subject = _find_headline_indicator(wording, leading, config, region)
         if self.subject:
@@ -409,6 +412,9 @@ class Answers:
             *answer_whether_groups_differ(headline, self._domains, question_headings, alpha),
             answer_of_whom(headline),
             answer_what_silence_hides(headline),
+            answer_what_goes_together(
+                headline.wording, config.comparison.adjust_for, alpha, self._origin
+            ),
         ]
 
     @property

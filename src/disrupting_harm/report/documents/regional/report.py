@@ -325,6 +325,7 @@ def compose_regional(
         say,
         threats,
         survey_facts.table("tbl-ledger") if indicators else "",
+        origin_sentence,
     )
     return {
         "_": translator,

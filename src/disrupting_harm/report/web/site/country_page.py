@@ -94,6 +94,7 @@ def _label_survey_tables(translator: Translator[str]) -> dict[str, str]:
         "comparison/total": translator("Numbers of {respondents} in all {areas} together"),
         "comparison/adjusted": translator("Adjusted prevalence ratios within {areas}"),
         "comparison/adjusted_countries": translator("Adjusted prevalence ratios of {areas}"),
+        "comparison/associations": translator("What goes with what, over all {areas}"),
         "comparison/comparability": translator("What is comparable, and what is not"),
     }
 

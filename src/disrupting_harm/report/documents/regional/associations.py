@@ -1,0 +1,138 @@
+"""The question what goes with what: odds ratios over all areas, without a word on causes."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.provenance.addresses import COMPARE, row_count
+from disrupting_harm.report.documents.regional.headline_indicator import Answer
+from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
+from disrupting_harm.report.language.markdown import Markdown, format_caption, format_pipe_table
+from disrupting_harm.report.reading.rows import PublicRow
+
+TABLE = "associations"
+_RATIOS = ("ratio", "ci_low", "ci_high", "prediction_low", "prediction_high")
+
+
+def answer_what_goes_together(
+    wording: ComparisonFormatter, terms: Sequence[str], alpha: Markdown, origin: str
+) -> Answer | None:
+    """Return the answer from the pooled odds ratios; None without any.
+
+    Args:
+        terms: domains that the odds ratios are adjusted for.
+        alpha: the level of the tests in per cent.
+        origin: the source of the estimates, and whether they are simulated.
+    """
+    translator = wording.translator
+    rows = [row for row in wording.results.rows(TABLE) if row["ratio"]]
+    if not rows:
+        return None
+    clear = [row for row in rows if row["clear"] == "True"]
+    address = f"{COMPARE}/{TABLE}"
+    counts = {
+        "clear": translator.number(row_count(len(clear), f"{address}/clear:True")),
+        "all": translator.number(row_count(len(rows), address)),
+    }
+    lead = (
+        translator(
+            "Of {all} pairs of answers that were looked at, {clear} clearly go together.", **counts
+        )
+        if clear
+        else translator(
+            "Of {all} pairs of answers that were looked at, none clearly goes together.",
+            all=counts["all"],
+        )
+    )
+    domains = [wording.labels.domain(name) for name in terms]
+    return Answer(
+        "associations",
+        translator("What goes with what?"),
+        lead,
+        "associations",
+        f"{address}/clear:True",
+        tuple(_describe_association(wording, row) for row in clear),
+        table=_format_table(wording, rows, origin),
+        sure=translator(
+            "**How sure?** Answers of one day say what goes together. They do not say what came "
+            "first, nor why; and what nobody asked about may stand behind both."
+        ),
+        margin=(
+            translator(
+                "**Odds:** how many did, for each who did not. One in five is odds of 1 to 4."
+            ),
+            translator(
+                "**Computed:** in each {area} a logistic model; the {areas} together by random "
+                "effects. Tested: all rows of one outcome at once, at {alpha} per cent (Holm).",
+                alpha=alpha,
+            ),
+            *(
+                [translator("**Alike in:** {terms}.", terms=translator.enumeration(domains))]
+                if domains
+                else []
+            ),
+        ),
+    )
+
+
+def _describe_association(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
+    ratio, low, high, *_ = wording.ratios(row, _RATIOS)
+    values = {
+        "outcome": wording.labels.short(row["indicator"]),
+        "characteristic": wording.labels.short(row["characteristic"]),
+        "ratio": ratio,
+        "low": low,
+        "high": high,
+        "n": wording.translator.number(row.number("countries")),
+    }
+    return wording.translator(
+        "Where the answer was “{characteristic}”, the odds of “{outcome}” were {ratio} times those "
+        "of the others ({low} to {high}; {n} {areas}).",
+        **values,
+    )
+
+
+def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origin: str) -> Markdown:
+    translator, labels = wording.translator, wording.labels
+    header = (
+        translator("Outcome"),
+        translator("Goes with"),
+        translator("Odds ratio"),
+        translator("Interval"),
+        translator("Another {area}"),
+        translator("{Areas}"),
+    )
+    table_rows = []
+    for row in rows:
+        ratio, *ends = wording.ratios(row, _RATIOS)
+        interval, prediction = (
+            MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
+            for low, high in (ends[:2], ends[2:])
+        )
+        table_rows.append(
+            (
+                labels.short(row["indicator"]),
+                labels.short(row["characteristic"]),
+                Markdown(f"**{ratio}**") if row["clear"] == "True" else ratio,
+                interval,
+                prediction,
+                translator.number(row.number("countries")),
+            )
+        )
+    caption = format_caption(
+        translator("What goes with what: odds ratios over all {areas}."),
+        [
+            translator(
+                "In bold: clear. Each interval is as wide as its step of Holm's method asks, and "
+                "leaves out 1 exactly where the row is clear. Another {area}: between which limits "
+                "the odds ratio of a similar {area} may lie, with the same certainty."
+            ),
+            origin,
+        ],
+    )
+    return format_pipe_table(
+        header,
+        table_rows,
+        (19, 27, 10, 17, 17, 10),
+        caption=caption,
+        label="tbl-associations",
+        text_columns=(0, 1),
+    )
