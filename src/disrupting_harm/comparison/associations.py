@@ -240,11 +240,11 @@ def _test_family(family: pd.DataFrame, alpha: float, others: bool) -> pd.DataFra
 
 def public_associations(table: pd.DataFrame) -> pd.DataFrame:
     """Return the pooled odds ratios as printed, as :func:`public_ratios`; ``i2`` in per cent."""
-    limits = {
-        name: round_nearest(floats(table, name), 2)
-        for name in ("prediction_low", "prediction_high", "i2")
-    }
+    # Outwards, as limits are.
     rounded = public_ratios(table).assign(
-        **limits, tau2=round_significant(floats(table, "tau2"), MODEL_DIGITS)
+        prediction_low=np.floor(100 * floats(table, "prediction_low")) / 100,
+        prediction_high=np.ceil(100 * floats(table, "prediction_high")) / 100,
+        i2=round_nearest(floats(table, "i2"), 2),
+        tau2=round_significant(floats(table, "tau2"), MODEL_DIGITS),
     )
     return in_shape(rounded, public_contract(_ASSOCIATIONS))

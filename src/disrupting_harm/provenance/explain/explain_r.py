@@ -29,6 +29,8 @@ _COMPARED, _PREVALENCE = "comparison/", "prevalence"
 WITHOUT_R_LINES = {
     "prevalence": "the lines of {country}/{indicator}/estimate",
     "bound_pairs": "no lines: it follows from pairwise.csv and bounds.csv by the rule above",
+    "associations": "no lines of its own: svyglm(family = quasibinomial()) of the answers of each "
+    "country, then rma(method = 'REML', test = 'adhoc') of R's package metafor, of their slopes",
     "comparability": "no lines: facts on the surveys, which are not computed",
     "changes": "no lines of its own: two estimates, whose lines are those of the two surveys; "
     "where PSUs are shared, with their covariance",

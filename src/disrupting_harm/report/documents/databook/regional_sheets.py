@@ -75,8 +75,8 @@ def yes_no_cells(column: str) -> RowCell:
 
 # What stands in a cell: of one column of the table, or of the row as a whole.
 CellOfColumn = Literal[
-    "codes", "count", "country", "level", "number", "p_value", "pair_level", "rate", "share",
-    "text", "yes_no",
+    "codes", "count", "country", "indicator", "level", "number", "p_value", "pair_level", "rate",
+    "share", "text", "yes_no",
 ]  # fmt: skip
 CellOfRow = Literal[
     "base", "bound", "denominator", "estimand", "group", "higher", "left_out", "note", "period",
@@ -231,8 +231,9 @@ class RowCells:
                 return self.unit_cells(column.of_shares)
         of_columns = {
             "codes": self.country_list_cells, "count": count_cells, "country": self.country_cells,
-            "indicator": self.indicator_cells, "level": self.level_cells, "p_value": p_value_cells, "rate": rate_cells,
-            "pair_level": self.pair_level_cells, "text": text_cells, "yes_no": yes_no_cells,
+            "indicator": self.indicator_cells, "level": self.level_cells, "p_value": p_value_cells,
+            "rate": rate_cells, "pair_level": self.pair_level_cells, "text": text_cells,
+            "yes_no": yes_no_cells,
         }  # fmt: skip
         of_rows: dict[str, RowCell] = {
             "base": self.format_base, "bound": _print_bound, "group": self.format_group,
