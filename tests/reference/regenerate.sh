@@ -70,6 +70,7 @@ Rscript --vanilla "$here/comparison/standardise.R" "$here/survey.csv" "$fresh/co
 Rscript --vanilla "$here/comparison/silence.R" "$fresh/comparison"
 # Needs R's package metafor, too.
 Rscript --vanilla "$here/comparison/meta.R" "$fresh/comparison"
+Rscript --vanilla "$here/comparison/associations.R" "$fresh/comparison"
 Rscript --vanilla "$here/comparison/adjusted.R" "$here/survey.csv" "$fresh/comparison"
 mkdir "$fresh/averages"
 Rscript --vanilla "$here/averages/averages.R" "$here/averages" "$fresh/averages"
@@ -93,6 +94,7 @@ for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves
     comparison/fay_herriot_groups.csv comparison/fay_herriot_nations.csv \
     comparison/fay_herriot_r.csv comparison/welch.csv comparison/corrections.csv comparison/tukey.csv comparison/holm_rows.csv \
     comparison/standardised.csv comparison/adjusted.csv comparison/adjusted_countries.csv \
+    comparison/associations_input.csv comparison/slopes_r.csv comparison/associations_r.csv \
     comparison/silence_countries.csv comparison/silence_pairs.csv comparison/silence_ranks.csv \
     comparison/silence_until.csv comparison/meta_data.csv comparison/meta_r.csv averages/averages_r.csv; do
     if [ "${1:-}" = "--write" ]; then

@@ -82,6 +82,18 @@ CONFIGURATION = {
         ("config.yaml", "lonely_psu: fail", "confidence: 95"),
         "config.yaml, key 'estimation.confidence'", "or equal to 0.999 (found 95)", "Correct it",
     ),
+    "an association of what is no proportion": (
+        ("config.yaml", "estimation:", "comparison: {associations: {outcomes: [online], "
+         "characteristics: [hours]}}\nestimation:"),
+        "key 'comparison.associations.characteristics'", "'hours' is no proportion",
+        "Name indicators whose statistic is a proportion",
+    ),
+    "an association of the same answers": (
+        ("config.yaml", "estimation:", "comparison: {associations: {outcomes: [online], "
+         "characteristics: [any_use]}}\nestimation:"),
+        "key 'comparison.associations.characteristics'",
+        "'any_use' is made of the same answers as the outcome 'online'", "Take one of them out",
+    ),
     "YAML that is no YAML": (
         ("config.yaml", "date: 2026-01-31,", "date: [2026-01-31,"),
         "config.yaml, line ", "expected ',' or ']'", "Correct the YAML",

@@ -122,7 +122,9 @@ class CurrentNames:
         """
         if not self._moved or table.empty:
             return table
-        renamed = table.assign(indicator=table["indicator"].map(self.indicator).astype("str"))
+        renamed = table.copy()
+        for name in table.columns.intersection(["indicator", "characteristic"]):
+            renamed[name] = table[name].map(self.indicator).astype("str")
         for domain, level in _GROUPS:
             if domain in table and level in table:
                 groups = [

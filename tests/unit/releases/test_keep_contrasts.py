@@ -31,6 +31,8 @@ def contrasts(value: float) -> dict[str, pd.DataFrame]:
         "standardised": own.assign(**shares),
         "bounds": own.assign(n_asked=100, lower=value),
         "ratios": own.assign(term="level", ratio=value),
+        # Plain goes with grave, and the other way round.
+        "slopes": own.assign(characteristic=NAMES[::-1], log_ratio=value),
     }
 
 
@@ -56,6 +58,7 @@ def values(tables: dict[str, pd.DataFrame], name: str = "grave") -> dict[str, li
         "standardised": "estimate",
         "bounds": "lower",
         "ratios": "ratio",
+        "slopes": "log_ratio",
     }
     return {
         table: tables[table].loc[tables[table]["indicator"] == name, column].tolist()
@@ -65,7 +68,13 @@ def values(tables: dict[str, pd.DataFrame], name: str = "grave") -> dict[str, li
 
 def test_nothing_stays_where_nothing_is_frozen() -> None:
     tables = keep_frozen_contrasts(contrasts(2), before(1), verdict(), BASIS)
-    assert values(tables) == {"gaps": [2, 2], "standardised": [2], "bounds": [2], "ratios": [2]}
+    assert values(tables) == {
+        "gaps": [2, 2],
+        "standardised": [2],
+        "bounds": [2],
+        "ratios": [2],
+        "slopes": [2],
+    }
     tables = keep_frozen_contrasts(contrasts(2), None, verdict(), BASIS)
     assert values(tables)["gaps"] == [2, 2]
 
@@ -74,14 +83,34 @@ def test_each_comparison_stays_with_what_it_is_made_of() -> None:
     def after(*frozen: str) -> dict[str, list[float]]:
         found = verdict(*(("grave", domain) for domain in frozen))
         tables = keep_frozen_contrasts(contrasts(2), before(1), found, BASIS)
-        assert values(tables, "plain") == values(contrasts(2), "plain")
+        # A slope stays with its characteristic, too.
+        plain = values(contrasts(2), "plain") | {"slopes": values(tables)["slopes"]}
+        assert values(tables, "plain") == plain
         return values(tables)
 
-    assert after("level") == {"gaps": [1, 2], "standardised": [2], "bounds": [2], "ratios": [1]}
-    assert after("both") == {"gaps": [2, 2], "standardised": [1], "bounds": [2], "ratios": [2]}
+    assert after("level") == {
+        "gaps": [1, 2],
+        "standardised": [2],
+        "bounds": [2],
+        "ratios": [1],
+        "slopes": [1],
+    }
+    assert after("both") == {
+        "gaps": [2, 2],
+        "standardised": [1],
+        "bounds": [2],
+        "ratios": [2],
+        "slopes": [2],
+    }
     # With the national table all tables of an indicator are frozen.
     every = after("total", "level", "area", "both")
-    assert every == {"gaps": [1, 1], "standardised": [1], "bounds": [1], "ratios": [1]}
+    assert every == {
+        "gaps": [1, 1],
+        "standardised": [1],
+        "bounds": [1],
+        "ratios": [1],
+        "slopes": [1],
+    }
 
 
 def test_order_and_columns_stay() -> None:
@@ -108,4 +137,10 @@ def test_a_comparison_that_is_new_beside_a_frozen_table_has_no_row() -> None:
     gone = {name: table[table["indicator"] == "plain"] for name, table in old.contrasts.items()}
     found = verdict(*(("grave", domain) for domain in ("total", "level", "area", "both")))
     tables = keep_frozen_contrasts(contrasts(2), FormerComparisons(gone, old.printed), found, BASIS)
-    assert values(tables) == {"gaps": [], "standardised": [], "bounds": [], "ratios": []}
+    assert values(tables) == {
+        "gaps": [],
+        "standardised": [],
+        "bounds": [],
+        "ratios": [],
+        "slopes": [],
+    }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import COMPARE, row_count
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_caption, format_pipe_table
 from disrupting_harm.report.reading.rows import PublicRow
 
@@ -42,7 +43,7 @@ def answer_what_goes_together(
             all=counts["all"],
         )
     )
-    domains = [wording.labels.domain(name) for name in terms]
+    domains = [Markdown(format_inside_sentence(wording.labels.domain(name))) for name in terms]
     return Answer(
         "associations",
         translator("What goes with what?"),
@@ -65,7 +66,12 @@ def answer_what_goes_together(
                 alpha=alpha,
             ),
             *(
-                [translator("**Alike in:** {terms}.", terms=translator.enumeration(domains))]
+                [
+                    translator(
+                        "**Alike in:** {terms}, but for what is made of the same answers.",
+                        terms=translator.enumeration(domains),
+                    )
+                ]
                 if domains
                 else []
             ),
@@ -77,7 +83,7 @@ def _describe_association(wording: ComparisonFormatter, row: PublicRow) -> Markd
     ratio, low, high, *_ = wording.ratios(row, _RATIOS)
     values = {
         "outcome": wording.labels.short(row["indicator"]),
-        "characteristic": wording.labels.short(row["characteristic"]),
+        "characteristic": wording.labels.indicator(row["characteristic"]),
         "ratio": ratio,
         "low": low,
         "high": high,
@@ -110,7 +116,7 @@ def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origi
         table_rows.append(
             (
                 labels.short(row["indicator"]),
-                labels.short(row["characteristic"]),
+                labels.indicator(row["characteristic"]),
                 Markdown(f"**{ratio}**") if row["clear"] == "True" else ratio,
                 interval,
                 prediction,
@@ -131,7 +137,7 @@ def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origi
     return format_pipe_table(
         header,
         table_rows,
-        (19, 27, 10, 17, 17, 10),
+        (16, 34, 9, 16, 16, 9),
         caption=caption,
         label="tbl-associations",
         text_columns=(0, 1),
