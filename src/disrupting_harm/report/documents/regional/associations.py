@@ -137,7 +137,7 @@ def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origi
     return format_pipe_table(
         header,
         table_rows,
-        (16, 34, 9, 16, 16, 9),
+        (13, 25, 8, 20, 20, 14),
         caption=caption,
         label="tbl-associations",
         text_columns=(0, 1),
