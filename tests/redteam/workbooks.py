@@ -16,7 +16,15 @@ HEADS = 2
 # Tables of the comparison in the order of their sheets, and the rows of them that stand there.
 COMPARED = (
     *("prevalence", "comparability", "rank_sets", "pairwise", "gaps", "denominators", "pooled"),
-    *("total", "standardised", "adjusted_countries", "bounds", "silence_claims", "silence_ranks"),
+    *(
+        "total",
+        "standardised",
+        "adjusted_countries",
+        "associations",
+        "bounds",
+        "silence_claims",
+        "silence_ranks",
+    ),
 )
 SETS = {"method": "mogstad_step_down", "scope": "simultaneous"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")

@@ -56,7 +56,7 @@ RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
     "adjusted": (("term", "level"), ("term", "reference")),
 }
 # Tables whose rows speak of hidden countries, too, or of many at once.
-SPEAK_OF_ALL = ("prevalence", "pooled", "leave_one_out", "total", "comparability")
+SPEAK_OF_ALL = ("prevalence", "pooled", "leave_one_out", "total", "comparability", "associations")
 
 
 def released(checkout: Checkout, results: str, countries: tuple[str, ...]) -> pd.DataFrame:

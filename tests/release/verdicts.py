@@ -16,7 +16,7 @@ from pathlib import Path
 Row = dict[str, str]
 # Interval, value without a difference, and the columns of a ratio.
 INTERVAL, RATIO = ("ci_low", "ci_high"), ("ratio_low", "ratio_high")
-OF_RATIOS = ("adjusted", "adjusted_countries")
+OF_RATIOS = ("adjusted", "adjusted_countries", "associations")
 NOT_A_PART = re.compile(r"[^\w+.\-]+")
 # Of sentences: a verb, and the number behind it with the address of its row.
 MOVED = re.compile(

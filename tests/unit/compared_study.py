@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -348,6 +348,7 @@ def _within(release: pd.DataFrame, definitions: Codebook) -> dict[str, pd.DataFr
         "standardised": _standardised(release[release["domain"] == "total"]),
         "bounds": _bounds(shares[shares["domain"] == "total"]),
         "ratios": _ratios(shares),
+        "slopes": _slopes(shares[shares["domain"] == "total"]),
     }
     return {name: _checked(found[name], name) for name in WITHIN}
 
@@ -410,6 +411,18 @@ def _ratios(shares: pd.DataFrame) -> pd.DataFrame:
              "crude_low": 0.8 * ratio, "crude_high": 1.25 * ratio, "margin_ratio": ratio,
              "note": "" if known else "fewer than 10 yes answers in a group compared"}
         )  # fmt: skip
+    return pd.DataFrame(made)
+
+
+def _slopes(national: pd.DataFrame) -> pd.DataFrame:
+    """What goes with the first share: the second one, in each country with both."""
+    names = [*dict.fromkeys(national["indicator"])]
+    made = [
+        {"country": country, "indicator": outcome, "characteristic": characteristic, "n": 200,
+         "log_ratio": 0.8 + 0.05 * number, "log_ratio_se": 0.2, "df": 40.0, "note": ""}
+        for outcome, characteristic in pairwise(names)
+        for number, country in enumerate(dict.fromkeys(national["country"]))
+    ]  # fmt: skip
     return pd.DataFrame(made)
 
 

@@ -249,8 +249,9 @@ FACTS = (
 )  # fmt: skip
 NOT_CARRIED = (
     "not from statistics: the country in the model of all countries' children "
-    "(adjusted_countries) and among slopes (associations), the tables of questions and of pairs with their figure and sentences, "
-    "the second estimator, the picture of its weights, and estimates that its release does not have"
+    "(adjusted_countries) and among slopes (associations), the tables of questions and of pairs "
+    "with their figure and sentences, the second estimator, the picture of its weights, and "
+    "estimates that its release does not have"
 )
 
 

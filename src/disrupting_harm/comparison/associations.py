@@ -46,7 +46,6 @@ MIN_COUNTRIES = 5
 TOO_FEW = "too few persons or answers for the model"
 NOT_ASKED = "not asked of anybody"
 FEW_COUNTRIES = f"fewer than {MIN_COUNTRIES} countries"
-_SLOPES, _ASSOCIATIONS = "contrasts/slopes", "comparison/associations"
 _CHARACTERISTIC = "characteristic"
 
 
@@ -78,7 +77,7 @@ def estimate_slopes(
     Raises:
         StudyError: the frames do not fit the design, or a column has the wrong type or values.
     """
-    contract = restricted_contract(_SLOPES)
+    contract = restricted_contract("contrasts/slopes")
     if outcomes.empty or characteristics.empty:
         return in_shape(pd.DataFrame(), contract, without=["country"])
     for table in (outcomes, characteristics):
@@ -115,7 +114,7 @@ def _estimate_slope(
         "indicator": outcome.name,
         _CHARACTERISTIC: characteristic.name,
         "n": int(rows.used.sum()),
-        **dict.fromkeys(float_columns(restricted_contract(_SLOPES)), np.nan),
+        **dict.fromkeys(float_columns(restricted_contract("contrasts/slopes")), np.nan),
     }
     if characteristic.isna().all() or outcome.isna().all():
         return slope | {"note": NOT_ASKED}
@@ -170,7 +169,7 @@ def pool_slopes(
         the countries without a slope, or whose shares are hidden or not comparable. From fewer than
         :data:`MIN_COUNTRIES` countries there are no numbers.
     """
-    contract = restricted_contract(_ASSOCIATIONS)
+    contract = restricted_contract("comparison/associations")
     associated = {*slopes["indicator"], *slopes[_CHARACTERISTIC]}
     national = release[is_shown(release) & (release["domain"] == "total")]
     compared = select_comparable(national[national["indicator"].isin(associated)], ledger)
@@ -247,4 +246,4 @@ def public_associations(table: pd.DataFrame) -> pd.DataFrame:
         i2=round_nearest(floats(table, "i2"), 2),
         tau2=round_significant(floats(table, "tau2"), MODEL_DIGITS),
     )
-    return in_shape(rounded, public_contract(_ASSOCIATIONS))
+    return in_shape(rounded, public_contract("comparison/associations"))

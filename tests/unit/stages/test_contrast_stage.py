@@ -27,7 +27,7 @@ from disrupting_harm.study.microdata.mapping import Variable
 from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import read_table, write_table
 
-TABLES = ("gaps", "standardised", "bounds", "ratios")
+TABLES = ("gaps", "standardised", "bounds", "ratios", "slopes")
 MARGINS = ("sex", "area")
 COUNTRIES = ("KEN", "THA")
 
@@ -133,6 +133,12 @@ def test_every_headline_indicator_has_its_rows(tables):
     assert tables["bounds"]["indicator"].tolist() == headline()
     levels = 1 + 2 + 1 + 2
     assert tables["ratios"]["indicator"].tolist() == [x for x in headline() for _ in range(levels)]
+    associations = study().config.comparison.associations
+    assert tables["slopes"][["indicator", "characteristic"]].to_records(index=False).tolist() == [
+        (outcome, name)
+        for outcome in associations.outcomes
+        for name in associations.characteristics
+    ]
     assert all((table["country"] == "KEN").all() for table in tables.values())
 
 
@@ -199,10 +205,11 @@ def test_the_files_say_that_they_are_simulated_and_are_the_same_twice(folder, tm
 
 
 def test_what_a_study_leaves_out_is_an_empty_table(folder, tmp_path):
-    nothing = settings(gaps=[], standard=None, adjust_for=[])
+    nothing = settings(gaps=[], standard=None, adjust_for=[], associations=None)
     tables = contrast(folder / "KEN", tmp_path, comparison=nothing)
     assert {name: len(table) for name, table in tables.items()} == {
         "gaps": 0, "standardised": 0, "bounds": len(headline()), "ratios": 0,
+        "slopes": 0,
     }  # fmt: skip
 
 
@@ -329,8 +336,15 @@ def test_without_terms_no_countries_are_adjusted(folder, tmp_path):
 def test_calibrated_errors_change_the_errors_of_all_comparisons_alone(folder, tmp_path):
     source = folder / "KEN"
     estimation = inputs(source)["estimation"]
+    # Few of this small sample are counted in the outcomes of the study.
+    frequent = {"outcomes": ["knows_where_to_get_help"], "characteristics": ["uses_daily"]}
     plain, calibrated = (
-        contrast(source, tmp_path, estimation=estimation | {"calibrated_errors": accounted})
+        contrast(
+            source,
+            tmp_path,
+            comparison=settings(associations=frequent),
+            estimation=estimation | {"calibrated_errors": accounted},
+        )
         for accounted in (False, True)
     )
     for name, point, error in (
@@ -338,6 +352,7 @@ def test_calibrated_errors_change_the_errors_of_all_comparisons_alone(folder, tm
         ("standardised", "estimate", "se"),
         ("bounds", "lower", "lower_ci_low"),
         ("ratios", "ratio", "log_ratio_se"),
+        ("slopes", "log_ratio", "log_ratio_se"),
     ):
         found = calibrated[name]
         pd.testing.assert_series_equal(found[point], plain[name][point])
@@ -393,9 +408,14 @@ def test_what_was_not_asked_has_its_status_and_no_number(unasked):
 
 
 def test_nothing_is_contrasted_that_was_not_asked(unasked, tmp_path):
-    found = contrast(unasked, tmp_path)
+    # The outcome that was not asked, and one that a small sample has enough of.
+    both = {
+        "outcomes": ["clear_examples", "knows_where_to_get_help"],
+        "characteristics": ["uses_daily"],
+    }
+    found = contrast(unasked, tmp_path, comparison=settings(associations=both))
     numbers = {"gaps": "difference", "standardised": "estimate", "bounds": "estimate",
-               "ratios": "ratio"}  # fmt: skip
+               "ratios": "ratio", "slopes": "log_ratio"}  # fmt: skip
     for name, column in numbers.items():
         table = found[name]
         rows = table["indicator"].isin(["clear_examples", "any_tf_csea"])

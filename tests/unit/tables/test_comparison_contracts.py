@@ -44,6 +44,8 @@ LEAVES = {
     "step_alpha clear crude_ratio margin_ratio note data_kind",
     "adjusted_countries": f"indicator country ratio {LIMITS} p_value p_holm step_alpha clear "
     "crude_ratio note data_kind",
+    "associations": "indicator characteristic countries ratio ci_low ci_high p_value p_holm "
+    "step_alpha clear prediction_low prediction_high tau2 i2 note data_kind",
     "comparability": "indicator country wave definition recall age_range mode response_rate "
     "coverage fieldwork comparable reason source data_kind",
 }
