@@ -11,6 +11,7 @@ from compared_study import NAMES, SHOWN, TEMPLATES, Compared, Made, compare, mak
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.figures.comparison.draw_comparison import DRAW
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.country_results import list_figures
 
@@ -120,8 +121,10 @@ def test_averages_in_the_table(made, indicator):
 def test_where_there_are_no_others_nothing_is_predicted(tmp_path, monkeypatch):
     whole = compared_study.COMPARISON.model_copy(update={"others": False})
     monkeypatch.setattr(compared_study, "COMPARISON", whole)
-    made = make(tmp_path, {"clear": compared_study.SHOWN["clear"]})
+    made = make(tmp_path, compared_study.SHOWN)
     table = made.table("pooled")
+    assert "| Goes with" in chapter(made, "associations")
+    assert "Another" not in chapter(made, "associations")
     assert set(table["prediction_low"]) | set(table["prediction_high"]) == {""}
     both = made.text + made.book
     assert "imilar country" not in both.replace("nothing is predicted of a similar one", "")
@@ -450,3 +453,19 @@ def test_the_only_pair_says_what_silence_would_do(tmp_path):
         "and nobody in Kenya, kept silent, the difference would no longer be certain; at 40 per "
         "cent the order would turn."
     ) in made.text
+
+
+CAUSAL = ("cause", "effect of", "leads to", "lead to", "because", "due to", "protects", "reduces")
+
+
+@pytest.mark.slow
+def test_what_goes_together_is_told_of_clear_rows_and_without_a_word_on_causes(tmp_path):
+    made = make(tmp_path, SHOWN)
+    (row,) = made.table("associations").to_dict("records")
+    assert (row["clear"], row["countries"]) == ("True", "5")
+    told = remove_addresses(chapter(made, "associations"))
+    assert "clearly go together: 1 of the 1 looked at." in told
+    assert f"were {row['ratio']} times" in told
+    assert f"({row['ci_low']} to {row['ci_high']}; 5 countries)" in told
+    assert f"{row['prediction_low']} to {row['prediction_high']}" in told
+    assert not [word for word in CAUSAL if word in told.lower()]

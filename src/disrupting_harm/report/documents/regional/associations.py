@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disrupting_harm.provenance.addresses import COMPARE, row_count
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
-from disrupting_harm.report.language.comparison_text import MISSING, ComparisonFormatter
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_caption, format_pipe_table
 from disrupting_harm.report.reading.rows import PublicRow
@@ -29,19 +29,10 @@ def answer_what_goes_together(
         return None
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
-    counts = {
-        "clear": translator.number(row_count(len(clear), f"{address}/clear:True")),
-        "all": translator.number(row_count(len(rows), address)),
-    }
-    lead = (
-        translator(
-            "Of {all} pairs of answers that were looked at, {clear} clearly go together.", **counts
-        )
-        if clear
-        else translator(
-            "Of {all} pairs of answers that were looked at, none clearly goes together.",
-            all=counts["all"],
-        )
+    lead = translator(
+        "Pairs of answers that clearly go together: {clear} of the {all} looked at.",
+        clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
+        all=translator.number(row_count(len(rows), address)),
     )
     domains = [Markdown(format_inside_sentence(wording.labels.domain(name))) for name in terms]
     return Answer(
@@ -98,47 +89,49 @@ def _describe_association(wording: ComparisonFormatter, row: PublicRow) -> Markd
 
 def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origin: str) -> Markdown:
     translator, labels = wording.translator, wording.labels
+    # Where there are no others nothing is predicted of another one.
+    predicted = any(row["prediction_low"] for row in rows)
     header = (
         translator("Outcome"),
         translator("Goes with"),
         translator("Odds ratio"),
         translator("Interval"),
-        translator("Another {area}"),
+        *([translator("Another {area}")] if predicted else []),
         translator("{Areas}"),
     )
     table_rows = []
     for row in rows:
-        ratio, *ends = wording.ratios(row, _RATIOS)
-        interval, prediction = (
-            MISSING if MISSING in (low, high) else Markdown(f"{low} to {high}")
-            for low, high in (ends[:2], ends[2:])
-        )
+        ratio, low, high, *prediction = wording.ratios(row, _RATIOS)
         table_rows.append(
             (
                 labels.short(row["indicator"]),
                 labels.indicator(row["characteristic"]),
                 Markdown(f"**{ratio}**") if row["clear"] == "True" else ratio,
-                interval,
-                prediction,
+                Markdown(f"{low} to {high}"),
+                *([Markdown(" to ".join(prediction))] if predicted else []),
                 translator.number(row.number("countries")),
             )
         )
-    caption = format_caption(
-        translator("What goes with what: odds ratios over all {areas}."),
-        [
+    legend = [
+        translator(
+            "In bold: clear. Each interval is as wide as its step of Holm's method asks, and "
+            "leaves out 1 exactly where the row is clear."
+        )
+    ]
+    if predicted:
+        legend.append(
             translator(
-                "In bold: clear. Each interval is as wide as its step of Holm's method asks, and "
-                "leaves out 1 exactly where the row is clear. Another {area}: between which limits "
-                "the odds ratio of a similar {area} may lie, with the same certainty."
-            ),
-            origin,
-        ],
-    )
+                "Another {area}: between which limits the odds ratio of a similar {area} may lie, "
+                "with the same certainty."
+            )
+        )
     return format_pipe_table(
         header,
         table_rows,
-        (13, 25, 8, 20, 20, 14),
-        caption=caption,
+        (13, 25, 8, 20, 20, 14) if predicted else (19, 31, 10, 24, 16),
+        caption=format_caption(
+            translator("What goes with what: odds ratios over all {areas}."), [*legend, origin]
+        ),
         label="tbl-associations",
         text_columns=(0, 1),
     )
