@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import Any, Literal
 
-from disrupting_harm.report.language.fonts import find_published_fonts
+from disrupting_harm.report.language.fonts import find_published_fonts, load_typst_fonts
 
 FileFormat = Literal["png", "pdf"]
 DOTS_AN_INCH = 300  # of a PNG
@@ -45,8 +45,8 @@ def convert_svg(svg: str, file_format: FileFormat, dots_an_inch: int = DOTS_AN_I
         f'#image(bytes({drawing}), format: "svg")\n{texts}'
     )
     settings: dict[str, Any] = {"format": file_format, "ppi": dots_an_inch}
-    settings["font_paths"] = [str(find_published_fonts()["NotoSans.ttf"].parent)]
-    content: bytes = typst.compile(source.encode(), ignore_system_fonts=True, **settings)
+    settings["font_paths"] = load_typst_fonts(find_published_fonts()["NotoSans.ttf"].parent)
+    content: bytes = typst.compile(source.encode(), **settings)
     return _reduce_colours(content, title, dots_an_inch) if file_format == "png" else content
 
 

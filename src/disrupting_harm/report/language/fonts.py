@@ -109,6 +109,14 @@ def find_published_fonts() -> dict[str, Path]:
     return published_files
 
 
+@lru_cache
+def load_typst_fonts(folder: Path) -> Any:
+    """Return the fonts of a folder, and Typst's own for code; never those of the machine."""
+    import typst  # what starts other processes by forking must not have it
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
 def _keep_marks_level(font: "TTFont") -> None:
     """Let a mark stand on its letter at one height in every weight.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes
+from disrupting_harm.report.language.fonts import load_typst_fonts
 from disrupting_harm.report.rendering.docx import finish_docx
 from disrupting_harm.report.rendering.embedding import embed_resources
 from disrupting_harm.report.rendering.pdf_files import pack_pdf
@@ -23,8 +24,9 @@ from disrupting_harm.report.rendering.quarto_project import list_values
 # Run pandoc with the same options everywhere.
 
 
-# Of Haskell's runtime: pandoc collects its garbage half as often, which takes a tenth less time.
-_MEMORY = ("+RTS", "-A128m", "-RTS")
+# Of Haskell's runtime. With less memory pandoc collects its garbage more often; with more, a brief
+# waits longer for that memory than it takes to write it.
+_MEMORY = ("+RTS", "-A64m", "-RTS")
 # What our filter reports by itself ends pandoc with this status.
 FILTER_FAULT = 3
 # Pandoc has no words of its own, such as "Abstract", in some languages (Swahili, Nepali, Burmese).
@@ -254,7 +256,7 @@ def typeset(content: bytes, source: Source) -> bytes:
         pdf, warnings = typst.compile_with_warnings(
             _name_pictures_from_root(content, source),
             root=str(source.project.root),
-            font_paths=_load_typst_fonts(source.project.fonts),
+            font_paths=load_typst_fonts(source.project.fonts),
             pdf_standards=["ua-1"],
             timestamp=source.epoch,
         )
@@ -279,11 +281,3 @@ def _name_pictures_from_root(content: bytes, source: Source) -> bytes:
         return f'report-picture("/{picture.relative_to(root).as_posix()}"'.encode()
 
     return _PICTURE.sub(name_from_root, content)
-
-
-@lru_cache
-def _load_typst_fonts(folder: Path) -> Any:
-    """Return the published fonts, and Typst's own for code; never those of the machine."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
