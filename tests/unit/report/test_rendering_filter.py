@@ -56,6 +56,29 @@ def word_document(path: Path) -> str:
         return archive.read("word/document.xml").decode()
 
 
+# What is for some formats only stands in blocks or in words, and a text refers to something or not.
+SPARED = {
+    "nothing": "## A chapter\n\n[17%]{n='KEN/a/whole'} of them [(14–20)]{.limits}.",
+    "blocks": "::: {.content-visible when-format='html'}\nOn a page.\n:::\n\nBoth.",
+    "words": "::: {.box}\nBoth [on a page]{.content-hidden unless-format='html'}.\n:::",
+    "split": "::: {.box\n.content-hidden when-format='typst'}\nNot on paper.\n:::\n\nBoth.",
+    "reference": "## A chapter {#sec-a}\n\n::: {.box}\nAs @sec-a says.\n:::",
+}
+
+
+@pytest.mark.parametrize("body", [None, *SPARED.values()], ids=["sample", *SPARED])
+def test_the_walks_that_are_spared_would_change_nothing(tmp_path, body):
+    formats = ["html", "docx", "pdf"]
+    qmd = sample_folder(tmp_path / "d") if body is None else document(tmp_path / "d", body)
+    files = render(qmd, formats, "embedded").files
+    spared = {output: path.read_bytes() for output, path in files.items()}
+    shared = tmp_path / "_shared" / "report-filter.lua"
+    every_walk = "EMBEDDED = {extension = EMBEDDED.extension}\n"
+    shared.write_text(every_walk + shared.read_text("utf-8"), encoding="utf-8")
+    for output, path in render(qmd, formats, "embedded").files.items():
+        assert path.read_bytes() == spared[output], output
+
+
 @pytest.mark.parametrize("to", ["html5", "typst", "docx"])
 def test_tables_without_attributes_give_the_same_output(tmp_path, to):
     qmd = sample_folder(tmp_path / "d")

@@ -27,11 +27,18 @@ local function metadata(job, output, reading, within)
   return meta
 end
 
+local function has_conditional(text)
+  return text:find("content%-visible") ~= nil or text:find("content%-hidden") ~= nil
+end
+
 -- A filter knows its format by the name FORMAT, and keeps nothing from one format to the next. What
--- it finds under EMBEDDED spares it walks over the whole document.
+-- it finds under EMBEDDED spares it walks over every word.
 local function filtered(doc, job, output)
   local embedded = {
-    conditional = job.text:find("content%-visible") ~= nil or job.text:find("content%-hidden") ~= nil,
+    conditional = has_conditional(job.text),
+    conditional_words = has_conditional((job.text:gsub("\n:::[^\n]*", ""))),
+    references = job.text:find("@") ~= nil,
+    checked = output ~= job.outputs[1],
     extension = output.extension,
   }
   local own = setmetatable({FORMAT = output.to, EMBEDDED = embedded}, {__index = _G})

@@ -132,14 +132,15 @@ local function div(element)
   if class_of(element, BESIDE) then shared.options.margin_column = true end
   local class = class_of(element, margins.CONTAINERS)
   if class then return margins.container(element, class, walk), false end
+  -- What a row or a box holds has been walked, but on a page, which leaves both as they are.
   class = class_of(element, ROWS)
-  if class then return row(element, class) end
+  if class then return row(element, class), output == "html" end
   class = class_of(element, BOXES)
-  if class then return box(element, class) end
+  if class then return box(element, class), output == "html" end
 end
 
 -- The limits of a tile stand small beside its number.
-local function span(element)
+local function limits(element)
   if output ~= "typst" or not element.classes:includes("limits") then return nil end
   local inlines = pandoc.Inlines({shared.raw_inline("typst", "#report-limits[")})
   inlines:extend(element.content)
@@ -147,7 +148,7 @@ local function span(element)
   return inlines
 end
 
-local filter = {traverse = "topdown", Div = div, Span = span}
-walk = function(blocks) return pandoc.Blocks(blocks):walk(filter) end
+local parts = {traverse = "topdown", Div = div}
+walk = function(blocks) return pandoc.Blocks(blocks):walk(parts) end
 
-return filter
+return {parts = parts, limits = limits}

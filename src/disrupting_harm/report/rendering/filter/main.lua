@@ -43,25 +43,40 @@ local function finish(doc)
   return doc
 end
 
+local function words_of_format(span)
+  return metadata.rendered_by(span) or layout.limits(span)
+end
+
 local function math_fault(element)
   shared.fault("the formula '" .. element.text .. "' is TeX: write formulas in Unicode letters")
 end
 
-local conditional = shared.conditional and structure.conditional or nil
+local function check_front_matter(doc)
+  pandoc.Pandoc({}, doc.meta):walk(allowed)
+end
 
 return {
-  allowed,
+  shared.checked and {Pandoc = check_front_matter} or allowed,
   {Meta = metadata.read},
-  {Div = conditional, Span = conditional},
+  {
+    Div = shared.conditional and structure.conditional or nil,
+    Span = shared.conditional_words and structure.conditional or nil,
+  },
   -- Before the numbers, which wrap a caption as a whole.
   {Table = structure.table_label},
   numbers,
   {Div = function(div) return authored(div) or structure.plain_div(div) end},
   {Pandoc = margins.begin_pages},
-  layout,
+  layout.parts,
   structure.numbering,
-  {Figure = floats.figure, Table = floats.table_block, Math = math_fault, Cite = references.cite},
-  {Div = boxes.div_block, Image = floats.inline_picture, Span = metadata.rendered_by},
+  {
+    Figure = floats.figure,
+    Table = floats.table_block,
+    -- Pandoc's reader makes none, as it is started here.
+    Math = not EMBEDDED and math_fault or nil,
+    Cite = shared.references and references.cite or nil,
+  },
+  {Div = boxes.div_block, Image = floats.inline_picture, Span = words_of_format},
   {Pandoc = finish},
   {Header = structure.raise_heading},
 }

@@ -19,7 +19,7 @@ local function is_number(span)
   return span.attributes[ADDRESS] ~= nil
 end
 
--- The content without the spans of its numbers, and their addresses in the order of the text.
+-- A block, or blocks, without the spans of its numbers, and their addresses in the order of the text.
 local function without_spans(content, found)
   return content:walk({
     Span = function(span)
@@ -38,14 +38,14 @@ end
 -- A block of text: its words stay in one piece.
 local function of_block(block)
   local found = pandoc.List()
-  local content = without_spans(block.content, found)
+  block = without_spans(block, found)
   if #found == 0 then
     return nil, false
   end
   if block.t == "Header" then
-    block.content, block.attributes["data-n"] = content, joined(found)
+    block.attributes["data-n"] = joined(found)
   else
-    block.content = {pandoc.Span(content, pandoc.Attr("", {}, {{"data-n", joined(found)}}))}
+    block.content = {pandoc.Span(block.content, pandoc.Attr("", {}, {{"data-n", joined(found)}}))}
   end
   return block, false
 end

@@ -6,8 +6,12 @@ local own_renderer = EMBEDDED or {}
 local shared = {
   -- Quarto's names of the formats, which 'when-format' uses.
   output = FORMAT:match("^html") and "html" or FORMAT:match("^typst") and "typst" or "docx",
-  -- Whether some content may be for some formats only: to look for it is a walk over every word.
+  -- Whether some content, and some words, may be for some formats only; whether the text may refer
+  -- to anything; whether it was checked before, with another format. To look is a walk over every word.
   conditional = own_renderer.conditional ~= false,
+  conditional_words = own_renderer.conditional_words ~= false,
+  references = own_renderer.references ~= false,
+  checked = own_renderer.checked == true,
   -- Of pictures that the source names without one, where the reader has not added it.
   extension = own_renderer.extension,
   words = {},       -- words of the layout in the document's language

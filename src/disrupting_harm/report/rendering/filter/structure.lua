@@ -134,7 +134,6 @@ local function number_heading(heading)
 end
 
 local numbering = {
-  traverse = "topdown",
   Header = number_heading,
   Figure = number_float,
   Table = number_table,
