@@ -12,6 +12,7 @@ from designbased import (
     PpsDesign,
     SurveyDesign,
     association_test,
+    association_tests,
     balanced_replicates,
     estimate,
     estimate_contrasts,
@@ -21,6 +22,7 @@ from designbased import (
     joint_estimates,
     pairs_of_levels,
     rescaling_bootstrap,
+    wald_test,
 )
 from designbased.errors import InputError, NegativeVarianceWarning
 
@@ -310,6 +312,32 @@ def test_a_negative_variance_is_no_number_and_says_so() -> None:
         )
     never = PpsDesign.from_frame(frame, "p", "brewer")
     assert estimate(never, frame["even"], statistics=totals_of("even"))["se"].iloc[0] == 0
+
+
+def test_contrasts_and_tests_may_have_a_negative_variance_alone() -> None:
+    """Units 1 and 3, and 2 and 4, hardly meet; what they have in common has a negative variance."""
+    joint = np.full((4, 4), 0.25)
+    joint[[0, 2, 1, 3], [2, 0, 3, 1]] = 0.05
+    joint[[0, 3, 1, 2], [3, 0, 2, 1]] = 0.45
+    np.fill_diagonal(joint, 0.5)
+    frame = pd.DataFrame({"p": 0.5, "yes": [1.0, 0, 0, 1], "sex": ["boy", "boy", "girl", "girl"]})
+    design = PpsDesign.from_frame(frame, "p", "horvitz_thompson", joint)
+    sexes = frame[["sex"]].astype("category")
+    kinds = {"yes": "mean"}
+    assert (estimate(design, frame["yes"], sexes, kinds)["se"] > 0).all()
+    with pytest.warns(NegativeVarianceWarning):
+        contrast = estimate_contrasts(
+            design, frame[["yes"]], sexes, pairs_of_levels(sexes), kinds
+        ).iloc[0]
+    assert np.isnan(contrast["se"])
+    assert np.isnan(contrast["p"])
+    tests = association_tests(design, frame[["yes"]], sexes)
+    assert tests["reason"].tolist() == ["a variance that is negative or unknown"]
+    assert np.isnan(tests["p_value"].iloc[0])
+    with pytest.warns(NegativeVarianceWarning):
+        fit = fit_model(design, frame, "yes ~ sex", "linear")
+    with pytest.raises(InputError, match="coefficients to test"):
+        wald_test(fit, "sex")
 
 
 def totals_of(name: str) -> dict[str, Any]:

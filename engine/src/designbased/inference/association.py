@@ -44,6 +44,7 @@ NO_VARIATION = "one level only"
 EMPTY_CELLS = "too many empty cells"
 NO_DF = "no degrees of freedom"
 SINGULAR = "fewer degrees of freedom than the test needs"
+NO_VARIANCE = "a variance that is negative or unknown"
 NUMBERS = ("statistic", "df1", "df2", "p_value", "mean_deff")
 # Beyond this condition number (of correlations) a matrix is singular but for rounding.
 CONDITION = 1e12
@@ -225,6 +226,9 @@ def _compute_statistics(
     numbers = np.column_stack([statistic, df1, df2, p_value, mean_deff])
     impossible = ~np.isfinite(statistic) | (df2 <= 0)
     reason = np.where(np.isnan(mean_deff), EMPTY_CELLS, np.where(impossible, SINGULAR, ""))
+    # A design's variance may be a difference of sums of squares.
+    unknown = np.isnan(spread).any(axis=(1, 2)) | (mean_deff < 0) | (statistic < 0)
+    reason = np.where(unknown, NO_VARIANCE, reason)
     numbers[reason != ""] = np.nan
     return numbers, reason.astype(object)
 
