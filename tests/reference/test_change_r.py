@@ -110,7 +110,7 @@ def test_recurring_strata_have_to_be_explained():
 @pytest.mark.parametrize("pair", PAIRS[:2])
 def test_covariances_of_kept_psus(pair):
     first, second = (answers(year) for year in pair)
-    deviations = [wave.joint(wave.domains[["total"]]).deviations for wave in (first, second)]
+    deviations = [wave.joint(wave.domains[["total"]]).deviations.values for wave in (first, second)]
     both = kept(first, second)
     found = shared_covariance(first.design, second.design, *deviations, both)
     close(found.matched[0], f"matched_{pair[0]}_{pair[1]}")
@@ -123,7 +123,7 @@ def test_covariances_of_kept_psus(pair):
 
 def test_where_few_psus_were_kept_the_correlation_stands_in():
     first, second = answers(2017), answers(2019)
-    deviations = [wave.joint(wave.domains[["total"]]).deviations for wave in (first, second)]
+    deviations = [wave.joint(wave.domains[["total"]]).deviations.values for wave in (first, second)]
     both = kept(first, second)
     few = both[np.isin(np.arange(len(both)) % 3, [0, 1])]
     found = shared_covariance(first.design, second.design, *deviations, few)

@@ -177,7 +177,7 @@ class Fit(ABC):
         A multinomial model has a column ``answer`` before them. Without degrees of freedom
         (``df <= 0``) there is no interval and no test: NaN.
         """
-        se = np.sqrt(np.diag(self.covariance))
+        se = np.sqrt(self.deviations.variances())
         low, high = wald_t(self.coefficient, se, np.nan, self.df, confidence)
         t = self.coefficient / se
         columns = {"estimate": self.coefficient, "se": se, "ci_low": low, "ci_high": high}

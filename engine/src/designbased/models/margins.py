@@ -29,6 +29,7 @@ import pandas as pd
 
 from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
+from designbased.design.deviations import Deviations
 from designbased.design.protocol import Replicates
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
@@ -51,7 +52,7 @@ class Margins:
         levels: its G levels.
         answers: the K answers of an ordinal or multinomial model; None for one mean.
         estimate: (G,) margins, or (G K,) with the answers of a level side by side.
-        covariance: their covariance.
+        deviations: (V, G) or (V, G K) their deviations.
         df: degrees of freedom of the model.
         proportion: the margins are proportions.
     """
@@ -60,7 +61,7 @@ class Margins:
     levels: tuple[Any, ...]
     answers: tuple[Any, ...] | None
     estimate: Floats
-    covariance: Floats
+    deviations: Deviations
     df: int
     proportion: bool
 
@@ -69,12 +70,17 @@ class Margins:
         of_answers = "" if self.answers is None else f", {len(self.answers)} answers"
         return f"<Margins: {levels}{of_answers}, df {self.df:,}>"
 
+    @property
+    def covariance(self) -> Floats:
+        """Covariance of the margins."""
+        return self.deviations.covariance()
+
     def table(self, confidence: float = 0.95) -> pd.DataFrame:
         """``level, estimate, se, ci_low, ci_high, df``; logit intervals for proportions.
 
         Margins of several answers have a column ``answer`` after ``level``.
         """
-        se = np.sqrt(np.diag(self.covariance))
+        se = np.sqrt(self.deviations.variances())
         interval = logit if self.proportion else wald_t
         low, high = interval(self.estimate, se, np.nan, self.df, confidence)
         columns = {"estimate": self.estimate, "se": se, "ci_low": low, "ci_high": high}
@@ -91,7 +97,7 @@ class Margins:
         """
         contrast, base = self._reference_contrasts(reference)
         value = contrast @ self.estimate
-        se = np.sqrt(np.einsum("ij,jk,ik->i", contrast, self.covariance, contrast))
+        se = np.sqrt(self.deviations.combine(contrast).variances())
         low, high = wald_t(value, se, np.nan, self.df, confidence)
         return self._comparison_table(base, value, {"se": se}, low, high, value / se)
 
@@ -112,8 +118,7 @@ class Margins:
             level = self.levels[lowest // len(self.answers or (None,))]
             raise InputError(f"level '{level}' of '{self.by}'", finding, "Use differences instead")
         value = contrast @ np.log(self.estimate)
-        relative = contrast / self.estimate
-        se = np.sqrt(np.einsum("ij,jk,ik->i", relative, self.covariance, relative))
+        se = np.sqrt(self.deviations.combine(contrast / self.estimate).variances())
         low, high = wald_t(value, se, np.nan, self.df, confidence)
         return self._comparison_table(
             base, np.exp(value), {"se_log": se}, np.exp(low), np.exp(high), value / se
@@ -200,7 +205,7 @@ def estimate_margins(
         levels=tuple(selected_levels),
         answers=fit.answers,
         estimate=estimate,
-        covariance=_margin_covariance(fit, values, gradient, variance, predict_all),
+        deviations=_margin_deviations(fit, values, gradient, variance, predict_all),
         df=fit.df,
         proportion=fit.predicts_proportions,
     )
@@ -259,10 +264,10 @@ def average_slope(
     weight = fit.weight / fit.population
     estimate = weight @ values
     gradient = np.tensordot(weight, slope_gradient, 1)
-    covariance = _margin_covariance(
+    deviations = _margin_deviations(
         fit, values, gradient, variance, lambda fit: fit.slope_of_prediction(*parts)[0]
     )
-    se = np.sqrt(np.diag(covariance))
+    se = np.sqrt(deviations.variances())
     low, high = wald_t(estimate, se, np.nan, fit.df, confidence)
     t = estimate / se
     head = {"variable": [variable] * len(estimate)}
@@ -273,14 +278,14 @@ def average_slope(
     return pd.DataFrame({**head, **columns, **test})
 
 
-def _margin_covariance(
+def _margin_deviations(
     fit: Fit,
     values: Floats,
     gradient: Floats,
     variance: MarginVariance,
     values_of: Callable[[Fit], Floats],
-) -> Floats:
-    """Covariance of weighted means of (C, G) values.
+) -> Deviations:
+    """Deviations of weighted means of (C, G) values.
 
     Args:
         gradient: (G, q) derivatives of the means in the coefficients.
@@ -292,12 +297,16 @@ def _margin_covariance(
     through_rows = (values - (fit.weight / fit.population) @ values) / fit.population
     if variance == "joint":
         joint = MarginEstimator(fit, values, through_rows + fit.by_profile @ gradient.T, values_of)
-        return fit.design.deviations(joint).covariance()
-    delta: Floats = fit.deviations.combine(gradient).covariance()
+        return fit.design.deviations(joint)
+    delta = fit.deviations.combine(gradient)
     if variance == "coefficients":
         return delta
-    of_rows = MarginEstimator(fit, values, through_rows, None)
-    return delta + fit.design.deviations(of_rows).covariance()
+    of_rows = fit.design.deviations(MarginEstimator(fit, values, through_rows, None))
+    # One below the other, the products of both are added.
+    return Deviations(
+        np.concatenate([delta.values, of_rows.values]),
+        None if delta.sign is None or of_rows.sign is None else np.append(delta.sign, of_rows.sign),
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,16 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import pandas as pd
 
+from designbased.arrays import Floats
+from designbased.design.deviations import Deviations
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
 from designbased.models.fits import Fit
 from designbased.models.links import FAMILIES
 from designbased.models.regression import ModelFit
+
+# About this many deviations stay in the processor's cache.
+CACHE_SIZE = 150_000
 
 Scale: TypeAlias = Literal["response", "link"]
 
@@ -46,8 +51,7 @@ def predict(
     link = FAMILIES[fit.family].link if isinstance(fit, ModelFit) else None
     if link is not None:
         predictor = matrix @ fit.coefficient + offset
-        spread = np.einsum("mp,pq,mq->m", matrix, fit.covariance, matrix)
-        se = np.sqrt(np.maximum(spread, 0.0))
+        se = np.sqrt(_variances(fit.deviations, matrix))
         low, high = wald_t(predictor, se, np.nan, fit.df, confidence)
         estimate = predictor
         if scale == "response":
@@ -59,7 +63,8 @@ def predict(
     if scale == "link" or fit.answers is None:
         finding = f"the linear predictor of an {fit.kind} model"
         raise InputError("scale", finding, "Choose response")
-    se = np.sqrt(np.einsum("mkp,pq,mkq->mk", gradient, fit.covariance, gradient))
+    variances = _variances(fit.deviations, gradient.reshape(shares.size, -1))
+    se = np.sqrt(variances).reshape(shares.shape)
     low, high = logit(shares, se, np.nan, fit.df, confidence)
     columns = {"estimate": shares, "se": se, "ci_low": low, "ci_high": high}
     return pd.DataFrame(
@@ -70,3 +75,13 @@ def predict(
         },
         index=frame.index.repeat(len(fit.answers)),
     )
+
+
+def _variances(deviations: Deviations, matrix: Floats) -> Floats:
+    """(m,) variances of sums of the coefficients, some rows of the (m, q) matrix at a time."""
+    step = max(1, CACHE_SIZE // len(deviations.values))
+    parts = [
+        deviations.combine(matrix[first : first + step]).variances()
+        for first in range(0, len(matrix), step)
+    ]
+    return np.concatenate(parts) if parts else np.zeros(0)

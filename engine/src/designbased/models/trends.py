@@ -66,7 +66,7 @@ def wald_test(fit: Fit, terms: str | Sequence[str]) -> WaldTest:
         np.concatenate([places_of_term[_canonical_term(name)] for name in tested_terms])
     )
     term_covariance = fit.covariance[np.ix_(index, index)]
-    standard_errors = np.sqrt(np.diag(term_covariance))
+    standard_errors = np.sqrt(fit.deviations.variances()[index])
     regular = bool((standard_errors > 0).all())
     if regular:
         correlation = term_covariance / np.outer(standard_errors, standard_errors)
