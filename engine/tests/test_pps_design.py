@@ -16,11 +16,13 @@ from designbased import (
     balanced_replicates,
     estimate,
     estimate_contrasts,
+    estimate_margins,
     estimate_ratios,
     fit_model,
     jackknife,
     joint_estimates,
     pairs_of_levels,
+    predict,
     rescaling_bootstrap,
     wald_test,
 )
@@ -223,6 +225,18 @@ def test_models_and_tests_take_these_designs(frame: pd.DataFrame) -> None:
         assert coefficient["se"] == pytest.approx(mean["se"], rel=1e-10)
         test = association_test(design, frame["yes"], frame["sex"])
         assert 0 < test.p_value < 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_margins_and_predictions_take_these_designs(frame: pd.DataFrame, form: str) -> None:
+    """A margin of a model of groups is the mean of the group, by every form of the variance."""
+    design = design_of(frame, form)
+    cells = estimate(design, frame["hours"], frame["sex"], {"hours": "mean"})
+    fit = fit_model(design, frame, "hours ~ sex", "linear")
+    tables = [estimate_margins(fit, "sex", variance=name).table() for name in ("joint", "additive")]
+    tables.append(predict(fit, pd.DataFrame({"sex": ["boy", "girl"]})))
+    for table in tables:
+        np.testing.assert_allclose(table["se"], cells["se"], rtol=1e-9)
 
 
 # All samples there are: the mean of the variances is the variance of the estimates.

@@ -29,7 +29,7 @@ import pandas as pd
 
 from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
-from designbased.design.deviations import Deviations
+from designbased.design.deviations import ROUNDING, Deviations
 from designbased.design.protocol import Replicates
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
@@ -294,7 +294,11 @@ def _margin_deviations(
     if variance not in get_args(MarginVariance):
         options = ", ".join(get_args(MarginVariance))
         raise InputError("variance", f"the value {variance!r}", f"Choose one of {options}")
-    through_rows = (values - (fit.weight / fit.population) @ values) / fit.population
+    mean = (fit.weight / fit.population) @ values
+    through_rows = (values - mean) / fit.population
+    # Where all rows have one prediction, what is left is rounding, of which a variance that is a
+    # difference of squares would make anything.
+    through_rows[np.abs(through_rows) * fit.population <= ROUNDING * np.abs(mean)] = 0.0
     if variance == "joint":
         joint = MarginEstimator(fit, values, through_rows + fit.by_profile @ gradient.T, values_of)
         return fit.design.deviations(joint)
