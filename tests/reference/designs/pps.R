@@ -68,8 +68,9 @@ describe("brewer strata", svydesign(~1, strata = ~h, fpc = ~p, data = counties, 
 describe(
   "overton strata", svydesign(~1, strata = ~h, fpc = ~p, data = counties, pps = "overton")
 )
+describe("hartley_rao strata", svydesign(~1, strata = ~h, fpc = ~p, data = counties, pps = HR()))
 
-# Whole PSUs, and one place drawn out of several in each of two stages.
+# Whole PSUs, and two places out of several in a second stage.
 clustered <- svydesign(~county, fpc = ~p, data = places, pps = "brewer")
 describe("brewer clusters", clustered)
 fit <- svyglm(yes ~ size, clustered, family = quasibinomial,

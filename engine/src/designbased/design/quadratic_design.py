@@ -89,7 +89,7 @@ class QuadraticDesign:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom: units less strata."""
+        """Degrees of freedom: units less strata, as R ``degf`` counts them."""
         return self.sample.df
 
     def df_rule(self, rule: DfRule | None, default: DfRule = "domain_only") -> DfRule:
