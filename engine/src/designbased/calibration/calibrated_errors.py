@@ -24,6 +24,7 @@ from scipy.sparse import csr_array
 from designbased.arrays import Floats, Integers
 from designbased.calibration.raking import find_independent
 from designbased.design.coding import Members
+from designbased.design.frames import read_frame
 from designbased.design.protocol import Design
 from designbased.design.table_columns import read_label_codes
 from designbased.errors import InputError
@@ -194,6 +195,7 @@ def margin_indicators(table: pd.DataFrame, margins: tuple[str, ...]) -> NDArray[
     Raises:
         InputError: no margin is named, or a column is missing or holds missing values.
     """
+    table = read_frame(table)
     if not margins:
         raise InputError("margins", "none is named", "Name the margins the weights were raked to")
     columns = []

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
 from designbased.arrays import Floats, Integers, Mask
+from designbased.design.frames import read_frame
 from designbased.design.lonely_psus import number_profiles
 from designbased.design.table_columns import (
     read_label_codes,
@@ -51,6 +52,7 @@ def margin_targets(margins: pd.DataFrame, margin_names: tuple[str, ...]) -> Targ
         InputError: a margin that is not in the table, a category given twice, a total that is
             not a positive number, or margins whose totals disagree.
     """
+    margins = read_frame(margins)
     margin, category = (
         read_labels(margins, "margin", "margins"),
         read_labels(margins, "category", "margins"),
@@ -158,7 +160,7 @@ def rake(
         InputError: categories and targets do not match, or a margin was missed; the error names
             the margin, the category, its target and what was reached.
     """
-    weights = np.asarray(weights, dtype="float64")
+    weights, table = np.asarray(weights, dtype="float64"), read_frame(table)
     codes = category_codes(table, targets, weights)
     raked: np.ndarray = weights * _raking_factors(weights, codes, targets, max_iterations)
     _require_margins(raked, codes, targets)
@@ -298,6 +300,7 @@ def calibration_auxiliaries(
         InputError: nothing is given, a category without a target or respondents, a number that is
             missing, or a total that is not finite.
     """
+    table = read_frame(table)
     auxiliary_names: list[str] = []
     goals: list[float] = []
     # Of each margin or number the code of each respondent, and the values of each code.

@@ -33,7 +33,7 @@ def calibrate_second_phase(
         InputError: other rows; a column is missing or has missing values; the units drawn are no
             single rows; weights would be negative; the weights are calibrated already.
     """
-    design.rows.check(frame, "survey data")
+    frame = design.rows.frame(frame, "survey data")
     if design.n_units < design.n_rows:
         finding = f"{design.n_rows} rows in {design.n_units} units of the second phase"
         raise InputError("design", finding, "Calibrate a second phase of single rows")

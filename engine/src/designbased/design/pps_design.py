@@ -10,6 +10,7 @@ import pandas as pd
 from designbased.arrays import Floats, Integers
 from designbased.design.design_columns import list_rows, read_numbers, require_column
 from designbased.design.deviations import Deviations, later_deviations, later_stage_factors
+from designbased.design.frames import read_frame
 from designbased.design.pps_variance import JOINT, ApproximateForm, JointForm, PpsVariance
 from designbased.design.quadratic_design import QuadraticDesign
 from designbased.design.survey_design import (
@@ -80,6 +81,7 @@ class PpsDesign(QuadraticDesign):
                 probabilities are missing, not wanted, or not those of these units.
         """
         _check_arguments(variance, joint, squares)
+        frame = read_frame(frame)
         sample = SurveyDesign.from_frame(
             frame, weight=weight, stratum=stratum, psu=psu, lonely_psu="remove"
         )

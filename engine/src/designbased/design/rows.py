@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from designbased.design.frames import is_foreign, read_column, read_frame
 from designbased.errors import InputError
 
-# Answers or domains as users have them: several columns, or one.
+# Answers or domains as users have them: several columns, or one. Frames and columns of polars,
+# Arrow and others are taken, too.
 Table: TypeAlias = pd.DataFrame | pd.Series | NDArray[Any]
 
 ANOTHER_ORDER = "Bring them into the rows of the design: with unique labels, .loc[design.index]"
@@ -69,12 +71,15 @@ class Rows:
 
         Args:
             table: a frame, a series, or an array (n,) or (n, K). A column without a name is called
-                as ``role`` is, without the plural; those of an array are numbered from 1.
+                as ``role`` is, without the plural; those of an array are numbered from 1. Frames of
+                other libraries have no labels and count by position.
             role: what it is, for messages.
 
         Raises:
             InputError: the rows are not those of the design, or it is none of these.
         """
+        if is_foreign(table):
+            table = self._read_foreign(table, role)
         if isinstance(table, pd.DataFrame):
             self.check(table, role)
             return table
@@ -98,10 +103,22 @@ class Rows:
         Raises:
             InputError: the rows are not those of the design.
         """
+        if is_foreign(values):
+            values = self._read_foreign(values, role)
         self.check(values, role)
         if isinstance(values, pd.Series):
             return values
         return pd.Series(values, index=self.index, name=role)
+
+    def _read_foreign(self, table: Any, role: str) -> Any:
+        """Read what another library holds, under the labels of these rows."""
+        # A frame is a stream of records, which have columns; a column is none.
+        is_frame = hasattr(table, "columns")
+        found = read_frame(table) if is_frame else read_column(table)
+        if len(found) == self.count and self.index is not None:
+            return found.set_axis(self.index)
+        self.check(found, role)
+        return found
 
 
 def _first_difference(index: pd.Index, reference: pd.Index) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.design.design_columns import code_identifiers, require_column
+from designbased.design.frames import read_frame
 from designbased.design.lonely_psus import LonelyPsu
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError
@@ -43,6 +44,7 @@ def stacked_design(
         InputError: a stratum stands in two waves and ``recurring`` does not say what that means; a
             column is missing or faulty.
     """
+    frame = read_frame(frame)
     if recurring is not None and recurring not in get_args(Recurring):
         options = ", ".join(get_args(Recurring))
         raise InputError("recurring", f"the value {recurring!r}", f"Choose one of {options}")

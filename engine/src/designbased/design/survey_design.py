@@ -28,6 +28,7 @@ from designbased.design.deviations import (
     has_nothing_to_average,
     scaled_deviations,
 )
+from designbased.design.frames import read_frame
 from designbased.design.lonely_psus import LonelyPsu, certainty_strata, collapse_strata
 from designbased.design.protocol import CellTable, Estimator
 from designbased.design.rows import Rows
@@ -249,7 +250,7 @@ class SurveyDesign:
         """Check the design columns of ``frame`` and return the design of its rows.
 
         Args:
-            frame: one row per respondent.
+            frame: one row per respondent; also of polars, Arrow and others.
             weight: column of weights; None where every unit had the same chance: weights of one, or
                 with ``fpc`` the number of units over those sampled, at each stage.
             stratum: column of strata: text or whole numbers, also as floats (12.0 is 12); None
@@ -280,6 +281,7 @@ class SurveyDesign:
                 for it; arguments exclude each other.
         """
         check_options(lonely_psu, fpc, stratum, later_stages, certainty)
+        frame = read_frame(frame)
         if frame.empty:
             raise InputError("survey data", "no rows", "Give one row per respondent")
         for column, without in zip((weight, stratum, psu), NO_COLUMN, strict=True):

@@ -176,7 +176,7 @@ class TwoPhaseDesign(QuadraticDesign):
                 missing or at fault; a unit stands in two PSUs or two strata or was drawn in part;
                 a stratum has no unit drawn, or a single one of several.
         """
-        phase_one.rows.check(frame, "survey data")
+        frame = phase_one.rows.frame(frame, "survey data")
         _check_phase_one(phase_one)
         for column in (drawn, stratum, unit):
             require_column(frame, column)

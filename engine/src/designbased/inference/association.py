@@ -331,8 +331,8 @@ def association_test(
     """
     check_test(test)
     used = select_domain_rows(design, where)
-    for name, series in (("rows", rows), ("columns", columns)):
-        design.rows.check(series, name)
+    rows, columns = design.rows.column(rows, "rows"), design.rows.column(columns, "columns")
+    for series in (rows, columns):
         used = used & series.notna().to_numpy()
     row_code, row_labels = _code_levels(rows, used)
     column_code, column_labels = _code_levels(columns, used)

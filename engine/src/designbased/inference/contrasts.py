@@ -17,6 +17,7 @@ from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import Statistic, code_levels
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.deviations import Deviations
+from designbased.design.frames import read_frame
 from designbased.design.protocol import Design
 from designbased.design.rows import Rows, Table
 from designbased.errors import InputError
@@ -43,6 +44,7 @@ def pairs_of_levels(domains: pd.DataFrame | pd.Series) -> dict[str, dict[Cell, f
     Raises:
         InputError: a column is neither categorical nor text.
     """
+    domains = read_frame(domains)
     levels = code_levels(domains, Rows(len(domains)))
     cells = list(zip(levels.domain, levels.name, strict=True))
     return {

@@ -20,6 +20,7 @@ from designbased.arrays import Floats, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.coding import code_outcomes
 from designbased.design.protocol import Design
+from designbased.design.rows import Table
 from designbased.design.table_columns import describe_first_row
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
@@ -31,7 +32,7 @@ NEWTON_STEPS = 50
 def estimate_answer_shares(
     design: Design,
     answers: pd.DataFrame,
-    domains: pd.DataFrame,
+    domains: Table | None,
     kinds: Sequence[str],
     not_asked: str,
     interval: str = "korn_graubard",
@@ -43,7 +44,8 @@ def estimate_answer_shares(
     Args:
         answers: (n, K) typed answers as text, none missing: valid answers, the ``kinds`` and
             ``not_asked``.
-        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`; None is all
+            rows.
         kinds: the special answers, such as "dont_know" and "prefer_not_to_say".
         not_asked: the word for a question that was not asked: such rows are outside the universe.
         interval: interval of the shares, see ``limits.PROPORTION_INTERVALS``.
@@ -60,7 +62,7 @@ def estimate_answer_shares(
     if not kinds or not_asked in kinds:
         finding = f"the kinds {list(kinds)} with '{not_asked}' for not asked"
         raise InputError("kinds", finding, "Name the special answers, without 'not asked'")
-    design.rows.check(answers, "answers")
+    answers = design.rows.frame(answers, "answers")
     shares: dict[str, pd.Series] = {}
     for item in answers.columns:
         untyped = answers[item].isna().to_numpy()
@@ -89,7 +91,7 @@ def worst_case_bounds(
     design: Design,
     outcomes: pd.DataFrame,
     asked: pd.DataFrame,
-    domains: pd.DataFrame,
+    domains: Table | None = None,
     interval: str = "korn_graubard",
     confidence: float = 0.95,
     calibration: CalibratedFrame | None = None,
@@ -99,7 +101,8 @@ def worst_case_bounds(
     Args:
         outcomes: (n, K) zeros and ones; NaN where the answer is not valid.
         asked: (n, K) true where the question was asked, in the columns of ``outcomes``.
-        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`; None is all
+            rows.
         interval: interval of proportions, see ``limits.PROPORTION_INTERVALS``.
         calibration: what the weights were calibrated to, for standard errors that account for it;
             None takes the weights as given.
@@ -122,8 +125,9 @@ def worst_case_bounds(
     Raises:
         InputError: the frames do not fit, or a valid answer stands where nobody was asked.
     """
+    outcomes = design.rows.frame(outcomes, "outcomes")
+    asked = design.rows.frame(asked, "asked")
     outcome_names = code_outcomes(outcomes, design.rows).names
-    design.rows.check(asked, "asked")
     universe = check_universe(outcomes, asked)
     valid = outcomes.notna().to_numpy()
     yes = (outcomes == 1).to_numpy(dtype=bool, na_value=False)

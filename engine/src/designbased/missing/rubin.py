@@ -17,6 +17,7 @@ from scipy.special import logit as log_odds
 
 from designbased.arrays import Floats
 from designbased.design.protocol import Design
+from designbased.design.rows import Table
 from designbased.errors import InputError
 from designbased.estimates.linearisation import estimate
 from designbased.intervals.limits import korn_graubard, wald_t
@@ -129,7 +130,7 @@ def pool_wald(estimates: Floats, covariances: Floats, df_complete: float) -> Poo
 def estimate_completed(
     design: Design,
     completed: list[pd.DataFrame],
-    domains: pd.DataFrame,
+    domains: Table | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Estimate every proportion in every domain from completed data sets.
@@ -139,8 +140,10 @@ def estimate_completed(
     a Korn–Graubard interval; ``interval`` says which.
 
     Args:
+        design: of any kind: with replicate weights the variance inside a data set is theirs.
         completed: m frames (n, K) of zeros and ones, NaN outside the universe.
-        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`.
+        domains: (n, D) categorical columns, as for :func:`.linearisation.estimate`; None is all
+            rows.
 
     Returns:
         The columns of :func:`.linearisation.estimate` without ``n_yes``, with the pooled
@@ -150,9 +153,11 @@ def estimate_completed(
     Raises:
         InputError: fewer than two data sets, or data sets that differ in columns or universe.
     """
+    completed = [
+        design.rows.frame(data, f"completed data set {number}")
+        for number, data in enumerate(completed, start=1)
+    ]
     _check_alike(completed)
-    for number, data in enumerate(completed, start=1):
-        design.rows.check(data, f"completed data set {number}")
     m, outcome_names = len(completed), list(completed[0].columns)
     stacked = pd.concat(completed, axis=1)
     stacked.columns = pd.Index([f"{j}\n{name}" for j in range(m) for name in outcome_names])

@@ -49,7 +49,7 @@ def code_categories(
     Raises:
         InputError: the outcome is no column of categories.
     """
-    design.rows.check(data, "data")
+    data = design.rows.frame(data, "data")
     name = formula.split("~")[0].strip()
     if name.startswith("Q(") and name not in data:
         name = literal_eval(name[2:-1].strip())

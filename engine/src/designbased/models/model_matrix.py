@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Integers, Mask
+from designbased.design.frames import use_plain_types
 from designbased.design.lonely_psus import number_profiles
 from designbased.errors import InputError
 from designbased.models.formula_functions import OFFSETS, formula_environment
@@ -61,6 +62,7 @@ class ModelMatrix:
             InputError: the frame lacks a variable of the model, or has a level that no row of the
                 fit has.
         """
+        frame = use_plain_types(frame)
         for factor, info in self.recipe.factor_infos.items():
             name = factor.name()
             if name in self.data and name not in frame:
@@ -126,6 +128,10 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
         finding = f"the formula {formula!r}"
         raise InputError("formula", finding, "Write 'outcome ~ variable + variable'")
     try:
+        outcome = formula.split("~")[0].strip()
+        if outcome in data and pd.api.types.is_bool_dtype(data[outcome].dtype):
+            # True is yes, also beside missing answers.
+            data = data.assign(**{outcome: data[outcome].astype("Float64")})
         rows, profile = _find_profiles(formula, data, position)
         left, right = patsy.dmatrices(formula, rows, formula_environment(), "drop", "dataframe")
     except Exception as error:  # patsy evaluates the formula: whatever goes wrong there comes out
@@ -212,13 +218,13 @@ def _find_profiles(
     # A column may be named like an expression, which is what the formula then means.
     only_columns = all(name.isidentifier() and name in data for name in variables)
     if not (only_columns and data.columns.is_unique):
-        return data.iloc[position].reset_index(drop=True), row
+        return use_plain_types(data.iloc[position].reset_index(drop=True)), row
     columns = [data[name].array[position] for name in sorted(variables)]
     codes = [pd.factorize(column, use_na_sentinel=False)[0] for column in columns]
     profile, of_profiles, *_ = number_profiles(len(position), codes)
     any_row = np.zeros(len(of_profiles), dtype=np.intp)
     any_row[profile] = row
-    return data.iloc[position[any_row]].reset_index(drop=True), profile
+    return use_plain_types(data.iloc[position[any_row]].reset_index(drop=True)), profile
 
 
 def _level_indicators(recipe: Any, rows: pd.DataFrame) -> list[tuple[str, list[Any], Mask]]:

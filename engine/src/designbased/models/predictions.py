@@ -7,6 +7,7 @@ import pandas as pd
 
 from designbased.arrays import Floats
 from designbased.design.deviations import Deviations
+from designbased.design.frames import read_frame
 from designbased.errors import InputError
 from designbased.intervals.limits import logit, wald_t
 from designbased.models.fits import Fit
@@ -47,6 +48,7 @@ def predict(
     if scale not in get_args(Scale):
         options = ", ".join(get_args(Scale))
         raise InputError("scale", f"the value {scale!r}", f"Choose one of {options}")
+    frame = read_frame(frame)
     matrix, offset = fit.model.rebuild(fit.model.read_new_rows(frame))
     link = FAMILIES[fit.family].link if isinstance(fit, ModelFit) else None
     if link is not None:

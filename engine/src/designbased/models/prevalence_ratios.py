@@ -60,7 +60,7 @@ def adjusted_prevalence_ratios(
         InputError: a column or the reference does not exist, or a model cannot be fitted; see
             :func:`.regression.fit_model`.
     """
-    design.rows.check(data, "data")
+    data = design.rows.frame(data, "data")
     for name in (outcome, group, *adjust_for):
         if name not in data.columns:
             column_names = ", ".join(map(str, data.columns))

@@ -171,7 +171,7 @@ def read_model_rows(
         The matrix, its rows by profile, the degrees of freedom less one for each column but the
         intercept, and the number of rows left out for a missing value.
     """
-    design.rows.check(data, "data")
+    data = design.rows.frame(data, "data")
     in_domain = select_domain_rows(design, where)
     model = model_matrix(formula, data, np.flatnonzero(in_domain))
     rows = ProfileRows(design, model.position, model.profile, len(model.matrix))

@@ -38,7 +38,7 @@ def code_survival_times(design: Design, data: pd.DataFrame, time: str, event: st
     Raises:
         InputError: a column is missing or holds other values.
     """
-    design.rows.check(data, "data")
+    data = design.rows.frame(data, "data")
     for name in (time, event):
         if name not in data:
             columns = ", ".join(map(str, data.columns))

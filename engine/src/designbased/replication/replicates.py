@@ -23,6 +23,7 @@ from designbased.arrays import Floats
 from designbased.calibration.calibrate import Bounds, Method, calibrate, recalibrate
 from designbased.calibration.raking import Auxiliaries
 from designbased.design.design_columns import read_numbers, read_weights, require_column
+from designbased.design.frames import read_frame
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError, amount
 from designbased.replication.replicate_design import ReplicateDesign
@@ -321,6 +322,7 @@ def supplied_replicates(
             or the columns look like factors where they are said to be weights, or the reverse,
             which would give a wrong standard error (:func:`check_replicates`).
     """
+    frame = read_frame(frame)
     columns = [weight, *replicates]
     for column in columns:
         require_column(frame, column)

@@ -18,6 +18,7 @@ from scipy.special import stdtr
 from designbased.arrays import Floats, Integers, Mask
 from designbased.calibration.calibrated_errors import CalibratedFrame
 from designbased.design.degrees_of_freedom import DfRule
+from designbased.design.frames import is_foreign
 from designbased.design.protocol import Design
 from designbased.errors import InputError
 
@@ -91,8 +92,9 @@ def select_domain_rows(design: Design, where: Iterable[Any] | None) -> Mask:
     sampled = design.weight > 0
     if where is None:
         return sampled
-    column = where if isinstance(where, pd.Series | np.ndarray) else list(where)
-    selected = design.rows.column(column, "where")
+    if not isinstance(where, pd.Series | np.ndarray) and not is_foreign(where):
+        where = list(where)
+    selected = design.rows.column(where, "where")  # type: ignore[arg-type]
     if selected.isna().any() or not pd.api.types.is_bool_dtype(selected.dtype):
         finding = "missing values" if selected.isna().any() else f"values of type {selected.dtype}"
         raise InputError("where", finding, "Give true or false for every row")
