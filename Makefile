@@ -92,6 +92,7 @@ coverage: $(VENV)/dev.stamp ## simulate how often intervals and rank sets hold t
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/coverage_stabilised.py
 	$(BIN)/python benchmarks/coverage_designs.py
+	$(BIN)/python benchmarks/coverage_short.py
 	$(BIN)/python benchmarks/hidden_groups.py
 	$(BIN)/python benchmarks/comparison_coverage.py
 	$(BIN)/python benchmarks/pooling_coverage.py

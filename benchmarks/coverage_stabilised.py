@@ -284,9 +284,9 @@ def page(found: pd.DataFrame) -> str:
         verdict += (
             "A new default was to cover\n93.5 per cent everywhere at no more than 10 per cent more "
             "width: it does not, so\nthat Korn–Graubard stays the default, and this one is there "
-            "by name, in the engine alone.\nThe workflow has tables whose numbers have no PSUs of "
-            "their own (bounds, standardised\nshares, exported statistics), which it could not "
-            "serve."
+            "by name, in the engine and as\na study's `estimation.interval`. Tables whose numbers "
+            "have no PSUs of their own (options of\nquestions, bounds, standardised shares) have "
+            "Korn–Graubard then, and say so."
         )
     loose = found[found["sample"].str.contains("no clustering, no weights")]
     return PAGE_TEXT.format(

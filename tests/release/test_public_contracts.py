@@ -25,7 +25,16 @@ RESTRICTED = [
 ]
 PUBLIC = [
     *("country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low"),
-    *("ci_high", "whole", "whole_low", "whole_high", "interval", "shown", "bound_low"),
+    *(
+        "ci_high",
+        "whole",
+        "whole_low",
+        "whole_high",
+        "interval",
+        "interval_note",
+        "shown",
+        "bound_low",
+    ),
     *("bound_high", "status", "reason"),
 ]
 

@@ -15,8 +15,8 @@ from disrupting_harm.study.codebook.codebook import Codebook
 
 COLUMNS = [
     "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",
-    "whole", "whole_low", "whole_high", "interval", "shown", "bound_low", "bound_high", "status",
-    "reason",
+    "whole", "whole_low", "whole_high", "interval", "interval_note", "shown", "bound_low",
+    "bound_high", "status", "reason",
 ]  # fmt: skip
 MEAN = {
     "n": 992, "population": 1_474_000, "estimate": 3.2, "ci_low": 3.0, "ci_high": 3.4,

@@ -78,12 +78,14 @@ def print_plan(
     table["df"] = table["df"].map(lambda value: "n - 1" if pd.isna(value) else f"{value:g}")
     for cell, cell_rows in table.groupby("cell", sort=False):
         first_row = cell_rows.iloc[0]
+        short_below = 100 * first_row["short_below"]
         print(
             f"\n{cell}: n {first_row['n']:g}, deff {first_row['deff']:g}, "
-            f"n_eff {first_row['n_eff']:.0f}, df {first_row['df']}"
+            f"n_eff {first_row['n_eff']:.0f}, df {first_row['df']}; intervals may be too short "
+            f"below {short_below:.1f} % and above {100 - short_below:.1f} %"
         )
         printed_columns = cell_rows.drop(
-            columns=["cell", "n", "deff", "n_eff", "df", "smallest", "largest"]
+            columns=["cell", "n", "deff", "n_eff", "df", "short_below", "smallest", "largest"]
         )
         print(printed_columns.to_string(index=False, na_rep="-", float_format="{:.0f}".format))
         print(_format_chances(cell_rows, chance_table.loc[cell_rows.index], threshold))

@@ -25,6 +25,7 @@ from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.reliability import CONFIDENCE, judge
+from disrupting_harm.publication.short_intervals import LEAST_ANSWERS
 
 PREVALENCES = (0.01, 0.02, 0.05, 0.10, 0.20)
 # Prevalences tried when looking for what can be published: every tenth of a percentage point.
@@ -110,7 +111,9 @@ def plan_publication(
         prevalences: proportions above 0 and below 1.
 
     Returns:
-        One row per cell and policy: ``cell, n, deff, n_eff, df, policy``; then for each prevalence
+        One row per cell and policy: ``cell, n, deff, n_eff, df``; ``short_below``, the prevalence
+        below which, and above whose complement, the interval may be too short
+        (:mod:`.short_intervals`); ``policy``; then for each prevalence
         (``1 %``) the class, one of ``present``, ``caution``, ``review``, ``suppress``, and the
         smallest n from which it can be published with this deff and df (``n for 1 %``, missing
         where there is none); ``smallest`` and ``largest``, the extreme prevalences that can be
@@ -129,6 +132,7 @@ def plan_publication(
             {
                 **row,
                 "n_eff": row["n"] / row["deff"],
+                "short_below": min(LEAST_ANSWERS * row["deff"] / row["n"], 0.5),
                 "policy": policy,
                 **_judge_prevalences(row, policy, np.asarray(prevalences, dtype=float)),
                 **_find_published_ranges(row, policy),

@@ -62,10 +62,13 @@ class GroupDesigns:
             )
         )
 
+    def expected_deff(self, n: Floats) -> Floats:
+        """Return the design effect that weights and PSUs make likely for ``n`` children."""
+        return self.kish * (1 + (np.maximum(n / self.psus, 1) - 1) * PRIOR_CORRELATION)
+
     def upper_limit(self, yes: Floats, n: Floats) -> Floats:
         """Return the upper limit of ``yes`` of ``n`` children in each group."""
-        share = yes / n
-        deff = self.kish * (1 + (np.maximum(n / self.psus, 1) - 1) * PRIOR_CORRELATION)
+        share, deff = yes / n, self.expected_deff(n)
         _, high = korn_graubard(share, np.sqrt(deff * share * (1 - share) / n), n, self.df)
         return np.where(np.isnan(high), 1.0, high)
 

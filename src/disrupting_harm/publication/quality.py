@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from designbased.estimates.group_design import GROUP_DESIGN
 from disrupting_harm.publication.release import is_shown
+from disrupting_harm.publication.short_intervals import select_group_designs
 from disrupting_harm.study.codebook.unasked import read_unasked_indicators
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.statuses import STATUSES
@@ -122,15 +122,6 @@ def _describe_margins(margins: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _describe_group_designs(release: pd.DataFrame) -> list[dict[str, Any]]:
     """Return how the children of each group were sampled, from which its bounds follow."""
-    if not set(GROUP_DESIGN) <= set(release):
-        return []
-    with_design = release.dropna(subset=list(GROUP_DESIGN))
-    groups = with_design[["domain", "level"]].drop_duplicates()
-    if "release" in with_design:
-        # A table that stays as it was has the design of then, which would tell that it stays.
-        is_frozen = with_design["release"] != ""
-        with_design = pd.concat([with_design[~is_frozen], with_design[is_frozen]])
-    with_design = groups.merge(with_design.drop_duplicates(["domain", "level"]), how="left")
     return [
         {
             "domain": str(row["domain"]),
@@ -139,7 +130,7 @@ def _describe_group_designs(release: pd.DataFrame) -> list[dict[str, Any]]:
             "psus": int(row["group_psus"]),
             "df": int(row["group_df"]),
         }
-        for _, row in with_design.iterrows()
+        for _, row in select_group_designs(release).iterrows()
     ]
 
 

@@ -38,6 +38,11 @@ from disrupting_harm.publication.rounding import (
     round_population,
     round_to,
 )
+from disrupting_harm.publication.short_intervals import (
+    MAY_BE_SHORT,
+    find_short_intervals,
+    select_group_designs,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import FEW, Publication, Rounding
 from disrupting_harm.study.statuses import (
@@ -278,9 +283,21 @@ def public_table(
     hidden = ~is_shown(table)
     table.loc[hidden, NUMBERS] = None
     table.loc[hidden, "interval"] = ""
+    table["interval_note"] = _note_intervals(table, proportion)
     protected = (table["status"] == SUPPRESS_DISCLOSURE) & (table["reason"] != RETRACTED_REASON)
     table.loc[protected, "reason"] = PUBLIC_DISCLOSURE_REASON
     return in_shape(table, public_contract("country/release"))
+
+
+def _note_intervals(printed: pd.DataFrame, proportion: Mask) -> NDArray[np.object_]:
+    """Return what a reader has to know of each printed interval, by the designs of its country."""
+    notes = np.full(len(printed), "", dtype=object)
+    for positions in printed.groupby("country").indices.values():
+        of_country = printed.iloc[positions]
+        designs = select_group_designs(of_country)
+        is_short = find_short_intervals(of_country, designs, proportion[positions])
+        notes[positions[is_short]] = MAY_BE_SHORT
+    return notes
 
 
 def is_shown(table: pd.DataFrame) -> pd.Series:

@@ -33,6 +33,7 @@ from disrupting_harm.stages.estimate import (
 )
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.same_answers import find_domains_of_same_answers
+from disrupting_harm.study.configuration.intervals import choose_without_psus
 from disrupting_harm.study.configuration.publication_config import Rename
 from disrupting_harm.tables.contracts import ASKED, restricted_contract
 from disrupting_harm.tables.io import write_table
@@ -155,7 +156,8 @@ def _compute_contrasts(
     complete_answers = complete_only(answers, all_composites)
     terms = list(comparison["adjust_for"])
     same_answers = find_domains_of_same_answers(definitions, terms)
-    confidence, interval = estimation["confidence"], estimation["interval"]
+    confidence = estimation["confidence"]
+    interval = choose_without_psus(estimation["interval"])
     calibration = build_calibration(frame, margins) if estimation["calibrated_errors"] else None
     return {
         "gaps": estimate_gaps(
@@ -285,7 +287,7 @@ def _standardise_and_judge(
         levels,
         standard["shares"],
         statistics,
-        estimation["interval"],
+        choose_without_psus(estimation["interval"]),
         estimation["confidence"],
         calibration,
         composites,

@@ -19,6 +19,7 @@ from disrupting_harm.releases.gate_outputs import GateFiles
 from disrupting_harm.releases.records import CurrentNames
 from disrupting_harm.stages.estimate import build_calibration, build_design, read_analysis
 from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.intervals import choose_without_psus
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.statuses import data_kind
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
@@ -94,7 +95,7 @@ def question_country(
     frame, outcomes, _ = read_analysis(sample, indicators, weights, definitions)
     design = build_design(frame, estimation["lonely_psu"])
     calibration = build_calibration(frame, margins) if estimation["calibrated_errors"] else None
-    interval_options = (estimation["interval"], estimation["confidence"])
+    interval_options = (choose_without_psus(estimation["interval"]), estimation["confidence"])
     options, order, pairs = [], [], []
     for question in find_questions(definitions):
         answers = select_answers(question, outcomes)

@@ -21,7 +21,7 @@ CELLS = tuple(
     for name in RELEASE.columns
     if name
     not in ("n_yes", "n_printed", "population_printed", "deff", "n_eff", "reliability", "release")
-    and name not in GROUP_DESIGN
+    and name not in (*GROUP_DESIGN, "deff_expected", "psus_fewer")
 )
 
 

@@ -121,7 +121,10 @@ def test_names_what_is_wrong(call, told: str) -> None:
 def test_command_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plan", "--n", "1000", "--deff", "1.6", "--shares", "girls=0.5"]) == 0
     printed = capsys.readouterr().out
-    assert "girls: n 500, deff 1.6, n_eff 312, df n - 1" in printed
+    assert (
+        "girls: n 500, deff 1.6, n_eff 312, df n - 1; intervals may be too short below 3.8 %"
+        in printed
+    )
     cells, output = tmp_path / "cells.csv", tmp_path / "plan.csv"
     cells.write_text("cell,n,deff,df\ngirls,500,1.6,72\nboys,500,1.4,\n")
     assert main(["plan", "--cells", str(cells), "--policies", "dhs", "--output", str(output)]) == 0

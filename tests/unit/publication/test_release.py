@@ -26,8 +26,8 @@ def test_the_public_contract():
     check_table(table, restricted_contract("country/release"), "release")
     assert public.columns.tolist() == [
         "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low",
-        "ci_high", "whole", "whole_low", "whole_high", "interval", "shown", "bound_low",
-        "bound_high", "status", "reason",
+        "ci_high", "whole", "whole_low", "whole_high", "interval", "interval_note", "shown",
+        "bound_low", "bound_high", "status", "reason",
     ]  # fmt: skip
     assert set(public["status"]) <= set(STATUSES)
     assert {"present", "suppress_reliability", "suppress_disclosure"} <= set(public["status"])

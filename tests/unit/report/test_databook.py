@@ -217,6 +217,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     changes = [
         row("uses_daily", "total", "all", **shown(0.4821, 0.437, 0.526, 1042)),
         row(
+            "images_shared", "total", "all", **shown(0.0161, 0.008, 0.029, 1042),
+            interval_note="may_be_short",
+        ),
+        row(
             "uses_daily", "region", "region_3", status="suppress_reliability", shown="*",
             reason="interval_30_points_wide",
         ),
@@ -275,7 +279,8 @@ def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
         "Use the internet daily", "All children", "All", 1042, 48.2, 43.7, 52.6, None,
         "per cent", "Shown",
     )  # fmt: skip
-    assert daily[11] == "How often do you use the internet? Counted: Daily"
+    assert daily[11] is None
+    assert daily[12] == "How often do you use the internet? Counted: Daily"
     hidden = found(books, "uses_daily", "region", "region_3")
     assert hidden[3:8] == (None,) * 5
     assert hidden[9:11] == (
@@ -285,6 +290,19 @@ def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
     bound = found(books, "offered_for_images", "sex", "boy")
     assert bound[3:8] == (None, None, None, None, "< 10")
     assert bound[9] == "Printed as a bound: to protect respondents"
+
+
+def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
+    """In a column of the workbook; on paper beside its limits, with one note for the table."""
+    for language in ("en", "km"):
+        translator = load_translator(language, TEMPLATES / "locale")
+        note = translator("The interval may be too short: few answers lie behind it.")
+        assert found(books, "images_shared", "total", "all", language=language)[11] == note
+        text = (books / language / "databook.qmd").read_text(encoding="utf-8")
+        tables = [table for table in text.split("\n\n") if " §" in table and "|" in table]
+        captions = [line for line in text.splitlines() if f"§: {note}" in line]
+        assert len(captions) == text.count(f"§: {note}") > 0
+        assert len(tables) == text.count("§") - len(captions) == len(captions)
 
 
 def test_a_translation_has_the_same_numbers_and_words_of_its_own(books: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 from pydantic import ValidationError
 from simulated_study import children, small, study
 
+from designbased.estimates.stabilised_intervals import STABILISED
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.simulation.study import simulate_study
 from disrupting_harm.stages.audit import audit
@@ -85,7 +87,7 @@ def headline() -> list[str]:
     return [e.id for e in entries if e.headline and e.statistic == "proportion"]
 
 
-def estimated(folder: Path, calibrated: bool) -> pd.DataFrame:
+def estimated(folder: Path, calibrated: bool, interval: str = "korn_graubard") -> pd.DataFrame:
     output = folder / f"estimates_{calibrated}.parquet"
     estimate_country(
         country=COUNTRY,
@@ -96,7 +98,7 @@ def estimated(folder: Path, calibrated: bool) -> pd.DataFrame:
         item_answers=str(folder / "item_answers.csv"),
         codebook=study().codebook.model_dump(mode="json"),
         estimation={
-            "interval": "korn_graubard",
+            "interval": interval,
             "confidence": 0.95,
             "lonely_psu": "centre",
             "calibrated_errors": calibrated,
@@ -176,6 +178,28 @@ def test_calibrated_errors_change_errors_alone(prepared: Path) -> None:
     ratio = (calibrated["se"] / plain["se"])[plain["se"] > 0]
     assert 0.9 < ratio.median() < 1
     assert (ratio < 0.99).sum() > 50
+
+
+def test_stabilised_limits_follow_from_the_table_itself(prepared: Path) -> None:
+    """By the formula of the engine's module, written out here with SciPy alone."""
+    plain, table = estimated(prepared, False), estimated(prepared, False, STABILISED)
+    own = table["interval"] == STABILISED
+    assert set(table.loc[~own, "interval"]) == {"wald_t"}
+    assert table.loc[~own, ["deff_expected", "psus_fewer"]].isna().all(axis=None)
+    t = table[own & table["se"].gt(0) & table["df"].gt(0)]
+    prior = (t["psus_fewer"] * t["deff"] + 8 * t["deff_expected"]) / (t["psus_fewer"] + 8)
+    ratio = scipy.stats.t.ppf(0.975, t["n"] - 1) / scipy.stats.t.ppf(0.975, t["df"])
+    n = np.minimum(t["n"], t["n"] / np.maximum(t["deff"], prior) * ratio**2)
+    yes = n * t["estimate"]
+    low = scipy.stats.beta.ppf(0.025, yes, n - yes + 1)
+    high = scipy.stats.beta.ppf(0.975, yes + 1, n - yes)
+    np.testing.assert_allclose(t["ci_low"], low, rtol=1e-9)
+    np.testing.assert_allclose(t["ci_high"], high, rtol=1e-9)
+    wider = (t["ci_high"] - t["ci_low"]) / (plain["ci_high"] - plain["ci_low"])[t.index]
+    assert wider.min() > 1 - 1e-9
+    assert wider.median() > 1.01
+    numbers = ["n", "estimate", "se", "deff", "df"]
+    pd.testing.assert_frame_equal(plain[numbers], table[numbers], check_exact=True)
 
 
 def test_the_audit_compares_errors_of_one_kind(prepared: Path) -> None:

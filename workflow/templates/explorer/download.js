@@ -6,7 +6,7 @@ import { facts, say } from "./words.js";
 
 const COLUMNS = [
   "country", "indicator", "domain", "level", "n", "population", "estimate", "ci_low", "ci_high",
-  "interval", "shown", "bound_low", "bound_high", "status", "reason",
+  "interval", "interval_note", "shown", "bound_low", "bound_high", "status", "reason",
 ];
 
 /** Return the file as text: a byte order mark tells spreadsheets that it is UTF-8. */

@@ -90,6 +90,7 @@ function ofEveryone(tables, row) {
     n: "",
     population,
     interval: "",
+    interval_note: "",
     bound_low: "",
     bound_high: "",
     reason: "",
@@ -177,5 +178,6 @@ export function sentenceOf(row) {
     const reason = facts.reasons[row.reason];
     said.push(reason ? say("caution_because", { reason }) : say(row.status));
   }
+  if (row.interval_note) said.push(say(row.interval_note));
   return said.join(" ");
 }

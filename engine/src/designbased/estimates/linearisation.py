@@ -188,6 +188,8 @@ def estimate(
         - ``df``: degrees of freedom of the valid answers in the level by ``df_rule``;
           ``df_design``: PSUs less strata of the whole design;
         - ``interval``: the name of the interval;
+        - of the stabilised interval also ``deff_expected``, the design effect that weights and PSU
+          sizes make likely, and ``psus_fewer``, the PSUs with a yes or those with a no;
         - with ``composites`` also ``imputed``, the weighted share of respondents who left the
           answer open and count with a share of yes; ``n`` of a composite are those who answered a
           part, ``n_yes`` those who said yes, ``population`` the weight of all who were asked.

@@ -104,7 +104,10 @@ def stabilised_limits(
 def with_stabilised_limits(
     table: pd.DataFrame, clusters: Clusters, confidence: float
 ) -> pd.DataFrame:
-    """Return a table of estimates with these limits for its proportions.
+    """Return a table of estimates with these limits for its proportions, and what they rest on.
+
+    ``deff_expected`` and ``psus_fewer`` are the two numbers of :class:`Clusters`, NaN for means and
+    totals: with them, the table's own columns give the limits again, without the PSUs.
 
     Args:
         table: of :func:`.linearisation.estimate`, outcome by outcome.
@@ -118,6 +121,8 @@ def with_stabilised_limits(
         ci_low=table["ci_low"].mask(share, low),
         ci_high=table["ci_high"].mask(share, high),
         interval=table["interval"].mask(share, STABILISED),
+        deff_expected=np.where(share, of_rows.expected, np.nan),
+        psus_fewer=np.where(share, of_rows.psus, np.nan),
     )
 
 

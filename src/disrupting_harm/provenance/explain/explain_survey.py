@@ -7,13 +7,13 @@ in common once. Of a hidden number nothing is told that tells it from another hi
 from collections.abc import Mapping
 from typing import Any
 
-from designbased.intervals.limits import INTERVALS
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Estimation, Weighting
+from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.statuses import (
@@ -229,9 +229,7 @@ def describe_variance(estimation: Estimation) -> str:
 
 def describe_interval(method: str, estimation: Estimation) -> str:
     """Return the name of an interval and its level."""
-    known_interval = INTERVALS.get(method)
-    label = known_interval.label if known_interval and known_interval.label else method
-    return f"{label} ({method}), {100 * estimation.confidence:g} per cent"
+    return f"{LABELS.get(method, method)} ({method}), {100 * estimation.confidence:g} per cent"
 
 
 def describe_rounding(statistic: str, publication: Publication) -> str:

@@ -21,10 +21,12 @@ from disrupting_harm.report.language.signs import (
     CONFIDENTIAL,
     MEANINGS,
     REVIEWED,
+    SHORT,
     UNRELIABLE,
     format_without_number,
     legend,
     sign_of,
+    sign_of_interval,
 )
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
@@ -208,7 +210,8 @@ class EstimateTables:
         self, caption: str, cells: Sequence[Cell], bases: Sequence[str]
     ) -> Markdown:
         if self._spelt:
-            used = {sign_of(cell) for cell in cells} & {CAUTION, REVIEWED}
+            used = {sign(cell) for cell in cells for sign in (sign_of, sign_of_interval)}
+            used &= {CAUTION, REVIEWED, SHORT}
             marks = [MEANINGS[sign](self._translator) for sign in sorted(used)]
             origin_sentences = [self._origin] if self._alone else []
             return format_caption(
@@ -254,7 +257,7 @@ class EstimateTables:
         interval = self._translator(
             "{low} to {high}", low=value(cell, cell.ci_low), high=value(cell, cell.ci_high)
         )
-        return n, self._with_sign(cell, cell.estimate), interval
+        return n, self._with_sign(cell, cell.estimate), _add_sign(interval, sign_of_interval(cell))
 
     def _explain_missing(self, cell: Cell) -> str:
         """Return in words why a cell holds no estimate; its bound, where it has one."""
@@ -275,13 +278,16 @@ class EstimateTables:
         low, high = value(cell, cell.ci_low), value(cell, cell.ci_high)
         estimate = self._with_sign(cell, cell.estimate)
         n = "–" if cell.n is None else self._translator.number(cell.n)
-        return Markdown(f"{estimate} ({low}–{high}), n\N{NO-BREAK SPACE}{n}")
+        interval = _add_sign(Markdown(f"({low}–{high})"), sign_of_interval(cell))
+        return Markdown(f"{estimate} {interval}, n\N{NO-BREAK SPACE}{n}")
 
     def _with_sign(self, cell: Cell, estimate: float) -> Markdown:
         """Return an estimate with the sign that stands beside it, if any."""
-        sign = escape(sign_of(cell))
-        value = self._sentences.format_value(cell, estimate)
-        return Markdown(f"{value} {sign}") if sign else value
+        return _add_sign(self._sentences.format_value(cell, estimate), sign_of(cell))
+
+
+def _add_sign(text: Markdown, sign: str) -> Markdown:
+    return Markdown(f"{text} {escape(sign)}") if sign else text
 
 
 def add_letter(caption: Markdown, index: int, count: int) -> Markdown:

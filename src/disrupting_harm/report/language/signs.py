@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from designbased.intervals.limits import INTERVALS
+from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.language.markdown import Markdown, escape
-from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.language.translator import Other, Translator
 from disrupting_harm.report.reading.country_results import Cell
+from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.statuses import (
     NOBODY_INTERVIEWED,
     NOT_ASKED,
@@ -16,6 +17,8 @@ from disrupting_harm.study.statuses import (
 )
 
 CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL, RETRACTED = "†", "‡", "*", "c", "r"
+# Beside limits.
+SHORT = "§"
 MEANINGS: dict[str, Callable[[Translator[Markdown]], Markdown]] = {
     CAUTION: lambda translator: translator(
         "†: use with caution, the estimate is less precise, or more than a tenth of it is imputed."
@@ -28,7 +31,13 @@ MEANINGS: dict[str, Callable[[Translator[Markdown]], Markdown]] = {
     RETRACTED: lambda translator: translator(
         "r: retracted, as it was wrong; too few answers change for a new number."
     ),
+    SHORT: lambda translator: Markdown(f"{SHORT}: {describe_short_interval(translator)}"),
 }
+
+
+def describe_short_interval(translator: Translator[Other]) -> Other:
+    """Return what a reader has to know of an interval that may be too short."""
+    return translator("The interval may be too short: few answers lie behind it.")
 
 
 def sign_of(cell: Cell) -> str:
@@ -42,6 +51,11 @@ def sign_of(cell: Cell) -> str:
     if cell.reason == RETRACTED_REASON:
         return RETRACTED
     return CONFIDENTIAL if cell.status == SUPPRESS_DISCLOSURE else UNRELIABLE
+
+
+def sign_of_interval(cell: Cell) -> str:
+    """Return the sign that stands beside the limits of an estimate, if any."""
+    return SHORT if cell.interval_note == MAY_BE_SHORT else ""
 
 
 def format_without_number(translator: Translator[Markdown], cell: Cell) -> str:
@@ -72,7 +86,7 @@ def legend(
         coded: whether bounds are printed whatever the estimate, by its size alone.
         one_n: whether some questions share the largest of their numbers of answers.
     """
-    signs_used = {sign_of(cell) for cell in cells}
+    signs_used = {sign(cell) for cell in cells for sign in (sign_of, sign_of_interval)}
     notes = [meaning(translator) for sign, meaning in MEANINGS.items() if sign in signs_used]
     if any(cell.bound for cell in cells):
         notes.append(
@@ -136,4 +150,4 @@ def list_interval_names(translator: Translator[Markdown], cells: Iterable[Cell])
 
 def interval_name(translator: Translator[Markdown], method: str) -> Markdown:
     """Return the name of an interval method in the reader's language."""
-    return translator(INTERVALS[method].label)
+    return translator(LABELS[method])

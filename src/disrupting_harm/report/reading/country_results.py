@@ -39,6 +39,7 @@ class Cell:
     shown: str
     status: str
     interval: str = ""  # the method of its limits
+    interval_note: str = ""  # what a reader has to know of them
     release: str = ""  # the earlier release in which it stands as it is
     bound_low: float | None = None  # where a bound is printed: the share that it lies above
     bound_high: float | None = None  # and below
@@ -262,6 +263,7 @@ def _build_cell(row: PublicRow, stands_in: str) -> Cell:
         shown=row["shown"],
         status=row["status"],
         interval=row["interval"],
+        interval_note=row["interval_note"],
         release=stands_in,
         bound_low=row.find_number("bound_low"),
         bound_high=row.find_number("bound_high"),

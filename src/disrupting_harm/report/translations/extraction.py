@@ -14,6 +14,7 @@ from typing import Any
 from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
+from designbased.estimates.stabilised_intervals import STABILISED
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
@@ -28,6 +29,7 @@ from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.evidence_codes import list_messages as messages_of_tables
 from disrupting_harm.report.language.translator import AREAS
 from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.invented_numbers import is_invented
 
@@ -123,6 +125,7 @@ def list_registered_messages() -> Iterator[tuple[str, str]]:
     defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
     defaults.append(Brief.model_fields["pictures_title"].default)
     yield from (("words", word) for word in defaults if word)
+    yield "intervals", LABELS[STABILISED]
     for method in INTERVALS.values():
         yield from (("intervals", wording) for wording in (method.label, method.phrase) if wording)
     yield from (("standards", policy.statement) for policy in POLICIES.values())

@@ -317,10 +317,19 @@ class Estimation(Section):
     """Intervals and variance."""
 
     interval: Literal[
-        "korn_graubard", "logit", "modified_wilson", "beta", "arcsine", "likelihood"
+        "korn_graubard",
+        "korn_graubard_stabilised",
+        "logit",
+        "modified_wilson",
+        "beta",
+        "arcsine",
+        "likelihood",
     ] = Field(
         default="korn_graubard",
-        description="Interval of proportions; docs/coverage.md shows how well each one covers.",
+        description="Interval of proportions; docs/coverage.md shows how well each one covers. "
+        "`korn_graubard_stabilised` is wider where few answers lie behind an estimate "
+        "(docs/coverage-short.md); options of questions, worst-case bounds and standardised "
+        "estimates, which do not know the PSUs behind each number, then have `korn_graubard`.",
     )
     confidence: float = Field(default=0.95, ge=0.5, le=0.999, description="Confidence level.")
     lonely_psu: Literal["fail", "collapse", "centre", "average", "certainty", "remove"] = Field(

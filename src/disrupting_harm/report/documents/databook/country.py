@@ -34,7 +34,12 @@ from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
-from disrupting_harm.report.language.signs import format_without_number, list_interval_names
+from disrupting_harm.report.language.signs import (
+    describe_short_interval,
+    format_without_number,
+    list_interval_names,
+    sign_of_interval,
+)
 from disrupting_harm.report.language.translator import (
     MARKDOWN,
     PLAIN,
@@ -168,6 +173,10 @@ class EstimateSheets:
             (
                 Column(translator("Reason"), 44),
                 lambda cell: translate_reasons(translator, cell.reason),
+            ),
+            (
+                Column(translator("Interval"), 26, printed=False),
+                lambda cell: describe_short_interval(translator) if sign_of_interval(cell) else "",
             ),
             (
                 Column(translator("Question"), 44, printed=False),

@@ -273,6 +273,8 @@ _EFFECTIVE = "n* = min(n, p (1 − p) / V · (t of n − 1 / t of the degrees of
 LIMITS = {
     "korn_graubard": f"{_EFFECTIVE}; the limits of Clopper and Pearson for n* answers, p n* of "
     "them yes; where p is 0 or 1 for n answers",
+    "korn_graubard_stabilised": "as korn_graubard, with a design effect that is averaged with the "
+    "one that weights and PSUs make likely, and never smaller than its own",
     "beta": "as korn_graubard, but n* may be larger than n",
     "logit": "the limits of logit p ± t √V / (p (1 − p)), turned back into shares",
     "modified_wilson": "the limits of Wilson for p (1 − p) / V answers, corrected once for the "
@@ -353,8 +355,10 @@ def _describe_limits(config: Configuration, methods: Collection[str]) -> list[Li
 
 def _find_limit_formula(method: str) -> str:
     """Return the formula of limits; for the study's own intervals the head of their docstring."""
+    if method in LIMITS:
+        return LIMITS[method]
     formula = (getdoc(INTERVALS[method].function) or "").partition("\n")[0].rstrip(".")
-    return LIMITS.get(method, formula or f"by the function {method}")
+    return formula or f"by the function {method}"
 
 
 def _describe_publication_rules(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from disrupting_harm.report.language.signs import describe_short_interval
 from disrupting_harm.report.language.translator import ADDRESSED, Areas, Translator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -119,6 +120,7 @@ def _translate_table(translator: Translator[str]) -> dict[str, str]:
         "online_invented": translator("internet use: invented"),
         "caution": translator("use with caution"),
         "review": translator("use with caution"),
+        "may_be_short": describe_short_interval(translator),
         "told_share": translator(
             "{name}: {estimate} per cent, {confidence} per cent interval {low} to {high}."
         ),
