@@ -328,6 +328,24 @@ def test_a_negative_variance_is_no_number_and_says_so() -> None:
     assert estimate(never, frame["even"], statistics=totals_of("even"))["se"].iloc[0] == 0
 
 
+def test_joint_probabilities_follow_their_labels() -> None:
+    """A table whose rows and columns stand in another order than the sample."""
+    sample, _, joint = next(iter(every_sample(4)))
+    frame = pd.DataFrame({"p": np.diag(joint)[sample], "size": SIZE[sample]}, index=list("dbca"))
+    table = pd.DataFrame(joint[np.ix_(sample, sample)], frame.index, frame.index)
+    errors = [
+        estimate(
+            PpsDesign.from_frame(frame, "p", "yates_grundy", of_pairs),
+            frame["size"],
+            statistics=totals_of("size"),
+        )["se"].iloc[0]
+        for of_pairs in (table.to_numpy(), table.loc[list("abcd"), list("cdab")])
+    ]
+    assert errors[0] == pytest.approx(errors[1], rel=1e-13)
+    with pytest.raises(InputError, match="joint: columns of 4 labels that are not those"):
+        PpsDesign.from_frame(frame, "p", "yates_grundy", table.set_axis(list("wxyz"), axis=1))
+
+
 def test_contrasts_and_tests_may_have_a_negative_variance_alone() -> None:
     """Units 1 and 3, and 2 and 4, hardly meet; what they have in common has a negative variance."""
     joint = np.full((4, 4), 0.25)
