@@ -197,7 +197,10 @@ def test_predictions_refuse_what_the_model_does_not_know(frame, design) -> None:
     several = fit_multinomial(design, frame, "whom ~ sex")
     assert "Choose response" in refusal(predict, several, grid, "link")
     assert "no variable of numbers 'sex'" in refusal(average_slope, fit, "sex")
-    assert "no term of 'weight'" in refusal(average_slope, fit, "weight")
+    assert "no variable of numbers 'weight'" in refusal(average_slope, fit, "weight")
+    assert "no variable 'weight' in the model. Choose one of sex, age, hours" in refusal(
+        estimate_margins, fit, "sex", at={"weight": 1.0}
+    )
     root = fit_model(
         design,
         frame.assign(hours=frame["hours"] - frame["hours"].min()),
@@ -220,6 +223,17 @@ def test_predictions_of_rows_of_the_fit(frame, design) -> None:
     linear = predict(fit, few, "link")
     np.testing.assert_allclose(np.exp(linear["ci_low"]), predicted["ci_low"], rtol=1e-14)
     np.testing.assert_allclose(predicted["se"], linear["se"] * predicted["estimate"], rtol=1e-14)
+
+
+def test_columns_whose_names_are_no_words(frame, design) -> None:
+    named = frame.rename(columns={"often": "how often", "hours": "hours a day"})
+    formula = "Q('how often') ~ sex + log(Q('hours a day') + 1)"
+    fit = fit_ordinal(design, named, formula)
+    plain = fit_ordinal(design, frame, "often ~ sex + log(hours + 1)")
+    np.testing.assert_array_equal(fit.coefficient, plain.coefficient)
+    assert fit.model.variables == ["sex", "hours a day"]
+    slopes = [average_slope(fit, "hours a day"), average_slope(plain, "hours")]
+    np.testing.assert_array_equal(slopes[0]["estimate"], slopes[1]["estimate"])
 
 
 def test_exposure_is_the_logarithm_of_an_offset(frame, design) -> None:

@@ -184,12 +184,12 @@ def estimate_margins(
     """
     data = fit.model.data
     for name, value in (at or {}).items():
-        data = _set_variable(data, name, value)
+        data = _set_variable(fit, data, name, value)
     if by is None:
         selected_levels, settings = ["all"], [data]
     else:
         selected_levels = _levels_of_variable(fit, by) if levels is None else list(levels)
-        settings = [_set_variable(data, by, level) for level in selected_levels]
+        settings = [_set_variable(fit, data, by, level) for level in selected_levels]
     rebuilt = [fit.model.rebuild(setting) for setting in settings]
 
     def predict_all(fit: Fit) -> Floats:
@@ -237,8 +237,8 @@ def average_slope(
             values.
     """
     data, model = fit.model.data, fit.model
-    if variable not in data or not pd.api.types.is_numeric_dtype(data[variable].dtype):
-        finding = f"no variable of numbers '{variable}' in the data of '{model.formula}'"
+    if variable not in model.variables or not pd.api.types.is_numeric_dtype(data[variable].dtype):
+        finding = f"no variable of numbers '{variable}' in the model"
         raise InputError("variable", finding, "Compare levels by estimate_margins")
     numbers = data[variable].to_numpy(dtype=np.float64)
     spread = float(np.sqrt(np.average((numbers - numbers.mean()) ** 2)))
@@ -256,9 +256,6 @@ def average_slope(
     if not (np.isfinite(matrix_slope).all() and np.isfinite(offset_slope).all()):
         finding = f"a term of '{variable}' that has no value beside those of the data"
         raise InputError(f"formula '{model.formula}'", finding, "Compare values by margins")
-    if not (matrix_slope.any() or offset_slope.any()):
-        finding = f"no term of '{variable}'"
-        raise InputError(f"formula '{model.formula}'", finding, "Name a variable of the model")
     parts = matrix, offset, matrix_slope, offset_slope
     values, slope_gradient = fit.slope_of_prediction(*parts)
     weight = fit.weight / fit.population
@@ -370,11 +367,11 @@ def _levels_of_variable(fit: Fit, by: str) -> list[Any]:
     raise InputError("by", f"no categorical variable '{by}' in the model", remedy)
 
 
-def _set_variable(data: pd.DataFrame, by: str, level: Any) -> pd.DataFrame:
+def _set_variable(fit: Fit, data: pd.DataFrame, by: str, level: Any) -> pd.DataFrame:
     """The rows with one variable set to a level."""
-    if by not in data.columns:
-        column_names = ", ".join(map(str, data.columns))
-        raise InputError("by", f"no column '{by}'", f"Choose one of {column_names}")
+    if by not in fit.model.variables:
+        finding = f"no variable '{by}' in the model"
+        raise InputError("by or at", finding, f"Choose one of {', '.join(fit.model.variables)}")
     column = data[by]
     if isinstance(column.dtype, pd.CategoricalDtype):
         if level not in column.cat.categories:

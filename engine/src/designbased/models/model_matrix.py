@@ -1,5 +1,6 @@
 """Make the outcome and the model matrix from a formula and a table, with exact errors."""
 
+import ast
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,6 +56,18 @@ class ModelMatrix:
         each = np.arange(profiles.sum())
         return replace(self, data=self.data[profiles], position=each, profile=each, **parts)
 
+    @property
+    def variables(self) -> list[str]:
+        """The columns that the right-hand side reads."""
+        codes = [factor.code for factor in self.recipe.factor_infos]
+        nodes = [node for code in codes for node in ast.walk(ast.parse(code, mode="eval"))]
+        words = {node.id for node in nodes if isinstance(node, ast.Name)}
+        # Q('a name that is no word') holds its column as text.
+        for node in nodes:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Q":
+                words |= {ast.literal_eval(argument) for argument in node.args}
+        return [str(name) for name in self.data.columns if name in words]
+
     def read_new_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Check rows to predict for; categories become labels, as a frame need not hold all levels.
 
@@ -63,11 +76,12 @@ class ModelMatrix:
                 fit has.
         """
         frame = use_plain_types(frame)
-        for factor, info in self.recipe.factor_infos.items():
-            name = factor.name()
-            if name in self.data and name not in frame:
+        for name in self.variables:
+            if name not in frame:
                 remedy = f"Give all variables of '{self.formula}'"
                 raise InputError("frame", f"no column '{name}'", remedy)
+        for factor, info in self.recipe.factor_infos.items():
+            name = factor.name()
             if name in self.data and info.type == "categorical":
                 unknown = frame[name].notna() & ~frame[name].isin(info.categories)
                 if unknown.any():
