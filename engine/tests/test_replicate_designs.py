@@ -8,10 +8,14 @@ import statsmodels.api as sm
 from designbased import (
     ReplicateDesign,
     SurveyDesign,
+    any_change,
+    association_tests,
     balanced_replicates,
     estimate,
+    estimate_completed,
     estimate_contrasts,
     estimate_margins,
+    estimate_quantiles,
     estimate_ratios,
     fit_model,
     fit_multinomial,
@@ -20,7 +24,12 @@ from designbased import (
     joint_estimates,
     pairs_of_levels,
     rescaling_bootstrap,
+    stack_replicates,
+    stacked_design,
     supplied_replicates,
+    trend_model,
+    weighted_counts,
+    worst_case_bounds,
 )
 from designbased.errors import InputError
 
@@ -208,3 +217,80 @@ def test_an_empty_cell_of_a_replicate_leaves_the_variance_unknown() -> None:
     assert np.isnan(table["ci_low"]["island"])
     totals = estimate(jackknife(DESIGN), FRAME[["yes"]], island, {"yes": "total"})
     assert totals["se"].notna().all()
+
+
+@pytest.mark.parametrize("mse", [False, True])
+def test_independent_waves_have_replicates_of_their_own(mse: bool) -> None:
+    """What waves do not share adds up: differences of means, and models with a part for each."""
+    first, second = (
+        supplied(jackknife(DESIGN, mse=mse)),
+        supplied(rescaling_bootstrap(DESIGN, 30, seed=3, mse=mse)),
+    )
+    both = stack_replicates([first, second])
+    waves = pd.concat([FRAME.assign(wave="2021"), FRAME.assign(wave="2024")])
+    waves["age"] = waves["age"].cat.codes
+    assert both.df == first.df + second.df
+    table = estimate(both, waves[["yes", "hours"]], waves[["wave"]], {"hours": "total"})
+    for wave, design in (("2021", first), ("2024", second)):
+        alone = estimate(design, FRAME[["yes", "hours"]], statistics={"hours": "total"})
+        found = table[table["level"] == wave]
+        for column in ("estimate", "se", "ci_low", "df"):
+            np.testing.assert_allclose(found[column], alone[column], rtol=1e-12, err_msg=column)
+    change = estimate_contrasts(
+        both,
+        waves[["yes"]],
+        waves[["wave"]],
+        {"change": {("wave", "2024"): 1.0, ("wave", "2021"): -1.0}},
+    )
+    se = table.loc[table["indicator"] == "yes", "se"]
+    np.testing.assert_allclose(change["se"], np.sqrt((se**2).sum()), rtol=1e-12)
+    assert change["df"].item() == both.df
+    apart = fit_model(both, waves, "hours ~ 0 + wave + wave:age", "linear")
+    of_first = fit_model(first, FRAME.assign(age=FRAME["age"].cat.codes), "hours ~ age", "linear")
+    np.testing.assert_allclose(
+        apart.covariance[::2, ::2], of_first.covariance, rtol=1e-9, atol=1e-12
+    )
+    np.testing.assert_allclose(apart.covariance[::2, 1::2], 0, atol=1e-14)
+    test = any_change(both, waves["yes"], waves["wave"])
+    assert (test.df1, test.df2) == (1, both.df)
+
+
+def test_waves_that_do_not_go_together_are_refused() -> None:
+    made = supplied(KINDS["jackknife"])
+    with pytest.raises(InputError, match="waves: 1 design"):
+        stack_replicates([made])
+    with pytest.raises(InputError, match="Give mse the same value"):
+        stack_replicates([made, supplied(KINDS["balanced"])])
+
+
+def test_trends_of_replicates_of_stacked_waves() -> None:
+    """Three waves in one design, of which the jackknife leaves out a PSU at a time."""
+    waves = pd.concat([FRAME.assign(wave=year) for year in (2019, 2021, 2024)], ignore_index=True)
+    waves["yes"] = waves["yes"].mask(waves.index % 5 == 0, 1.0)
+    stacked = stacked_design(waves, recurring="independent")
+    linearised, replicated = (
+        trend_model(design, waves["yes"], waves["wave"]) for design in (stacked, jackknife(stacked))
+    )
+    np.testing.assert_array_equal(replicated["estimate"], linearised["estimate"])
+    np.testing.assert_allclose(replicated["se"], linearised["se"], rtol=0.05)
+    assert (replicated["df"] == linearised["df"]).all()
+
+
+def test_left_out_domains_are_all_rows() -> None:
+    everyone = pd.DataFrame({"total": pd.Categorical(["all"] * N)})
+    yes, hours = FRAME[["yes"]], FRAME[["hours"]]
+    asked = pd.DataFrame({"yes": np.ones(N, dtype=bool)})
+    completed = [yes.fillna(0.0), yes.fillna(1.0)]
+    calls = [
+        lambda *domains: estimate(DESIGN, yes, *domains),
+        lambda *domains: estimate_ratios(DESIGN, hours, hours, *domains),
+        lambda *domains: estimate_quantiles(DESIGN, hours, *domains),
+        lambda *domains: weighted_counts(DESIGN, yes, *domains),
+        lambda *domains: joint_estimates(DESIGN, yes, *domains).cells,
+        lambda *domains: worst_case_bounds(DESIGN, yes, asked, *domains),
+        lambda *domains: estimate_completed(DESIGN, completed, *domains),
+        lambda *domains: association_tests(DESIGN, yes, *domains),
+    ]
+    for call in calls:
+        pd.testing.assert_frame_equal(call(), call(everyone))
+        pd.testing.assert_frame_equal(call(None), call(everyone))

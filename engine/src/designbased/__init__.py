@@ -30,6 +30,7 @@ _NAMES = {
         "calibrate_replicates",
         "jackknife",
         "rescaling_bootstrap",
+        "stack_replicates",
         "supplied_replicates",
     ),
     "replication.replicate_design": ("ReplicateDesign",),

@@ -21,6 +21,7 @@ from designbased import (
     calibration_auxiliaries,
     difference_tests,
     estimate,
+    estimate_completed,
     estimate_contrasts,
     estimate_margins,
     estimate_quantiles,
@@ -246,6 +247,21 @@ def test_every_replicate_is_calibrated(name: str, method: str) -> None:
     fit = fit_model(design, CHILDREN, "y ~ sex", "logistic")
     check(fit.table(), theirs(name, f"{method}_model"), NUMBERS, rtol)
     assert design.df == DF[name.removesuffix("_mse")]
+
+
+@pytest.mark.parametrize("kind", ["jkn", "brr", "bootstrap"])
+def test_completed_data_sets_are_pooled_by_rubins_rules(kind: str) -> None:
+    missing = CHILDREN["y"].isna()
+    completed = [
+        CHILDREN[["y"]].where(~missing, ((CHILDREN[["id"]] + j) % 3 == 0).to_numpy(float))
+        for j in (1, 2, 3)
+    ]
+    found = estimate_completed(design_of(kind), completed).iloc[0]
+    expected = theirs(kind, "completed").iloc[0]
+    p = 1 / (1 + np.exp(-expected["estimate"]))
+    assert found["estimate"] == pytest.approx(p, rel=1e-12)
+    assert found["se"] == pytest.approx(p * (1 - p) * expected["se"], rel=1e-11)
+    assert found["df"] == pytest.approx(expected["df2"], rel=1e-11)
 
 
 @pytest.mark.parametrize("kind", SCALE)

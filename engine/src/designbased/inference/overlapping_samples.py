@@ -62,6 +62,13 @@ def shared_covariance(
         InputError: a design with finite populations or several stages, or a PSU that is kept twice.
     """
     for design in (first, second):
+        if design.clustered is not design:
+            raise InputError(
+                "PSUs kept between two waves",
+                "a design with replicate weights, or of another kind",
+                "Give designs of strata and PSUs; replicates of both waves are made together, from "
+                "stacked_design(..., recurring='overlap')",
+            )
         if design.psu_population is not None or design.later_stages:
             raise InputError(
                 "PSUs kept between two waves",

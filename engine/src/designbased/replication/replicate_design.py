@@ -30,6 +30,21 @@ from designbased.errors import InputError
 ROUNDING = 1e-13
 
 
+@dataclass(frozen=True, eq=False)
+class Waves:
+    """Independent samples whose rows stand below each other.
+
+    Attributes:
+        of_row: (n,) index of each row's wave.
+        of_replicate: (R,) index of the wave that each replicate changes.
+        df: (W,) degrees of freedom of each wave.
+    """
+
+    of_row: Integers
+    of_replicate: Integers
+    df: Integers
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class ReplicateDesign:
     """A sample with R sets of replicate weights.
@@ -47,6 +62,7 @@ class ReplicateDesign:
         mse: deviations are from the estimate and not from the mean of the replicates.
         df: degrees of freedom of the whole design.
         design: the design that the replicates were made from; None for supplied weights.
+        waves: the independent samples that stand below each other; None for a single one.
         index: (n,) labels of the rows, those of the frame; estimators refuse a frame with others.
     """
 
@@ -59,6 +75,7 @@ class ReplicateDesign:
     mse: bool
     df: int
     design: SurveyDesign | None = None
+    waves: "Waves | None" = None
     index: pd.Index | None = None
 
     def __repr__(self) -> str:
@@ -95,13 +112,17 @@ class ReplicateDesign:
 
     @property
     def psu(self) -> Integers:
-        """(n,) index of each row's PSU; supplied weights do not tell PSUs apart: all are zero."""
-        return np.zeros(self.n_rows, np.intp) if self.design is None else self.design.psu
+        """(n,) index of each row's PSU; supplied weights do not tell more than waves apart."""
+        if self.design is not None:
+            return self.design.psu
+        return np.zeros(self.n_rows, np.intp) if self.waves is None else self.waves.of_row
 
     @property
     def n_psus(self) -> int:
-        """Number of PSUs; one for supplied weights."""
-        return 1 if self.design is None else self.design.n_psus
+        """Number of PSUs; of waves, or one, for supplied weights."""
+        if self.design is not None:
+            return self.design.n_psus
+        return 1 if self.waves is None else len(self.waves.df)
 
     @property
     def unit(self) -> Integers:
@@ -144,6 +165,8 @@ class ReplicateDesign:
 
         Never more than there are replicates.
         """
+        if self.waves is not None:
+            return np.tensordot(self.waves.df, present.astype(np.intp), axes=1)
         if self.design is None:
             return np.where(present.any(axis=0), self.df, 0)
         return np.minimum(domain_df(self.design, present, rule), self.n_replicates)
@@ -201,15 +224,25 @@ class ReplicateDesign:
             )
         counts = self.rscales > 0
         replicated = estimator.replicated(self)
-        centre = estimator.point if self.mse else replicated[counts].mean(axis=0)
+        centre = self._centre(estimator, replicated, counts)
         factor = np.sqrt(self.scale * self.rscales[counts])
         deviations = np.zeros(replicated.shape)
         shape = (-1, *[1] * (replicated.ndim - 1))
-        deviations[counts] = replicated[counts] - centre
-        constant = np.abs(deviations).max(axis=0) <= ROUNDING * np.abs(centre)
+        deviations[counts] = (replicated - centre)[counts]
+        constant = np.abs(deviations).max(axis=0) <= ROUNDING * np.abs(estimator.point)
         deviations[:, constant] = 0.0
         deviations[counts] *= factor.reshape(shape)
         return Deviations(deviations)
+
+    def _centre(self, estimator: Estimator, replicated: Floats, counts: Mask) -> Floats:
+        """What each replicate deviates from: (...), or (R, ...) with a mean for every wave."""
+        if self.mse:
+            return estimator.point
+        if self.waves is None:
+            return np.asarray(replicated[counts].mean(axis=0))
+        waves = self.waves.of_replicate
+        means = [replicated[counts & (waves == wave)].mean(axis=0) for wave in range(self.n_psus)]
+        return np.stack(means)[waves]
 
     def cells(self, table: CellTable) -> dict[str, Any]:
         """Return the cells of a table, from the deviations of a few levels at a time."""

@@ -26,7 +26,7 @@ from designbased.design.design_columns import read_numbers, read_weights, requir
 from designbased.design.frames import read_frame
 from designbased.design.survey_design import SurveyDesign
 from designbased.errors import InputError, amount
-from designbased.replication.replicate_design import ReplicateDesign
+from designbased.replication.replicate_design import ReplicateDesign, Waves
 
 # Hadamard matrices: ±1 with orthogonal rows, for balanced repeated replication.
 
@@ -431,4 +431,48 @@ def calibrate_replicates(
         base=np.ones(design.n_rows),
         multiplier_row=every,
         multiplier=recalibrate(design.of_rows(every), auxiliary, method, bounds),
+    )
+
+
+def stack_replicates(waves: Sequence[ReplicateDesign]) -> ReplicateDesign:
+    """Put independent waves below each other, each with replicate weights of its own.
+
+    A replicate of one wave leaves the weights of the others as they are, so that the variance of a
+    difference is the sum of the variances of both. The rows are those of ``pd.concat`` of the
+    frames, and the wave is a domain like others. Degrees of freedom are those of the waves that an
+    estimate has cases in. Replicates that were made from a design need no such step:
+    ``jackknife(stacked_design(...))``.
+
+    Raises:
+        InputError: fewer than two waves, or replicates about the estimate beside replicates about
+            their mean.
+    """
+    if len(waves) < 2:
+        raise InputError("waves", amount(len(waves), "design"), "Give two or more")
+    if len({wave.mse for wave in waves}) > 1:
+        finding = "deviations from the estimate in some, from the mean of replicates in others"
+        raise InputError("waves", finding, "Give mse the same value in all")
+    rows, replicates = [wave.n_rows for wave in waves], [wave.n_replicates for wave in waves]
+    weight = np.concatenate([wave.weight for wave in waves])
+    multiplier = np.repeat(weight[:, np.newaxis], sum(replicates), axis=1)
+    first_row, first_replicate = 0, 0
+    for wave in waves:
+        own_rows = slice(first_row, first_row + wave.n_rows)
+        own = slice(first_replicate, first_replicate + wave.n_replicates)
+        multiplier[own_rows, own] = wave.of_rows(np.arange(wave.n_rows))
+        first_row, first_replicate = own_rows.stop, own.stop
+    labels = [wave.index for wave in waves if wave.index is not None]
+    df = np.array([wave.df for wave in waves])
+    number = np.arange(len(waves))
+    return ReplicateDesign(
+        weight=weight,
+        base=np.ones(len(weight)),
+        multiplier_row=np.arange(len(weight)),
+        multiplier=multiplier,
+        scale=1.0,
+        rscales=np.concatenate([wave.scale * wave.rscales for wave in waves]),
+        mse=waves[0].mse,
+        df=int(df.sum()),
+        waves=Waves(np.repeat(number, rows), np.repeat(number, replicates), df),
+        index=labels[0].append(labels[1:]) if len(labels) == len(waves) else None,
     )
