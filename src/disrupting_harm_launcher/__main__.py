@@ -11,6 +11,9 @@ from importlib import import_module
 
 from disrupting_harm_launcher.hiding import hide_libraries, hide_within
 
+# What most targets need first.
+FIRST_STAGES = ("prepare", "weight", "estimate", "publish")
+
 
 def main() -> int:
     """Do what the command ``snakemake`` does, and return the exit status."""
@@ -31,7 +34,9 @@ def main() -> int:
             # Snakemake loads them where they are installed, to see whether a parameter is a table.
             # None is here, and jobs are processes of their own.
             hide_libraries("pandas", "polars")
-        with fork_jobs(is_whole_run=not arguments.targets):
+        # Whoever names targets waits for few jobs: their libraries load while rules are read.
+        stages = (arguments.allowed_rules or FIRST_STAGES) if arguments.targets else ()
+        with fork_jobs(is_whole_run=not arguments.targets, stages=stages):
             return 0 if args_to_api(arguments, parser) else 1
     except Exception as error:
         print_exception(error)

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from tempfile import gettempdir
 from threading import Lock
@@ -12,7 +12,7 @@ from typing import Any
 
 import snakemake
 
-from disrupting_harm.core.job import WARM
+from disrupting_harm.core.job import ENVIRONMENT, WARM
 from disrupting_harm_launcher.protocol import DONE, STARTED, WHOLE_RUN
 
 # The one version whose inner parts, of which nothing is promised, were tested with this module.
@@ -24,14 +24,18 @@ THREAD_VARIABLES = ("GOTO", "MKL", "NUMEXPR", "OMP", "OPENBLAS", "VECLIB_MAXIMUM
 class Server:
     """The server as its only client sees it; started when the first job asks for it.
 
-    ``is_whole_run`` lets it load the last stages before they are asked for.
+    ``is_whole_run`` lets it load the last stages before they are asked for. With ``stages`` it is
+    started at once, and loads these.
     """
 
-    def __init__(self, *, is_whole_run: bool) -> None:
-        self._arguments = [WHOLE_RUN] if is_whole_run else []
+    def __init__(self, *, is_whole_run: bool, stages: Collection[str] = ()) -> None:
+        self._arguments = [*([WHOLE_RUN] if is_whole_run else []), *stages]
+        self._has_jobs = False
         self._starting = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
+        if stages:
+            self._start_server()
 
     def run_script(self, script: str) -> bool:
         """Run a script in a child of the server; return False if the server did not take it.
@@ -39,6 +43,7 @@ class Server:
         Raises:
             CalledProcessError: the script failed or was killed.
         """
+        self._has_jobs = True
         own_end, server_end = socket.socketpair()
         with own_end:
             with server_end:
@@ -58,6 +63,8 @@ class Server:
         """Tell the server that there are no more jobs, and wait for its end."""
         if self._requests is not None and self._process is not None:
             self._requests.close()
+            if not self._has_jobs:
+                self._process.kill()
             self._process.wait()
 
     def _start_server(self) -> socket.socket:
@@ -73,16 +80,19 @@ class Server:
                     self._process = subprocess.Popen(
                         [sys.executable, "-P", "-m", module, str(number), *self._arguments],
                         pass_fds=[number],
-                        env=os.environ | {f"{name}_NUM_THREADS": "1" for name in THREAD_VARIABLES},
+                        # The rules, which set it for the jobs, may not have been read yet.
+                        env=os.environ
+                        | ENVIRONMENT
+                        | {f"{name}_NUM_THREADS": "1" for name in THREAD_VARIABLES},
                     )
             return self._requests
 
 
 @contextmanager
-def fork_jobs(*, is_whole_run: bool) -> Iterator[None]:
+def fork_jobs(*, is_whole_run: bool, stages: Collection[str] = ()) -> Iterator[None]:
     """Inside the block, let Snakemake run Python scripts as children of a server where it can.
 
-    ``is_whole_run`` says that the last stages will run, too.
+    ``is_whole_run`` says that the last stages will run, too, ``stages`` which others are expected.
     """
     if not can_fork():
         yield
@@ -90,7 +100,8 @@ def fork_jobs(*, is_whole_run: bool) -> Iterator[None]:
     # Late: another version may not have it.
     from snakemake.script import PythonScript
 
-    server, ordinary = Server(is_whole_run=is_whole_run), PythonScript.execute_script
+    server = Server(is_whole_run=is_whole_run, stages=stages)
+    ordinary = PythonScript.execute_script
 
     def execute_script(self: PythonScript, fname: str, edit: bool = False) -> None:
         if edit or not needs_only_python(self) or not server.run_script(fname):

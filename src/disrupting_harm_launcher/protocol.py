@@ -5,5 +5,5 @@ without the second, that the child failed or was killed.
 """
 
 STARTED, DONE = b"s", b"d"
-# An argument of the server: the run has the last stages, too.
+# An argument of the server: the run has the last stages, too. Others name stages to load at once.
 WHOLE_RUN = "--whole-run"

@@ -76,6 +76,8 @@ def main() -> None:
     requests.set_inheritable(False)
     is_whole_run = WHOLE_RUN in sys.argv
     prepare_process()
+    if expected := [name for name in sys.argv[2:] if name != WHOLE_RUN]:
+        load_modules(*(f"disrupting_harm.stages.{stage}" for stage in expected))
     while True:
         message, numbers, _, _ = socket.recv_fds(requests, 4096, 1, socket.MSG_CMSG_CLOEXEC)
         collect_children(0 if message else SECONDS_OF_AN_END)

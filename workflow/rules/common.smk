@@ -10,6 +10,7 @@ from disrupting_harm.aggregates.agreement import shared_rules
 from disrupting_harm.comparison import COMPARED, ON_INTERNET_USE, TABLES, WITHIN
 from disrupting_harm.core.errors import StudyError, format_one_line
 from disrupting_harm.core.files import restrict_to_owner
+from disrupting_harm.core.job import ENVIRONMENT
 from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
@@ -24,20 +25,8 @@ from disrupting_harm.runs.job_parameters import LongParameter
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.simulation.load import load_simulation
 
-# The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
-# One thread a job: Snakemake already uses all cores. Arrow takes its threads from OpenMP's variable,
-# and with the system's memory it need not fetch as much anew for each table.
-os.environ.update(
-    SOURCE_DATE_EPOCH="1767225600",
-    TZ="UTC",
-    LC_ALL="C.UTF-8",
-    PYTHONHASHSEED="0",
-    MPLBACKEND="Agg",
-    OPENBLAS_NUM_THREADS="1",
-    POLARS_MAX_THREADS="1",
-    OMP_NUM_THREADS="1",
-    ARROW_DEFAULT_MEMORY_POOL="system",
-)
+# Of every job.
+os.environ.update(ENVIRONMENT)
 
 # Whether a storage plugin keeps data and results. Only declared files get there, so only tables do:
 # documents are more files than their rules can name.

@@ -20,6 +20,20 @@ from disrupting_harm.core.errors import (
 from disrupting_harm.core.files import WRITTEN
 from disrupting_harm.core.job_records import record_path, write_record
 
+# The same clock, locale and hash order in every job, so that the same inputs give the same bytes.
+# One thread a job: Snakemake already uses all cores. Arrow takes its threads from OpenMP's
+# variable, and with the system's memory it need not fetch as much anew for each table.
+ENVIRONMENT = {
+    "SOURCE_DATE_EPOCH": "1767225600",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "Agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 # Set by the process that forks jobs (see `disrupting_harm_launcher.server`).
 FORKED = "DISRUPTING_HARM_FORKED"
 

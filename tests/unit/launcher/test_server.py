@@ -67,6 +67,35 @@ def test_a_script_is_run_as_the_main_program(server: Server, tmp_path: Path) -> 
     assert first != str(Path.cwd())
 
 
+def test_expected_stages_are_there_before_the_first_job(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    program = script(
+        tmp_path,
+        "import os, sys",
+        "loaded = 'disrupting_harm.stages.ledger' in sys.modules",
+        f"open({str(seen)!r}, 'w').write(f'{{loaded}} {{hash(\"KEN\")}} {{os.environ[\"TZ\"]}}')",
+    )
+    server = Server(is_whole_run=False, stages=["ledger"])
+    try:
+        assert server.run_script(program)
+    finally:
+        server.stop()
+    # Rules set the environment of jobs, and this process did not wait for them.
+    same_hashes = subprocess.run(
+        [sys.executable, "-c", "print(hash('KEN'))"],
+        env={**os.environ, "PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert seen.read_text() == f"True {same_hashes.stdout.strip()} UTC"
+
+
+def test_without_jobs_nothing_waits_for_expected_stages() -> None:
+    others = children(os.getpid())
+    server = Server(is_whole_run=False, stages=["report"])
+    (process,) = {*children(os.getpid())} - {*others}
+    server.stop()
+    assert not Path(f"/proc/{process}").exists()
+
+
 def test_children_leave_nothing_to_the_next(server: Server, tmp_path: Path) -> None:
     first = script(
         tmp_path,
