@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import polars
 import pytest
 
 from designbased import (
@@ -83,6 +84,23 @@ def test_a_domain_is_a_subset_of_the_answers(frame, design) -> None:
         estimate_survival(design, frame.assign(years=frame["years"].where(girls)), "years", "told"),
     ):
         pd.testing.assert_frame_equal(found.drop(columns="level"), expected)
+
+
+def test_frames_of_polars_are_taken(frame, design) -> None:
+    """Whole years and a column of true and false, as such files have them."""
+    whole = frame.assign(years=frame["years"].astype(int))
+    columns = whole.drop(columns="age").to_dict(orient="list")
+    other = polars.DataFrame(columns)
+    of_other = SurveyDesign.from_frame(other)
+    found = estimate_survival(of_other, other, "years", "told", by="sex")
+    pd.testing.assert_frame_equal(
+        found, estimate_survival(design, whole, "years", "told", by="sex"), check_dtype=False
+    )
+    fits = [
+        fit_cox(of_other, other, "years ~ sex + hours", "told"),
+        fit_cox(design, whole, "years ~ sex + hours", "told"),
+    ]
+    np.testing.assert_array_equal(fits[0].covariance, fits[1].covariance)
 
 
 def test_only_the_order_of_times_counts(frame, design) -> None:

@@ -104,7 +104,8 @@ def fit_cox(
         options = ", ".join(get_args(Ties))
         raise InputError("ties", f"the value {ties!r}", f"Choose one of {options}")
     time = formula.split("~")[0].strip()
-    coded = code_survival_times(design, data, time, event)
+    data = design.rows.frame(data, "data")
+    coded = code_survival_times(data, time, event)
     timed = data.assign(**{time: coded.code})
     model, rows, df, n_missing = read_model_rows(design, timed, formula, where, df_rule)
     if "Intercept" not in model.terms or len(model.columns) < 2:

@@ -125,7 +125,8 @@ def estimate_survival(
     if curve not in get_args(Curve):
         options = ", ".join(get_args(Curve))
         raise InputError("curve", f"the value {curve!r}", f"Choose one of {options}")
-    coded = code_survival_times(design, data, time, event)
+    data = design.rows.frame(data, "data")
+    coded = code_survival_times(data, time, event)
     used = select_domain_rows(design, where) & ~np.isnan(coded.code)
     groups = pd.Series("all", index=data.index, dtype="category")
     if by is not None:

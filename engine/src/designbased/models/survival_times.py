@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from designbased.arrays import Floats, Integers
-from designbased.design.protocol import Design
 from designbased.errors import InputError
 
 
@@ -28,7 +27,7 @@ class SurvivalTimes:
     code: Floats
 
 
-def code_survival_times(design: Design, data: pd.DataFrame, time: str, event: str) -> SurvivalTimes:
+def code_survival_times(data: pd.DataFrame, time: str, event: str) -> SurvivalTimes:
     """Read two columns.
 
     Args:
@@ -38,7 +37,6 @@ def code_survival_times(design: Design, data: pd.DataFrame, time: str, event: st
     Raises:
         InputError: a column is missing or holds other values.
     """
-    data = design.rows.frame(data, "data")
     for name in (time, event):
         if name not in data:
             columns = ", ".join(map(str, data.columns))
