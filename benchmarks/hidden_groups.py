@@ -1,6 +1,6 @@
 """What a model of small groups costs where countries differ. Writes docs/hidden-groups.md.
 
-    python benchmarks/hidden_groups.py     half a minute
+    python benchmarks/hidden_groups.py     two minutes
 
 Studies of 14 countries and six groups of 160 children, design effect 1.5, countries' log-odds
 normal with standard deviation 0.6 around 6 to 35 per cent, groups between -0.5 and +0.5. Each group
@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from coverage_page import markdown
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtr
 
 from designbased.intervals.limits import korn_graubard
-from disrupting_harm.comparison.small_area import model_groups
+from disrupting_harm.comparison.small_area import CLAIM_FROM, model_groups
 from disrupting_harm.core.files import write_text
 
 PAGE = Path("docs/hidden-groups.md")
 SEED = 20261127
-STUDIES = 200
+STUDIES = 1000
 COUNTRIES, GROUPS, CHILDREN, DEFF, DF = 14, 6, 160, 1.5, 88
 EFFECTS = np.linspace(-0.5, 0.5, GROUPS)
 CENTRES = logit([0.06, 0.12, 0.2, 0.35])
@@ -30,6 +30,8 @@ TAUS = (0.0, 0.2, 0.4, 0.7)
 BANDS = [0, 0.03, 0.05, 0.1, 0.2, 0.5, 1]
 NAMES = ["below 3", "3 to 5", "5 to 10", "10 to 20", "20 to 50", "above 50"]
 SHOWN_FROM = 10
+# A share named beforehand, and from which probability on a group is said to lie above it.
+ABOVE, CLAIMS_FROM = 0.1, (0.9, CLAIM_FROM)
 
 
 def main() -> int:
@@ -42,7 +44,10 @@ def main() -> int:
 def _studies(tau: float, at: int) -> pd.DataFrame:
     """Return every group of many studies: truth, direct and model estimates."""
     rng = np.random.default_rng([SEED, at])
-    found = [_study(rng, tau, CENTRES[number % len(CENTRES)]) for number in range(STUDIES)]
+    found = [
+        _study(rng, tau, CENTRES[number % len(CENTRES)]).assign(study=number)
+        for number in range(STUDIES)
+    ]
     return pd.concat(found, ignore_index=True).assign(tau=tau)
 
 
@@ -69,13 +74,22 @@ def _study(rng: np.random.Generator, tau: float, centre: float) -> pd.DataFrame:
             "ci_low": low,
             "ci_high": high,
             "truth": truth,
+            "direct_exceedance": _probability_above(share, se),
             "deviation": deviation.ravel(),
             "shown": (yes >= SHOWN_FROM) & (CHILDREN - yes >= SHOWN_FROM),
         }
     )
     national = cells.groupby("country").agg(estimate=("estimate", "mean"), n=("n", "sum"))
     national["se"] = cells.groupby("country")["se"].apply(lambda s: np.sqrt((s**2).sum()) / len(s))
-    return model_groups(cells, national)
+    return model_groups(cells, national, above=ABOVE)
+
+
+def _probability_above(share: np.ndarray, se: np.ndarray) -> np.ndarray:
+    """Return what a group's own answers alone give, on the log-odds; 0 of no yes, 1 of all."""
+    inside = (share > 0) & (share < 1)
+    p, error = np.where(inside, share, 0.5), np.where(inside, se, 1.0)
+    above = ndtr((logit(p) - logit(ABOVE)) / (error / (p * (1 - p))))
+    return np.where(inside, above, share)
 
 
 def _counts_left(own_share: float) -> str:
@@ -119,6 +133,15 @@ countries. Root mean squared error and bias in points; coverage in per cent of 9
 intervals (direct: Korn–Graubard).
 
 {overall}
+**Which groups lie above a share** (`comparison.exceedance`, here {above:.0f} per cent, decided
+beforehand). `exceedance` is the model's probability of it. Claims per 100 groups, and in brackets
+the per cent of countries with a false claim among their {groups} groups; a group's own answers
+alone beside it.
+
+{exceedance}
+A claim rests on it from {claim:g} on (`surely_above`). From 0.9 on, three times as many countries
+have a false one. A probability below {claim:g} is no evidence that a group lies below the share.
+
 By the true share, model estimates: bias in per cent of the truth, and coverage.
 
 {by_truth}
@@ -164,6 +187,9 @@ def page(cells: pd.DataFrame) -> str:
         left_third=_counts_left(1 / 3),
         overall=_overall(cells),
         by_truth=_by_truth(cells),
+        exceedance=_exceedance(cells),
+        above=100 * ABOVE,
+        claim=CLAIM_FROM,
         low_2=low[0.2],
         low_4=low[0.4],
         low_7=low[0.7],
@@ -188,6 +214,21 @@ def _overall(cells: pd.DataFrame) -> str:
         )
     head = ["tau", "error: direct", "model", "coverage: direct", "model"]
     return markdown([*head, "own share, per cent", "beyond direct, per cent"], rows)
+
+
+def _exceedance(cells: pd.DataFrame) -> str:
+    rows = []
+    for tau, own in cells.groupby("tau"):
+        row = [f"{tau:g}"]
+        for column in ("exceedance", "direct_exceedance"):
+            for limit in CLAIMS_FROM:
+                claimed = own[column] >= limit
+                false = claimed & (own["truth"] <= ABOVE)
+                of_country = false.groupby([own["study"], own["country"]]).any()
+                row.append(f"{100 * claimed.mean():.1f} ({100 * of_country.mean():.1f})")
+        rows.append(row)
+    head = [f"{way} from {limit:g}" for way in ("model", "own answers") for limit in CLAIMS_FROM]
+    return markdown(["tau", *head], rows)
 
 
 def _by_truth(cells: pd.DataFrame) -> str:

@@ -12,7 +12,9 @@ effect of the group, the log-odds of its country and a deviation of its own. How
 4. the prediction θ of each group, and its mean squared error, to which the error of x adds
    (1 - γ)² β_x² V(x);
 5. a constant for each country on the log-odds, so that its groups add up to its direct national
-   estimate.
+   estimate;
+6. the probability that the share is above a value named beforehand, Φ((θ - logit x) / √mse). A
+   claim rests on it from :data:`CLAIM_FROM` on.
 
 What it costs is measured in docs/hidden-groups.md: where countries differ in their groups, those
 with the most yes answers are understated.
@@ -23,7 +25,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit, ndtr, ndtri
 
 from designbased.arrays import Floats
 from designbased.models.fay_herriot import fay_herriot
@@ -36,6 +38,8 @@ from disrupting_harm.tables.rules import in_shape
 LEAST_GROUPS = 40
 # Below this weight of its own answers a prediction is that of any such group.
 SYNTHETIC_BELOW = 0.05
+# With .9 one page of eight small groups in seven or eight would make a false claim.
+CLAIM_FROM = 0.975
 MODEL, SYNTHETIC = "model estimate", "expected from country and group"
 
 
@@ -46,6 +50,7 @@ def estimate_small_areas(
     domain: str | None,
     confidence: float,
     data_kind: str,
+    above: float | None = None,
 ) -> pd.DataFrame:
     """Return model estimates of all groups of comparable countries.
 
@@ -54,6 +59,7 @@ def estimate_small_areas(
         ledger: which countries can be compared.
         indicators: proportions, in the order of the result.
         domain: whose levels are the groups; None gives a table without rows.
+        above: the share named beforehand, see :func:`model_groups`.
 
     Returns:
         The columns of ``comparison/modelled``. An indicator with fewer than :data:`LEAST_GROUPS`
@@ -72,7 +78,7 @@ def estimate_small_areas(
         )
         national = comparable_cells[of_indicator & is_national].set_index("country")
         if len(cells) >= LEAST_GROUPS and cells["country"].nunique() > 1:
-            tables.append(model_groups(cells, national, confidence))
+            tables.append(model_groups(cells, national, confidence, above))
     if not tables:
         return in_shape(pd.DataFrame(), restricted_contract("comparison/modelled"))
     return in_shape(
@@ -82,18 +88,24 @@ def estimate_small_areas(
 
 
 def model_groups(
-    cells: pd.DataFrame, national: pd.DataFrame, confidence: float = 0.95
+    cells: pd.DataFrame,
+    national: pd.DataFrame,
+    confidence: float = 0.95,
+    above: float | None = None,
 ) -> pd.DataFrame:
     """Return ``cells`` of one indicator with the columns that the model adds.
 
     Args:
         cells: ``country, level, n, estimate, se, population, ci_low, ci_high`` of m groups.
         national: ``estimate, se, n`` by country.
+        above: a share, named before the answers were seen: is that of a group above it?
 
     Returns:
         ``own_share`` (the weight of the group's own answers), ``model_estimate, model_low,
-        model_high`` (after the country's ``shift`` on the log-odds), ``tau2, deff, kind``, and
-        ``beyond_direct``: whether the direct interval excludes the model's estimate.
+        model_high`` (after the country's ``shift`` on the log-odds), ``tau2, deff, kind``;
+        ``beyond_direct``: whether the direct interval excludes the model's estimate;
+        ``exceedance``, the probability under the model that the share is above ``above``, NaN
+        without it; and ``surely_above``, whether that is at least :data:`CLAIM_FROM`.
     """
     country = cells["country"].to_numpy(dtype=object)
     n, share, se = (cells[name].to_numpy(dtype=float) for name in ("n", "estimate", "se"))
@@ -122,6 +134,9 @@ def model_groups(
     )
     centre, half_width = fit.predicted + shift, ndtri((1 + confidence) / 2) * np.sqrt(mse)
     estimate = expit(centre)
+    exceedance = np.full(len(cells), np.nan)
+    if above is not None:
+        exceedance = ndtr((centre - logit(above)) / np.sqrt(mse))
     outside = (estimate < cells["ci_low"]) | (estimate > cells["ci_high"])
     return cells.assign(
         own_share=fit.direct_weight,
@@ -133,6 +148,8 @@ def model_groups(
         deff=deff,
         kind=np.where(fit.direct_weight < SYNTHETIC_BELOW, SYNTHETIC, MODEL),
         beyond_direct=outside.to_numpy(dtype=bool),
+        exceedance=exceedance,
+        surely_above=exceedance >= CLAIM_FROM,
     )
 
 

@@ -110,6 +110,7 @@ def compare_countries(
         comparison["model"],
         confidence,
         data_kind(simulated),
+        comparison["exceedance"],
     )
     write_table(outputs["modelled"], models, restricted_contract("comparison/modelled"), simulated)
 

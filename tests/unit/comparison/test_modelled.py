@@ -107,6 +107,12 @@ def test_countries_set_apart_and_what_was_not_asked_have_no_rows() -> None:
     assert few.empty
 
 
+def test_without_a_share_that_was_named_beforehand_nothing_is_above_it() -> None:
+    found = table(groups(0.5))
+    assert found["exceedance"].isna().all()
+    assert not found["surely_above"].any()
+
+
 def test_without_a_domain_there_is_an_empty_table() -> None:
     found = estimate_small_areas(pd.DataFrame(), pd.DataFrame(), ["asked"], None, 0.95, "simulated")
     assert check_table(found, restricted_contract("comparison/modelled"), "modelled").empty

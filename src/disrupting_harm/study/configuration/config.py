@@ -87,6 +87,13 @@ class Comparison(Section):
         description="Domain whose groups get estimates from a model of all countries, in a "
         "restricted table for statisticians (docs/hidden-groups.md); absent: none.",
     )
+    exceedance: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="A share, decided before the answers are seen: the same restricted table says "
+        "how probable it is that each group lies above it.",
+    )
     comparability: Path | None = Field(
         default=None,
         description="CSV of what differs between countries, and whether they can be compared.",
