@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations, product
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from designbased import (
     rescaling_bootstrap,
     wald_test,
 )
+from designbased.design.deviations import Deviations
 from designbased.errors import InputError, NegativeVarianceWarning
 
 FORMS = ["brewer", "overton", "hartley_rao", "horvitz_thompson", "yates_grundy"]
@@ -370,6 +372,25 @@ def test_contrasts_and_tests_may_have_a_negative_variance_alone() -> None:
         fit = fit_model(design, frame, "yes ~ sex", "linear")
     with pytest.raises(InputError, match="coefficients to test"):
         wald_test(fit, "sex")
+
+
+def test_a_covariance_that_is_negative_in_some_direction_has_no_wald_test() -> None:
+    """Both coefficients have a variance, but not their difference."""
+    values = np.array([[1.5**0.5, 1.5**0.5], [0.5**0.5, -(0.5**0.5)]])
+
+    def fit_of(*sign: float) -> Any:
+        deviations = Deviations(values, np.array(sign))
+        return SimpleNamespace(
+            terms={"age": [0, 1]},
+            coefficient=np.array([1.0, -1.0]),
+            deviations=deviations,
+            covariance=deviations.covariance(),
+            df=30,
+        )
+
+    with pytest.raises(InputError, match="2 coefficients to test"):
+        wald_test(fit_of(1, -1), "age")
+    assert wald_test(fit_of(1, 1), "age").statistic == pytest.approx(1.0)
 
 
 def totals_of(name: str) -> dict[str, Any]:

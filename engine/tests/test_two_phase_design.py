@@ -251,6 +251,19 @@ def test_a_second_phase_of_everyone_is_the_first(frame: pd.DataFrame) -> None:
         np.testing.assert_allclose(tables[1]["se"], tables[0]["se"], rtol=1e-12)
 
 
+def test_a_lonely_psu_of_the_first_phase_adds_what_one_taken_whole_adds(
+    frame: pd.DataFrame,
+) -> None:
+    alone = frame["region"].where(frame["place"] > 0, "alone")
+    tables = []
+    for size, rule in ((1, "fail"), (20, "certainty")):
+        places = frame["places"].where(frame["place"] > 0, size)
+        one = first_phase(frame.assign(region=alone, places=places), lonely_psu=rule)
+        design = TwoPhaseDesign.from_frame(frame, one, "drawn", "screen")
+        tables.append(estimate(design, frame["hours"], statistics={"hours": "mean"}))
+    assert tables[0]["se"].iloc[0] == pytest.approx(tables[1]["se"].iloc[0], rel=1e-12)
+
+
 def test_a_first_phase_of_everyone_is_a_stratified_sample(frame: pd.DataFrame) -> None:
     everyone = SurveyDesign.from_frame(frame, weight=None, stratum=None, psu=None, fpc=120)
     two = TwoPhaseDesign.from_frame(frame, everyone, "drawn", "screen")
@@ -307,6 +320,20 @@ def test_a_negative_variance_is_no_number_and_says_so() -> None:
         table = estimate(design, frame["hours"], statistics=HOURS).iloc[0]
     assert table["estimate"] == 5 * 80
     assert np.isnan(table["se"])
+
+
+def test_what_is_known_has_no_error_and_no_rounding(frame: pd.DataFrame) -> None:
+    """The number of everyone, and of each screen answer in a first phase of everyone."""
+    one = SurveyDesign.from_frame(frame, weight=None, stratum=None, psu=None, fpc=700)
+    design = TwoPhaseDesign.from_frame(frame, one, "drawn", "screen")
+    ones = pd.Series(1 / 3, index=frame.index)
+    table = estimate(design, ones, statistics={"outcome": "total"})
+    assert table["estimate"].iloc[0] == pytest.approx(700 / 3)
+    assert table["se"].iloc[0] == 0
+    everyone = SurveyDesign.from_frame(frame, weight=None, stratum=None, psu=None, fpc=120)
+    census = TwoPhaseDesign.from_frame(frame, everyone, "drawn", "screen")
+    by_answer = estimate(census, ones, frame["screen"], {"outcome": "total"})
+    assert by_answer["se"].tolist() == [0, 0, 0]
 
 
 def test_degrees_of_freedom_are_those_of_the_smaller_phase(frame: pd.DataFrame) -> None:
