@@ -153,7 +153,7 @@ def test_two_releases_tell_nothing_together(mini_copy: Checkout, tmp_path: Path)
     study.follow(after="2026-1")
     study.delete("N", range(40, 41))
     study.delete("S", PSUS)
-    done = study.run()
+    done = study.run("tables")
     assert done.returncode == 0, done.stderr
     codebook = mini_copy.folder / "mini" / "indicators.yaml"
     before, after = (Published.read(each, codebook) for each in (tmp_path / "first", study.public))
@@ -175,7 +175,7 @@ def test_no_child_is_told_through_a_new_name(mini_copy: Checkout, tmp_path: Path
     assert unsaid.returncode == 1
     assert "indicator 'each_day': most of its answers are those of 'daily' of" in unsaid.stderr
     study.follow(after="2026-1", moved='{daily: {to: each_day, why: "the form says so"}}')
-    done = study.run()
+    done = study.run("tables", f"{RESULTS}/public/addresses-moved.csv")
     assert done.returncode == 0, done.stderr
     before, after = (Published.read(each, codebook) for each in (tmp_path / "first", study.public))
     assert not [fault for faults in points.of_two(before, after).values() for fault in faults]

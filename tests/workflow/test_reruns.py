@@ -61,12 +61,12 @@ def planned_default(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -
     return small.copy_to(tmp_path_factory.mktemp("planned") / "copy")
 
 
-def test_a_second_run_has_nothing_to_do(small_copy: Checkout) -> None:
-    again = small_copy.run()
+def test_a_second_run_has_nothing_to_do(planned_default: Checkout) -> None:
+    again = planned_default.run()
     assert again.returncode == 0
     assert "Nothing to do: all results are up to date." in again.stderr
     assert "[" not in again.stderr
-    assert small_copy.plan() == []
+    assert planned_default.plan() == []
 
 
 def test_one_raw_file_reruns_its_country_and_what_joins_countries(planned: Checkout) -> None:
@@ -175,9 +175,9 @@ def test_a_document_alone_is_followed_by_what_a_whole_run_makes_of_it(
     ],
 )
 def test_documents_that_are_not_there_are_refused(
-    small_copy: Checkout, words: tuple[str, ...], message: str
+    planned_default: Checkout, words: tuple[str, ...], message: str
 ) -> None:
-    done = small_copy.run("--document", *words)
+    done = planned_default.run("--document", *words)
     assert done.returncode == 1
     assert message in done.stderr
 
