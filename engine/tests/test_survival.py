@@ -151,7 +151,7 @@ def test_refusals_of_curves(frame, design) -> None:
     none = frame.assign(told=frame["told"] & (frame["sex"] == "girl"))
     assert "no row of 'boy' has the event" in refuse(data=none, by="sex")
     assert "column 'wealth': not in the data" in refuse(by="wealth")
-    assert "the time 40 for 'all'. Give times from 0, the first event, to 15" in refuse(at=[40])
+    assert "at: the time 40. Give times from 0, the first event, to 15" in refuse(at=[40])
 
 
 def test_refusals_of_cox_models(frame, design) -> None:

@@ -30,9 +30,12 @@ from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.intervals.limits import wald_t
-from designbased.models.survival_times import code_survival_times, split_codes
+from designbased.models.survival_times import SurvivalTimes, code_survival_times, split_codes
 from designbased.variance.profile_rows import ProfileEstimator, ProfileRows
 from designbased.variance.scores import degrees_of_freedom, select_domain_rows
+
+# Influences of profiles and times, or deviations of times, are held in blocks of this many numbers.
+BLOCK_SIZE = 8_000_000
 
 Curve: TypeAlias = Literal["product", "exponential"]
 
@@ -73,8 +76,9 @@ class RiskSets:
         """(C, A) what a row of each profile adds to the log survival after the A times."""
         at_risk, events = self.sum_weights(weight)
         left = at_risk if curve == "exponential" else at_risk - events
+        # After the last of a curve that reaches zero the logarithm has no derivative.
         with np.errstate(divide="ignore", invalid="ignore"):
-            of_event = np.where(events > 0, 1 / left, 0.0)
+            of_event = np.where(events > 0, np.where(left > 0, 1 / left, np.nan), 0.0)
             of_risk = np.where(events > 0, events / at_risk * of_event, 0.0)
         own = self.happened * of_event[self.place]
         reached = after >= self.place[:, np.newaxis]
@@ -136,60 +140,68 @@ def estimate_survival(
         groups = data[by].astype("category")
     tables = []
     for level in groups.cat.categories:
-        position = np.flatnonzero(used & (groups == level).to_numpy())
-        codes, profile = np.unique(coded.code[position], return_inverse=True)
-        rows = ProfileRows(design, position, profile, len(codes))
-        places, happened = split_codes(codes)
-        distinct, place = np.unique(places, return_inverse=True)
-        times, sets = coded.times[distinct], RiskSets(place, happened, len(distinct))
-        if not happened.any():
+        rows = np.flatnonzero(used & (groups == level).to_numpy())
+        if not (coded.code[rows] % 2).any():
             finding = f"no row of '{level}' has the event"
             raise InputError(f"column '{event}'", finding, "Leave the group out, or join it")
-        reported = _times_to_report(at, times, sets, str(level))
-        mask = np.zeros((design.n_rows, 1), dtype=bool)
-        mask[position] = True
-        df = int(degrees_of_freedom(design, mask, df_rule)[0])
-        with np.errstate(invalid="ignore"):
-            influence = sets.influence(rows.weight, curve, reported)
+        table = _estimate_curve(design, coded, rows, at, curve, df_rule, calibration)
+        low, high = _log_log_limits(table, confidence)
+        table.insert(0, "level", level)
+        tables.append(table.assign(ci_low=low, ci_high=high, df=table.pop("df")))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _estimate_curve(
+    design: Design,
+    coded: SurvivalTimes,
+    position: Integers,
+    at: Sequence[float] | None,
+    curve: Curve,
+    df_rule: DfRule | None,
+    calibration: CalibratedFrame | None,
+) -> pd.DataFrame:
+    """Estimate the curve of some rows, without limits."""
+    codes, profile = np.unique(coded.code[position], return_inverse=True)
+    rows = ProfileRows(design, position, profile, len(codes))
+    places, happened = split_codes(codes)
+    distinct, place = np.unique(places, return_inverse=True)
+    times, sets = coded.times[distinct], RiskSets(place, happened, len(distinct))
+    reported = _times_to_report(at, times, sets)
+    variances = []
+    step = max(1, BLOCK_SIZE // max(len(codes), design.n_units, design.n_deviations))
+    for first in range(0, len(reported), step):
+        after = reported[first : first + step]
+        influence = sets.influence(rows.weight, curve, after)
         estimator = ProfileEstimator(
             rows=rows,
-            value=partial(sets.log_survival, curve=curve, after=reported),
+            value=partial(sets.log_survival, curve=curve, after=after),
             by_profile=influence,
             cases=np.ones(influence.shape, dtype=bool),
             calibration=calibration,
         )
-        log_survival = estimator.point
-        # Nobody is left at the end of a curve that reaches zero.
-        ended = np.isnan(log_survival)
-        influence[:, ended] = 0.0
-        variance = design.deviations(estimator).variances()
-        se = np.where(ended, np.nan, np.sqrt(variance))
-        counts = sets.sum_weights(np.bincount(profile, minlength=len(codes)).astype(np.float64))
-        weights = sets.sum_weights(rows.weight)
-        low, high = _log_log_limits(log_survival, se, df, confidence)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "level": level,
-                    "time": times[reported] if at is None else np.asarray(at, dtype=np.float64),
-                    "n_at_risk": counts[0][reported].astype(np.intp),
-                    "n_events": counts[1][reported].astype(np.intp),
-                    "at_risk": weights[0][reported],
-                    "events": weights[1][reported],
-                    "survival": np.where(ended, 0.0, np.exp(log_survival)),
-                    "se_log": se,
-                    "ci_low": low,
-                    "ci_high": high,
-                    "df": df,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        variances.append(design.deviations(estimator).variances())
+    log_survival = sets.log_survival(rows.weight, curve, reported)
+    # Nobody is left at the end of a curve that reaches zero.
+    ended = np.isnan(log_survival)
+    mask = np.zeros((design.n_rows, 1), dtype=bool)
+    mask[position] = True
+    counts = sets.sum_weights(np.bincount(profile, minlength=len(codes)).astype(np.float64))
+    weights = sets.sum_weights(rows.weight)
+    return pd.DataFrame(
+        {
+            "time": times[reported] if at is None else np.asarray(at, dtype=np.float64),
+            "n_at_risk": counts[0][reported].astype(np.intp),
+            "n_events": counts[1][reported].astype(np.intp),
+            "at_risk": weights[0][reported],
+            "events": weights[1][reported],
+            "survival": np.where(ended, 0.0, np.exp(log_survival)),
+            "se_log": np.where(ended, np.nan, np.sqrt(np.concatenate(variances))),
+            "df": int(degrees_of_freedom(design, mask, df_rule)[0]),
+        }
+    )
 
 
-def _times_to_report(
-    at: Sequence[float] | None, times: Floats, sets: RiskSets, level: str
-) -> Integers:
+def _times_to_report(at: Sequence[float] | None, times: Floats, sets: RiskSets) -> Integers:
     """Places of the times with an event, or of the last such time before each of ``at``."""
     events = np.bincount(sets.place, sets.happened, sets.count)
     with_event = np.flatnonzero(events > 0)
@@ -197,17 +209,16 @@ def _times_to_report(
         return with_event
     asked = np.asarray(at, dtype=np.float64)
     if (outside := (asked < times[with_event[0]]) | (asked > times[-1])).any():
-        finding = f"the time {asked[outside][0]:g} for '{level}'"
         first, last = times[with_event[0]], times[-1]
-        raise InputError("at", finding, f"Give times from {first:g}, the first event, to {last:g}")
+        remedy = f"Give times from {first:g}, the first event, to {last:g}"
+        raise InputError("at", f"the time {asked[outside][0]:g}", remedy)
     return with_event[np.searchsorted(times[with_event], asked, side="right") - 1]
 
 
-def _log_log_limits(
-    log_survival: Floats, se: Floats, df: int, confidence: float
-) -> tuple[Floats, Floats]:
+def _log_log_limits(table: pd.DataFrame, confidence: float) -> tuple[Floats, Floats]:
     """Limits of survival by way of ``log(-log S)``, whose standard error is ``se / -log S``."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.log(-log_survival)
-        low, high = wald_t(scale, se / -log_survival, np.nan, df, confidence)
+        hazard = -np.log(table["survival"].to_numpy())
+        scale, se = np.log(hazard), table["se_log"].to_numpy() / hazard
+        low, high = wald_t(scale, se, np.nan, table["df"].to_numpy(), confidence)
     return np.exp(-np.exp(high)), np.exp(-np.exp(low))
