@@ -50,6 +50,7 @@ from data import (
 from many_countries import PLANNED, RUN, planned_studies, run_studies
 from profiling import beta_functions, shares, single_pass
 from raking import raking_job
+from replicates import replicates_job
 from report import Row, Section, environment, show_section
 from small_reruns import small_reruns
 from steadiness import steadiness
@@ -393,6 +394,7 @@ def profile(size: Size) -> Section:
 JOBS = (
     small_job,
     bootstrap_job,
+    replicates_job,
     designs,
     raking_job,
     waves_job,

@@ -2,8 +2,10 @@
 #   Rscript survey.R JOB SURVEY.csv INDICATORS DOMAINS   (names separated by commas)
 # JOB is "full" (one call per indicator and domain, with design effects), "errors" (all indicators
 # of a domain at once, standard errors only), "bootstrap" (500 replicates, all indicators of a
-# domain at once) or "joint" (the covariance matrix of all indicators, no domains). Prints the seconds of processor time taken by the design and by the estimates,
-# without reading the data, and the table as CSV.
+# domain at once), "joint" (the covariance matrix of all indicators, no domains), "replicate_ratios"
+# (each indicator over hours, by level) or "replicate_models" (a logistic model of each), both with
+# jackknife replicates. Prints the seconds of processor time taken by the design and by the
+# estimates, without reading the data, and the table as CSV.
 suppressMessages(library(survey))
 arguments <- commandArgs(trailingOnly = TRUE)
 job <- arguments[1]
@@ -24,12 +26,29 @@ design_for <- function(job) {
   design <- svydesign(
     id = ~psu, strata = ~stratum, weights = ~weight, data = survey, nest = TRUE
   )
+  if (startsWith(job, "replicate_")) return(as.svrepdesign(design, type = "JKn"))
   if (job != "bootstrap") return(design)
   set.seed(2021)
   as.svrepdesign(design, type = "subbootstrap", replicates = 500)
 }
 
+replicate_rows <- function(design, indicator) {
+  if (job == "replicate_ratios") {
+    found <- svyby(reformulate(indicator), reformulate(domains), design, svyratio,
+      denominator = ~hours)
+  } else {
+    found <- suppressWarnings(svyglm(
+      reformulate(c(domains, "hours"), indicator), design,
+      family = quasibinomial(), control = list(epsilon = 1e-14, maxit = 100)
+    ))
+  }
+  data.frame(indicator, estimate = as.vector(coef(found)), se = as.vector(SE(found)))
+}
+
 run <- function(design, indicators) {
+  if (startsWith(job, "replicate_")) {
+    return(do.call(rbind, lapply(indicators, replicate_rows, design = design)))
+  }
   if (job == "joint") return(as.data.frame(vcov(svymean(reformulate(indicators), design))))
   calls <- if (job == "full") as.list(indicators) else list(indicators)
   rows <- list()

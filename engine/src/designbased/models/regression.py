@@ -27,7 +27,7 @@ from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.protocol import Design
 from designbased.errors import InputError
 from designbased.models.fits import CoefficientEstimator, Fit, describe_fit, exponentiate
-from designbased.models.links import FAMILIES, Family
+from designbased.models.links import FAMILIES, LOGIT, Family
 from designbased.models.model_matrix import ModelMatrix, model_matrix
 from designbased.models.replicate_fits import (
     ReplicateFault,
@@ -230,12 +230,16 @@ def _refit(model: ModelMatrix, family: Family, weights: Floats, start: Floats) -
         InputError: a replicate has none: the answer is predicted perfectly in it (separation), a
             level has no rows, or the steps do not converge.
     """
-    link, residual_weight = FAMILIES[family].link, FAMILIES[family].residual_weight
+    link, canonical = FAMILIES[family].link, FAMILIES[family].canonical
+    residual_weight = FAMILIES[family].residual_weight
 
-    def curve(predictor: Floats) -> tuple[Floats, Floats, Floats]:
-        return link.mean(predictor), link.slope(predictor), residual_weight(predictor)
+    def curve(predictor: Floats) -> tuple[Floats, Floats, Floats | None]:
+        mean = link.mean(predictor)
+        # Where the steps end is decided by the means; a slope has to be near, no more.
+        slope = mean * (1 - mean) if link is LOGIT else link.slope(predictor)
+        return mean, slope, None if canonical else residual_weight(predictor)
 
-    coefficients, converged = refit_replicates(model, weights, start, curve)
+    coefficients, converged = refit_replicates(model, weights, start, curve, canonical)
     suspect = ~converged
     if FAMILIES[family].answers == "yes or no":
         mean = link.mean(coefficients @ model.matrix.T + model.offset)

@@ -18,13 +18,16 @@ from designbased.arrays import Floats, Mask
 from designbased.errors import InputError
 from designbased.models.model_matrix import RANK_TOLERANCE, ModelMatrix
 
-# Mean of the outcome at a linear predictor, its derivative, and the factor f of the scores.
-MeanCurve: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
+# Mean of the outcome at a linear predictor, its derivative, and the factor f of the scores; None
+# where that is 1.
+MeanCurve: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats | None]]
 
 STEPS = 100
 # Steps are repeated until they change no coefficient by more than the first, relative to the
 # largest one, or by more than the second.
 PRECISION, NOTHING = 1e-12, 1e-13
+# With a canonical link they are Newton's, and the error left is about the square of the last step.
+SMALL_STEP = 1e-8
 # No step changes a linear predictor by more: a probability then stays away from 0 and 1.
 LONGEST_STEP = 4.0
 # Profiles whose linear predictors, under all replicates, stay in the processor's cache.
@@ -32,7 +35,7 @@ CACHE_SIZE = 150_000
 
 
 def refit_replicates(
-    model: ModelMatrix, weights: Floats, start: Floats, curve: MeanCurve
+    model: ModelMatrix, weights: Floats, start: Floats, curve: MeanCurve, canonical: bool
 ) -> tuple[Floats, Mask]:
     """Fit a model under R sets of weights.
 
@@ -41,10 +44,12 @@ def refit_replicates(
         weights: (R, C) sums of weights of the profiles.
         start: (p,) coefficients of the full sample.
         curve: of the family and link.
+        canonical: whether the link is the canonical one.
 
     Returns:
         (R, p) coefficients, and (R,) those that converged.
     """
+    precision = SMALL_STEP if canonical else PRECISION
     coefficients = np.tile(start, (len(weights), 1))
     converged = np.zeros(len(weights), dtype=bool)
     active = np.arange(len(weights))
@@ -59,7 +64,7 @@ def refit_replicates(
         step *= np.minimum(1, LONGEST_STEP / np.maximum(change, LONGEST_STEP))[:, np.newaxis]
         coefficients[active] += step
         size = np.abs(coefficients[active]).max(axis=1)
-        done = np.abs(step).max(axis=1) <= np.maximum(PRECISION * size, NOTHING)
+        done = np.abs(step).max(axis=1) <= np.maximum(precision * size, NOTHING)
         converged[active[done]] = True
         active = active[~done]
         if not len(active):
@@ -80,7 +85,8 @@ def _sum_scores(
         block = slice(first, first + step)
         x, weight = model.matrix[block], weights[:, block]
         mean, slope, factor = curve(coefficients @ x.T + model.offset[block])
-        weight = weight * factor
+        if factor is not None:
+            weight = weight * factor
         score += (weight * (model.outcome[block] - mean)) @ x
         triangle += (weight * slope) @ (x[:, upper] * x[:, right])
     information = np.empty((len(weights), columns, columns))
