@@ -13,6 +13,7 @@ from designbased import (
     fit_model,
     fit_multinomial,
     fit_ordinal,
+    jackknife,
     predict,
     wald_test,
     wald_tests,
@@ -141,6 +142,30 @@ def test_an_average_slope_is_a_difference_of_margins(frame, design, family) -> N
     joint = average_slope(fit, "hours", variance="joint").iloc[0]
     assert joint["estimate"] == slope["estimate"]
     assert joint["se"] != slope["se"]
+
+
+@pytest.mark.parametrize("variance", ["joint", "additive", "coefficients"])
+def test_errors_of_margins_and_slopes_are_those_of_the_jackknife(variance) -> None:
+    """Linearised and by replicates, 100 PSUs: two ways that share no formula."""
+    rng = np.random.default_rng(34)
+    n = 3000
+    large = pd.DataFrame({"psu": np.arange(n) % 100, "weight": rng.lognormal(0, 0.5, n)})
+    large["sex"], large["hours"] = rng.choice(["boy", "girl"], n), rng.gamma(2, 1, n).round(1)
+    tendency = 0.6 * (large["sex"] == "girl") + 0.3 * large["hours"] + rng.logistic(size=n)
+    large["often"] = pd.cut(tendency, [-np.inf, 0.5, 2, np.inf], labels=ORDER)
+    large["yes"] = (tendency > 1).astype(float)
+    linearised = SurveyDesign.from_frame(large, stratum=None)
+    errors = []
+    for design in (linearised, jackknife(linearised)):
+        fits = [
+            fit_model(design, large, "yes ~ sex * hours", "logistic"),
+            fit_ordinal(design, large, "often ~ sex * hours"),
+            fit_multinomial(design, large, "often ~ sex * hours"),
+        ]
+        slopes = [average_slope(fit, "hours", variance=variance)["se"] for fit in fits]
+        margins = [estimate_margins(fit, "sex", variance=variance).ratios() for fit in fits]
+        errors.append(np.concatenate([*slopes, *(table["se_log"] for table in margins)]))
+    np.testing.assert_allclose(errors[0], errors[1], rtol=0.02)
 
 
 def test_tests_of_terms(frame, design) -> None:

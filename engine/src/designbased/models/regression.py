@@ -5,7 +5,9 @@ a model of the population would give (Binder 1983, International Statistical Rev
 the slope ``μ'`` are those of the family, see :mod:`.links`. Their covariance is the design-based
 sandwich: with the information ``A = Σ w_i s_i μ'_i x_i x_i'`` row i has the influence
 ``A⁻¹ x_i w_i s_i (y_i - μ_i)``, and the sum of the influences has the variance of the design, with
-strata, PSUs and finite populations. Tests and intervals use t with PSUs - strata - (p - 1) degrees
+strata, PSUs and finite populations. The information is the expected one, as in R; the second
+derivatives themselves, of which it is the mean if the model holds, differ from it for probit and
+complementary log-log models. Tests and intervals use t with PSUs - strata - (p - 1) degrees
 of freedom for p coefficients, as R ``svyglm`` does.
 
 A Poisson model with log link for a yes-or-no answer ("modified Poisson", Zou 2004, American Journal
