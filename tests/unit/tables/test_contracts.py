@@ -41,6 +41,7 @@ PUBLIC = {
     "whole_low": 17,
     "whole_high": 23,
     "interval": "korn_graubard",
+    "interval_note": "",
     "shown": "20.0",
     "bound_low": np.nan,
     "bound_high": np.nan,
@@ -216,8 +217,8 @@ def test_whole_numbers_stay_whole_in_print(tmp_path):
     rows = pd.DataFrame([PUBLIC, HIDDEN])
     write_table(path, rows, contracts.public_contract("country/release"), True)
     assert path.read_text().splitlines()[1:] == [
-        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,20,17,23,korn_graubard,20.0,,,present,",
-        "KEN,online,total,all,,,,,,,,,korn_graubard,20.0,,,present,",
+        "KEN,online,total,all,900,2500000,0.2,0.171,0.231,20,17,23,korn_graubard,,20.0,,,present,",
+        "KEN,online,total,all,,,,,,,,,korn_graubard,,20.0,,,present,",
     ]
     with pytest.raises(StudyError, match="column 'n'"):
         write_table(path, rows.assign(n=899.5), contracts.public_contract("country/release"), True)
