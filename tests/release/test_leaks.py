@@ -89,7 +89,7 @@ def takes_long(path: Path) -> bool:
     [
         ("small", [False]),
         pytest.param("small", [True], marks=pytest.mark.slow),
-        pytest.param("nhanes2", [False], marks=pytest.mark.slow),
+        pytest.param("nhanes2", [False, True], marks=pytest.mark.slow),
     ],
     ids=["small", "small, other papers", "nhanes2"],
 )

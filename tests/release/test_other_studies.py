@@ -104,13 +104,6 @@ def test_no_public_file_has_a_word_of_the_default_study(
     assert nothings(folder) == []
 
 
-def test_real_data_are_never_called_simulated_on_paper_and_in_word(adults: Checkout) -> None:
-    """Of every other kind of file tests/release/test_watermark.py asks it of the same survey."""
-    papers = [path for path in public_files(public(adults)) if path.suffix in (".pdf", ".docx")]
-    assert {path.suffix for path in papers} == {".pdf", ".docx"}
-    assert [path for path in papers if "simulat" in all_text(path).lower()] == []
-
-
 def test_the_reader_finds_a_foreign_word_in_every_kind_of_file(
     adults: Checkout, tmp_path: Path
 ) -> None:
