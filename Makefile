@@ -51,7 +51,7 @@ test-engine: $(VENV)/dev.stamp ## install the engine from its wheel into an envi
 	cd engine && ../$(BIN)/python -m hatchling build -t wheel -d ../$(VENV)/engine
 	grep -o '^[A-Za-z0-9_.-]*==[^\]*' requirements-dev.lock > $(VENV)/engine/pins.txt
 	$(VENV)/engine/bin/python -m pip --disable-pip-version-check --quiet install --constraint $(VENV)/engine/pins.txt \
-		$(VENV)/engine/*.whl statsmodels patsy pytest pytest-timeout hypothesis
+		$(VENV)/engine/*.whl statsmodels patsy great-tables python-docx matplotlib pytest pytest-timeout hypothesis
 	$(VENV)/engine/bin/python -m pytest --rootdir engine -q engine/tests -o addopts= $(ARGS)
 
 mutants: $(VENV)/dev.stamp ## put 200 small faults into the library and see which the tests miss; an hour

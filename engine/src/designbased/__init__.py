@@ -35,6 +35,8 @@ _NAMES = {
     ),
     "replication.replicate_design": ("ReplicateDesign",),
     "streaming.estimates": ("estimate_parquet",),
+    "presentation.print_tables": ("format_estimates", "format_model"),
+    "presentation.plots": ("plot_estimates",),
     "inference.association": ("association_test", "association_tests"),
     "inference.t_tests": ("difference_tests", "mean_tests", "paired_tests"),
     "models.regression": ("fit_model",),
