@@ -28,6 +28,7 @@ from disrupting_harm.notes.pack_texts import (
 )
 from disrupting_harm.notes.render_note import write_forms
 from disrupting_harm.notes.shortcodes import NotePrinter
+from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.provenance.explain.lookup import table_file
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import addresses_of_rows
@@ -36,7 +37,7 @@ from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.study.study import Study
 
-KNOWN_STUDIES = "known_studies"
+KNOWN_STUDIES, ASSOCIATIONS = "known_studies", "associations"
 # Widths of figures, each a folder with one of its languages below it.
 WIDTHS_FOLDER = "figures-by-width"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -112,6 +113,8 @@ def _write_pack(
         if (public / table_file(country, KNOWN_STUDIES)).is_file():
             studies = known_study_rows(printer, country)
             _write_table(folder / f"other-studies-{language}.csv", studies)
+        if (public / table_file(COMPARE, ASSOCIATIONS)).is_file():
+            _write_table(folder / f"associations-{language}.csv", association_rows(printer))
         write_text(folder / f"example-{language}.qmd", format_example_note(printer, country))
     write_text(folder / "README.md", format_readme(study, country, manifest, cuts))
     write_text(folder / "LICENCE.txt", format_licence(licence))
@@ -178,6 +181,25 @@ def known_study_rows(printer: NotePrinter, country: str) -> Iterator[dict[str, A
             "survey": unescape(remove_addresses(sentence)),
             "survey_simulated": printer.study.config.study.simulated,
         }
+
+
+def association_rows(printer: NotePrinter) -> Iterator[dict[str, Any]]:
+    """Return what goes with what over all countries, by name; nothing without numbers."""
+    rows = printer.published.addressed_rows(COMPARE, ASSOCIATIONS)
+    for row_address, row in rows.items():
+        if row["ratio"]:
+            yield {
+                "id": row_address,
+                "outcome": unescape(printer.labels.indicator(row["indicator"])),
+                "goes_with": unescape(printer.labels.indicator(row["characteristic"])),
+                "odds_ratio": row["ratio"],
+                "ci_low": row["ci_low"],
+                "ci_high": row["ci_high"],
+                "clear": row["clear"],
+                "countries": row["countries"],
+                "simulated": printer.study.config.study.simulated,
+                "shortcode": f"{{{{< number {row_address}/ratio >}}}}",
+            }
 
 
 def zip_folder(folder: Path) -> bytes:

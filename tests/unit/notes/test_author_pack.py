@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from evidence_results import write_evidence
 from note_study import study, write_results
@@ -15,6 +16,7 @@ from rendering_sample import TEMPLATES, furnish
 from disrupting_harm.__main__ import main
 from disrupting_harm.notes.figure_cuts import draw_figure_cuts
 from disrupting_harm.notes.pack import (
+    association_rows,
     figure_rows,
     known_study_rows,
     sentence_rows,
@@ -24,6 +26,7 @@ from disrupting_harm.notes.pack_texts import format_licence
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.drawing.widths import CUTS, TEXT
 from disrupting_harm.study.study import load_study
+from disrupting_harm.tables.contracts import public_contract
 
 ROOT = Path(__file__).parents[3]
 # A study without a survey: its figures are drawn in a moment.
@@ -148,6 +151,27 @@ def test_published_estimates_have_the_surveys_own_beside_them(tmp_path: Path) ->
     # The study says that it cannot be compared.
     assert of_all["survey"] == ""
     assert list(known_study_rows(printer, "KEN")) == []
+
+
+def test_what_goes_with_what_is_named_in_the_language_with_a_shortcode(tmp_path: Path) -> None:
+    public = tmp_path / "results" / "public"
+    write_results(public)
+    (public / "comparison").mkdir(exist_ok=True)
+    contract = public_contract("comparison/associations")
+    row = dict.fromkeys(contract.columns, "") | {
+        "indicator": "told_nobody", "characteristic": "uses_daily", "countries": "8",
+        "ratio": "0.36", "ci_low": "0.2", "ci_high": "0.67", "clear": "True",
+    }  # fmt: skip
+    without = row | {"characteristic": "own_phone", "ratio": ""}
+    pd.DataFrame([row, without]).to_csv(public / "comparison/associations.csv", index=False)
+    for language, nobody in (("en", "Told nobody"), ("pt", "Não contaram a ninguém")):
+        printer = NotePrinter(study(), public, language, "KHM", TEMPLATES)
+        (found,) = association_rows(printer)
+        assert found["outcome"] == nobody
+        assert found["odds_ratio"] == "0.36"
+        name = "compare/associations/told_nobody/uses_daily/ratio"
+        assert found["shortcode"] == f"{{{{< number {name} >}}}}"
+        assert "0,36" in (text := printer.print_number(name)) or "0.36" in text
 
 
 def test_a_zip_knows_no_times_and_no_rights(tmp_path: Path) -> None:
