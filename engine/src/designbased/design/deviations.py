@@ -46,9 +46,9 @@ class Deviations:
 
         A difference of sums of squares can be negative: NaN, with a warning.
         """
-        squares = self.values * self.values
         if self.sign is None:
-            return np.asarray(squares.sum(axis=0))
+            return np.asarray(np.einsum("v...,v...->...", self.values, self.values))
+        squares = self.values * self.values
         variances = np.asarray(np.tensordot(self.sign, squares, axes=1))
         variances[np.abs(variances) <= ROUNDING * squares.sum(axis=0)] = 0.0
         negative = variances < 0

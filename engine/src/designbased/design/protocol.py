@@ -69,7 +69,10 @@ class Estimator(Protocol):
         """(U, ...) linearised totals by ``Design.unit``; zero for units without cases."""
 
     def replicated(self, replicates: Replicates) -> Floats:
-        """(R, ...) the estimates under each set of other weights; NaN where one has no cases."""
+        """(R, ...) the estimates under each set of other weights; NaN where one has no cases.
+
+        The array is new and belongs to the caller.
+        """
 
 
 class CellTable(Protocol):

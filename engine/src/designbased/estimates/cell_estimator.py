@@ -125,10 +125,14 @@ class CellEstimator:
 
 
 def divide_sums(answers: Floats, weights: Floats, ratio: Mask) -> Floats:
-    """Make sums of answers into estimates; NaN without cases, except for totals."""
+    """Make sums of answers, which are overwritten, into estimates.
+
+    NaN without cases, except for totals.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         if ratio.all():
-            return answers / weights
+            answers /= weights
+            return answers
         return np.where(ratio, answers / weights, answers)
 
 

@@ -223,23 +223,29 @@ class ReplicateDesign:
                 "Calibrate every replicate instead, with calibrate_replicates, and leave it out",
             )
         counts = self.rscales > 0
-        replicated = estimator.replicated(self)
-        centre = self._centre(estimator, replicated, counts)
-        factor = np.sqrt(self.scale * self.rscales[counts])
-        deviations = np.zeros(replicated.shape)
-        shape = (-1, *[1] * (replicated.ndim - 1))
-        deviations[counts] = (replicated - centre)[counts]
-        constant = np.abs(deviations).max(axis=0) <= ROUNDING * np.abs(estimator.point)
-        deviations[:, constant] = 0.0
-        deviations[counts] *= factor.reshape(shape)
+        deviations = estimator.replicated(self)
+        deviations -= self._centre(estimator, deviations, counts)
+        if not counts.all():
+            deviations[~counts] = 0.0
+        deviations[:, self._is_constant(deviations, estimator.point)] = 0.0
+        factor = np.sqrt(self.scale * self.rscales)
+        deviations *= factor.reshape(-1, *[1] * (deviations.ndim - 1))
         return Deviations(deviations)
+
+    def _is_constant(self, deviations: Floats, point: Floats) -> Mask:
+        """(...) estimates whose replicates differ by rounding alone."""
+        limit = ROUNDING * np.abs(point)
+        # Few are in the first replicates, and these alone are looked at in all.
+        constant: Mask = (np.abs(deviations[:2]) <= limit).all(axis=0)
+        constant[constant] = (np.abs(deviations[:, constant]) <= limit[constant]).all(axis=0)
+        return constant
 
     def _centre(self, estimator: Estimator, replicated: Floats, counts: Mask) -> Floats:
         """What each replicate deviates from: (...), or (R, ...) with a mean for every wave."""
         if self.mse:
             return estimator.point
         if self.waves is None:
-            return np.asarray(replicated[counts].mean(axis=0))
+            return np.asarray((replicated if counts.all() else replicated[counts]).mean(axis=0))
         waves = self.waves.of_replicate
         means = [replicated[counts & (waves == wave)].mean(axis=0) for wave in range(self.n_psus)]
         return np.stack(means)[waves]
