@@ -9,9 +9,13 @@ from designbased import (
     ReplicateDesign,
     SurveyDesign,
     any_change,
+    association_test,
     association_tests,
     balanced_replicates,
+    calibrated_frame,
+    compare_dyads,
     estimate,
+    estimate_categories,
     estimate_completed,
     estimate_contrasts,
     estimate_margins,
@@ -22,8 +26,10 @@ from designbased import (
     fit_ordinal,
     jackknife,
     joint_estimates,
+    margin_indicators,
     pairs_of_levels,
     rescaling_bootstrap,
+    shared_covariance,
     stack_replicates,
     stacked_design,
     supplied_replicates,
@@ -294,3 +300,78 @@ def test_left_out_domains_are_all_rows() -> None:
     for call in calls:
         pd.testing.assert_frame_equal(call(), call(everyone))
         pd.testing.assert_frame_equal(call(None), call(everyone))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_dyads_and_options_follow_from_the_replicates(kind) -> None:
+    made = KINDS[kind]
+    weight, weights = FRAME["weight"].to_numpy(), replicate_weights(made)
+    child = FRAME["yes"]
+    caregiver = (FRAME["hours"] > 2).astype(float)
+    paired = child.notna().to_numpy()
+    a, b = np.nan_to_num(child.to_numpy()) * paired, caregiver.to_numpy() * paired
+    both, either = a * b, a + b
+
+    def measures(w: np.ndarray) -> list[float]:
+        no_no = (1 - a) * (1 - b) * paired
+        shares = {
+            "caregiver_if_child": w @ both / (w @ a),
+            "agree": (w @ both + w @ no_no) / (w @ paired),
+            "difference": (w @ a - w @ b) / (w @ paired),
+            "positive_agreement": 2 * (w @ both) / (w @ either),
+        }
+        return list(shares.values())
+
+    names = ["caregiver_if_child", "agree", "difference", "positive_agreement"]
+    replicated = np.array([measures(w) for w in weights.T])
+    expected = np.diag(covariance_by_hand(made, np.array(measures(weight)), replicated))
+    for design in (made, supplied(made)):
+        found = compare_dyads(design, child, caregiver).set_index("measure")
+        np.testing.assert_allclose(found["se"][names] ** 2, expected, rtol=1e-10)
+        options = pd.DataFrame({f"o{k}": FRAME["age"].cat.codes == k for k in range(3)})
+        categories = estimate_categories(design, options.astype(float), one_answer=True)
+        shares = options.to_numpy(float)
+        by_replicate = (weights.T @ shares) / weights.sum(axis=0)[:, np.newaxis]
+        point = weight @ shares / weight.sum()
+        covariance = covariance_by_hand(made, point, by_replicate)
+        np.testing.assert_allclose(categories.covariance, covariance, rtol=1e-10, atol=1e-17)
+        of_pair = covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]
+        assert categories.pairs["se"].iloc[0] ** 2 == pytest.approx(of_pair, rel=1e-10)
+
+
+@pytest.mark.parametrize("supply", [False, True])
+def test_many_tables_are_tested_as_one_is(supply: bool) -> None:
+    """The test of one table is judged against R; a table with replicates has no PSU to count."""
+    made = KINDS["Fay"]
+    design = supplied(made) if supply else made
+    many = association_tests(design, FRAME[["yes"]], FRAME[["sex", "age"]])
+    for row, domain in zip(many.itertuples(), ("sex", "age"), strict=True):
+        one = association_test(design, FRAME["yes"], FRAME[domain])
+        for name in ("statistic", "df1", "df2", "p_value", "mean_deff"):
+            assert getattr(row, name) == pytest.approx(getattr(one, name), rel=1e-10)
+
+
+def test_what_replicates_do_themselves_is_not_asked_of_them() -> None:
+    calibration = calibrated_frame(margin_indicators(FRAME, ("sex",)), DESIGN.weight)
+    made = KINDS["jackknife"]
+    for call in (
+        lambda: estimate_ratios(
+            made, FRAME[["hours"]], FRAME[["hours"]], None, calibration=calibration
+        ),
+        lambda: fit_model(made, FRAME, "hours ~ sex", "linear", calibration=calibration),
+        lambda: estimate(made, FRAME[["yes"]], calibration=calibration),
+    ):
+        with pytest.raises(InputError, match="with calibrate_replicates"):
+            call()
+    with pytest.raises(InputError, match="do not tell PSUs apart"):
+        estimate(supplied(made), FRAME[["yes"]], interval="korn_graubard_stabilised")
+    with pytest.raises(InputError, match="'replicates' with a design that has none"):
+        estimate_quantiles(DESIGN, FRAME[["hours"]], interval="replicates")
+    with pytest.raises(InputError, match="'replicates' with jackknife replicates"):
+        estimate_quantiles(made, FRAME[["hours"]], interval="replicates")
+    with pytest.raises(InputError, match="'domain_only' with supplied weights"):
+        fit_model(supplied(made), FRAME, "hours ~ sex", "linear", df_rule="domain_only")
+    kept = np.array([[0, 0]])
+    deviations = np.zeros((12, 1))
+    with pytest.raises(InputError, match="a design with replicate weights"):
+        shared_covariance(made, made, deviations, deviations, kept)  # type: ignore[arg-type]
