@@ -1,5 +1,7 @@
 """Ordinal and multinomial models: what they have to agree with, and what they refuse."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from designbased import (
     average_slope,
     estimate,
     estimate_margins,
+    fit_cox,
     fit_model,
     fit_multinomial,
     fit_ordinal,
@@ -20,6 +23,7 @@ from designbased import (
 )
 from designbased.errors import InputError
 from designbased.models.fits import Fit
+from designbased.models.links import FAMILIES
 from designbased.models.ordinal import LINKS
 
 ORDER = ["never", "once", "often"]
@@ -166,6 +170,29 @@ def test_errors_of_margins_and_slopes_are_those_of_the_jackknife(variance) -> No
         margins = [estimate_margins(fit, "sex", variance=variance).ratios() for fit in fits]
         errors.append(np.concatenate([*slopes, *(table["se_log"] for table in margins)]))
     np.testing.assert_allclose(errors[0], errors[1], rtol=0.02)
+
+
+@pytest.mark.parametrize("start", [2021.0, 1e6])
+def test_numbers_far_from_zero_lose_no_digits(frame, design, start: float) -> None:
+    """Years and amounts of money: only what varies counts."""
+    far = frame.assign(hours=start + frame["hours"].round(2) / 8)
+    near = frame.assign(hours=frame["hours"].round(2) / 8)
+    for fit in (
+        *(partial(fit_model, formula="yes ~ sex + hours", family=name) for name in FAMILIES),
+        partial(fit_model, formula="yes ~ sex + hours - 1", family="linear"),
+        *(partial(fit_ordinal, formula="often ~ sex + hours", link=name) for name in LINKS),
+        partial(fit_multinomial, formula="whom ~ sex + hours"),
+        partial(fit_cox, formula="time ~ sex + hours", event="yes"),
+    ):
+        for sample in (design, jackknife(design)):
+            tables = [
+                fit(sample, data.assign(time=data.index % 9)).table().set_index("term")
+                for data in (far, near)
+            ]
+            for column in ("estimate", "se"):
+                np.testing.assert_allclose(
+                    *(table.loc["hours", column] for table in tables), rtol=1e-8
+                )
 
 
 def test_tests_of_terms(frame, design) -> None:

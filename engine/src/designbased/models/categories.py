@@ -91,7 +91,8 @@ class CategoryModel:
     """What an ordinal or multinomial model has to tell of itself to be fitted.
 
     Attributes:
-        model: the model matrix of C profiles.
+        model: the model matrix of C profiles, centred (:meth:`~.ModelMatrix.centre`).
+        back: (q, q) matrix that turns its coefficients into those of the model as it was written.
         codes: (C,) answers 0 to K - 1.
         start: (q,) coefficients to start from.
         evaluate: the likelihood at (q,) coefficients, given matrix, codes and (C,) weights.
@@ -101,6 +102,7 @@ class CategoryModel:
     """
 
     model: ModelMatrix
+    back: Floats
     codes: Integers
     start: Floats
     evaluate: Callable[[ModelMatrix, Integers, Floats, Floats], Likelihood]
@@ -108,7 +110,7 @@ class CategoryModel:
 
     def take(self, profiles: Mask, start: Floats) -> "CategoryModel":
         """Return the model of some profiles alone, to start from other coefficients."""
-        parts = self.model.take(profiles), self.codes[profiles], start
+        parts = self.model.take(profiles), self.back, self.codes[profiles], start
         return CategoryModel(*parts, self.evaluate, self.directions)
 
     def solve(self, weight: Floats) -> tuple[Floats, Likelihood]:
@@ -200,8 +202,8 @@ def fit_categories(
     by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
     return CoefficientEstimator(
         rows,
-        coefficient,
-        by_profile,
-        lambda weights: model.refit(weights, coefficient),
+        model.back @ coefficient,
+        by_profile @ model.back.T,
+        lambda weights: model.refit(weights, coefficient) @ model.back.T,
         calibration,
     )

@@ -56,6 +56,25 @@ class ModelMatrix:
         each = np.arange(profiles.sum())
         return replace(self, data=self.data[profiles], position=each, profile=each, **parts)
 
+    def centre(self, weight: Floats) -> tuple["ModelMatrix", Floats]:
+        """Take from each column its mean, so that a fit loses no digits to numbers such as years.
+
+        Args:
+            weight: (C,) weights of the profiles.
+
+        Returns:
+            The centred model, and the (p, p) matrix that turns its coefficients into those of this
+            one. A model with neither an intercept nor all levels of a term stays as it is.
+        """
+        back = np.eye(self.matrix.shape[1])
+        for columns in self.terms.values():
+            if (self.matrix[:, columns].sum(axis=1) == 1).all():
+                mean = weight @ self.matrix / weight.sum()
+                mean[columns] = 0.0
+                back[columns] -= mean
+                return replace(self, matrix=self.matrix - mean), back
+        return self, back
+
     @property
     def variables(self) -> list[str]:
         """The columns that the right-hand side reads."""

@@ -148,8 +148,10 @@ def fit_multinomial(
     model, rows, df, n_missing = read_model_rows(design, coded, formula, where, df_rule)
     place = 0 if base is None else categories.index(base)
     order = [place, *(k for k in range(len(categories)) if k != place)]
+    centred, back = model.centre(rows.weight)
     fit = CategoryModel(
-        model=model,
+        model=centred,
+        back=np.asarray(np.kron(np.eye(len(categories) - 1), back)),
         codes=np.argsort(order)[outcome_codes(model, categories)],
         start=np.zeros((len(categories) - 1) * len(model.columns)),
         evaluate=multinomial_likelihood,

@@ -167,11 +167,16 @@ def fit_ordinal(
     shares = np.bincount(codes, weight)
     below = np.cumsum(shares)[:-1] / shares.sum()
     slopes = np.zeros(len(model.columns) - 1)
-    centre = np.average(model.offset, weights=weight)
+    level = np.average(model.offset, weights=weight)
+    centred, to_intercept = model.centre(weight)
+    # A threshold is the intercept with its sign changed.
+    back = np.eye(len(slopes) + len(below))
+    back[len(slopes) :, : len(slopes)] = -to_intercept[0, 1:]
     fit = CategoryModel(
-        model=model,
+        model=centred,
+        back=back,
         codes=codes,
-        start=np.concatenate([slopes, _quantiles(link, below) + centre]),
+        start=np.concatenate([slopes, _quantiles(link, below) + level]),
         evaluate=partial(cumulative_likelihood, LINKS[link]),
         directions=partial(_sides_of_thresholds, n_answers=len(categories)),
     )

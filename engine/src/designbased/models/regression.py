@@ -204,22 +204,23 @@ def _fit_matrix(
 ) -> ModelFit:
     _check_outcome(model, family)
     weight = rows.weight
-    coefficient = _solve_scores(model, weight, family)
+    centred, back = model.centre(weight)
+    coefficient = _solve_scores(centred, weight, family)
     link = FAMILIES[family].link
-    predictor = model.matrix @ coefficient + model.offset
+    predictor = centred.matrix @ coefficient + model.offset
     residual = model.outcome - link.mean(predictor)
     slope = link.slope(predictor)
     if not FAMILIES[family].canonical:
         residual_weight = FAMILIES[family].residual_weight(predictor)
         residual, slope = residual * residual_weight, slope * residual_weight
-    information = (model.matrix * (weight * slope)[:, np.newaxis]).T @ model.matrix
-    scores = model.matrix * residual[:, np.newaxis]
+    information = (centred.matrix * (weight * slope)[:, np.newaxis]).T @ centred.matrix
+    scores = centred.matrix * residual[:, np.newaxis]
     by_profile = np.linalg.solve(information, scores.T).T
     estimator = CoefficientEstimator(
         rows,
-        coefficient,
-        by_profile,
-        lambda weights: _refit(model, family, weights, coefficient),
+        back @ coefficient,
+        by_profile @ back.T,
+        lambda weights: _refit(centred, family, weights, coefficient) @ back.T,
         calibration,
     )
     return ModelFit(family=family, **describe_fit(model, estimator, df, n_missing))
