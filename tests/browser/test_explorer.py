@@ -231,6 +231,8 @@ def sentences(
     said = [told, words["answers"].format(n=number(row["n"]))]
     if row["status"] != "present":
         said.append(words["caution_because"].format(reason=facts["reasons"][row["reason"]]))
+    if row["interval_note"]:
+        said.append(words["may_be_short"])
     others = [
         words["scaled"].format(
             number=number(each["children"]),
@@ -264,7 +266,8 @@ def printed(row: dict[str, str]) -> list[str]:
         factor = 1 if row["interval"] == "wald_t" else 100
         digits = len(row["shown"].partition(".")[2])
         low, high = (f"{factor * float(row[end]):.{digits}f}" for end in ("ci_low", "ci_high"))
-        return [f"{row['shown']} ({low}–\u2060{high})", f"{int(row['n']):,}"]
+        sign = "\u00a0§" if row["interval_note"] else ""
+        return [f"{row['shown']} ({low}–\u2060{high}){sign}", f"{int(row['n']):,}"]
     if row["bound_high"]:
         low, high = (round(100 * float(row[end])) for end in ("bound_low", "bound_high"))
         return [f"fewer than {high} per cent" if high < 100 else f"more than {low} per cent"]

@@ -101,6 +101,7 @@ function notes(shown) {
     entry.silent ? say("note_silence") : "",
     has((row) => row.estimate, "legend"),
     has((row) => row.estimate && row.status !== "present", "legend_caution"),
+    has((row) => row.interval_note, "legend_short"),
     has((row) => row.estimate && row.apart, "legend_apart"),
     has((row) => bound(row), "legend_bound"),
     has((row) => row.status === "suppress_disclosure" && !bound(row), "legend_protected"),

@@ -69,7 +69,9 @@ function line(row, state, scale, choose) {
 
 function numbers(row) {
   if (!row.estimate) return [make("td", { class: "reason", colspan: "2" }, shortReason(row))];
-  const number = make("td", { class: "number" }, `${printed(row.shown)} (${span(...limits(row))})`);
+  const sign = row.interval_note ? `\u00a0${say("sign_short")}` : "";
+  const text = `${printed(row.shown)} (${span(...limits(row))})${sign}`;
+  const number = make("td", { class: "number" }, text);
   if (row.status !== "present") number.append(make("span", { class: "small" }, say(row.status)));
   if (row.invented) number.append(make("span", { class: "small" }, say("online_invented")));
   return [number, make("td", { class: "number n" }, row.n ? printed(row.n) : "–")];

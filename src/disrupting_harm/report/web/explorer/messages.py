@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.language.signs import describe_short_interval
+from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.translator import ADDRESSED, Areas, Translator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -121,6 +121,7 @@ def _translate_table(translator: Translator[str]) -> dict[str, str]:
         "caution": translator("use with caution"),
         "review": translator("use with caution"),
         "may_be_short": describe_short_interval(translator),
+        "sign_short": SHORT,
         "told_share": translator(
             "{name}: {estimate} per cent, {confidence} per cent interval {low} to {high}."
         ),
@@ -234,6 +235,7 @@ def _translate_notes(translator: Translator[str]) -> dict[str, str]:
         "legend_caution": translator(
             "Open marks and broken lines: less precise, interpret with caution."
         ),
+        "legend_short": f"{SHORT}: {describe_short_interval(translator)}",
         "legend_apart": translator("Open squares: set apart, not to be compared."),
         "legend_bound": translator("Hatched: only a bound is printed."),
         "legend_protected": translator("Pale band: not shown, to protect those asked."),
