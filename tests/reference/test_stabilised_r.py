@@ -35,6 +35,8 @@ def test_limits(confidence: float) -> None:
     assert (found["interval"] == STABILISED).all()
     assert found["r_psus"].min() == 0
     assert found["r_psus"].max() > 10
+    assert (found["psus_fewer"] == found["r_psus"]).all()
+    np.testing.assert_allclose(found["deff_expected"], found["r_expected"], rtol=1e-13)
     ours, theirs = found[["ci_low", "ci_high"]], found[["r_low", "r_high"]]
     np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-15)
 
@@ -47,9 +49,13 @@ def test_it_is_never_narrower_and_leaves_means_alone() -> None:
     assert (wider["ci_low"] <= plain["ci_low"]).all()
     assert (wider["ci_high"] >= plain["ci_high"]).all()
     mean = plain["indicator"] == "hours"
-    pd.testing.assert_frame_equal(wider[mean], plain[mean])
+    pd.testing.assert_frame_equal(wider.loc[mean, list(plain)], plain[mean])
+    # What the limits rest on, and of means none.
+    behind = wider[["deff_expected", "psus_fewer"]]
+    assert behind[mean].isna().all(axis=None)
+    assert behind[~mean].notna().all(axis=None)
     pd.testing.assert_frame_equal(
-        wider.drop(columns=["ci_low", "ci_high", "interval"]),
+        wider[list(plain)].drop(columns=["ci_low", "ci_high", "interval"]),
         plain.drop(columns=["ci_low", "ci_high", "interval"]),
     )
 
