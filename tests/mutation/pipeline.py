@@ -209,6 +209,7 @@ def _compare(study: Study, results: Path) -> None:
         ],
         judgements=str(study.resolve(judgements)) if judgements else None,
         codebook=study.codebook.definitions(),
+        associations=study.config.comparison.model_dump(mode="json")["associations"],
         simulated=study.config.study.simulated,
         output=str(results / "public" / "comparability.csv"),
     )
