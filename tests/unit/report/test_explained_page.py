@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from designbased.estimates.stabilised_intervals import STABILISED
 from designbased.intervals.limits import INTERVALS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
@@ -139,7 +140,7 @@ def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study
 
 def test_every_interval_and_every_rule_for_one_psu_has_its_words() -> None:
     published = {name for name, method in INTERVALS.items() if method.proportions}
-    assert published | {"wald_t", "log_t"} == set(LIMITS)
+    assert published | {STABILISED, "wald_t", "log_t"} == set(LIMITS)
     rules = Estimation.model_fields["lonely_psu"].annotation
     assert set(get_args(rules)) == set(_ONE_PSU)
 
