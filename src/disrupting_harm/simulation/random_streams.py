@@ -41,7 +41,8 @@ def cut_by_score(score: Floats, percents: Iterable[float]) -> Integers:
         (n,) positions, whose numbers differ from the shares by rounding to whole units only.
     """
     counts = np.rint(np.cumsum(list(percents))[:-1] / 100 * len(score)).astype(np.intp)
-    ranked = np.sort(score)[::-1]
+    # Only the scores at these places have to be in order.
+    ranked = np.partition(score, len(score) - counts[counts > 0])[::-1]
     position = np.zeros(len(score), dtype=np.intp)
     for count in counts:
         bound = ranked[count - 1] if count else np.inf
