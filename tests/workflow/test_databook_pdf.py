@@ -44,6 +44,14 @@ def test_data_books_have_a_pdf_where_it_is_asked_for(study: ReleasingStudy) -> N
     assert study.say("verify").returncode == 0
     assert study.manifest()["configuration"]["report"]["databook_pdf"] is False
 
+    # What documents share is on paper alone.
+    style = "workflow/templates/styles/typst-show.typ"
+    with checkout.restored(style):
+        checkout.edit(style, "report(", "report( ")
+        planned = checkout.plan(config=CONFIG)
+    assert {"shared", "report N", "report S", "site"} <= {*planned}
+    assert not [job for job in planned if "databook" in job]
+
     refused = study.release("accept", "2026-1")
     assert refused.returncode == 1
     assert "key 'report.databook_pdf': a release has its data books as PDF, too" in refused.stderr

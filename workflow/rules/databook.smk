@@ -1,7 +1,7 @@
 # Data books for statisticians: all that is published of a country, and the comparison, as workbooks
 # and, where the study asks for it, on paper.
 #
-# IN   <public>/countries/, <public>/evidence/, <public>/comparison/, what documents share
+# IN   <public>/countries/, <public>/evidence/, <public>/comparison/; on paper what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
 DATABOOK = databook_templates(
@@ -10,6 +10,8 @@ DATABOOK = databook_templates(
 REGIONAL_DATABOOK = databook_templates(
     "databook/region_notes.qmd.j2", "databook/region.qmd.j2"
 )
+# Workbooks have no letters, styles or filter of documents.
+SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []
 
 
 rule databook:
@@ -18,7 +20,7 @@ rule databook:
         questions=question_tables,
         evidence=evidence_files(),
         languages=language_files(country_languages),
-        shared=shared_files(),
+        shared=SHARED_ON_PAPER,
         templates=templates(*DATABOOK),
     output:
         "<public>/databooks/{country}/languages.json",
@@ -44,7 +46,7 @@ if STUDY.has_survey:
     rule regional_databook:
         input:
             comparison=comparison_tables(),
-            shared=shared_files(),
+            shared=SHARED_ON_PAPER,
             templates=templates(*REGIONAL_DATABOOK),
         output:
             "<public>/databooks/all/languages.json",
