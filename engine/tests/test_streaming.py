@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -246,3 +247,12 @@ def test_numbers_are_found_among_values(numbers):
     known = pd.Index([-3, 5])
     expected = [{5: 1, -3: 0}.get(number, -1) for number in numbers * 3]
     assert index_values(column, known).tolist() == expected
+
+
+def test_replicates_that_differ_inside_psus_need_the_rows(tmp_path):
+    def halve(design: SurveyDesign):
+        made = jackknife(design)
+        return replace(made, base=made.base / 2)
+
+    with pytest.raises(InputError, match="Load the rows and use estimate"):
+        streamed(write(sample(15), tmp_path), replicates=halve)

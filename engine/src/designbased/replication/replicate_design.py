@@ -179,12 +179,15 @@ class ReplicateDesign:
         self, levels: Levels, outcomes: Outcomes | None, by_unit: tuple[Floats, Floats]
     ) -> tuple[Floats, Floats]:
         """Sum K outcomes in L levels under each replicate; see :class:`~.protocol.Replicates`."""
-        if self._multiplies_psus or outcomes is None:
+        if self._multiplies_psus:
             answers, weights = (
                 (self.multiplier.T @ sums.reshape(len(sums), -1)).reshape(-1, *sums.shape[1:])
                 for sums in by_unit
             )
             return answers, weights
+        if outcomes is None:
+            finding = "weights that differ inside PSUs, where the sums of PSUs are all there is"
+            raise InputError("replicates", finding, "Load the rows and use estimate")
         shape = self.n_replicates, len(levels)
         answers = np.empty((*shape, outcomes.values.shape[1]))
         weights = np.empty((*shape, outcomes.valid.shape[1]))
