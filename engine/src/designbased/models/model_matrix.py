@@ -187,13 +187,15 @@ def model_matrix(formula: str, data: pd.DataFrame, position: Integers) -> ModelM
     if not np.isfinite(columns).all():
         name = right.columns[~np.isfinite(columns).all(axis=0)][0]
         raise InputError(f"formula '{formula}'", f"infinite values in '{name}'", "Correct them")
-    _refuse_empty_levels(formula, recipe, rows.loc[complete])
+    complete_rows = rows.loc[complete]
+    _refuse_empty_levels(formula, recipe, complete_rows)
     matrix, offset = _split_offset(recipe, columns)
-    names = right.columns[~_offset_columns(recipe)]
-    _refuse_combinations(formula, matrix, list(names))
+    is_offset = _offset_columns(recipe)
+    names = [name for name, own in zip(recipe.column_names, ~is_offset, strict=True) if own]
+    _refuse_combinations(formula, matrix, names)
     return ModelMatrix(
         formula=formula,
-        data=rows.loc[complete],
+        data=complete_rows,
         position=position[profile >= 0],
         profile=profile[profile >= 0],
         outcome=left.to_numpy(dtype=np.float64)[:, 0],
