@@ -45,10 +45,10 @@ def number(
     lowest: float = -np.inf, highest: float = np.inf, nullable: bool = False, required: bool = True
 ) -> pa.Column:
     """Return the rule of a finite number between two limits."""
-    return pa.Column(float, _within(lowest, highest), nullable=nullable, required=required)
+    return pa.Column(float, _limit_numbers(lowest, highest), nullable=nullable, required=required)
 
 
-def _within(lowest: float, highest: float) -> pa.Check:
+def _limit_numbers(lowest: float, highest: float) -> pa.Check:
     """Return the rule of numbers between two limits; infinity is never a number of a table.
 
     pandera's ``in_range`` copies a column several times, also where nothing is wrong: half of what

@@ -187,7 +187,7 @@ class ShareEstimator:
         """What the weights were calibrated to, or None."""
         return self.quantiles.calibration
 
-    def _levels(self) -> Iterator[tuple[Integers, Mask]]:
+    def _split_by_quantile(self) -> Iterator[tuple[Integers, Mask]]:
         """Yield the (m,) rows of each level and whether (m, Q) each answer is up to a quantile."""
         answers, points = self.quantiles.answers, self.quantiles.point
         for rows, point in zip(self.quantiles.members, points, strict=True):
@@ -197,7 +197,7 @@ class ShareEstimator:
     def point(self) -> Floats:
         """(L, Q) shares; NaN without answers."""
         shares = np.full(self.quantiles.point.shape, np.nan)
-        for level, (rows, is_up_to) in enumerate(self._levels()):
+        for level, (rows, is_up_to) in enumerate(self._split_by_quantile()):
             weight = self.quantiles.design.weight[rows]
             if len(rows):
                 shares[level] = weight @ is_up_to / weight.sum()
@@ -211,7 +211,7 @@ class ShareEstimator:
         """(U, L, Q) linearised totals."""
         design = self.quantiles.design
         scores = np.zeros((design.n_units, *self.point.shape))
-        for level, (rows, is_up_to) in enumerate(self._levels()):
+        for level, (rows, is_up_to) in enumerate(self._split_by_quantile()):
             weight, unit = design.weight[rows], design.unit[rows]
             score = (is_up_to - self.point[level]) / weight.sum()
             np.add.at(scores[:, level], unit, weight[:, np.newaxis] * score)
@@ -222,7 +222,7 @@ class ShareEstimator:
     def replicated(self, replicates: Replicates) -> Floats:
         """(R, L, Q) shares in each replicate, up to the quantiles of the sample."""
         levels = []
-        for rows, is_up_to in self._levels():
+        for rows, is_up_to in self._split_by_quantile():
             weights = replicates.of_rows(rows)
             with np.errstate(invalid="ignore"):
                 levels.append((weights.T @ is_up_to) / weights.sum(axis=0)[:, np.newaxis])

@@ -136,7 +136,9 @@ class LinearDepartures(CellShares):
     @property
     def point(self) -> Floats:
         """(T, (R-1)(C-1)) zeros: the mean of the scores."""
-        return np.asarray(self._scores(self.cells.totals.sum(axis=0)[np.newaxis])[0])
+        return np.asarray(
+            self._linearise_associations(self.cells.totals.sum(axis=0)[np.newaxis])[0]
+        )
 
     def present(self) -> Mask:
         """(P, T, (R-1)(C-1)) PSUs with a row of the table."""
@@ -148,13 +150,13 @@ class LinearDepartures(CellShares):
         totals = self.cells.totals
         if self.cells.explained is not None:
             totals = totals - self.cells.explained
-        return self._scores(totals)
+        return self._linearise_associations(totals)
 
     def replicated(self, replicates: Replicates) -> Floats:
         """(S, T, (R-1)(C-1)) totals of the scores in each of S replicates."""
-        return self._scores(self.cells.replicate(replicates))
+        return self._linearise_associations(self.cells.replicate(replicates))
 
-    def _scores(self, totals: Floats) -> Floats:
+    def _linearise_associations(self, totals: Floats) -> Floats:
         """Linearise ``N_rc - N_r N_c / N`` at the estimates, without the first row and column."""
         table = CellShares(self.cells).point.reshape(self.cells.totals.shape[1:])
         by_row, by_column = table.sum(axis=2, keepdims=True), table.sum(axis=1, keepdims=True)

@@ -66,15 +66,17 @@ class PrintTable:
 
     def markdown(self) -> str:
         """Return the table in Markdown, groups as rows of their own."""
-        lines = [f"**{_escape(self.title)}**", ""] if self.title else []
+        lines = [f"**{_escape_marks(self.title)}**", ""] if self.title else []
         header = ["", *map(str, self.cells.columns)]
         lines += [_markdown_row(header), _markdown_row(["---", *["---:"] * (len(header) - 1)])]
-        for group, name, row in self._lines():
+        for group, name, row in self._list_lines():
             if row is None:
-                lines.append(_markdown_row([f"**{_escape(group)}**", *[""] * (len(header) - 1)]))
+                lines.append(
+                    _markdown_row([f"**{_escape_marks(group)}**", *[""] * (len(header) - 1)])
+                )
             else:
-                lines.append(_markdown_row([_escape(name), *map(_escape, row)]))
-        return "\n".join([*lines, *(f"\n{_escape(note)}" for note in self.notes)]) + "\n"
+                lines.append(_markdown_row([_escape_marks(name), *map(_escape_marks, row)]))
+        return "\n".join([*lines, *(f"\n{_escape_marks(note)}" for note in self.notes)]) + "\n"
 
     def write(self, path: str | Path) -> None:
         """Write the table into a file: ``.html``, ``.tex``, ``.md`` or ``.docx``.
@@ -95,7 +97,7 @@ class PrintTable:
     def _repr_html_(self) -> str:
         return self.html()
 
-    def _lines(self) -> list[tuple[str, str, list[str] | None]]:
+    def _list_lines(self) -> list[tuple[str, str, list[str] | None]]:
         """Return group, name and cells of each line; a group's own line has no cells."""
         lines: list[tuple[str, str, list[str] | None]] = []
         for at, (group, name) in enumerate(zip(self.groups, self.names, strict=True)):
@@ -118,7 +120,7 @@ class PrintTable:
         # Word repeats this row on every page, and reads it to those who do not see it.
         header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         lines = [(header, columns)]
-        for group, name, row in self._lines():
+        for group, name, row in self._list_lines():
             line = table.add_row()
             if row is None:
                 line.cells[0].merge(line.cells[-1]).paragraphs[0].add_run(group).bold = True
@@ -244,7 +246,7 @@ def _format_p_value(value: float) -> str:
     return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def _escape(text: str) -> str:
+def _escape_marks(text: str) -> str:
     return "".join(f"\\{letter}" if letter in _MARKS else letter for letter in text)
 
 

@@ -227,7 +227,7 @@ class ReplicateDesign:
             )
         counts = self.rscales > 0
         deviations = estimator.replicated(self)
-        deviations -= self._centre(estimator, deviations, counts)
+        deviations -= self._find_centre(estimator, deviations, counts)
         if not counts.all():
             deviations[~counts] = 0.0
         deviations[:, self._is_constant(deviations, estimator.point)] = 0.0
@@ -243,7 +243,7 @@ class ReplicateDesign:
         constant[constant] = (np.abs(deviations[:, constant]) <= limit[constant]).all(axis=0)
         return constant
 
-    def _centre(self, estimator: Estimator, replicated: Floats, counts: Mask) -> Floats:
+    def _find_centre(self, estimator: Estimator, replicated: Floats, counts: Mask) -> Floats:
         """What each replicate deviates from: (...), or (R, ...) with a mean for every wave."""
         if self.mse:
             return estimator.point
