@@ -119,13 +119,13 @@ def fit_cox(
         place, happened, np.bincount(model.profile, minlength=len(place)), ties
     )
     start = np.zeros(len(model.columns) - 1)
-    coefficient, likelihood = _solve(model, events, rows.weight, start)
+    coefficient, likelihood = _maximise_likelihood(model, events, rows.weight, start)
     by_profile = np.linalg.solve(likelihood.information, likelihood.scores.T).T
     estimator = CoefficientEstimator(
         rows,
         coefficient,
         by_profile,
-        lambda weights: _refit(model, events, weights, coefficient),
+        lambda weights: _refit_replicates(model, events, weights, coefficient),
         calibration,
     )
     return CoxFit(
@@ -135,7 +135,7 @@ def fit_cox(
     )
 
 
-def _solve(
+def _maximise_likelihood(
     model: ModelMatrix, events: "EventTimes", weight: Floats, start: Floats
 ) -> tuple[Floats, Likelihood]:
     """Return the (p,) coefficients with (C,) weights, and the likelihood.
@@ -156,7 +156,9 @@ def _solve(
         raise
 
 
-def _refit(model: ModelMatrix, events: "EventTimes", weights: Floats, start: Floats) -> Floats:
+def _refit_replicates(
+    model: ModelMatrix, events: "EventTimes", weights: Floats, start: Floats
+) -> Floats:
     """(R, p) coefficients under (R, C) other weights; ties stay those of the sample, as in R.
 
     Raises:
@@ -171,7 +173,7 @@ def _refit(model: ModelMatrix, events: "EventTimes", weights: Floats, start: Flo
             faults[r] = ReplicateFault("no rows to tell levels apart", term)
             continue
         try:
-            coefficients[r], _ = _solve(model, events, weight, start)
+            coefficients[r], _ = _maximise_likelihood(model, events, weight, start)
         except InputError:
             # A term of which nobody with the event differs from the others, or else the first.
             with_event = (weight > 0) & (events.at < events.count)
@@ -272,12 +274,12 @@ def partial_likelihood(
     mean = numerator / denominator[:, np.newaxis]
     own_mean = events.sum_steps(mean) / np.bincount(events.step)[:, np.newaxis]
     # A row is at risk of every event up to its time, and of its own ties with what is left of them.
-    until = _cumulate(events.sum_steps(hazard))[events.last]
-    until_mean = _cumulate(events.sum_steps(hazard[:, np.newaxis] * mean))[events.last]
-    spared = _pad(events.sum_steps(part * hazard))[events.at]
-    spared_mean = _pad(events.sum_steps((part * hazard)[:, np.newaxis] * mean))[events.at]
+    until = _cumulate_sums(events.sum_steps(hazard))[events.last]
+    until_mean = _cumulate_sums(events.sum_steps(hazard[:, np.newaxis] * mean))[events.last]
+    spared = _prepend_zero(events.sum_steps(part * hazard))[events.at]
+    spared_mean = _prepend_zero(events.sum_steps((part * hazard)[:, np.newaxis] * mean))[events.at]
     exposure = until - spared
-    scores = np.where(with_event[:, np.newaxis], x - _pad(own_mean)[events.at], 0.0)
+    scores = np.where(with_event[:, np.newaxis], x - _prepend_zero(own_mean)[events.at], 0.0)
     scores -= risk[:, np.newaxis] * (exposure[:, np.newaxis] * x - (until_mean - spared_mean))
     information = (of_x * exposure[:, np.newaxis]).T @ x
     information -= (mean * mean_weight[:, np.newaxis]).T @ mean
@@ -285,11 +287,11 @@ def partial_likelihood(
     return Likelihood(float(logarithm), scores, information)
 
 
-def _cumulate(sums: Floats) -> Floats:
+def _cumulate_sums(sums: Floats) -> Floats:
     """(T + 1, ...) sums over the first 0, 1, ..., T times."""
     return np.concatenate([np.zeros((1, *sums.shape[1:])), np.cumsum(sums, axis=0)])
 
 
-def _pad(sums: Floats) -> Floats:
+def _prepend_zero(sums: Floats) -> Floats:
     """(T + 1, ...) sums with zero for profiles without the event."""
     return np.concatenate([sums, np.zeros((1, *sums.shape[1:]))])

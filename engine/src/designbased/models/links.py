@@ -63,7 +63,7 @@ class ModelFamily:
         return self.residual_weight is np.ones_like
 
 
-def _density(predictor: Floats) -> Floats:
+def _normal_density(predictor: Floats) -> Floats:
     return np.asarray(np.exp(-(predictor**2) / 2) / ROOT_OF_TWO_PI)
 
 
@@ -83,7 +83,7 @@ LOGIT = Link(
     _logit_slope,
     lambda eta: _logit_slope(eta) * (expit(-eta) - expit(eta)),
 )
-PROBIT = Link("probit", ndtr, _density, lambda eta: -eta * _density(eta))
+PROBIT = Link("probit", ndtr, _normal_density, lambda eta: -eta * _normal_density(eta))
 CLOGLOG = Link(
     "cloglog",
     lambda eta: -np.expm1(-np.exp(eta)),

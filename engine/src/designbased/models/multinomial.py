@@ -83,15 +83,15 @@ class MultinomialFit(Fit):
 
     def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """Return (m, K) shares and their (m, K, q) derivatives in the coefficients."""
-        shares = softmax(_predictors(matrix, offset, self.coefficient), axis=1)
+        shares = softmax(_predict_answers(matrix, offset, self.coefficient), axis=1)
         return shares, _along_columns(_share_slopes(shares), matrix)
 
     def slope_of_prediction(
         self, matrix: Floats, offset: Floats, matrix_slope: Floats, offset_slope: Floats
     ) -> tuple[Floats, Floats]:
         """Return (m, K) slopes of the shares and their (m, K, q) derivatives."""
-        shares = softmax(_predictors(matrix, offset, self.coefficient), axis=1)
-        moves = _predictors(matrix_slope, offset_slope, self.coefficient)
+        shares = softmax(_predict_answers(matrix, offset, self.coefficient), axis=1)
+        moves = _predict_answers(matrix_slope, offset_slope, self.coefficient)
         mean_move = (shares * moves).sum(axis=1, keepdims=True)
         slopes = shares * (moves - mean_move)
         by_predictor = _share_slopes(shares)
@@ -102,7 +102,7 @@ class MultinomialFit(Fit):
         return slopes, gradient
 
 
-def _predictors(matrix: Floats, offset: Floats, coefficient: Floats) -> Floats:
+def _predict_answers(matrix: Floats, offset: Floats, coefficient: Floats) -> Floats:
     """(m, K) linear predictors, zero for the base; an offset counts for all other answers."""
     of_answers = matrix @ coefficient.reshape(-1, matrix.shape[1]).T + offset[:, np.newaxis]
     return np.column_stack([np.zeros(len(matrix)), of_answers])
@@ -174,7 +174,7 @@ def multinomial_likelihood(
         coefficient: (q,) p for each answer but the base.
     """
     x = model.matrix
-    predictor = _predictors(x, model.offset, coefficient)
+    predictor = _predict_answers(x, model.offset, coefficient)
     shares = softmax(predictor, axis=1)
     profile = np.arange(len(codes))
     residual = -shares

@@ -99,37 +99,41 @@ class OrdinalFit(Fit):
     def predict_matrix(self, matrix: Floats, offset: Floats) -> tuple[Floats, Floats]:
         """Return (m, K) shares and their (m, K, q) derivatives in the coefficients."""
         x, link = matrix[:, 1:], LINKS[self.link]
-        predictor = self._predictors(x, offset)
+        predictor = self._predict_thresholds(x, offset)
         shares = np.diff(link.mean(predictor), prepend=0.0, append=1.0)
-        return shares, _gradient(link.slope(predictor), x)
+        return shares, _differentiate_shares(link.slope(predictor), x)
 
     def slope_of_prediction(
         self, matrix: Floats, offset: Floats, matrix_slope: Floats, offset_slope: Floats
     ) -> tuple[Floats, Floats]:
         """Return (m, K) slopes of the shares and their (m, K, q) derivatives."""
         x, x_slope, link = matrix[:, 1:], matrix_slope[:, 1:], LINKS[self.link]
-        predictor = self._predictors(x, offset)
+        predictor = self._predict_thresholds(x, offset)
         moves = (x_slope @ self.coefficient[: x.shape[1]] + offset_slope)[:, np.newaxis]
         slope, curvature = link.slope(predictor), link.curvature(predictor)
-        gradient = _gradient(-curvature * moves, x)
-        gradient[:, :, : x.shape[1]] -= _bands(slope)[:, :, np.newaxis] * x_slope[:, np.newaxis]
-        return -_bands(slope) * moves, gradient
+        gradient = _differentiate_shares(-curvature * moves, x)
+        gradient[:, :, : x.shape[1]] -= (
+            _difference_neighbours(slope)[:, :, np.newaxis] * x_slope[:, np.newaxis]
+        )
+        return -_difference_neighbours(slope) * moves, gradient
 
-    def _predictors(self, x: Floats, offset: Floats) -> Floats:
+    def _predict_thresholds(self, x: Floats, offset: Floats) -> Floats:
         """(m, K - 1) thresholds less x'β."""
         slopes, thresholds = np.split(self.coefficient, [x.shape[1]])
         return np.asarray(thresholds - (x @ slopes + offset)[:, np.newaxis])
 
 
-def _bands(values: Floats) -> Floats:
+def _difference_neighbours(values: Floats) -> Floats:
     """(m, K) differences of neighbours among (m, K - 1) values, zero beyond the ends."""
     return np.diff(values, prepend=0.0, append=0.0)
 
 
-def _gradient(density: Floats, x: Floats) -> Floats:
+def _differentiate_shares(density: Floats, x: Floats) -> Floats:
     """(m, K, q) derivatives of shares, given (m, K - 1) those of F at the thresholds."""
-    by_threshold = _bands(density[:, :, np.newaxis] * np.eye(density.shape[1])).transpose(0, 2, 1)
-    by_slope = -_bands(density)[:, :, np.newaxis] * x[:, np.newaxis]
+    by_threshold = _difference_neighbours(
+        density[:, :, np.newaxis] * np.eye(density.shape[1])
+    ).transpose(0, 2, 1)
+    by_slope = -_difference_neighbours(density)[:, :, np.newaxis] * x[:, np.newaxis]
     return np.concatenate([by_slope, by_threshold], axis=2)
 
 
@@ -176,7 +180,7 @@ def fit_ordinal(
         model=centred,
         back=back,
         codes=codes,
-        start=np.concatenate([slopes, _quantiles(link, below) + level]),
+        start=np.concatenate([slopes, _invert_link(link, below) + level]),
         evaluate=partial(cumulative_likelihood, LINKS[link]),
         directions=partial(_sides_of_thresholds, n_answers=len(categories)),
     )
@@ -186,7 +190,7 @@ def fit_ordinal(
     )
 
 
-def _quantiles(link: OrdinalLink, share: Floats) -> Floats:
+def _invert_link(link: OrdinalLink, share: Floats) -> Floats:
     """Inverse of F, for starting values."""
     if link == "logit":
         return np.asarray(logit(share))

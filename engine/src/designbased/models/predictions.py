@@ -53,7 +53,7 @@ def predict(
     link = FAMILIES[fit.family].link if isinstance(fit, ModelFit) else None
     if link is not None:
         predictor = matrix @ fit.coefficient + offset
-        se = np.sqrt(_variances(fit.deviations, matrix))
+        se = np.sqrt(_sum_variances(fit.deviations, matrix))
         low, high = wald_t(predictor, se, np.nan, fit.df, confidence)
         estimate = predictor
         if scale == "response":
@@ -65,7 +65,7 @@ def predict(
     if scale == "link" or fit.answers is None:
         finding = f"the linear predictor of an {fit.kind} model"
         raise InputError("scale", finding, "Choose response")
-    variances = _variances(fit.deviations, gradient.reshape(shares.size, -1))
+    variances = _sum_variances(fit.deviations, gradient.reshape(shares.size, -1))
     se = np.sqrt(variances).reshape(shares.shape)
     low, high = logit(shares, se, np.nan, fit.df, confidence)
     columns = {"estimate": shares, "se": se, "ci_low": low, "ci_high": high}
@@ -79,7 +79,7 @@ def predict(
     )
 
 
-def _variances(deviations: Deviations, matrix: Floats) -> Floats:
+def _sum_variances(deviations: Deviations, matrix: Floats) -> Floats:
     """(m,) variances of sums of the coefficients, some rows of the (m, q) matrix at a time."""
     step = max(1, CACHE_SIZE // len(deviations.values))
     parts = [

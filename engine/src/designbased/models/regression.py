@@ -220,13 +220,13 @@ def _fit_matrix(
         rows,
         back @ coefficient,
         by_profile @ back.T,
-        lambda weights: _refit(centred, family, weights, coefficient) @ back.T,
+        lambda weights: _refit_replicates(centred, family, weights, coefficient) @ back.T,
         calibration,
     )
     return ModelFit(family=family, **describe_fit(model, estimator, df, n_missing))
 
 
-def _refit(model: ModelMatrix, family: Family, weights: Floats, start: Floats) -> Floats:
+def _refit_replicates(model: ModelMatrix, family: Family, weights: Floats, start: Floats) -> Floats:
     """Coefficients under each of (R, C) other weights of the profiles.
 
     Raises:
