@@ -1,7 +1,7 @@
 """Print what the ids of a note stand for, in its language and with its addresses."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from disrupting_harm.provenance.derived_numbers import COUNT, find_rule, find_va
 from disrupting_harm.provenance.explain.explain_survey import HIDDEN_REASONS
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles
 from disrupting_harm.provenance.primary_keys import ESTIMATES
+from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.documents.estimate_tables import EstimateTables
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.question_sentences import describe_origin
@@ -58,6 +59,11 @@ _MISLEADING_ALONE = {
     **dict.fromkeys(("p_value", "p_holm", "p_bh", "q_p"), _P_VALUE_ADVICE),
     **dict.fromkeys(("bound_low", "bound_high"), _BOUND_ADVICE),
 }
+
+
+def _needs_care(row: Mapping[str, str]) -> bool:
+    """Return whether a number is less precise than others, or its interval may be too short."""
+    return row.get("status") in _CARE_STATUSES or row.get("interval_note") == MAY_BE_SHORT
 
 
 def format_published_number(
@@ -184,7 +190,7 @@ class NotePrinter:
         cell = self.published.find_cell(address)
         if not cell.text:
             raise _hidden_number_error(name, cell)
-        if cell.row.get("status") in _CARE_STATUSES:
+        if _needs_care(cell.row):
             self.with_care.add(address)
         return format_published_number(cell, self.translator, self.labels)
 

@@ -270,8 +270,9 @@ def test_simulated_data_are_marked_whatever_the_author_writes(place: Path, tmp_p
     assert "watermark" not in filled(tmp_path, "A.")
 
 
-def test_numbers_to_be_used_with_caution_are_told(tmp_path: Path) -> None:
-    weak = row("uses_daily", "total", "all", **shown(0.482, 0.437, 0.526) | {"status": "caution"})
+@pytest.mark.parametrize("why", [{"status": "caution"}, {"interval_note": "may_be_short"}])
+def test_numbers_to_be_used_with_caution_are_told(tmp_path: Path, why: dict[str, str]) -> None:
+    weak = row("uses_daily", "total", "all", **shown(0.482, 0.437, 0.526) | why)
     write_results(tmp_path / "results" / "public", [weak])
     told = fill_note(write_note(tmp_path, "{{< number uses_daily >}}"), study(), TEMPLATES)
     assert told.with_care == ("KHM/uses_daily/estimate",)

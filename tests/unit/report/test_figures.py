@@ -362,8 +362,9 @@ def test_estimates_are_printed_in_whole_per_cent_and_end_at_the_right_edge(tmp_p
         assert right == pytest.approx(width - 0.5 / MM_PER_POINT, abs=0.01)
 
 
-def test_less_precise_estimates_differ_in_shape_and_say_so(tmp_path):
-    draw(tmp_path, table([cell("plays", status="caution"), cell("learns")]))
+@pytest.mark.parametrize("why", [{"status": "caution"}, {"interval_note": "may_be_short"}])
+def test_less_precise_estimates_differ_in_shape_and_say_so(tmp_path, why):
+    draw(tmp_path, table([cell("plays", **why), cell("learns")]))
     precise, uncertain = (
         {m.shape: m for m in read_drawn_marks(tmp_path / "module-online.svg") if m.address == key}
         for key in ("KEN/learns", "KEN/plays")

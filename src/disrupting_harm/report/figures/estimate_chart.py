@@ -11,6 +11,7 @@ import pandas as pd
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import format_json_list, write_text
 from disrupting_harm.provenance.addresses import ADDRESS, address_of, with_address
+from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.drawing.marks import Mark, Sign
 from disrupting_harm.report.drawing.row_chart import RowChart, single_panel
 from disrupting_harm.report.drawing.rows import Row, Section
@@ -152,6 +153,15 @@ def respondent_counts(table: pd.DataFrame) -> list[float]:
     return numbers_at(table, "n")
 
 
+def is_uncertain(cell: Any) -> bool:
+    """Return whether an estimate is to be used with caution, or its interval may be too short.
+
+    Tables of all countries do not say it of intervals.
+    """
+    is_short = getattr(cell, "interval_note", "") == MAY_BE_SHORT
+    return is_short or bool(cell.status in UNCERTAIN)
+
+
 def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -> Row:
     """Return the drawn row of one cell: a named tuple of a table with addresses and a ``label``.
 
@@ -165,7 +175,7 @@ def build_row(cell: Any, translator: Translator[str], highlight: bool = False) -
     if cell.status in HIDDEN_STATUSES:
         return build_hidden_row(label, cell.shown, translator, cell.address)
     share = percent_at(cell)
-    uncertain = "caution" if cell.status in UNCERTAIN else ""
+    uncertain = "caution" if is_uncertain(cell) else ""
     looks = [word for word in ("highlight" if highlight else "", uncertain) if word]
     mark = build_mark(cell, " ".join(looks) or "plain")
     return Row(

@@ -9,7 +9,7 @@ from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import describe_invented_use
-from disrupting_harm.report.language.signs import sign_of
+from disrupting_harm.report.language.signs import sign_of, sign_of_interval
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.country_results import Cell, Results
@@ -100,7 +100,8 @@ class CountrySentences:
             "high": self.format_value(cell, cell.ci_high),
             "confidence": self.confidence,
         }
-        share, precise = self._is_proportion(cell), not sign_of(cell)
+        share = self._is_proportion(cell)
+        precise = not (sign_of(cell) or sign_of_interval(cell))
         if share and precise:
             return self._translator(
                 "{estimate} per cent ({confidence} per cent interval {low} to {high})", **values

@@ -18,9 +18,9 @@ from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.estimate_chart import (
-    UNCERTAIN,
     build_hidden_row,
     build_percent_chart,
+    is_uncertain,
     write_figure_records,
 )
 from disrupting_harm.report.figures.evidence.cybertips import (
@@ -296,7 +296,7 @@ def _build_row(translator: Translator[str], label: str, cell: Cell, country: str
         _find_row_address(cell, country),
         status=cell.status,
         shown=cell.shown,
-        look="caution" if cell.status in UNCERTAIN else "plain",
+        look="caution" if is_uncertain(cell) else "plain",
     )
 
 
