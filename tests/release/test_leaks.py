@@ -367,7 +367,8 @@ def _change_hidden(results: Path, code: str) -> None:
         path = results / "restricted" / "contrasts" / code / f"{name}.parquet"
         derived = pd.read_parquet(path)
         rows = derived["indicator"] == "rare"
-        assert rows.any()
+        # This study names no associations: its table of slopes is empty.
+        assert rows.any() or (name == "slopes" and derived.empty)
         numbers = derived.select_dtypes("float").columns.difference(["df", "p_value"])
         derived.loc[rows, numbers] *= 0.98
         write_table(path, derived, restricted_contract(f"contrasts/{name}"), simulated=False)
