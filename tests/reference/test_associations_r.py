@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from designbased.design.survey_design import SurveyDesign
-from disrupting_harm.comparison.associations import estimate_slopes, pool_slopes
+from disrupting_harm.comparison.associations import pool_slopes
+from disrupting_harm.comparison.slopes import estimate_slopes
 
 FOLDER = Path(__file__).parent / "comparison"
 DATA = pd.read_csv(FOLDER / "associations_input.csv")

@@ -15,6 +15,7 @@ if JOINING:
             standardised="<restricted>/contrasts/{country}/standardised.parquet",
             bounds="<restricted>/contrasts/{country}/bounds.parquet",
             ratios="<restricted>/contrasts/{country}/ratios.parquet",
+            slopes="<restricted>/contrasts/{country}/slopes.parquet",
             table="<public>/countries/{country}/estimates.csv",
             quality="<public>/countries/{country}/quality.json",
             disclosure="<public>/countries/{country}/disclosure.json",

@@ -19,6 +19,8 @@ IMPORT_STATEMENT = re.compile(
     r" import (?P<names>\([^)]*\)|[^(\n]+)",
     re.MULTILINE,
 )
+# What is imported for annotations alone is never run.
+FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
 # The room of the tables, and how a module names those that it reads: one, or all that begin so.
 TABLES = "disrupting_harm.tables"
 NAMED = re.compile(
@@ -130,7 +132,7 @@ def _module_name(path: Path, source: Path) -> str:
 @cache
 def _direct_imports(name: str, sources: tuple[Path, ...]) -> frozenset[str]:
     modules = _list_modules(sources)
-    source = modules[name].read_text(encoding="utf-8")
+    source = FOR_TYPES.sub("", modules[name].read_text(encoding="utf-8"))
     names: set[str] = set()
     if "iter_modules(__path__)" in source:
         names |= {

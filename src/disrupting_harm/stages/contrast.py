@@ -14,8 +14,8 @@ from designbased.estimates.composites import Composite, CompositeEstimator, comp
 from designbased.missing.bounds import worst_case_bounds
 from disrupting_harm.comparison import WITHIN
 from disrupting_harm.comparison.adjusted import adjusted_ratios
-from disrupting_harm.comparison.associations import estimate_slopes
 from disrupting_harm.comparison.differences.within_country import estimate_gaps
+from disrupting_harm.comparison.slopes import estimate_slopes
 from disrupting_harm.comparison.standardisation import effective_se, standardise
 from disrupting_harm.publication.reliability import judge
 from disrupting_harm.releases.accepted_release import load_former_comparisons

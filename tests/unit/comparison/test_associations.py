@@ -8,13 +8,11 @@ from clustered import clustered
 from designbased.design.survey_design import SurveyDesign
 from disrupting_harm.comparison.associations import (
     FEW_COUNTRIES,
-    NOT_ASKED,
-    TOO_FEW,
-    estimate_slopes,
     pool_slopes,
     public_associations,
 )
 from disrupting_harm.comparison.poisson_models import NO_MODEL
+from disrupting_harm.comparison.slopes import NOT_ASKED, TOO_FEW, estimate_slopes
 from disrupting_harm.tables.contracts import public_contract, restricted_contract
 from disrupting_harm.tables.io import check_table
 

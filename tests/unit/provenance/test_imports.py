@@ -94,3 +94,21 @@ def test_a_stage_reruns_after_what_it_reads_of_a_table_and_not_after_other_words
     same = {name for name, each in digests.items() if each == digests["nothing"]}
     assert same == {"nothing", *without_effect}
     assert len(set(digests.values())) == len(edits) - len(without_effect)
+
+
+def test_what_is_imported_for_annotations_alone_does_not_count(tmp_path: Path) -> None:
+    package = tmp_path / "designbased"
+    package.mkdir()
+    texts = {
+        "__init__": "",
+        "used": "",
+        "typed": "",
+        "start": "from designbased.used import x\n\nif TYPE_CHECKING:\n"
+        "    from designbased.typed import (\n        Y,\n    )\n\n\ndef f():\n"
+        "    from designbased.late import z\n",
+        "late": "",
+    }
+    for name, text in texts.items():
+        (package / f"{name}.py").write_text(text)
+    names = {path.stem for path in imported_files(package / "start.py", tmp_path)}
+    assert names == {"__init__", "start", "used", "late"}

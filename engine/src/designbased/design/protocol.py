@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 from designbased.arrays import Floats, Integers, Mask
-from designbased.design.coding import Levels, Outcomes
 from designbased.design.degrees_of_freedom import DfRule
 from designbased.design.deviations import Deviations
 from designbased.design.rows import Rows
 
 if TYPE_CHECKING:
+    from designbased.design.coding import Levels, Outcomes
     from designbased.design.survey_design import SurveyDesign
 
 
@@ -31,7 +31,7 @@ class Replicates(Protocol):
         """Whether each replicate leaves out one PSU alone, as those of the jackknife do."""
 
     def sum_cells(
-        self, levels: Levels, outcomes: Outcomes | None, by_unit: tuple[Floats, Floats]
+        self, levels: "Levels", outcomes: "Outcomes | None", by_unit: tuple[Floats, Floats]
     ) -> tuple[Floats, Floats]:
         """Sum K outcomes in L levels under each set of weights.
 
