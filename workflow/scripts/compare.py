@@ -3,10 +3,12 @@
 from disrupting_harm.core.job import stage
 
 with stage(snakemake) as run:
-    from disrupting_harm.comparison import WITHIN
     from disrupting_harm.stages.compare import compare_countries
 
     run(
         compare_countries,
-        within={name: snakemake.input[name] for name in WITHIN},
+        within={
+            name: snakemake.input[name]
+            for name in ("gaps", "standardised", "bounds", "ratios", "slopes")
+        },
     )

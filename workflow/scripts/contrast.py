@@ -3,10 +3,12 @@
 from disrupting_harm.core.job import stage
 
 with stage(snakemake) as run:
-    from disrupting_harm.comparison import WITHIN
     from disrupting_harm.stages.contrast import contrast_country
 
     run(
         contrast_country,
-        outputs={name: snakemake.output[name] for name in WITHIN},
+        outputs={
+            name: snakemake.output[name]
+            for name in ("gaps", "standardised", "bounds", "ratios", "slopes")
+        },
     )

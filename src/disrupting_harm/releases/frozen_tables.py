@@ -55,7 +55,8 @@ def mark_retracted(cells: pd.DataFrame, tables: pd.DataFrame) -> pd.DataFrame:
     """
     is_retracted = _has_keys_in(cells, tables[tables["decision"] == RETRACTED], TABLE)
     retracted = cells.copy()
-    retracted.loc[is_retracted, float_columns(restricted_contract("country/release"))] = np.nan
+    numbers = float_columns(restricted_contract("country/release"))
+    retracted.loc[is_retracted, retracted.columns.intersection(numbers)] = np.nan
     retracted.loc[is_retracted, ["shown", "status", "reason"]] = [
         "r",
         SUPPRESS_DISCLOSURE,
@@ -91,15 +92,18 @@ def keep_held_estimates(
         ],
         columns=CELL,
     )
+    contract = restricted_contract("country/estimates")
+    # What only some intervals have stands in the table where the release has it.
+    numbers = previous.columns.intersection(float_columns(contract))
     blank = blank.assign(
-        **dict.fromkeys(float_columns(restricted_contract("country/estimates")), np.nan),
+        **dict.fromkeys(numbers, np.nan),
         **{"country": previous["country"].iloc[0], "n": 0},
         **{"interval": "", "reliability": "suppress", "reason": ""},
     )
     rows = pd.concat(
         [
-            in_shape(published, restricted_contract("country/estimates")),
-            in_shape(blank, restricted_contract("country/estimates")),
+            in_shape(published, contract),
+            in_shape(blank, contract),
         ],
         ignore_index=True,
     )
