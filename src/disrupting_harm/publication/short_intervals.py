@@ -10,6 +10,9 @@ with Kish's factor and the ``m`` PSUs of the group, as ``quality.json`` has them
 All of it is published beside the mark, so that the mark tells nothing more.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -44,6 +47,15 @@ def select_group_designs(release: pd.DataFrame) -> pd.DataFrame:
         is_frozen = with_design["release"] != ""
         with_design = pd.concat([with_design[~is_frozen], with_design[is_frozen]])
     return groups.merge(with_design.drop_duplicates(GROUP)[[*GROUP, *GROUP_DESIGN]], how="left")
+
+
+def read_group_designs(quality: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the designs of groups as ``quality.json`` has them; nothing where it has none."""
+    designs = [
+        (group["domain"], group["level"], group["kish_deff"], group["psus"], group["df"])
+        for group in quality.get("groups", ())
+    ]
+    return pd.DataFrame(designs, columns=[*GROUP, *GROUP_DESIGN])
 
 
 def find_short_intervals(printed: pd.DataFrame, designs: pd.DataFrame, proportion: Mask) -> Mask:

@@ -11,6 +11,7 @@ from disrupting_harm.aggregates.reading import PartnerStatistics, read_partner_s
 from disrupting_harm.comparison.differences.within_country import gaps_from_covariances
 from disrupting_harm.core.files import write_json
 from disrupting_harm.publication.release import public_table
+from disrupting_harm.publication.short_intervals import read_group_designs
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.whole_percents import WHOLE
@@ -57,7 +58,10 @@ def import_statistics(
     }
     write_table(outputs["release"], cells, COMPARED_RELEASE, simulated)
     rounding = Publication.model_validate(publication).rounding
-    public = public_table(cells, rounding, definitions.statistics)
+    # By which intervals that may be too short are marked.
+    designs = read_group_designs(joining.quality)
+    cells_with_designs = cells.merge(designs, on=["domain", "level"], how="left")
+    public = public_table(cells_with_designs, rounding, definitions.statistics)
     # Rounded once, at home: those of printed estimates would be rounded twice.
     public = public.assign(**{name: cells[name] for name in WHOLE.values() if name in cells})
     write_table(outputs["table"], public, public_contract("country/release"), simulated)
