@@ -178,7 +178,11 @@ def write_source(
         original["cover"] = with_cover and create_cover(area, codebook, results, brief, original)
     # Only a filled document knows what it names, and which of its texts lack a translation: it is
     # filled again. Works are looked for by English words; a translation cites what they name.
-    english_text = fill_template(templates, f"{template}/report.qmd.j2", original | document_values)
+    english_values = original | document_values
+    if language != ENGLISH:
+        # Sources are listed in the words of the translation.
+        english_values["references"] = References()
+    english_text = fill_template(templates, f"{template}/report.qmd.j2", english_values)
     known_works = [*read_works(templates / METHODS_WORKS), *works]
     references.find_named(remove_addresses(english_text), known_works)
     if language != ENGLISH:

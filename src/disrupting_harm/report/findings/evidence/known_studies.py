@@ -5,6 +5,7 @@ from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, with_address
 from disrupting_harm.report.findings.country_sentences import CountrySentences
+from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.evidence_codes import label, row_label, status_label
 from disrupting_harm.report.language.labels import Labels
@@ -120,8 +121,7 @@ class KnownStudies:
     def _format_study(self, row: PublicRow, references: References) -> Sequence[str]:
         translator = self._translator
         years = row["year"] + (f"–{row['year_end']}" if row["year_end"] else "")
-        # In the words of the source in any language, so that the list has it once.
-        source = references.cite(f"{row['source']}. {row['address']}")
+        source = references.cite(f"{translate_source(translator, row['source'])}. {row['address']}")
         remarks = [translator.of_study(row["reason"])]
         remarks += [translator.of_study(row["note"])] if row["note"] else []
         study = translator("{study}, fieldwork {years}", study=row["study"], years=years)
