@@ -567,7 +567,7 @@ def test_point_15_cells_that_nobody_sees_at_first(planted: Planted) -> None:
     book = load_workbook(path)
     book.worksheets[2].sheet_state = "hidden"
     book.worksheets[2]["A1"].comment = Comment("seven of them", "somebody")
-    book.worksheets[2]["Q5"] = 7
+    book.worksheets[2]["R5"] = 7
     book.save(path)
     found = points.workbooks(planted.read())
     assert [text for text in found if "is hidden" in text]
