@@ -2,11 +2,12 @@
 
 import csv
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from checkout import Checkout
+
+NAMES = {"KEN": "Kenya", "KHM": "Cambodia"}
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -73,15 +74,27 @@ def find_faults(public: Path, country: str) -> list[str]:
         if {*look} - {country} != {*tested}:
             faults.append(f"{indicator}: lines are not the tested pairs")
         higher = sum(tested[other][0] > 0 for other in clear)
-        counts = [
-            (n, word) for n, word in ((higher, "higher"), (len(clear) - higher, "lower")) if n
-        ]
-        said += [f"Clearly {word} than in {n} of {len(tested)}" for n, word in counts] or [
-            f"No clear difference from any of {len(tested)}"
-        ]
-    found = re.findall(r"Clearly \w+ than in \d+ of \d+|No clear difference from any of \d+",
-                       entry["alt"])  # fmt: skip
-    return faults if found == said else [*faults, f"{found} for {said}"]
+        said.append(word_counts(higher, len(clear) - higher, [*tested]))
+    return faults + [f"missing: {text}" for text in said if text not in entry["alt"]]
+
+
+def word_counts(higher: int, lower: int, others: list[str]) -> str:
+    """Return the English sentences on a number of tested countries."""
+    total, undecided = len(others), len(others) - higher - lower
+    if total == 1:
+        words = "Clearly higher than in" if higher else "Clearly lower than in"
+        return f"{words if higher or lower else 'No clear difference from'} {NAMES[others[0]]}."
+    if undecided == total:
+        return f"No clear difference from any of the {total} other countries."
+    if total in (higher, lower):
+        word = "higher" if higher else "lower"
+        return f"Clearly {word} than in each of the {total} other countries."
+    counted = [
+        f"Clearly {word} than in {count} of {total} other countries."
+        for count, word in ((higher, "higher"), (lower, "lower"))
+        if count
+    ]
+    return " ".join(counted + [f"No clear difference from {undecided}."] * bool(undecided))
 
 
 def test_each_country_stands_where_the_tables_have_it(small: Checkout) -> None:

@@ -67,7 +67,8 @@ def draw_country_standing(
             press,
         )
         country_names = {code: translator.country(code, name) for code, name in names.items()}
-        comparisons = build_comparisons(compared_tables, country_names, {}, codes, context, {})
+        in_text = {code: translator.country_in_text(code, name) for code, name in names.items()}
+        comparisons = build_comparisons(compared_tables, country_names, {}, codes, context, in_text)
         record = draw_standing(
             row.country,
             translator.country_in_text(row.country, row.name_in_text or row.name),

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
@@ -24,6 +23,11 @@ from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
     FigureRecord,
     FigureTexts,
+)
+from disrupting_harm.report.findings.standing import (
+    Standing,
+    describe_differences,
+    find_standing,
 )
 from disrupting_harm.report.language.estimate_base import describe_bases
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -63,10 +67,18 @@ def draw_standing(
     codes_with_lines = {code for comparison in compared for code in _list_with_lines(comparison)}
     order = compared[0].sort_by_name(codes_with_lines)
     shares = [_build_share(comparison, country) for comparison in compared]
-    words = [_describe_differences(comparison, country) for comparison in compared]
+    standings = [_find_standing(comparison, country) for comparison in compared]
+    words = [
+        describe_differences(
+            translator, standing, {**comparison.country_names, **comparison.names_in_text}
+        )
+        for comparison, standing in zip(compared, standings, strict=True)
+    ]
     rows = [
-        _build_row(comparison, country, order, share, sentence)
-        for comparison, share, sentence in zip(compared, shares, words, strict=True)
+        _build_row(comparison, country, order, share, standing, sentence)
+        for comparison, share, standing, sentence in zip(
+            compared, shares, standings, words, strict=True
+        )
     ]
     base, other_bases = describe_bases(
         translator,
@@ -138,7 +150,12 @@ def _build_share(comparison: IndicatorComparison, country: str) -> Row:
 
 
 def _build_row(
-    comparison: IndicatorComparison, country: str, order: Sequence[str], share: Row, words: str
+    comparison: IndicatorComparison,
+    country: str,
+    order: Sequence[str],
+    share: Row,
+    standing: Standing,
+    words: str,
 ) -> Row:
     """Return the row of one share: the country's own mark first, and lines of the others.
 
@@ -147,15 +164,13 @@ def _build_row(
         words: what stands beside the lines.
     """
     cells = index_by_country(comparison.prevalence.assign(label=""))
-    higher, lower = _find_differing(comparison, country)
-    differing = {*higher, *lower}
     marks = [replace(share.marks[0], slot=order.index(country))]
     with_lines = set(_list_with_lines(comparison))
     for slot, code in enumerate(order):
         if code == country or code not in with_lines:
             continue
         mark = build_row(cells[code], comparison.translator).marks[0]
-        look = "differs" if code in differing else "undecided"
+        look = "differs" if code in standing.differing else "undecided"
         # A line has no dot: its estimate is not drawn.
         marks.append(replace(mark, slot=slot, value=None, look="plain" if mark.sign else look))
     return replace(
@@ -168,56 +183,10 @@ def _build_row(
     )
 
 
-def _find_differing(
-    comparison: IndicatorComparison, country: str
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the countries that it is clearly above, and below, with addresses of the pairs."""
-    higher: dict[str, str] = {}
-    lower: dict[str, str] = {}
-    for pair in _list_pairs(comparison, country):
-        if pair.clear and pair.difference:
-            is_first = pair.country_a == country
-            other = pair.country_b if is_first else pair.country_a
-            side = higher if (pair.difference > 0) == is_first else lower
-            side[other] = f"{pair.address}/clear"
-    return higher, lower
-
-
-def _list_pairs(comparison: IndicatorComparison, country: str) -> list[Any]:
-    """Return the tested pairs that a country is part of."""
+def _find_standing(comparison: IndicatorComparison, country: str) -> Standing:
     table = comparison.find_table("pairwise")
-    if table is None:
-        return []
-    mask = (table["country_a"] == country) | (table["country_b"] == country)
-    return list(table[mask].itertuples())
-
-
-def _describe_differences(comparison: IndicatorComparison, country: str) -> str:
-    """Return in how many of the tested pairs the country is clearly higher or lower."""
-    translator = comparison.translator
-    pairs = [f"{pair.address}/clear" for pair in _list_pairs(comparison, country)]
-    if not pairs:
-        return ""
-    higher, lower = _find_differing(comparison, country)
-    count = translator.number(cell_count(pairs))
-    if not higher and not lower:
-        return translator("No clear difference from any of {count} {areas}.", count=count)
-    sentences = []
-    if higher:
-        number = translator.number(cell_count([*higher.values()]))
-        sentences.append(
-            translator(
-                "Clearly higher than in {number} of {count} {areas}.", number=number, count=count
-            )
-        )
-    if lower:
-        number = translator.number(cell_count([*lower.values()]))
-        sentences.append(
-            translator(
-                "Clearly lower than in {number} of {count} {areas}.", number=number, count=count
-            )
-        )
-    return alt_text.join_sentences(sentences)
+    pairs: Any = [] if table is None else table.to_dict("records")
+    return find_standing(pairs, comparison.indicator.id, country)
 
 
 def _note_lines(

@@ -329,6 +329,10 @@ class Translator(Generic[Printed]):
             _NO_SPACE.sub(" ", joined).replace(_AFTER, "").replace(_BEFORE, "")
         )
 
+    def join_sentences(self, sentences: Iterable[str]) -> Printed:
+        """Return printed sentences as one paragraph."""
+        return self._markup.text(" ".join(sentences))
+
     def number(self, value: float, digits: int = 0) -> Printed:
         """Return a number with its group and decimal signs, e.g. ``1,234.5``."""
         return self._add_address(_read_number_pattern(digits).apply(value, self.locale), value)

@@ -1,0 +1,167 @@
+"""Where one country stands by one indicator: from how many others it clearly differs, in words.
+
+A difference is clear by the test of all pairs of countries together. No order follows from it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
+from disrupting_harm.report.language.translator import Printed, Translator
+from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The countries that one country was tested against: codes, each with its verdict's address.
+
+    Attributes:
+        above, below: those that it is clearly above, and clearly below.
+        undecided: those that it does not clearly differ from.
+    """
+
+    above: Mapping[str, str]
+    below: Mapping[str, str]
+    undecided: Mapping[str, str]
+
+    @property
+    def tested(self) -> dict[str, str]:
+        """All of them."""
+        return {**self.above, **self.below, **self.undecided}
+
+    @property
+    def differing(self) -> set[str]:
+        """Those that it clearly differs from."""
+        return {*self.above, *self.below}
+
+
+def find_standing(pairs: Iterable[Mapping[str, Any]], indicator: str, country: str) -> Standing:
+    """Return what the tests of a country's pairs found.
+
+    Args:
+        pairs: rows of ``comparison/pairwise.csv``.
+    """
+    above: dict[str, str] = {}
+    below: dict[str, str] = {}
+    undecided: dict[str, str] = {}
+    for row in pairs:
+        pair = (str(row["country_a"]), str(row["country_b"]))
+        if row["indicator"] != indicator or country not in pair:
+            continue
+        is_first = pair[0] == country
+        if str(row["clear"]) != "True":
+            group = undecided
+        else:
+            group = above if (float(row["difference"]) > 0) is is_first else below
+        address = address_of_compared_row("pairwise", row)
+        group[pair[1] if is_first else pair[0]] = f"{address}/clear"
+    return Standing(above, below, undecided)
+
+
+def describe_standing(
+    translator: Translator[Printed],
+    comparison: Mapping[str, Sequence[Mapping[str, Any]]],
+    indicator: str,
+    country: str,
+    country_names: Mapping[str, str],
+) -> Printed:
+    """Return from how many others a country clearly differs, or why it was not tested.
+
+    Args:
+        comparison: public rows of ``pairwise``, ``prevalence`` and ``comparability``, by table.
+        country_names: names as a sentence has them, by code: one country alone is named.
+    """
+    standing = find_standing(comparison["pairwise"], indicator, country)
+    if standing.tested:
+        return describe_differences(translator, standing, country_names)
+    return _explain_untested(translator, comparison, indicator, country)
+
+
+def describe_differences(
+    translator: Translator[Printed], standing: Standing, country_names: Mapping[str, str]
+) -> Printed:
+    """Return from how many of the others a country that was tested clearly differs.
+
+    Raises:
+        ValueError: if no pair of it was tested.
+    """
+    if not standing.tested:
+        raise ValueError("a country without a tested pair stands nowhere")
+    if len(standing.tested) == 1:
+        return _describe_one_other(translator, standing, country_names)
+    all_others = translator.number(_count(standing.tested))
+    if not standing.differing:
+        return translator(
+            "No clear difference from any of the {all} other {areas}.", all=all_others
+        )
+    if len(standing.above) == len(standing.tested):
+        return translator("Clearly higher than in each of the {all} other {areas}.", all=all_others)
+    if len(standing.below) == len(standing.tested):
+        return translator("Clearly lower than in each of the {all} other {areas}.", all=all_others)
+    sentences = []
+    if standing.above:
+        sentences.append(
+            translator(
+                "Clearly higher than in {count} of {all} other {areas}.",
+                count=translator.number(_count(standing.above)),
+                all=all_others,
+            )
+        )
+    if standing.below:
+        sentences.append(
+            translator(
+                "Clearly lower than in {count} of {all} other {areas}.",
+                count=translator.number(_count(standing.below)),
+                all=all_others,
+            )
+        )
+    if standing.undecided:
+        count = translator.number(_count(standing.undecided))
+        sentences.append(translator("No clear difference from {count}.", count=count))
+    return translator.join_sentences(sentences)
+
+
+def _describe_one_other(
+    translator: Translator[Printed], standing: Standing, country_names: Mapping[str, str]
+) -> Printed:
+    (other,) = standing.tested
+    name = country_names.get(other, other)
+    if standing.above:
+        return translator("Clearly higher than in {country}.", country=name)
+    if standing.below:
+        return translator("Clearly lower than in {country}.", country=name)
+    return translator("No clear difference from {country}.", country=name)
+
+
+def _explain_untested(
+    translator: Translator[Printed],
+    comparison: Mapping[str, Sequence[Mapping[str, Any]]],
+    indicator: str,
+    country: str,
+) -> Printed:
+    """Return why no pair of a country was tested: a bound has no test, nor what is hidden."""
+    row = _find_row(comparison.get("prevalence", ()), indicator, country)
+    ledger_row = _find_row(comparison.get("comparability", ()), indicator, country)
+    if row is None or row["status"] == NOT_ASKED:
+        return translator("Not asked here.")
+    if ledger_row is not None and ledger_row["comparable"] == "no":
+        return translator("Not compared with other {areas}.")
+    if row["status"] in HIDDEN_STATUSES:
+        if str(row["shown"])[:1] in ("<", ">"):
+            return translator("Only a bound is published here, and a bound is not compared.")
+        return translator("Not published here.")
+    return translator("There is no other {area} to compare it with.")
+
+
+def _find_row(
+    rows: Iterable[Mapping[str, Any]], indicator: str, country: str
+) -> Mapping[str, Any] | None:
+    return next(
+        (row for row in rows if row["indicator"] == indicator and row["country"] == country), None
+    )
+
+
+def _count(verdicts: Mapping[str, str]) -> int:
+    return cell_count([*verdicts.values()])
