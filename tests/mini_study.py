@@ -22,6 +22,8 @@ study:
   date: 2026-11-24
   simulated: false
   organisations: [Nobody]
+  licence: CC0-1.0
+  contact: nobody@example.org
   population: children of the small study
   areas: regions
   template: survey

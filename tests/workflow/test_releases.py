@@ -273,6 +273,15 @@ def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
     assert "key 'publication': it was changed since the last run" in other.stderr
     study.checkout.edit(CONFIG, "review: hold", "review: show")
 
+    for key, value in (("licence", "CC0-1.0"), ("contact", "nobody@example.org")):
+        study.checkout.edit(CONFIG, f"  {key}: {value}\n", "")
+        assert study.run().returncode == 0
+        unnamed = study.release("accept", "r1")
+        assert unnamed.returncode == 1
+        assert f"key 'study.{key}': it is empty, and pages say that it is named" in unnamed.stderr
+        study.checkout.edit(CONFIG, "  population:", f"  {key}: {value}\n  population:")
+    assert study.run().returncode == 0
+
     study.checkout.edit("mini/mapping.yaml", "child_id: id\n", "")
     nameless = study.release("accept", "r1")
     assert nameless.returncode == 1

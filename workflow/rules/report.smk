@@ -25,9 +25,7 @@ rule shared:
             "shared", "report/rendering/filter/*.lua", "report/language/typefaces/*"
         ),
         public=public_folder,
-        organisations=SETTINGS["study"]["organisations"],
-        simulated=STUDY.config.study.simulated,
-        address=STUDY.config.study.address,
+        study=SETTINGS["study"],
         templates=all_templates,
     script:
         "../scripts/shared.py"

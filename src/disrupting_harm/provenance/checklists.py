@@ -177,7 +177,7 @@ def describe_terms_of_use(study: Mapping[str, Any], sources: Iterable[Source]) -
         study: the section ``study`` of the configuration.
         sources: of the evidence.
     """
-    date, licence = str(study["date"]), study.get("licence")
+    date, licence, contact = str(study["date"]), study.get("licence"), study.get("contact")
     organisations = [str(name) for name in study.get("organisations") or ()]
     public_sources = [_describe_source(source) for source in sources if _is_public_source(source)]
     own_terms = (
@@ -188,7 +188,10 @@ def describe_terms_of_use(study: Mapping[str, Any], sources: Iterable[Source]) -
     return {
         "version": date,
         "created": f"{date}T00:00:00Z",
-        "contributors": [{"title": name, "role": "author"} for name in organisations],
+        "contributors": [
+            *({"title": name, "role": "author"} for name in organisations),
+            *([{"title": contact, "role": "contact"}] if contact else []),
+        ],
         **({"licenses": [_describe_licence(str(licence))]} if licence else {}),
         "terms": f"{own_terms} {SOURCE_TERMS}" if public_sources else own_terms,
         **({"sources": public_sources} if public_sources else {}),

@@ -78,9 +78,10 @@ def accept(
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
-            authors left a place empty, its data books have no PDF, a country has several waves, a
-            hidden number could be worked back from them, it does not follow the last release, the
-            key is not the one of that release, or nobody signs it.
+            authors left a place empty, its data books have no PDF, licence or contact is not
+            named, a country has several waves, a hidden number could be worked back from them, it
+            does not follow the last release, the key is not the one of that release, or nobody
+            signs it.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)
@@ -90,6 +91,7 @@ def accept(
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     check_configuration_unchanged(study.config, manifest["configuration"])
     check_databooks_on_paper(study.config)
+    check_terms_named(study.config)
     check_no_waves(study)
     _check_identifiers(study)
     check_signing(study.config, signing_key)
@@ -234,6 +236,24 @@ def check_databooks_on_paper(config: Configuration) -> None:
             "a release has its data books as PDF, too, and the last run made none",
             "Set it to true, run the study again, and accept what that run made",
         )
+
+
+def check_terms_named(config: Configuration) -> None:
+    """Refuse a release that no reader may use, or of which nobody can be asked.
+
+    Raises:
+        StudyError: naming the key that is empty.
+    """
+    for key, meaning in (
+        ("licence", "the licence of its tables, figures and texts"),
+        ("contact", "an e-mail address or a page where readers ask and tell of errors"),
+    ):
+        if not getattr(config.study, key):
+            raise StudyError(
+                f"configuration, key 'study.{key}'",
+                "it is empty, and pages say that it is named at release",
+                f"Write {meaning}, run the study again, and accept what that run made",
+            )
 
 
 def count_disclosed_numbers(results: Path, codes: Sequence[str]) -> int:

@@ -60,12 +60,9 @@ def _write_document(
 ) -> None:
     """Write one document among all public files of the run, so that each link leads somewhere."""
     shutil.copytree(study.config.results / PUBLIC, root, copy_function=shutil.copyfile)
-    study_facts = study.config.study
     # Styles and filter are of today, too.
     write_shared_files(
-        organisations=study_facts.organisations,
-        simulated=study_facts.simulated,
-        address=study_facts.address,
+        study=study.config.study.model_dump(mode="json"),
         templates=str(templates_folder()),
         folder=str(root),
     )

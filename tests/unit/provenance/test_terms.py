@@ -29,6 +29,11 @@ def test_a_study_without_a_licence_gets_none_and_says_whom_to_ask() -> None:
     assert [one["title"] for one in terms["contributors"]] == ["An institute", "A ministry"]
 
 
+def test_whom_to_ask_is_a_contributor() -> None:
+    terms = describe_terms_of_use(STUDY | {"contact": "ask@example.org"}, [])
+    assert terms["contributors"][-1] == {"title": "ask@example.org", "role": "contact"}
+
+
 def test_a_licence_is_a_name_or_an_address() -> None:
     assert describe_terms_of_use(STUDY | {"licence": "CC-BY-4.0"}, [])["licenses"] == [
         {"name": "CC-BY-4.0"}

@@ -180,7 +180,14 @@ def test_word_files_carry_header_footer_and_language_of_their_document(tmp_path)
 
 
 def test_authors_documents_carry_the_organisation_and_watermark_of_the_study(tmp_path):
-    write_shared(tmp_path, TEMPLATES, organisation="An institute", watermark="Simulated data")
+    terms = "Contact: ask@example.org"
+    write_shared(
+        tmp_path,
+        TEMPLATES,
+        organisation="An institute",
+        terms=terms.replace("@", "\\@"),
+        watermark="Simulated data",
+    )
     header, footer = word_parts(tmp_path / "_shared" / "reference.docx", "header1", "footer1")
     assert "Simulated data" in header
     assert "STYLEREF Title" in header
@@ -193,6 +200,10 @@ def test_authors_documents_carry_the_organisation_and_watermark_of_the_study(tmp
     assert files["html"].read_text(encoding="utf-8").count("Simulated data") == 1
     assert "Simulated data" in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
     assert "Simulated data" in word_parts(files["docx"], "header1")[0]
+    # Licence and contact stand at the foot of each page.
+    assert f'<footer class="terms">{terms}</footer>' in files["html"].read_text(encoding="utf-8")
+    assert f"An institute {terms}" in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
+    assert terms in word_parts(files["docx"], "footer1")[0]
 
 
 def test_shared_files_are_all_that_is_written(tmp_path):

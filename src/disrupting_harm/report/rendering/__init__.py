@@ -17,7 +17,8 @@ Front matter, Quarto's own keys:
 - ``bibliography``, ``csl``, with ``citeproc: true``: only where there are citations.
 
 Keys of this project, read by the filter and the templates: ``organisation`` (line above the title
-and in the footer), ``date-shown`` (the date as readers see it; Quarto spoils localised dates),
+and in the footer), ``terms`` (licence and contact, on the cover and at the foot of every page),
+``date-shown`` (the date as readers see it; Quarto spoils localised dates),
 ``watermark`` (words on every page, for instance "Simulated data"), ``status`` (what keeps the
 document from its publication, on the cover and at the foot of every page), ``skip-link`` (text of
 the link past the contents), ``ways`` (links of a page to what belongs to it), ``address`` (of the

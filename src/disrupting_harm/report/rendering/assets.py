@@ -56,7 +56,7 @@ def _format_faces_of_names(locale: Path) -> str:
 
 
 def write_shared(
-    root: Path, templates: Path, *, organisation: str = "", watermark: str = ""
+    root: Path, templates: Path, *, organisation: str = "", terms: str = "", watermark: str = ""
 ) -> list[Path]:
     """Write all that documents below ``root`` need besides their words and figures.
 
@@ -64,6 +64,7 @@ def write_shared(
         root: the folder above all documents.
         templates: the folder with ``styles/`` and ``locale/``.
         organisation: who publishes, for documents that do not say so themselves.
+        terms: licence and whom to ask, likewise.
         watermark: words on every page of documents that have none of their own; empty for none.
 
     Returns:
@@ -71,7 +72,7 @@ def write_shared(
     """
     styles = templates / "styles"
     settings = (styles / SETTINGS).read_text(encoding="utf-8")
-    study_settings = {"organisation": organisation, "watermark": watermark}
+    study_settings = {"organisation": organisation, "terms": terms, "watermark": watermark}
     setting_lines = [
         f"{key}: {json.dumps(value, ensure_ascii=False)}\n"
         for key, value in study_settings.items()
@@ -90,6 +91,7 @@ def write_shared(
         (styles / "docx-styles.xml").read_text(encoding="utf-8"),
         watermark=watermark,
         organisation=organisation,
+        terms=terms,
     )
     write_bytes(root / SHARED / "reference.docx", reference)
     for name, source in find_published_fonts().items():

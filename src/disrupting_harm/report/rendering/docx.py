@@ -119,11 +119,12 @@ class Letterhead:
     watermark: str = ""
     status: str = ""
     organisation: str = ""
+    terms: str = ""
     language: str = "en"
 
 
 def create_reference_document(
-    default: bytes, styles: str, *, watermark: str, organisation: str
+    default: bytes, styles: str, *, watermark: str, organisation: str, terms: str
 ) -> bytes:
     """Return a reference document for pandoc and Quarto.
 
@@ -131,13 +132,15 @@ def create_reference_document(
         default: pandoc's own reference document.
         styles: the content of ``word/styles.xml``.
         watermark: printed on every page; empty for none.
-        organisation: the line at the left of the footer.
+        organisation: at the left of the footer.
+        terms: the licence and whom to ask, below it.
     """
     package_parts = _unpack_parts(default)
     package_parts[_STYLES] = styles.encode()
     # Word itself finds the title of each document.
     package_parts[_HEADER] = _format_header(watermark, _format_field("STYLEREF Title", "")).encode()
-    package_parts[_FOOTER] = _format_footer(organisation, "").encode()
+    letterhead = Letterhead(organisation=organisation, terms=terms)
+    package_parts[_FOOTER] = _format_footer(letterhead).encode()
     _replace_in_part(package_parts, _TYPES, "</Types>", _format_content_types() + "</Types>")
     relations = _format_relation("Header", "header1") + _format_relation("Footer", "footer1")
     name = "word/_rels/document.xml.rels"
@@ -153,7 +156,7 @@ def add_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
     package_parts = _unpack_parts(reference)
     title = _format_field("STYLEREF Title", "")
     package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
-    package_parts[_FOOTER] = _format_footer(letterhead.organisation, letterhead.status).encode()
+    package_parts[_FOOTER] = _format_footer(letterhead).encode()
     package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
     return _pack_parts(package_parts)
 
@@ -195,7 +198,7 @@ def finish_docx(document: bytes, day: str, letterhead: Letterhead, origin: Origi
     if _HEADER in package_parts:
         title = _format_run(letterhead.title)
         package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
-        package_parts[_FOOTER] = _format_footer(letterhead.organisation, letterhead.status).encode()
+        package_parts[_FOOTER] = _format_footer(letterhead).encode()
     if _STYLES in package_parts:
         package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
     return _pack_parts(package_parts)
@@ -265,9 +268,12 @@ def _format_header(watermark: str, title: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><w:hdr {_NAMESPACES}>{content}</w:hdr>'
 
 
-def _format_footer(organisation: str, status: str) -> str:
+def _format_footer(letterhead: Letterhead) -> str:
     tab = "<w:r><w:tab/></w:r>"
     numbers = _format_field("PAGE", "1") + _format_run(" / ") + _format_field("NUMPAGES", "1")
+    status, terms = letterhead.status, letterhead.terms
     mark = _format_paragraph("Status", _format_run(status)) if status else ""
-    content = mark + _format_paragraph("Footer", _format_run(organisation) + tab + numbers)
+    line = _format_run(letterhead.organisation) + tab + numbers
+    content = mark + _format_paragraph("Footer", line)
+    content += _format_paragraph("Footer", _format_run(terms)) if terms else ""
     return f'<?xml version="1.0" encoding="UTF-8"?><w:ftr {_NAMESPACES}>{content}</w:ftr>'

@@ -86,7 +86,7 @@ class Source:
     @property
     def letterhead(self) -> Letterhead:
         """What stands on every page of the document in Word."""
-        keys = ("title", "watermark", "status", "organisation")
+        keys = ("title", "watermark", "status", "organisation", "terms")
         text_by_key = {name: unescape(str(self.metadata.get(name, ""))) for name in keys}
         return Letterhead(**text_by_key, language=str(self.metadata["lang"]))
 

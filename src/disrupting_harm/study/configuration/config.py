@@ -25,6 +25,8 @@ from disrupting_harm.study.configuration.section import (
 )
 from disrupting_harm.study.configuration.weighting_config import Weighting
 
+# An e-mail address, or the address of a page.
+CONTACT = r"^(https?://[!-~]+|[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+)$"
 # A level of a standard population that is smaller decides nothing, and is a slip.
 SMALLEST_SHARE = 0.001
 
@@ -273,7 +275,14 @@ class StudyInfo(Section):
     licence: Text | None = Field(
         default=None,
         description="Licence under which the study's own tables, figures and texts may be used: "
-        "its name (SPDX) or its address. Absent: pages say that none is given, and whom to ask.",
+        "its name (SPDX) or its address; at the foot of every page. A release needs it. Absent: "
+        "pages say that it is named at release.",
+    )
+    contact: Annotated[str, Field(pattern=CONTACT, max_length=200)] | None = Field(
+        default=None,
+        description="Whom readers ask and tell of errors: an e-mail address, or the address of a "
+        "page; at the foot of every page. A release needs it. Absent: pages say that it is named "
+        "at release.",
     )
     code: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=200)] | None = Field(
         default=None,

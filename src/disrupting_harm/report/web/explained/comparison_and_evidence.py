@@ -22,6 +22,7 @@ from disrupting_harm.provenance.r_code.recompute_compared import (
     FUNCTIONS_FILE,
     format_function_file,
 )
+from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.web.explained.tables import (
     Table,
@@ -58,10 +59,14 @@ def write_page(
     root = "../" * (1 + name.count("/"))
     style = (templates / FOLDER / "explained.css").read_text(encoding="utf-8")
     style = style.replace("url(../", f"url({root}")
+    facts = study.config.study
+    translator = build_english(facts.areas)
     shared = {
         "root": root,
-        "study": study.config.study,
-        "date": build_english(study.config.study.areas).date(study.config.study.date),
+        "study": facts,
+        "date": translator.date(facts.date),
+        "terms": describe_terms(translator, facts),
+        "contact_link": link_contact(facts),
         "version": __version__,
         "style": style,
         "policy": format_content_policy(style=f"'{hash_for_policy(style)}'", font=OWN_FILES),

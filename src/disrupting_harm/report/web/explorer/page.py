@@ -18,6 +18,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
+from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
@@ -176,6 +177,9 @@ class ExplorerPage:
             "messages": messages,
             **self._build_static_context(messages),
             "release": f"{self._describe_release()}. {ESTIMATES}, SHA-256 {files[ESTIMATES]}",
+            "terms": describe_terms(translator, study),
+            "contact_link": link_contact(study),
+            "report_error": translator("Report an error"),
             "facts": format_json_in_page(self.collect_script_facts(files, waves)),
             "data": data,
             "script": script,

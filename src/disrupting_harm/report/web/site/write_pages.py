@@ -29,6 +29,7 @@ from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import remove_heading, unescape
 from disrupting_harm.report.language.navigation import format_own_name
+from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     MARKDOWN,
@@ -359,6 +360,8 @@ def _build_shared_context(
         "simulated_evidence": has_simulated_evidence(site.public),
         "has_evidence": bool(list_evidence_tables(site.public)),
         "strands": translator.enumeration(list_kinds_of_evidence(site.public, translator)),
+        "terms": describe_terms(translator, study),
+        "contact_link": link_contact(study),
         "places": _name_places(pages, translator),
         "regional": _list_regional_documents(site, translator),
         "pages": pages,
