@@ -5,12 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook, load_workbook
 from released import CELL, Published
+from scipy import special, stats
 
-# Columns of a sheet of estimates from the left, and the codes of its cell at the right.
+# Columns of a sheet of estimates from the left, and the codes of its cell at the right. Of shares
+# whole per cents come first, and what is recovered and published stands further right.
 N, ESTIMATE, LOW, HIGH, BOUND = range(3, 8)
+RECOVERED, PUBLISHED = slice(10, 12), slice(12, 15)
+LEAST_UNITS = 10  # between limits of which an error is recovered, of their last digit
 KEY = 3
 HEADS = 2
 # Tables of the comparison in the order of their sheets, and the rows of them that stand there.
@@ -56,13 +61,17 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
     own = study.table("estimates.csv").set_index(CELL).loc[country]
     rows = dict(zip(own.index, own.to_dict("records"), strict=True))
     given = _numbers_of(study, country)
+    recovered = _recover(study, country)
     told: list[tuple[Any, ...]] = []
     for sheet in book.worksheets:
         for line in list(sheet.iter_rows(values_only=True))[HEADS:]:
             key = tuple(line[-KEY:])
             if key in rows:
                 told.append(key)
-                if _printed(line) != _expected(study, key[0], rows[key]):
+                share = key[0] in study.proportions
+                if _printed(line, share) != _expected(
+                    study, key[0], rows[key], recovered.get(key, (None, None))
+                ):
                     yield f"{'/'.join(key)}: not what the table says"
             elif strange := [cell for cell in line if _is_number(cell) and cell not in given]:
                 yield f"{sheet.title}: {strange[0]} stands in no public table"
@@ -112,26 +121,74 @@ def _compared(study: Published, name: str) -> pd.DataFrame:
     return table
 
 
-def _printed(line: Sequence[Any]) -> list[Any]:
+def _printed(line: Sequence[Any], share: bool) -> list[Any]:
     """Return the numbers and the bound of a row; a number anywhere else is one too many."""
-    known = {N, ESTIMATE, LOW, HIGH}
-    others = [cell for at, cell in enumerate(line) if at not in known and _is_number(cell)]
-    return [*(line[at] for at in (N, ESTIMATE, LOW, HIGH)), line[BOUND], *others]
+    places = [N, ESTIMATE, LOW, HIGH]
+    if share:
+        places += [*range(*RECOVERED.indices(99)), *range(*PUBLISHED.indices(99))]
+    others = [cell for at, cell in enumerate(line) if at not in places and _is_number(cell)]
+    numbers = [line[at] if _is_number(line[at]) else None for at in places]
+    return [*numbers, line[BOUND], *others]
 
 
-def _expected(study: Published, indicator: str, row: dict[str, str]) -> list[Any]:
+def _expected(
+    study: Published, indicator: str, row: dict[str, str], recovered: Sequence[float | None]
+) -> list[Any]:
     """Return what a row of a workbook may hold: numbers as printed, or a bound, or nothing."""
     n = int(float(row["n"])) if row["n"] else None
+    share = indicator in study.proportions
     if not row["estimate"]:
-        return [n, None, None, None, row["shown"] if row["bound_high"] else None]
+        empty = [None] * (8 if share else 3)
+        return [n, *empty, row["shown"] if row["bound_high"] else None]
     digits = len(row["shown"].partition(".")[2])
-    scale = 100 if indicator in study.proportions else 1
     numbers = [
-        round(scale * float(row[name]), digits) for name in ("estimate", "ci_low", "ci_high")
+        round((100 if share else 1) * float(row[name]), digits)
+        for name in ("estimate", "ci_low", "ci_high")
     ]
     if f"{numbers[0]:.{digits}f}" != row["shown"].replace(",", ""):
         return ["the table contradicts itself"]
-    return [n, *numbers, None]
+    if not share:
+        return [n, *numbers, None]
+    # Nothing above 0 is printed as 0.
+    wholes = [
+        int(row[name]) if row[name] != "0" or float(row["estimate"]) == 0 else None
+        for name in ("whole", "whole_low", "whole_high")
+    ]
+    return [n, *wholes, *recovered, *numbers, None]
+
+
+def _recover(study: Published, country: str) -> dict[tuple[str, ...], list[float | None]]:
+    """Return error (points) and design effect of cells that anybody computes from public tables.
+
+    Of Korn–Graubard intervals: by bisection of the effective size, without the library.
+    """
+    table = study.table("estimates.csv").set_index(CELL).loc[country]
+    table = table[(table["estimate"] != "") & (table["interval"] == "korn_graubard")]
+    df_of_group = {
+        (one["domain"], one["level"]): one["df"] for one in study.quality(country)["groups"]
+    }
+    df = np.array([df_of_group.get(key[1:], np.nan) for key in table.index], dtype=float)
+    p, low, high, n = (
+        table[name].astype(float).to_numpy() for name in ("estimate", "ci_low", "ci_high", "n")
+    )
+    smallest, largest = np.ones(len(n)), n.copy()
+    for _ in range(50):
+        size = np.sqrt(smallest * largest)
+        width = special.betaincinv(p * size + 1, size - p * size, 0.975) - special.betaincinv(
+            p * size, size - p * size + 1, 0.025
+        )
+        smallest = np.where(width > high - low, size, smallest)
+        largest = np.where(width > high - low, largest, size)
+    adjustment = (stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, df)) ** 2
+    effect = np.where(largest == n, 1.0, n / size * adjustment)
+    error = 100 * np.sqrt(p * (1 - p) / n * effect)
+    digits = table["shown"].str.partition(".")[2].str.len().to_numpy()
+    units = np.round((high - low) * 100 * 10.0**digits)
+    tells = (units >= LEAST_UNITS) & (p > 0) & (p < 1) & ~np.isnan(df)
+    return {
+        tuple(key): [round(float(one), 1), round(float(other), 1)] if can else [None, None]
+        for key, one, other, can in zip(table.index, error, effect, tells, strict=True)
+    }
 
 
 def _numbers_of(study: Published, country: str) -> set[float]:

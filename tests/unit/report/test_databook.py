@@ -115,11 +115,24 @@ def test_sheets_are_ready_to_scroll_filter_and_print() -> None:
     columns = [Column("Indicator", 40), Column("n", 8), Column("Code", 20, printed=False)]
     (page,) = opened(Sheet("A", "T", columns, [["x", Number(1), "y"]], key=1)).worksheets
     assert page.freeze_panes == "B3"
-    assert page.auto_filter.ref == "A2:C3"
+    (table,) = page.tables.values()
+    assert (table.ref, table.autoFilter.ref) == ("A2:C3", "A2:C3")
+    assert [column.name for column in table.tableColumns] == ["Indicator", "n", "Code"]
     assert page.print_title_rows == "$1:$2"
     assert page.print_area == "'A'!$A$1:$B$3"
     assert page.page_setup.orientation == "landscape"
     assert str(page.page_setup.paperSize) == page.PAPERSIZE_A4
+
+
+def test_each_sheet_of_records_is_one_marked_table_with_a_name_of_its_own() -> None:
+    sheets = [Sheet(name, "T", [Column("n", 8)], [[Number(1)]]) for name in "AB"]
+    notes = Sheet("Notes", "T", [Column("", 9), Column("", 9)], [["What", "This"]])
+    book = opened(notes, *sheets, Sheet("Empty", "T", [Column("n", 8)], []))
+    tables = [[*page.tables.values()] for page in book.worksheets]
+    assert [len(of_page) for of_page in tables] == [0, 1, 1, 0]
+    assert len({(table.id, table.displayName) for (table,) in tables[1:3]}) == 2
+    with pytest.raises(ValueError, match=r"sheet 'A': two columns are called \['n'\]"):
+        opened(Sheet("A", "T", [Column("n", 8), Column("n", 8)], [[Number(1), Number(2)]]))
 
 
 def test_the_same_sheets_give_the_same_bytes_with_the_date_of_the_study() -> None:
@@ -220,6 +233,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "images_shared", "total", "all", **shown(0.0161, 0.008, 0.029, 1042),
             interval_note="may_be_short",
         ),
+        row("offered_for_meeting", "total", "all", **shown(0.0042, 0.0013, 0.0112, 1042)),
         row(
             "uses_daily", "region", "region_3", status="suppress_reliability", shown="*",
             reason="interval_30_points_wide",
@@ -276,20 +290,54 @@ def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:
 def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
     daily = found(books, "uses_daily", "total", "all")
     assert daily[:10] == (
-        "Use the internet daily", "All children", "All", 1042, 48.2, 43.7, 52.6, None,
-        "per cent", "Shown",
+        "Use the internet daily", "All children", "All", 1042, 48, 44, 53, None, "Shown", None,
     )  # fmt: skip
-    assert daily[11] is None
-    assert daily[12] == "How often do you use the internet? Counted: Daily"
+    assert daily[12:16] == (48.2, 43.7, 52.6, None)
+    assert daily[16] == "How often do you use the internet? Counted: Daily"
     hidden = found(books, "uses_daily", "region", "region_3")
-    assert hidden[3:8] == (None,) * 5
-    assert hidden[9:11] == (
+    assert hidden[3:8] == ("[u]", "[u]", "[u]", "[u]", None)
+    assert hidden[8:10] == (
         "Hidden: not reliable enough",
         "too wide an interval (limit: 30 points)",
     )
+    assert hidden[10:15] == ("[u]",) * 5
     bound = found(books, "offered_for_images", "sex", "boy")
-    assert bound[3:8] == (None, None, None, None, "< 10")
-    assert bound[9] == "Printed as a bound: to protect respondents"
+    assert bound[3:8] == ("[c]", "[c]", "[c]", "[c]", "< 10")
+    assert bound[8] == "Printed as a bound: to protect respondents"
+
+
+def test_a_share_that_rounds_to_nothing_is_no_zero(books: Path) -> None:
+    """Its limits are far above 0 in the public table, or round to 0 as well."""
+    few = found(books, "images_shared", "total", "all")
+    assert few[4:7] == (2, 1, 3)
+    least = found(books, "offered_for_meeting", "total", "all")
+    assert least[4:7] == ("[low]", "[low]", 1)
+    assert least[12:15] == (0.4, 0.1, 1.1)
+
+
+def test_the_notes_explain_all_shorthand_that_the_book_uses(books: Path) -> None:
+    book = load_workbook(books / "en" / "databook.xlsx")
+    used = {
+        cell
+        for page in book.worksheets[1:]
+        for row in page.values
+        for cell in row
+        if isinstance(cell, str) and re.fullmatch(r"\[\w+\]", cell)
+    }
+    assert used >= {"[c]", "[u]", "[x]", "[low]"}
+    notes = " ".join(text for row in book.worksheets[0].values for text in row if text)
+    assert not {sign for sign in used if f"{sign}:" not in notes}
+
+
+def test_a_column_has_one_number_of_decimals(books: Path) -> None:
+    """But those of estimates as they are published, as their headings say."""
+    for page in load_workbook(books / "en" / "databook.xlsx").worksheets[2:]:
+        if "Per cent" not in (heads := [cell.value for cell in page[HEAD_ROWS]]):
+            continue
+        for at, heading in enumerate(heads, start=1):
+            cells = [page.cell(line, at) for line in range(HEAD_ROWS + 1, page.max_row + 1)]
+            formats = {cell.number_format for cell in cells if cell.data_type == "n" and cell.value}
+            assert len(formats) <= 1 or str(heading).endswith("as published"), heading
 
 
 def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
@@ -297,7 +345,7 @@ def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
     for language in ("en", "km"):
         translator = load_translator(language, TEMPLATES / "locale")
         note = translator("The interval may be too short: few answers lie behind it.")
-        assert found(books, "images_shared", "total", "all", language=language)[11] == note
+        assert found(books, "images_shared", "total", "all", language=language)[15] == note
         text = (books / language / "databook.qmd").read_text(encoding="utf-8")
         tables = [table for table in text.split("\n\n") if " §" in table and "|" in table]
         captions = [line for line in text.splitlines() if f"§: {note}" in line]
@@ -307,9 +355,9 @@ def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
 
 def test_a_translation_has_the_same_numbers_and_words_of_its_own(books: Path) -> None:
     khmer = found(books, "uses_daily", "total", "all", language="km")
-    assert khmer[3:7] == (1042, 48.2, 43.7, 52.6)
+    assert (khmer[3:7], khmer[12:15]) == ((1042, 48, 44, 53), (48.2, 43.7, 52.6))
     translator = load_translator("km", TEMPLATES / "locale")
-    assert khmer[9] == translator("Shown")
+    assert khmer[8] == translator("Shown")
     about = load_workbook(books / "km" / "databook.xlsx").properties
     assert about.language == "km"
 
@@ -346,7 +394,7 @@ def test_answers_to_one_question_say_which_may_stand_first() -> None:
     first, second = joint(options=[shown, rest])
     assert first[:6] == ("Where it happened", "It happened in an online game", 218, 9, 4, 17)
     assert first[6:8] == ("Shown", "No")
-    assert second[1:7] == ("other answers", None, None, None, None, "counted by no indicator")
+    assert second[1:7] == ("other answers", *["[z]"] * 4, "counted by no indicator")
 
 
 def test_agreement_beyond_chance_is_no_share() -> None:

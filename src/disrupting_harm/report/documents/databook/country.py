@@ -6,18 +6,25 @@ It is long because every sheet of the book stands here, in the order of the book
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.publication.question_groups import REST
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.precision import recover_precision
+from disrupting_harm.report.documents.databook.shorthand import (
+    LOW,
+    UNAVAILABLE,
+    abbreviate_cell,
+)
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
     Properties,
     Sheet,
     Value,
+    abbreviate_row,
     create_notes_sheet,
     plain_text,
     write_workbook,
@@ -56,6 +63,8 @@ from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NO_INDICATOR, TOTAL
 
 KEY_COLUMNS = 3  # columns that name a cell
+# A column of a sheet of estimates, and what it says of a cell.
+CellColumn: TypeAlias = tuple[Column, Callable[[Cell], Value]]
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,7 @@ class EstimateSheets:
             for name in labels.list_indicators_of_module(module)
         }
         self._groups: dict[tuple[str, str], tuple[str, str]] = {}
+        self._precision = recover_precision(results.cells, results.quality)
 
     def indicator_sheet(self) -> Sheet:
         """Return the list of indicators: what was asked, of whom, in which theme."""
@@ -124,65 +134,116 @@ class EstimateSheets:
         return Sheet(translator("Indicators"), title, columns, rows)
 
     def theme_sheets(self) -> list[Sheet]:
-        """Return one sheet for each theme, with a row for each indicator and group."""
-        return [self._theme_sheet(module) for module in self._labels.modules()]
+        """Return a sheet of the shares of each theme, and one of all means and totals.
 
-    def _theme_sheet(self, module: str) -> Sheet:
-        identifiers = set(self._labels.list_indicators_of_module(module))
-        cells = [cell for cell in self._results.cells.values() if cell.indicator in identifiers]
-        columns, values = zip(*self._theme_columns(), strict=True)
+        A row stands for each indicator and group. A column has one number of decimals: shares in
+        whole per cent, and as they are published further right.
+        """
+        translator = self._translator
+        cells_of_sheet: dict[str, list[Cell]] = {
+            self._labels.module(module): [] for module in self._labels.modules()
+        }
+        measures = translator("Means and totals")
+        for cell in self._results.cells.values():
+            definition = self._labels.definition(cell.indicator)
+            is_share = definition.statistic == "proportion"
+            name = self._labels.module(definition.module) if is_share else measures
+            cells_of_sheet.setdefault(name, []).append(cell)
+        return [
+            self._estimate_sheet(name, cells, shares=name != measures)
+            for name, cells in cells_of_sheet.items()
+            if cells
+        ]
+
+    def _estimate_sheet(self, name: str, cells: Sequence[Cell], shares: bool) -> Sheet:
+        numbers = self._share_columns() if shares else self._measure_columns()
+        columns, values = zip(*(*self._key_columns(), *numbers, *self._code_columns()), strict=True)
         return Sheet(
-            self._labels.module(module),
-            self._title_with_mark(self._labels.module(module)),
+            name,
+            self._title_with_mark(name),
             columns,
             [[value(cell) for value in values] for cell in cells],
             KEY_COLUMNS,
             frozenset(index for index, cell in enumerate(cells) if cell.domain == TOTAL[0]),
         )
 
-    def _theme_columns(self) -> Sequence[tuple[Column, Callable[[Cell], Value]]]:
-        """Return the columns of a theme, and what each says of a cell."""
+    def _key_columns(self) -> Sequence[CellColumn]:
         translator = self._translator
-
-        def facts_of(cell: Cell) -> _IndicatorFacts:
-            return self._about[cell.indicator]
-
         return (
-            (Column(translator("Indicator"), 46), lambda cell: facts_of(cell).label),
+            (Column(translator("Indicator"), 46), lambda cell: self._about[cell.indicator].label),
             (Column(translator("Groups by"), 16), lambda cell: self._name_group(cell)[0]),
             (Column(translator("Group"), 18), lambda cell: self._name_group(cell)[1]),
             (Column(translator("n"), 8), _format_n),
+        )
+
+    def _share_columns(self) -> Sequence[CellColumn]:
+        """Return the columns of shares: whole per cents, what they rest on, and as published."""
+        translator = self._translator
+        return (
+            (Column(translator("Per cent"), 10), lambda cell: _format_whole(cell, "estimate")),
+            (Column(translator("Lower limit"), 10), lambda cell: _format_whole(cell, "low")),
+            (Column(translator("Upper limit"), 10), lambda cell: _format_whole(cell, "high")),
+            *self._status_columns(),
             (
-                Column(translator("Estimate"), 10),
-                lambda cell: self._format_number(cell, cell.estimate),
+                Column(translator("Standard error, points"), 12, printed=False),
+                lambda cell: self._format_precision(cell, "se", 100),
             ),
             (
-                Column(translator("Lower limit"), 10),
-                lambda cell: self._format_number(cell, cell.ci_low),
+                Column(translator("Design effect"), 10, printed=False),
+                lambda cell: self._format_precision(cell, "deff", 1),
             ),
-            (
-                Column(translator("Upper limit"), 10),
-                lambda cell: self._format_number(cell, cell.ci_high),
+            *(
+                (Column(heading, 12, printed=False), self._published_cells(column))
+                for heading, column in (
+                    (translator("Estimate as published"), "estimate"),
+                    (translator("Lower limit as published"), "ci_low"),
+                    (translator("Upper limit as published"), "ci_high"),
+                )
             ),
+        )
+
+    def _measure_columns(self) -> Sequence[CellColumn]:
+        """Return the columns of means and totals."""
+        translator = self._translator
+        return (
+            (Column(translator("Estimate"), 10), self._published_cells("estimate")),
+            (Column(translator("Lower limit"), 10), self._published_cells("ci_low")),
+            (Column(translator("Upper limit"), 10), self._published_cells("ci_high")),
+            *self._status_columns(),
+            (Column(translator("Unit"), 10), lambda cell: self._about[cell.indicator].unit),
+        )
+
+    def _status_columns(self) -> Sequence[CellColumn]:
+        """Return the columns that say what is printed and why."""
+        translator = self._translator
+        return (
             (
                 Column(translator("Bound"), 9),
                 lambda cell: format_without_number(translator, cell) if cell.bound else None,
             ),
-            (Column(translator("Unit"), 10), lambda cell: facts_of(cell).unit),
             (Column(translator("What is printed"), 34), self._format_status),
             (
                 Column(translator("Reason"), 44),
                 lambda cell: translate_reasons(translator, cell.reason),
             ),
+        )
+
+    def _code_columns(self) -> Sequence[CellColumn]:
+        """Return the columns at the right, for programs and for whoever asks further."""
+        translator = self._translator
+        return (
             (
                 Column(translator("Interval"), 26, printed=False),
                 lambda cell: describe_short_interval(translator) if sign_of_interval(cell) else "",
             ),
             (
                 Column(translator("Question"), 44, printed=False),
-                lambda cell: facts_of(cell).question,
+                lambda cell: self._about[cell.indicator].question,
             ),
-            (Column(translator("Base"), 30, printed=False), lambda cell: facts_of(cell).base),
+            (
+                Column(translator("Base"), 30, printed=False),
+                lambda cell: self._about[cell.indicator].base,
+            ),
             (Column(translator("Code"), 24, printed=False), lambda cell: cell.indicator),
             (Column(translator("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
             (Column(translator("Code of the group"), 18, printed=False), lambda cell: cell.level),
@@ -197,11 +258,23 @@ class EstimateSheets:
             self._groups[key] = self._labels.domain(cell.domain), self._labels.level(*key)
         return self._groups[key]
 
-    def _format_number(self, cell: Cell, value: float | None) -> Number | None:
-        if value is None:
-            return None
-        share = self._labels.definition(cell.indicator).statistic == "proportion"
-        return Number(round(100 * value if share else value, cell.digits), cell.digits)
+    def _published_cells(self, column: str) -> Callable[[Cell], Value]:
+        """Return an estimate or a limit with the decimals of the public table."""
+
+        def format_cell(cell: Cell) -> Value:
+            value = getattr(cell, column)
+            if value is None:
+                return abbreviate_cell(cell)
+            share = self._labels.definition(cell.indicator).statistic == "proportion"
+            return Number(round(100 * value if share else value, cell.digits), cell.digits)
+
+        return format_cell
+
+    def _format_precision(self, cell: Cell, column: str, scale: int) -> Value:
+        key = cell.indicator, cell.domain, cell.level
+        if key not in self._precision:
+            return UNAVAILABLE if cell.is_shown else abbreviate_cell(cell)
+        return Number(round(scale * getattr(self._precision[key], column), 1), 1)
 
     def _name_unit(self, statistic: str) -> str:
         translator = self._translator
@@ -216,8 +289,16 @@ class EstimateSheets:
         return f"{title} – {self._mark}" if self._mark else title
 
 
-def _format_n(cell: Cell) -> Number | None:
-    return None if cell.n is None else Number(cell.n, grouped=True)
+def _format_n(cell: Cell) -> Value:
+    return abbreviate_cell(cell) if cell.n is None else Number(cell.n, grouped=True)
+
+
+def _format_whole(cell: Cell, column: str) -> Value:
+    """Return the estimate or a limit of a share in whole per cent."""
+    if cell.percent is None:
+        return abbreviate_cell(cell)
+    value = getattr(cell.percent, column)
+    return LOW if value == 0 and cell.percent.some else Number(value)
 
 
 class QuestionSheets:
@@ -321,9 +402,10 @@ class QuestionSheets:
         return Sheet(name, marked_title, columns, rows, key=2)
 
 
-def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> list[Number | None]:
+def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> list[Value]:
     """Return n, estimate and limits with the decimals that are printed."""
-    n = Number(round(row.number("n")), grouped=True) if row["n"] else None
+    hidden = abbreviate_row(row)
+    n = Number(round(row.number("n")), grouped=True) if row["n"] else hidden
     values = [row[name] for name in ("estimate", "ci_low", "ci_high")]
     if shown_estimate:
         digits = len(shown_estimate.partition(".")[2])
@@ -333,7 +415,7 @@ def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> lis
     return [
         n,
         *(
-            Number(round(scale * float(value), digits), digits) if value else None
+            Number(round(scale * float(value), digits), digits) if value else hidden
             for value in values
         ),
     ]

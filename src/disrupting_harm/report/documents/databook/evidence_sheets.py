@@ -11,6 +11,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     RowCell,
     Sheet,
     Value,
+    abbreviate_row,
     count_cells,
 )
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, describe_child_numbers
@@ -286,9 +287,9 @@ class EvidenceSheets:
 def _number_cells(column: str, shown_digits: int | None = None) -> RowCell:
     """Return a number with the decimals of the public table, or as many of them as are shown."""
 
-    def cell(row: PublicRow) -> Number | None:
+    def cell(row: PublicRow) -> Value:
         if not row[column]:
-            return None
+            return abbreviate_row(row)
         digits = len(row[column].removesuffix(".0").partition(".")[2])
         return Number(
             round(row.number(column), digits), digits if shown_digits is None else shown_digits

@@ -25,7 +25,7 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 TEMPLATE = "databook/region.qmd.j2"
-NOTES = "databook/region_notes.qmd.j2"
+NOTES = "databook/region_workbook_notes.qmd.j2"
 
 
 def write_regional_databook(

@@ -13,6 +13,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     RowCell,
     Sheet,
     Value,
+    abbreviate_row,
     count_cells,
 )
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
@@ -141,9 +142,9 @@ class RowCells:
     ) -> RowCell:
         """Return a number with the decimals of all columns that belong together."""
 
-        def cell(row: PublicRow) -> Number | None:
+        def cell(row: PublicRow) -> Value:
             if not row[name]:
-                return None
+                return abbreviate_row(row)
             scale = 100 if shares and self._wording.is_share(row["indicator"]) else 1
             digits = shared_decimals(row, columns_together, scale)
             return Number(round(scale * row.number(name), digits), digits)

@@ -1,8 +1,9 @@
 """A workbook of tables for statisticians: styled, ready to print, its numbers real numbers.
 
 Each sheet has its title in the first row, its headings in the second and one record in each row
-below, so that programs read it as they read a table. A number is stored as it is printed and shown
-with its own decimals.
+below, marked as a table of Excel, so that programs and screen readers read it as one. A number is
+stored as it is printed and shown with its own decimals; where there is none, shorthand in brackets
+says why, as the Analysis Function of the British government recommends for spreadsheets.
 
 openpyxl writes the sheets with empty rows, and the cells are put into them as it would write them:
 it would make an element of each, which is most of the time of a workbook.
@@ -25,10 +26,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
+from disrupting_harm.report.documents.databook.shorthand import abbreviate_status
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses, unescape
 from disrupting_harm.report.reading.rows import PublicRow
 
@@ -62,7 +65,14 @@ RowCell: TypeAlias = Callable[[PublicRow], Value]
 
 def count_cells(column: str) -> RowCell:
     """Return a whole number with a sign between thousands."""
-    return lambda row: Number(round(row.number(column)), grouped=True) if row[column] else None
+    return lambda row: (
+        Number(round(row.number(column)), grouped=True) if row[column] else abbreviate_row(row)
+    )
+
+
+def abbreviate_row(row: PublicRow) -> str | None:
+    """Return what stands in place of a number of a row, if its status says why there is none."""
+    return abbreviate_status(row.get("status", "")) or None
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,15 @@ def write_workbook(path: Path, properties: Properties, sheets: Sequence[Sheet]) 
 
 
 def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
-    """Return the bytes of a workbook."""
+    """Return the bytes of a workbook.
+
+    Raises:
+        ValueError: two columns of a sheet have one heading; Excel would call the file damaged.
+    """
+    for sheet in sheets:
+        headings = _list_headings(sheet)
+        if repeated := {heading for heading in headings if headings.count(heading) > 1}:
+            raise ValueError(f"sheet '{sheet.name}': two columns are called {sorted(repeated)}")
     book = Workbook(write_only=True)
     about = book.properties
     about.title, about.subject = properties.title, properties.subject
@@ -136,6 +154,9 @@ def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
         has_links = number == 1 and bool(properties.contents)
         linked_sheets = list(zip(sheet_names, sheets, strict=True))[1:] if has_links else []
         _fill_sheet(page, sheet, len(rows), linked_sheets, properties)
+        if sheet.rows and all(column.heading for column in sheet.columns):
+            # `add_table` warns of headings that it cannot look up in a book that is only written.
+            page.tables.add(_mark_table(sheet, f"Table_{number}"))
     content = io.BytesIO()
     book.save(content)
     return set_workbook_date(content.getvalue(), properties.date, rows_of_sheet)
@@ -182,12 +203,9 @@ def _fill_sheet(
 ) -> None:
     for index, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(index)].width = column.width
-    last_column = get_column_letter(len(sheet.columns))
     last_printed_column = get_column_letter(sum(column.printed for column in sheet.columns))
     row_count = empty_rows + len(linked_sheets)
     page.freeze_panes = f"{get_column_letter(sheet.key + 1)}{HEAD_ROWS + 1}"
-    if any(column.heading for column in sheet.columns):
-        page.auto_filter.ref = f"A{HEAD_ROWS}:{last_column}{row_count}"
     page.print_title_rows = f"1:{HEAD_ROWS}"
     page.print_area = f"A1:{last_printed_column}{row_count}"
     page.page_setup.orientation = "landscape"
@@ -202,6 +220,23 @@ def _fill_sheet(
         head = _styled_cell(page, "" if index else properties.contents, _calibri_font(bold=True))
         head.alignment = _text_alignment(True)
         page.append([head, _link_cell(page, name, linked_sheet.name)])
+
+
+def _list_headings(sheet: Sheet) -> list[str]:
+    """Return the headings of a sheet, without those that say nothing."""
+    return [plain_text(column.heading) for column in sheet.columns if column.heading]
+
+
+def _mark_table(sheet: Sheet, name: str) -> Table:
+    """Return the mark that the records of a sheet and their headings are one table, to filter."""
+    headings = _list_headings(sheet)
+    last_cell = f"{get_column_letter(len(headings))}{HEAD_ROWS + len(sheet.rows)}"
+    table = Table(displayName=name, ref=f"A{HEAD_ROWS}:{last_cell}")
+    table.tableStyleInfo = TableStyleInfo(showRowStripes=False, showColumnStripes=False)
+    table._initialise_columns()
+    for column, heading in zip(table.tableColumns, headings, strict=True):
+        column.name = heading
+    return table
 
 
 def _link_cell(page: Worksheet, name: str, label: str) -> Cell:
