@@ -5,15 +5,10 @@
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
 DATABOOK = databook_templates(
-    "databook/workbook_notes.qmd.j2",
-    "databook/shorthand.qmd.j2",
-    "databook/country.qmd.j2",
+    "databook/workbook_notes.qmd.j2", "databook/country.qmd.j2"
 )
 REGIONAL_DATABOOK = databook_templates(
-    "databook/region_workbook_notes.qmd.j2",
-    "databook/region_notes.qmd.j2",
-    "databook/shorthand.qmd.j2",
-    "databook/region.qmd.j2",
+    "databook/region_workbook_notes.qmd.j2", "databook/region.qmd.j2"
 )
 # Workbooks have no letters, styles or filter of documents.
 SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []
