@@ -82,7 +82,8 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
-    sheets = book.worksheets[1:]
+    # Before them stand the cover and the notes.
+    sheets = book.worksheets[2:]
     if len(sheets) != len(tables):
         yield f"{len(sheets)} sheets of {len(tables)} public tables"
         return

@@ -5,10 +5,12 @@
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
 DATABOOK = databook_templates(
-    "databook/workbook_notes.qmd.j2", "databook/country.qmd.j2"
+    "databook/country.qmd.j2", "databook/about.qmd.j2", "databook/workbook_notes.qmd.j2"
 )
 REGIONAL_DATABOOK = databook_templates(
-    "databook/region_workbook_notes.qmd.j2", "databook/region.qmd.j2"
+    "databook/region.qmd.j2",
+    "databook/region_about.qmd.j2",
+    "databook/region_workbook_notes.qmd.j2",
 )
 # Workbooks have no letters, styles or filter of documents.
 SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []

@@ -270,13 +270,23 @@ def test_a_book_that_is_not_printed_is_the_same_workbook_alone(books: Path) -> N
 def test_the_notes_tell_the_quality_of_the_data_in_sentences(books: Path) -> None:
     quality = read_json(books.parents[1] / "countries" / "KHM" / "quality.json")
     for language in ("en", "km"):
-        notes = load_workbook(books / language / "databook.xlsx").worksheets[0]
+        notes = load_workbook(books / language / "databook.xlsx").worksheets[1]
         told = [text for row in notes.values for text in row if text]
         assert any(f"{quality['weights']['kish_deff']:.2f}" in text for text in told)
         assert any(f"{quality['interviewed']:,}" in text for text in told)
         # Its tables stand on paper, and nothing here refers to them.
         assert not [text for text in told if "tbl-" in text or "|" in text]
         assert "{#tbl-cells}" in (books / language / "databook.qmd").read_text(encoding="utf-8")
+
+
+def test_the_cover_says_what_the_book_is_whose_it_is_and_what_it_holds(books: Path) -> None:
+    book = load_workbook(books / "en" / "databook.xlsx")
+    cover = book.worksheets[0]
+    said = {row[0]: str(row[1]) for row in cover.iter_rows(min_row=3, max_col=2, values_only=True)}
+    assert list(said)[:4] == ["Simulated data", "What this is", "Source", "Terms of use"]
+    assert "Licence: named at release" in said["Terms of use"]
+    links = [cell.hyperlink.location for row in cover for cell in row if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
 
 
 def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:
@@ -319,19 +329,19 @@ def test_the_notes_explain_all_shorthand_that_the_book_uses(books: Path) -> None
     book = load_workbook(books / "en" / "databook.xlsx")
     used = {
         cell
-        for page in book.worksheets[1:]
+        for page in book.worksheets[2:]
         for row in page.values
         for cell in row
         if isinstance(cell, str) and re.fullmatch(r"\[\w+\]", cell)
     }
     assert used >= {"[c]", "[u]", "[x]", "[low]"}
-    notes = " ".join(text for row in book.worksheets[0].values for text in row if text)
+    notes = " ".join(text for row in book["Notes"].values for text in row if text)
     assert not {sign for sign in used if f"{sign}:" not in notes}
 
 
 def test_a_column_has_one_number_of_decimals(books: Path) -> None:
     """But those of estimates as they are published, as their headings say."""
-    for page in load_workbook(books / "en" / "databook.xlsx").worksheets[2:]:
+    for page in load_workbook(books / "en" / "databook.xlsx").worksheets[3:]:
         if "Per cent" not in (heads := [cell.value for cell in page[HEAD_ROWS]]):
             continue
         for at, heading in enumerate(heads, start=1):

@@ -43,9 +43,9 @@ def document_templates(name):
     return sorted(list_included_templates(name, TEMPLATES))
 
 
-def databook_templates(notes, book):
-    """Names of the templates of the notes in a workbook and, where there is one, of the PDF."""
-    names = (notes, book) if DATABOOK_PDF else (notes,)
+def databook_templates(book, *sheets):
+    """Names of the templates of sheets of a workbook and, where there is one, of the PDF."""
+    names = (book, *sheets) if DATABOOK_PDF else sheets
     return sorted({part for name in names for part in document_templates(name)})
 
 

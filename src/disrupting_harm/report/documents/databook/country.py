@@ -424,7 +424,7 @@ def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> lis
 FILE_NAME = "databook"
 FORMATS = ("pdf",)
 TEMPLATE = "databook/country.qmd.j2"
-NOTES = "databook/workbook_notes.qmd.j2"
+ABOUT, NOTES = "databook/about.qmd.j2", "databook/workbook_notes.qmd.j2"
 
 
 def write_databooks(
@@ -481,8 +481,10 @@ def _write_databook(
     if pdf:
         # Only a filled document knows which of its texts lack a translation: it is filled again.
         fill_template(templates, TEMPLATE, template_values)
-    notes = fill_template(templates, NOTES, template_values)
-    sheets = _create_sheets(config, codebook, results, translator, template_values["title"], notes)
+    sheets = [
+        *create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values),
+        *_create_sheets(config, codebook, results, translator),
+    ]
     unsettled = find_status(area, config.study, plain_translator, (), document)
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
@@ -500,6 +502,27 @@ def _write_databook(
         templates, TEMPLATE, template_values | {"status": unsettled.sentence(translator)}
     )
     return print_databook(source_text, folder, config, translator.language, document)
+
+
+def create_opening_sheets(
+    translator: Translator[Markdown],
+    templates: Path,
+    names: tuple[str, str],
+    template_values: dict[str, Any],
+) -> list[Sheet]:
+    """Return the cover of a workbook, which says what it is, and the notes on its tables.
+
+    Args:
+        names: of the templates of both.
+        template_values: what these use, among it the ``title`` of the book.
+    """
+    sheet_names = translator("About this document"), translator("Notes")
+    return [
+        create_notes_sheet(
+            sheet_name, template_values["title"], fill_template(templates, name, template_values)
+        )
+        for sheet_name, name in zip(sheet_names, names, strict=True)
+    ]
 
 
 def print_databook(
@@ -610,11 +633,8 @@ def _create_sheets(
     codebook: Codebook,
     results: Results,
     translator: Translator[Markdown],
-    title: Markdown,
-    notes: str,
 ) -> list[Sheet]:
-    mark = _simulated_mark(config, translator)
-    sheets = [create_notes_sheet(translator("Notes"), title, notes)]
+    mark, sheets = _simulated_mark(config, translator), []
     if results.quality:
         population = translator.of_study(config.study.population)
         estimate_sheets = EstimateSheets(

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.report.documents.databook.country import FILE_NAME, print_databook
+from disrupting_harm.report.documents.databook.country import (
+    FILE_NAME,
+    create_opening_sheets,
+    print_databook,
+)
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,
-    create_notes_sheet,
     plain_text,
     write_workbook,
 )
@@ -25,7 +28,7 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 TEMPLATE = "databook/region.qmd.j2"
-NOTES = "databook/region_workbook_notes.qmd.j2"
+ABOUT, NOTES = "databook/region_about.qmd.j2", "databook/region_workbook_notes.qmd.j2"
 
 
 def write_regional_databook(
@@ -64,7 +67,7 @@ def write_regional_databook(
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     wording = ComparisonFormatter(translator, Labels(codebook, translator), results, country_names)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
-    notes = fill_template(templates, NOTES, template_values)
+    opening = create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values)
     properties = Properties(
         title=plain_text(template_values["title"]),
         subject=plain_text(mark or translator.of_study(config.study.title)),
@@ -73,8 +76,7 @@ def write_regional_databook(
         date=config.study.date,
         contents=plain_text(translator("Sheets")),
     )
-    all_sheets = [create_notes_sheet("Notes", template_values["title"], notes), *sheets]
-    write_workbook(folder / LANGUAGE / f"{FILE_NAME}.xlsx", properties, all_sheets)
+    write_workbook(folder / LANGUAGE / f"{FILE_NAME}.xlsx", properties, [*opening, *sheets])
     if not pdf:
         return None
     source_text = fill_template(templates, TEMPLATE, template_values)

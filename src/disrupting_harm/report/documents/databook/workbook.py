@@ -254,7 +254,9 @@ def _format_rows(sheet: Sheet, find_style: Callable[..., int]) -> Iterator[str]:
     yield _format_cell("A1", find_style(_title_cell), sheet.title)
     heading_styles = [
         find_style(_heading_cell, any(isinstance(row[index], Number) for row in sheet.rows))
-        for index in range(len(sheet.columns))
+        if column.heading
+        else find_style(_title_cell)
+        for index, column in enumerate(sheet.columns)
     ]
     yield "".join(
         _format_cell(f"{letter}{HEAD_ROWS}", style, column.heading)
