@@ -36,6 +36,7 @@ rule report:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         changes=change_files("changes.csv"),
         comparison=compared_tables(),
+        needs=needs_table(),
         questions=question_tables,
         evidence=evidence_files(),
         figures="<public>/figures/{country}/languages.json",
@@ -75,6 +76,7 @@ if STUDY.config.report.brief:
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
             comparison=published_comparison(("denominators", "bounds", "comparability")),
+            needs=needs_table(),
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
             recommendations=study_file(STUDY.config.report.recommendations),
@@ -105,6 +107,7 @@ if STUDY.config.report.brief:
             input:
                 survey=survey_tables(),
                 comparison=comparison_tables(),
+                needs=needs_table(),
                 evidence=evidence_files(),
                 brief=study_file(STUDY.config.report.brief),
                 recommendations=study_file(STUDY.config.report.recommendations),
@@ -132,6 +135,7 @@ if STUDY.config.report.brief:
 rule regional:
     input:
         comparison=comparison_tables(),
+        needs=needs_table(),
         evidence=evidence_files(),
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),
@@ -162,6 +166,7 @@ rule site:
         survey=survey_tables(),
         questions=all_question_tables(),
         comparison=comparison_tables(),
+        needs=needs_table(),
         evidence=evidence_files(),
         triangulation=triangulation_file(),
         figures=regional_figures(),

@@ -25,5 +25,7 @@ COMPARED = (
 WITHIN = ("gaps", "standardised", "bounds", "ratios", "slopes")
 CHANGE = ("changes", "waves", "trends")
 TABLES = (*COMPARED, "adjusted_countries", "comparability")
+# Made of public tables, so that it has no restricted form (stage *needs*).
+NEEDS = "needs"
 # Published, and drawn, where the countries file has shares of internet users.
 ON_INTERNET_USE = ("denominators", "total")

@@ -7,12 +7,12 @@ on what is published besides.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from disrupting_harm.comparison import TABLES
+from disrupting_harm.comparison import NEEDS, TABLES
 from disrupting_harm.provenance.addresses import COMPARE, address_part
 from disrupting_harm.tables.schema import read_table_key
 
 COMPARISON_KEYS: dict[str, tuple[str, ...]] = {
-    name: read_table_key(f"comparison/{name}").columns for name in TABLES
+    name: read_table_key(f"comparison/{name}").columns for name in (*TABLES, NEEDS)
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from evidence_results import GOING_ON, TABLES, write_evidence
 from public_results import AREA, write_public
+from ranked_needs import write_needs_of
 from rendering_sample import SETTINGS
 from reviewed import assert_as_reviewed
 from test_documents import FINDINGS, ROOT, TEMPLATES, chapter, finding, tables
@@ -59,6 +60,10 @@ def fill(tmp_path: Path) -> Fill:
         else:
             write_json(figures / "figures.json", [])
         write_evidence(public, evidence)
+        actions = load_recommendations(RECOMMENDATIONS) if recommending else None
+        results = read_results("KHM", public, has_survey=survey)
+        if actions:
+            write_needs_of(results, actions, public)
         changes = {"study": config.study.model_copy(update=study)}
         source = write_source(
             Country.model_validate(AREA),
@@ -69,7 +74,7 @@ def fill(tmp_path: Path) -> Fill:
             figures=figures,
             templates=templates,
             folder=tmp_path / "report",
-            recommendations=load_recommendations(RECOMMENDATIONS) if recommending else None,
+            recommendations=actions,
             findings=_without(load_findings(FINDINGS, codebook), without),
         )
         return remove_addresses(source.read_text(encoding="utf-8"))
@@ -247,11 +252,10 @@ def test_findings_and_tables_of_other_evidence_are_as_reviewed(
     assert_as_reviewed(f"evidence_{kind}.md", "\n".join(parts))
 
 
-def test_where_no_number_leads_anywhere_general_guidance_is_as_reviewed(fill: Fill) -> None:
+def test_where_no_number_leads_anywhere_there_is_no_chapter_of_actions(fill: Fill) -> None:
     text = fill(False, {"cybertips": TABLES["cybertips"]})
     assert_whole(text)
-    guidance = chapter(text, "sec-disrupt").partition("\n")[2]
-    assert_as_reviewed("evidence_guidance.md", guidance)
+    assert "sec-disrupt" not in text
 
 
 def test_a_study_of_a_survey_alone_has_no_chapter_of_other_evidence(fill: Fill) -> None:
@@ -305,7 +309,7 @@ UNLAWFUL = {
     "capacity_profile": TABLES["capacity_profile"],
     "capacity_needs": TABLES["capacity_needs"],
 }
-YET = "Yet scores of law enforcement, from 0 (absent) to 3 (in place), say"
+YET = "The police assessment gives them a score of 3."
 
 
 @pytest.mark.parametrize(
@@ -323,7 +327,9 @@ def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
 ) -> None:
     sources = {"several_sources": TABLES["several_sources"]} if several else {}
     text = fill(False, UNLAWFUL | sources, without=without)
-    assert text.count(YET) == 1
+    # Beside a finding, and in the chapter of actions with who settles it.
+    assert text.count(YET) == 2
+    assert YET in chapter(text, "sec-disrupt")
     told = finding(text, place)
     assert YET in told
     if place == "several":
@@ -386,22 +392,18 @@ def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
     )
 
 
-def test_recommendations_rest_on_numbers_and_general_guidance_is_left_out(fill: Fill) -> None:
+def test_actions_rest_on_numbers(fill: Fill) -> None:
     text = fill(True, TABLES)
     assert_whole(text)
-    lines = re.findall(r"^- .*", section(text, "for-adults"), re.M)
-    assert len(lines) == 2
-    for line in lines:
-        assert re.match(r"- \*\*.*\*\* .*\d+%\s\(\d+–\u2060\d+\)", line), line
+    lines = re.findall(r"^\| \d+ \*\*(.*?)\*\* \| .*? \| (.*?) \|", text, re.M)
+    by_title = dict(lines)
+    assert re.match(r"\d+%\s\(\d+–\u2060\d+\)", by_title["Help children to tell somebody"])
     # Whom the report calls children is said once in a chapter.
     assert "internet-using" not in chapter(text, "sec-disrupt")
     # More than half of the children asked know where to get help; no worker was asked of training.
     assert "Make services known" not in text
     assert "Train frontline workers" not in text
-    # Guidance that rests on no number is not printed beside what does.
-    assert "When a child tells you: stay calm" not in text
-    # The same country without a survey: nothing is recommended that only the survey could bear.
-    assert "Help children to tell somebody" in text
+    # The same country without a survey: nothing is asked for that only the survey could bear.
     assert "Help children to tell somebody" not in fill(False, TABLES)
 
 
@@ -409,7 +411,7 @@ def test_without_a_file_of_recommendations_nothing_is_recommended(fill: Fill) ->
     text = fill(True, TABLES, recommending=False)
     assert_whole(text)
     assert "sec-disrupt" not in text
-    assert "How to disrupt harm" not in text
+    assert "What to do, who does it" not in text
 
 
 def test_what_is_simulated_says_so_and_observed_figures_do_not(fill: Fill) -> None:

@@ -3,27 +3,20 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from evidence_results import public_rows, rows
 from printed_bounds import bounds_of
 from pydantic import ValidationError
+from ranked_needs import with_needs
 from whole_per_cents_by_hand import whole
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
 from disrupting_harm.reference.configuration_page import write_reference
-from disrupting_harm.report.findings.advice import (
-    Advice,
-    AdviceTo,
-    choose_printed_advice,
-    count_unprinted_advice,
-    find_advice_of_ask,
-    write_advice,
-)
-from disrupting_harm.report.findings.brief_definition import Brief, load_brief
+from disrupting_harm.report.findings.actions import Action, describe_actions
+from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import (
     find_deciding_address,
     find_disputes,
@@ -67,7 +60,7 @@ def said(
     when: dict[str, Any], finding: str, cells: tuple[Cell, ...] = (), survey: bool = True,
     tables: Any = None, countries: tuple[str, ...] = (), disagreements: Sequence[Any] = (),
     plain_translator: Translator[str] | None = None,
-) -> list[Advice]:  # fmt: skip
+) -> list[Action]:  # fmt: skip
     entry = {
         "id": "act",
         "text": "Act on it.",
@@ -78,12 +71,7 @@ def said(
     known = Recommendations.model_validate(
         {
             "groups": [
-                {
-                    "id": "all",
-                    "label": "All",
-                    "recommendations": [entry],
-                    "general": ["Care for them."],
-                }
+                {"id": "all", "owner": "All", "recommendations": [entry]},
             ],
             "disagreements": disagreements,
         }
@@ -98,9 +86,9 @@ def said(
         if survey
         else None
     )
-    (group,) = write_advice(known, results, translator, NAMES, sentences)
-    assert group.general == ("Care for them.",)
-    return list(group.advice)
+    return list(
+        describe_actions(with_needs(results, known), translator, known, sentences, NAMES).all
+    )
 
 
 HELPLINE = {"indicator": "knows_helpline", "at_most": 0.5}
@@ -109,8 +97,8 @@ HEARD = "{share} of {population} have heard."
 
 def test_a_recommendation_prints_its_number_and_its_address():
     (found,) = said(HELPLINE, HEARD, (cell("40.3", 0.364, 0.443),))
-    assert found.text == "Act on it."
-    assert found.finding == (
+    assert found.title == "Act on it."
+    assert found.here == (
         "40.3 per cent (95 per cent interval 36.4 to 44.3) of children have heard."
     )
     assert found.rows == ("KHM/knows_helpline",)
@@ -140,26 +128,22 @@ def test_no_recommendation_rests_on_what_another_source_shows_to_exist(contacts:
     (found,) = said(
         NOT_IN_PLACE, finding, survey=False, tables=tables, disagreements=[DISPUTE]
     )  # fmt: skip
-    told = remove_addresses(found.finding)
+    told = remove_addresses(found.here)
     if contacts:
         assert found.rows == ("KHM/policy/industry/takedown/_",)
-        assert told == (
-            "Not in place: 2 of 3, notice and takedown of material. Also among them, though "
-            "sources do not agree: a hotline for reports of material."
-        )
+        assert told == "Not in place: 1 of 3, notice and takedown of material."
     else:  # a service that nobody counted is no sign that there is one
         assert len(found.rows) == 2
-        assert "Also among them" not in told
+        assert told.startswith("Not in place: 2 of 3")
 
 
-def test_the_kinds_of_what_is_left_out_are_those_of_the_sentence_too() -> None:
-    known = ("published", "simulated")
-    reviewed = [row | {"data_kind": known[row["item"] == "hotline"]} for row in TABLES["policy"]]
-    tables = {**TABLES, "policy": reviewed, "hotlines": [COUNTED | {"contacts": 1328}]}
-    (found,) = said(NOT_IN_PLACE, "{rows}.", survey=False, tables=tables, disagreements=[DISPUTE])
-    assert found.kinds == {*known}
+def test_an_action_is_simulated_where_any_of_its_rows_is() -> None:
+    kinds = ("published", "simulated")
+    reviewed = [row | {"data_kind": kinds[row["item"] == "hotline"]} for row in TABLES["policy"]]
+    (found,) = said(NOT_IN_PLACE, "{rows}.", survey=False, tables={"policy": reviewed})
+    assert found.simulated
     (found,) = said(NOT_IN_PLACE, "{rows}.", survey=False, tables={"policy": reviewed[1:]})
-    assert found.kinds == {"published"}
+    assert not found.simulated
 
 
 def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
@@ -203,10 +187,10 @@ def test_a_table_without_a_column_that_a_condition_names_is_refused() -> None:
     ("change", "message"),
     [
         ({"against": DISPUTE["rows"]}, "of two tables"),
-        ({"text": "Not in place: {rows}."}, "needs {rows} and {against}"),
+        ({"text": "Not in place: {row}."}, "nothing fills '{row}'"),
     ],
 )
-def test_a_disagreement_is_of_two_tables_and_names_both(change: Any, message: str) -> None:
+def test_a_disagreement_is_of_two_tables_and_names_what_it_knows(change: Any, message: str) -> None:
     with pytest.raises(ValidationError, match=re.escape(message)):
         Recommendations.model_validate({"disagreements": [DISPUTE | change]})
 
@@ -227,7 +211,7 @@ def test_what_no_number_bears_is_absent(hidden):
 
 def test_a_printed_bound_bears_what_lies_beyond_it():
     (found,) = said(HELPLINE, HEARD, (cell("< 5"),))
-    assert found.finding == "fewer than 5 per cent of children have heard."
+    assert found.here == "fewer than 5 per cent of children have heard."
     assert meets_condition(
         cell("> 95"), Condition(indicator="knows_helpline", at_least=0.9), coded=False
     )
@@ -337,7 +321,7 @@ TABLES = {
 def test_rows_of_evidence_are_printed_with_their_addresses(when, shown, addresses):
     (found,) = said(when, "Found: {rows}.", survey=False, tables=TABLES)
     assert found.rows == addresses
-    assert found.finding == f"Found: {shown}."
+    assert found.here == f"Found: {shown}."
 
 
 @pytest.mark.parametrize(
@@ -442,7 +426,7 @@ def test_a_number_that_is_hidden_or_may_lie_on_either_side_is_no_no(
 def test_workers_of_one_answer_are_told_in_plain_words(count, band, told):
     row = {"item": "stigma_hinders", "answer": "agree", "count": count, "band": band}
     (found,) = said(WORKERS, "{workers} workers.", survey=False, tables={"frontline": [row]})
-    assert found.finding == f"{told} workers."
+    assert found.here == f"{told} workers."
 
 
 def test_a_finding_says_how_many_rows_there_are_and_of_how_many():
@@ -450,66 +434,23 @@ def test_a_finding_says_how_many_rows_there_are_and_of_how_many():
     finding = "{count} of {total}: {rows}."
     (found,) = said(when, finding, survey=False, tables=TABLES)
     told = "2 of 3: a hotline for reports of material; notice and takedown of material."
-    assert remove_addresses(found.finding) == told
-    assert "count(KHM/policy)" in found.finding
-
-
-def supported(fired: set[str], known: Recommendations) -> list[AdviceTo]:
-    """The groups of a country whose numbers meet the conditions of these recommendations."""
-    return [
-        AdviceTo(
-            group.id,
-            Markdown(group.label),
-            tuple(
-                Advice(entry.id, Markdown(entry.text), Markdown(""), (f"KHM/{entry.id}/shown",))
-                for entry in group.recommendations
-                if entry.id in fired
-            ),
-            (),
-        )
-        for group in known.groups
-    ]
-
-
-@pytest.mark.parametrize("seed", range(200))
-def test_every_ask_of_a_brief_stands_in_the_report_and_what_is_left_out_is_counted(seed):
-    known = load_recommendations(CONFIG / "recommendations.yaml", CODEBOOK)
-    brief = load_brief(CONFIG / "brief.yaml", CODEBOOK, known)
-    draw = Random(seed)
-    names = [entry.id for group in known.groups for entry in group.recommendations]
-    fired = {name for name in names if draw.random() < draw.choice((0.2, 0.5, 0.9))}
-    groups = supported(fired, known)
-    asks = [ask.recommendations for ask in brief.asks]
-    printed = choose_printed_advice(groups, asks)
-    shown = [entry.id for group in printed for entry in group.advice]
-    asked = {entry.id for names in asks for entry, _ in find_advice_of_ask(names, groups)}
-    assert asked <= {*shown} <= fired
-    assert len(shown) == len({*shown})
-    assert count_unprinted_advice(groups, printed) == len(fired) - len(shown)
-    for group in printed:
-        own = [entry.id in asked for entry in group.advice]
-        # Those of the brief stand first, and a group without them is not cut to nothing.
-        assert own == sorted(own, reverse=True)
-        assert len(own) == max(sum(own), min(2, len(supported_of(groups, group.id))))
-
-
-def supported_of(groups: list[AdviceTo], name: str) -> tuple[Advice, ...]:
-    return next(group.advice for group in groups if group.id == name)
+    assert remove_addresses(found.here) == told
+    assert "count(KHM/policy)" in found.here
 
 
 def test_words_of_the_file_are_printed_letter_by_letter_and_translated():
     known = (cell("40.3", 0.364, 0.443),)
     finding = "*{share}* of {population} <b>[x](y)"
     (plain,) = said(HELPLINE, finding, known)
-    assert plain.finding.startswith(r"\*40.3 per cent")
-    assert plain.finding.endswith(r"\* of children \<b\>\[x\](y)")
+    assert plain.here.startswith(r"\*40.3 per cent")
+    assert plain.here.endswith(r"\* of children \<b\>\[x\](y)")
     plain_translator = Translator(
         "en", {"*{share}* of {population}.": "{population}: *{share}*"}, PLAIN
     )
     (found,) = said(
         HELPLINE, "*{share}* of {population}.", known, plain_translator=plain_translator
     )
-    assert re.match(r"children: \\\*40.3 per cent", found.finding)
+    assert re.match(r"children: \\\*40.3 per cent", found.here)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,8 @@ def all_tables():
     """All public tables, which no job makes without the restricted ones, and the audit."""
     survey = survey_tables() + all_question_tables() + change_tables()
     evidence = evidence_files() + triangulation_file()
-    return [*survey, *comparison_tables(), *evidence, audit_summary()]
+    compared = comparison_tables() + needs_table()
+    return [*survey, *compared, *evidence, audit_summary()]
 
 
 def site_files():
@@ -149,6 +150,12 @@ def comparison_tables():
     """Public comparison tables of this study; none without a survey."""
     names = COMPARISON_TABLES if STUDY.has_survey else ()
     return [f"<public>/comparison/{name}.csv" for name in names]
+
+
+def needs_table():
+    """The public table of what each country needs; an empty list in a study without actions."""
+    has_actions = STUDY.config.report.recommendations
+    return ["<public>/comparison/needs.csv"] if has_actions else []
 
 
 def areas_of_evidence():

@@ -14,7 +14,7 @@ from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.heading_checks import (
     HEADINGS,
-    format_recommendation_row,
+    format_action_row,
     refuse_unborne,
     write_headings,
 )
@@ -145,7 +145,7 @@ def write_source(
     references = References()
     drawn_figures = read_figures(figures, folder)
     template_values = compose_report(
-        area, config, codebook, translator, results, drawn_figures, recommendations, findings, brief
+        area, config, codebook, translator, results, drawn_figures, recommendations, findings
     )
     chapter_ids = {chapter.id for chapter in template_values["chapters"]}
     quotations = [name for name in findings.quotations if name in chapter_ids] if findings else []
@@ -173,7 +173,6 @@ def write_source(
             drawn_figures,
             recommendations,
             findings,
-            brief,
         )
         original["cover"] = with_cover and create_cover(area, codebook, results, brief, original)
     # Only a filled document knows what it names, and which of its texts lack a translation: it is
@@ -207,15 +206,10 @@ def write_source(
     if findings:
         claims = list_claims(template_values["chapters"])
         refuse_unborne(source_text, claims, findings, results, document)
-        advised = [
-            recommendation
-            for group in template_values["supported"]
-            for recommendation in group.advice
-        ]
         rows = [claim.build_table_line("report", language) for claim in claims]
         rows += [
-            format_recommendation_row(recommendation, "report", language)
-            for recommendation in advised
+            format_action_row(action, "report", language)
+            for action in template_values["actions"].all
         ]
         write_headings(folder / HEADINGS, rows)
     source = folder / "report.qmd"

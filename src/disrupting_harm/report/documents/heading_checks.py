@@ -12,7 +12,7 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv
-from disrupting_harm.report.findings.advice import Advice
+from disrupting_harm.report.findings.actions import Action
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Findings
 from disrupting_harm.report.findings.gaps import WIDER, find_gap_row
 from disrupting_harm.report.findings.headings import (
@@ -100,13 +100,10 @@ def refuse_unborne(
             )
 
 
-def format_recommendation_row(
-    recommendation: Advice, document: str, language: str
-) -> dict[str, str]:
-    """Return the line of the table of headings on a recommendation, whose condition is met."""
-    finding = remove_addresses(recommendation.finding)
-    rule = f"recommendation, {recommendation.limits}" if recommendation.limits else "recommendation"
-    cells = (recommendation.text, rule, ", ".join(recommendation.rows), finding, "borne")
+def format_action_row(action: Action, document: str, language: str) -> dict[str, str]:
+    """Return the line of the table of headings on an action, whose condition is met."""
+    rule = f"action, {action.limits}" if action.limits else "action"
+    cells = (action.title, rule, ", ".join(action.rows), remove_addresses(action.here), "borne")
     return dict(zip(COLUMNS, (document, language, *cells), strict=True))
 
 

@@ -9,12 +9,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields, derive_number
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.estimate_tables import EstimateTables
-from disrupting_harm.report.findings.advice import (
-    choose_printed_advice,
-    count_unprinted_advice,
-    write_advice,
-)
-from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.actions import describe_actions
 from disrupting_harm.report.findings.change.sentences import Changes
 from disrupting_harm.report.findings.chapters import print_chapters
 from disrupting_harm.report.findings.conditions import find_disputes
@@ -175,12 +170,8 @@ def compose_report(
     figures: dict[str, Figure],
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
-    brief: Brief | None = None,
 ) -> dict[str, Any]:
-    """Return the names that the templates of one country and language use.
-
-    Of the recommendations that numbers support, those that the brief asks for are always printed.
-    """
+    """Return the names that the templates of one country and language use."""
     translator = plain_translator.with_markup(MARKDOWN)
     area = add_addresses_to_fields(area, f"{area.country}/country")
     config = add_addresses_to_fields(config, STUDY)
@@ -206,10 +197,7 @@ def compose_report(
         {"population": translator.of_study(config.study.respondents)} if findings else {}
     )
     recommendations = recommendations or Recommendations()
-    supported = write_advice(recommendations, results, translator, reader_names, short)
     disagreements = find_disputes(recommendations, results.evidence, translator)
-    asks = [ask.recommendations for ask in brief.asks] if brief else []
-    recommended = choose_printed_advice(supported, asks)
     findings_of_study = findings or Findings()
     figures_of_country = KeyFigures(translator, labels, area, results)
     return {
@@ -242,9 +230,7 @@ def compose_report(
             translator.of_study(config.study.population),
             config.study.simulated,
         ),
-        "supported": supported,
-        "recommended": recommended,
-        "not_printed": count_unprinted_advice(supported, recommended),
+        "actions": describe_actions(results, translator, recommendations, short, reader_names),
         "numbers": figures_of_country.build_groups(findings_of_study),
         "example": figures_of_country.find_example(findings_of_study),
         "chapters": print_chapters(
@@ -255,7 +241,6 @@ def compose_report(
             for term in findings_of_study.glossary
             if _is_used(term, bool(survey), chapters)
         ],
-        "advised": any(group.advice for group in recommended),
         "children_and_use": describe_children_and_use(translator, area, name_values["country"]),
         "figure": placed_figures.figure,
         "see": placed_figures.see,

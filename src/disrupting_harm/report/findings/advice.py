@@ -79,9 +79,9 @@ def write_advice(
     groups = [
         AdviceTo(
             group.id,
-            translator.of_study(group.label),
+            translator.of_study(group.owner),
             tuple(writer.write_group_advice(group)),
-            tuple(translator.of_study(line) for line in group.general),
+            (),
         )
         for group in recommendations.groups
     ]
@@ -178,7 +178,12 @@ class _AdviceWriter:
                 text = self._translator.of_study(recommendation.text)
                 supported.append(
                     Advice(
-                        recommendation.id, text, finding, cells, kinds, recommendation.when.limits
+                        recommendation.id,
+                        Markdown(f"{text}."),
+                        Markdown(f"{finding}." if finding else ""),
+                        cells,
+                        kinds,
+                        recommendation.when.limits,
                     )
                 )
         return supported

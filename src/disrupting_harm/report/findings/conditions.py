@@ -5,7 +5,7 @@ would find the ask refuted on another page of the same report.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.shared_columns import BANDS
@@ -14,7 +14,11 @@ from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.capacity import area_name
 from disrupting_harm.report.findings.evidence.services import band_label
-from disrupting_harm.report.findings.recommendations import Condition, Recommendations
+from disrupting_harm.report.findings.recommendations import (
+    Condition,
+    Disagreement,
+    Recommendations,
+)
 from disrupting_harm.report.language.evidence_codes import format_amount, label, row_label
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
@@ -50,6 +54,27 @@ def describe_rows(
     return translator.enumeration(
         [
             describe(translator, row) if describe else _describe_by_address(translator, table, row)
+            for row in rows
+        ]
+    )
+
+
+def list_numbers(
+    translator: Translator[Markdown], when: Condition, rows: Sequence[PublicRow]
+) -> Markdown:
+    """Return the numbers that rows have in the column of a condition; empty where it has none.
+
+    Of interviews they stand with the roles of those who were asked.
+    """
+    if when.column is None:
+        return Markdown("")
+    if when.table == "justice":
+        return Markdown("; ".join(_describe_roles(translator, rows)))
+    return translator.enumeration(
+        [
+            _format_score(translator, row)
+            if when.column == "score"
+            else format_amount(translator, read_amount(row, when.column))
             for row in rows
         ]
     )
@@ -150,9 +175,12 @@ def _describe_capacity_item(translator: Translator[Markdown], row: PublicRow) ->
     name = translator.of_study(row["item_label"] or row["item"])
     if not row["score"]:
         return translator("“{label}”: {count}", label=name, count=translator("not asked"))
+    return translator("“{label}”: {count}", label=name, count=_format_score(translator, row))
+
+
+def _format_score(translator: Translator[Markdown], row: PublicRow) -> Markdown:
     score = row.number("score")
-    formatted_score = translator.number(score, 0 if score.is_integer() else 1)
-    return translator("“{label}”: {count}", label=name, count=formatted_score)
+    return translator.number(score, 0 if score.is_integer() else 1)
 
 
 def _describe_frontline_answer(translator: Translator[Markdown], row: PublicRow) -> str:
@@ -166,7 +194,14 @@ def _describe_frontline_answer(translator: Translator[Markdown], row: PublicRow)
 
 def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow]) -> Markdown:
     """Return a theme once, with the roles and in how many of their interviews it came up."""
-    roles = [
+    name = row_label(translator, rows[0], "theme")
+    roles = Markdown("; ".join(_describe_roles(translator, rows)))
+    return translator("“{theme}” ({roles})", theme=name, roles=roles)
+
+
+def _describe_roles(translator: Translator[Markdown], rows: Sequence[PublicRow]) -> list[Markdown]:
+    """Return in how many interviews with each role something came up."""
+    return [
         translator(
             "{label}: {count}",
             label=Markdown(format_inside_sentence(row_label(translator, row, "role"))),
@@ -174,8 +209,6 @@ def _describe_theme(translator: Translator[Markdown], rows: Sequence[PublicRow])
         )
         for row in rows
     ]
-    name = row_label(translator, rows[0], "theme")
-    return translator("“{theme}” ({roles})", theme=name, roles=Markdown("; ".join(roles)))
 
 
 # Where more, or less, is said than the address and the number.
@@ -193,35 +226,50 @@ _DESCRIBE: dict[str, Callable[[Translator[Markdown], PublicRow], str]] = {
 UNKNOWN = ("", "not_known")
 
 
+UNWRITTEN = Markdown("")
+
+
 @dataclass(frozen=True)
 class Dispute:
-    """A fact on which two sources do not agree: the sentence on both, tables, rows."""
+    """A fact on which two sources do not agree: tables, rows, and the sentence on both, if any."""
 
-    sentence: Markdown
+    disagreement: Disagreement
     table: str
     rows: tuple[PublicRow, ...]
     other_table: str
     against: tuple[PublicRow, ...]
+    sentence: Markdown = UNWRITTEN
 
 
 def find_disputes(
     recommendations: Recommendations, evidence: Evidence, translator: Translator[Markdown]
 ) -> list[Dispute]:
+    """Return on what the sources of a country do not agree, with the sentence on both."""
+    disputes = []
+    for dispute in match_disagreements(recommendations, evidence):
+        disagreement = dispute.disagreement
+        values = {
+            "rows": describe_rows(translator, dispute.table, dispute.rows),
+            "against": describe_rows(translator, dispute.other_table, dispute.against),
+            "number": list_numbers(translator, disagreement.rows, dispute.rows),
+            "number_against": list_numbers(translator, disagreement.against, dispute.against),
+        }
+        sentence = translator.fill_sentence(disagreement.text, values)
+        disputes.append(replace(dispute, sentence=sentence))
+    return disputes
+
+
+def match_disagreements(recommendations: Recommendations, evidence: Evidence) -> list[Dispute]:
     """Return on what the sources of a country do not agree."""
     disputes = []
     for disagreement in recommendations.disagreements:
+        tables = str(disagreement.rows.table), str(disagreement.against.table)
         rows, against = (
-            find_matching_rows(when, evidence.rows(str(when.table)))
-            for when in (disagreement.rows, disagreement.against)
+            tuple(find_matching_rows(when, evidence.rows(table)))
+            for when, table in zip((disagreement.rows, disagreement.against), tables, strict=True)
         )
         if rows and against:
-            values = {
-                "rows": describe_rows(translator, str(disagreement.rows.table), rows),
-                "against": describe_rows(translator, str(disagreement.against.table), against),
-            }
-            sentence = translator.fill_sentence(disagreement.text, values)
-            tables = str(disagreement.rows.table), str(disagreement.against.table)
-            disputes.append(Dispute(sentence, tables[0], tuple(rows), tables[1], tuple(against)))
+            disputes.append(Dispute(disagreement, tables[0], rows, tables[1], against))
     return disputes
 
 

@@ -1,8 +1,8 @@
-"""Recommendations of country reports, and the condition on which each of them is printed.
+"""Recommendations of country reports: actions, and the condition on which each is printed.
 
-A recommendation stands in a report only where a published number of that country meets its
-condition, and is printed with that number and its address. What rests on no number is general
-guidance, and is printed as such.
+An action stands in a report only where a published number of that country meets its condition, and
+is printed with that number and its address, with who acts and a first step. Owners and first steps
+are proposals of the study.
 
 No pandas here: the Snakefile loads modules of this kind at every call.
 """
@@ -27,6 +27,7 @@ from disrupting_harm.study.configuration.section import (
 # Public tables of evidence that conditions may name: those that say how a row is cited.
 CITED = {name: public for name, public in PUBLIC.items() if public.address}
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
+NOT_IN_PLACE = "not_in_place"
 Values = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -73,7 +74,8 @@ class Condition(Section):
         """Return what stands for the number; the finding must name one of them."""
         if self.indicator:
             return ("share",)
-        return ("rows", "workers") if self.of_one_answer else ("rows",)
+        number = ("number",) if self.column else ()
+        return ("rows", *number, *(("workers",) if self.of_one_answer else ()))
 
     @property
     def limits(self) -> str:
@@ -87,6 +89,15 @@ class Condition(Section):
         return self.table == "frontline" and all(
             len(self.where.get(column, ())) == 1 for column in ("item", "answer")
         )
+
+    @property
+    def of_review(self) -> bool:
+        """Whether one item of a review or assessment is lacking, so that countries compare."""
+        answers = self.where.get("answer", ())
+        has_limit = self.column == "score" and self.at_most is not None and self.at_least is None
+        lacking = self.table == "capacity" and has_limit
+        lacking = lacking or (self.table == "policy" and answers == (NOT_IN_PLACE,))
+        return lacking and len(self.where.get("item", ())) == 1
 
     @model_validator(mode="after")
     def _check_kind(self) -> "Condition":
@@ -128,15 +139,22 @@ class Condition(Section):
 
 
 class Recommendation(Section):
-    """One recommendation, and the number that it rests on."""
+    """One action, the number that it rests on, and a first step towards it."""
 
     id: Identifier
-    text: Text = Field(description="What should be done.")
+    text: Text = Field(description="What is to be done, at most 8 words that begin with a verb.")
+    first_step: str = Field(
+        default="",
+        description="A proposal of how to begin, at most 10 words; a release needs one.",
+    )
     when: Condition
-    finding: Text = Field(
-        description="The sentence with the number: `{share}` of an indicator (and `{population}`), "
-        "or `{rows}` of a table (and `{count}`, how many they are; `{total}`, of how many, in a "
-        "table without years); of one answer of frontline workers also `{workers}`, e.g. 38 of 50."
+    finding: str = Field(
+        default="",
+        description="The number in a few words: `{share}` of an indicator (and `{population}`), "
+        "or `{rows}` of a table, or `{number}`, those of its `column` alone (and `{count}`, how "
+        "many rows they are; `{total}`, of how many, in a table without years); of one answer of "
+        "frontline workers also `{workers}`, e.g. 38 of 50. Of one item of `capacity` or `policy` "
+        "it may be left out: then its score or answer stands there.",
     )
     countries: tuple[str, ...] = Field(
         default=(), description="Countries that it is for; empty: all of the study."
@@ -145,6 +163,8 @@ class Recommendation(Section):
     @model_validator(mode="after")
     def _check_placeholders(self) -> "Recommendation":
         numbers, placeholders = self.when.numbers, _PLACEHOLDER.findall(self.finding)
+        if not self.finding and self.when.of_review:
+            return self
         if not set(numbers) & {*placeholders}:
             raise ValueError(
                 f"the finding of '{self.id}' prints no number; it needs {{{numbers[0]}}}"
@@ -156,14 +176,13 @@ class Recommendation(Section):
 
 
 class Actors(Section):
-    """Those who are to act, their recommendations, and guidance that rests on no number."""
+    """Those who are to act, and their actions."""
 
     id: Identifier
-    label: Text
-    recommendations: tuple[Recommendation, ...] = ()
-    general: tuple[Text, ...] = Field(
-        default=(), description="General guidance; printed in every country and named as such."
+    owner: str = Field(
+        default="", description="Who is to act, as printed: a proposal; a release needs it."
     )
+    recommendations: tuple[Recommendation, ...] = ()
 
 
 class Disagreement(Section):
@@ -173,23 +192,51 @@ class Disagreement(Section):
     rows: Condition = Field(description="Rows that recommendations then leave out.")
     against: Condition = Field(description="Rows of another table that speak against them.")
     text: Text = Field(
-        description="The sentence on both, with `{rows}` and `{against}` as a finding prints them."
+        description="Both statements, with `{rows}` and `{against}` as a finding prints them, or "
+        "`{number}` and `{number_against}`, those of their `column` alone."
+    )
+    owner: str = Field(default="", description="Who settles it, as printed; a release needs it.")
+    first_step: str = Field(
+        default="", description="A proposal of how to settle it; a release needs one."
     )
 
     @model_validator(mode="after")
     def _check_tables(self) -> "Disagreement":
         if self.rows.indicator or self.against.indicator or self.rows.table == self.against.table:
             raise ValueError(f"'rows' and 'against' of '{self.id}' are of two tables of evidence")
-        if sorted(_PLACEHOLDER.findall(self.text)) != ["against", "rows"]:
-            raise ValueError(f"the text of '{self.id}' needs {{rows}} and {{against}}, each once")
+        known = {"rows", "against", "number", "number_against"}
+        unknown = {*_PLACEHOLDER.findall(self.text)} - known
+        if unknown:
+            raise ValueError(f"nothing fills '{{{min(unknown)}}}' in the text of '{self.id}'")
         return self
 
 
 class Recommendations(Section):
-    """All recommendations, by those who are to act, in the order of the report."""
+    """All actions, by those who are to act."""
 
     groups: tuple[Actors, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def actions(self) -> tuple[tuple[Actors, Recommendation], ...]:
+        """All actions with those who are to act, in the order of the file."""
+        return tuple((group, action) for group in self.groups for action in group.recommendations)
+
+    def list_unsettled_keys(self) -> list[str]:
+        """Return the keys of owners and first steps that a release needs, and that are empty."""
+        owners = [f"group '{group.id}', key 'owner'" for group in self.groups if not group.owner]
+        steps = [
+            f"recommendation '{action.id}', key 'first_step'"
+            for _, action in self.actions
+            if not action.first_step
+        ]
+        disputes = [
+            f"disagreement '{dispute.id}', key '{key}'"
+            for dispute in self.disagreements
+            for key in ("owner", "first_step")
+            if not getattr(dispute, key)
+        ]
+        return [*owners, *steps, *disputes]
 
     @model_validator(mode="after")
     def _check_unique_ids(self) -> "Recommendations":

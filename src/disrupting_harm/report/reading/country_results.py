@@ -22,7 +22,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
-COMPARED = ("bounds", "denominators", "gaps")
+COMPARED = ("bounds", "denominators", "gaps", "needs")
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,9 @@ def read_results(
     """
     all_evidence = read_evidence(sorted((public / "evidence").glob("*.csv")), (country, WORLD))
     evidence, world = all_evidence.of(country), all_evidence.of(WORLD)
+    compared = _read_comparison_rows(country, public)
     if not has_survey:
-        return Results(country, {}, {}, evidence, world)
+        return Results(country, {}, {}, evidence, world, comparison_rows=compared)
     folder = public / "countries" / country
     table = folder / "estimates.csv"
     rows = _read_rows(table)
@@ -193,7 +194,7 @@ def read_results(
         change_rows,
         options,
         dyads,
-        _read_comparison_rows(country, public),
+        compared,
     )
 
 

@@ -267,15 +267,15 @@ def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[t
 def _extract_from_recommendations(path: Path) -> Iterator[tuple[str, str]]:
     """All words of the file of recommendations."""
     recommendations = load_recommendations(path)
-    yield from (
-        (path.name, recommendation.text) for recommendation in recommendations.disagreements
-    )
-    for group in recommendations.groups:
-        yield path.name, group.label
-        for recommendation in group.recommendations:
-            yield path.name, recommendation.text
-            yield path.name, recommendation.finding
-        yield from ((path.name, line) for line in group.general)
+    texts = [
+        text
+        for dispute in recommendations.disagreements
+        for text in (dispute.text, dispute.owner, dispute.first_step)
+    ]
+    texts += [group.owner for group in recommendations.groups]
+    for _, action in recommendations.actions:
+        texts += [action.text, action.first_step, action.finding]
+    yield from ((path.name, text) for text in dict.fromkeys(texts) if text)
 
 
 def _texts_of_tables() -> Iterator[str]:

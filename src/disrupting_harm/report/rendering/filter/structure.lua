@@ -79,6 +79,19 @@ local function float_div(div)
   return content
 end
 
+-- '::: {.stacked}' around tables: their cells stand below each other where they do not fit.
+local function stacked_div(div)
+  if not div.classes:includes("stacked") then
+    return nil
+  end
+  return div.content:walk({
+    Table = function(element)
+      element.classes:insert("stacked")
+      return element
+    end,
+  })
+end
+
 local counters = {fig = 0, tbl = 0}
 local sections = {}
 local above = ""
@@ -163,7 +176,7 @@ end
 return {
   conditional = conditional,
   table_label = table_label,
-  plain_div = function(div) return mark_titles(div) or float_div(div) end,
+  plain_div = function(div) return mark_titles(div) or float_div(div) or stacked_div(div) end,
   numbering = numbering,
   raise_heading = raise_heading,
 }

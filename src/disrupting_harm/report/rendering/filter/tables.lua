@@ -22,12 +22,25 @@ local function with_scopes(element)
   return element
 end
 
+-- On a telephone the cells of a row stand below each other: each says what its column is.
+local function with_labels(element)
+  local labels = pandoc.List(element.head.rows[1].cells):map(function(cell) return stringify(cell.contents) end)
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      for column = 2, #row.cells do
+        row.cells[column].attr.attributes["data-label"] = labels[column]
+      end
+    end
+  end
+end
+
 -- A wide table scrolls in its own region. Attributes are pairs: Lua's tables have no fixed order.
 local function html(element, label)
   local attributes = {{"tabindex", "0"}}
   if label then
     element.attributes["aria-labelledby"] = label .. "-caption"
   end
+  if element.classes:includes("stacked") then with_labels(element) end
   local name = element.attributes["aria-labelledby"]
   if name then
     attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", name}}

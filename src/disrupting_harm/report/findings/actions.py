@@ -1,0 +1,264 @@
+"""What a country should do, who does it, and why: its actions as documents print them.
+
+Groups, order and comparisons are those of ``comparison/needs.csv``; here they become words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from disrupting_harm.comparison import NEEDS
+from disrupting_harm.comparison.needs import AHEAD, GROUPS, REVIEW, START_HERE
+from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.provenance.addresses import cell_count, row_count
+from disrupting_harm.report.findings.conditions import (
+    describe_rows,
+    find_disputes,
+    format_worker_count,
+    list_numbers,
+)
+from disrupting_harm.report.findings.country_sentences import CountrySentences
+from disrupting_harm.report.findings.needed_actions import address_of_need, find_needed_rows
+from disrupting_harm.report.findings.recommendations import Actors, Recommendation, Recommendations
+from disrupting_harm.report.language.evidence_codes import label
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.evidence_rows import data_kinds
+from disrupting_harm.report.reading.rows import PublicRow
+
+IN_BRIEF = 3
+NOTHING = Markdown("")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action of a country.
+
+    Attributes:
+        id: as in the file of recommendations.
+        group: ``start_here``, ``also_needed`` or ``ahead``.
+        number: its place among the country's actions; "2=" where it shares it.
+        title: what is to be done.
+        owner: who is to act, a proposal.
+        first_step: how to begin, a proposal.
+        here: the country's number.
+        others: the average of other countries, or how many of them have it.
+        gap: how far the country stands from the others, where that is tested; else empty.
+        needed_in: how many countries need it.
+        compared: whether other countries have such a number, too.
+        cells: addresses of the cells that meet its condition.
+        simulated: whether its number is simulated.
+        limits: on which side of which limit all of the number lies.
+    """
+
+    id: str
+    group: str
+    number: Markdown
+    title: Markdown
+    owner: Markdown
+    first_step: Markdown
+    here: Markdown
+    others: Markdown
+    gap: Markdown
+    needed_in: int
+    cells: tuple[str, ...]
+    compared: bool
+    simulated: bool
+    limits: str
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The addresses of the rows in which its number stands."""
+        return tuple(cell.rpartition("/")[0] for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class DisputedFact:
+    """What sources dispute, so that no action rests on it; who settles it, and how to begin."""
+
+    text: Markdown
+    owner: Markdown
+    first_step: Markdown
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The actions of a country by their groups, each in order, and what its sources dispute."""
+
+    start_here: tuple[Action, ...] = ()
+    also_needed: tuple[Action, ...] = ()
+    ahead: tuple[Action, ...] = ()
+    disputed: tuple[DisputedFact, ...] = ()
+
+    @property
+    def compared(self) -> bool:
+        """Whether any of them is compared with other countries."""
+        return any(action.compared for action in self.all)
+
+    @property
+    def all(self) -> tuple[Action, ...]:
+        """All actions, in the order of their groups."""
+        return (*self.start_here, *self.also_needed, *self.ahead)
+
+
+def describe_actions(
+    results: Results,
+    translator: Translator[Markdown],
+    recommendations: Recommendations,
+    sentences: CountrySentences | None,
+    names: Mapping[str, Markdown],
+) -> Actions:
+    """Return the actions of a country in words.
+
+    Args:
+        sentences: of the survey, with shares as short as a table needs; None without one.
+        names: ``population`` and ``country`` as printed.
+    """
+    writer = _ActionWriter(results, translator, recommendations, sentences, names)
+    actors_and_action = {action.id: (group, action) for group, action in recommendations.actions}
+    actions = [
+        writer.write_action(need, *actors_and_action[need["action"]])
+        for need in results.comparison_rows.get(NEEDS, ())
+    ]
+    start_here, also_needed, ahead = (
+        tuple(action for action in actions if action.group == group) for group in GROUPS
+    )
+    return Actions(start_here, also_needed, ahead, writer.write_disputed_facts())
+
+
+def choose_brief_actions(actions: Actions, limit: int = IN_BRIEF) -> tuple[Action, ...]:
+    """Return the actions that a brief prints; ``group`` of each says where it stands.
+
+    The first ones of those to start with; where they are fewer, also those needed in the fewest
+    countries.
+    """
+    rarest = sorted(actions.also_needed, key=lambda action: action.needed_in)
+    return (*actions.start_here, *rarest)[:limit]
+
+
+class _ActionWriter:
+    def __init__(
+        self,
+        results: Results,
+        translator: Translator[Markdown],
+        recommendations: Recommendations,
+        sentences: CountrySentences | None,
+        names: Mapping[str, Markdown],
+    ) -> None:
+        self._results = results
+        self._translator = translator
+        self._recommendations = recommendations
+        self._sentences = sentences
+        self._names = names
+
+    def write_action(self, need: PublicRow, actors: Actors, action: Recommendation) -> Action:
+        """Return an action with its row of needs in words."""
+        translator = self._translator
+        here, cells = self._describe_number(action)
+        position = translator.number(need.whole_number("position"))
+        return Action(
+            action.id,
+            need["group"],
+            Markdown(f"{position}=") if need["joined"] == "True" else position,
+            translator.of_study(action.text),
+            translator.of_study(actors.owner),
+            translator.of_study(action.first_step),
+            here,
+            self._describe_others(need),
+            self._describe_gap(need),
+            need.whole_number("needed_in"),
+            cells,
+            bool(need["others"]),
+            need["data_kind"] == SIMULATED,
+            action.when.limits,
+        )
+
+    def write_disputed_facts(self) -> tuple[DisputedFact, ...]:
+        """Return what the sources of the country dispute."""
+        return tuple(
+            DisputedFact(
+                dispute.sentence,
+                self._translator.of_study(dispute.disagreement.owner),
+                self._translator.of_study(dispute.disagreement.first_step),
+                SIMULATED in data_kinds([*dispute.rows, *dispute.against]),
+            )
+            for dispute in find_disputes(
+                self._recommendations, self._results.evidence, self._translator
+            )
+        )
+
+    def _describe_number(self, action: Recommendation) -> tuple[Markdown, tuple[str, ...]]:
+        """Return the number that an action rests on, and the cells in which it stands."""
+        when = action.when
+        if when.indicator:
+            share = self._sentences and self._sentences.share(self._results.cell(when.indicator))
+            number = self._translator.fill_sentence(
+                action.finding, {**self._names, "share": share or NOTHING}
+            )
+            return number, (f"{self._results.country}/{when.indicator}/shown",)
+        table = str(when.table)
+        rows = find_needed_rows(when, self._results.evidence, self._recommendations)
+        cells = tuple(address_of_need(when, row) for row in rows)
+        if not action.finding:
+            return self._describe_review(action, rows), cells
+        values: dict[str, Markdown] = {
+            **self._names,
+            "rows": describe_rows(self._translator, table, rows),
+            "number": list_numbers(self._translator, when, rows),
+            "count": self._translator.number(cell_count(cells)),
+            "total": self._translator.number(
+                row_count(
+                    len(self._results.evidence.rows(table)), f"{self._results.country}/{table}"
+                )
+            ),
+        }
+        if when.of_one_answer:
+            values["workers"] = format_worker_count(self._translator, rows[0])
+        return self._translator.fill_sentence(action.finding, values), cells
+
+    def _describe_review(self, action: Recommendation, rows: list[PublicRow]) -> Markdown:
+        """Return the score, or the answer, on one item of a review."""
+        if action.when.table == "capacity":
+            scores = list_numbers(self._translator, action.when, rows)
+            return self._translator("Score {score}", score=scores)
+        answer = label(self._translator, "policy", "answer", rows[0]["answer"])
+        return Markdown(answer[:1].upper() + answer[1:])
+
+    def _describe_others(self, need: PublicRow) -> Markdown:
+        translator = self._translator
+        if need["in_place"]:
+            return translator(
+                "{count} of {all} have it",
+                count=translator.number(need.whole_number("in_place")),
+                all=translator.number(need.whole_number("others")),
+            )
+        if not need["mean_low"]:
+            return translator("not compared")
+        low, high = (need.whole_number(f"mean_whole_{end}") for end in ("low", "high"))
+        if low == high:
+            return translator("average {share}", share=translator.with_sign(low))
+        return translator(
+            "average {low} to {high}",
+            low=translator.with_sign(low),
+            high=translator.with_sign(high),
+        )
+
+    def _describe_gap(self, need: PublicRow) -> Markdown:
+        translator = self._translator
+        if need["kind"] == REVIEW or not need["gap"]:
+            return NOTHING
+        if need["group"] == AHEAD:
+            return translator("clearly better here")
+        if need["group"] != START_HERE:
+            return translator("no clear gap")
+        points = need.whole_number("points_low")
+        if points < 1:
+            return Markdown(f"**{translator('a clear gap')}**")
+        number = translator.number(points)
+        gap = (
+            translator("gap: at least {points} point", points=number)
+            if points == 1
+            else translator("gap: at least {points} points", points=number)
+        )
+        return Markdown(f"**{gap}**")

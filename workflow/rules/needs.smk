@@ -1,0 +1,27 @@
+# The actions that each country needs, in groups and in order, worked out of public tables alone.
+#
+# IN   <public>/countries/, <public>/evidence/
+# OUT  <public>/comparison/needs.csv
+
+
+if needs_table():
+
+    rule needs:
+        input:
+            survey=survey_tables(),
+            evidence=evidence_files(),
+            recommendations=study_file(STUDY.config.report.recommendations),
+            judgements=comparability_file if STUDY.has_survey else [],
+        output:
+            needs_table(),
+        log:
+            "<logs>/needs.log",
+        params:
+            code=library("needs"),
+            public=public_folder,
+            countries=STUDY.ledger_facts(),
+            listed=STUDY.listed_surveys,
+            codebook=CODEBOOK,
+            settings=SETTINGS,
+        script:
+            "../scripts/needs.py"
