@@ -33,7 +33,8 @@ def test_every_input_and_output_is_listed_with_its_hash(small: Checkout) -> None
     assert len(restricted["outputs"]) > 50
     evidence = PROJECT / "config" / "evidence"
     tables = {f"config/evidence/{name}.csv" for name in
-              ("cybertip_reports", "known_studies", "reporters", "transparency")}  # fmt: skip
+              ("cybertip_reports", "known_studies", "reporters", "transparency",
+               "legislation", "instruments", "policies", "service_register")}  # fmt: skip
     definitions = {
         *("config/config.yaml", "config/countries.csv", "config/indicators.yaml"),
         *("config/mapping.yaml", "config/simulation.yaml", "config/comparability.csv"),

@@ -210,7 +210,8 @@ def test_the_data_package_describes_every_public_table(small: Checkout) -> None:
         # A table without rows says it by its description alone, as the two contracts do.
         silent = kinds is None or kinds.empty
         assert entry["simulated"] is (silent or "simulated" in set(kinds)), path
-    for name in ("cybertips", "reporters", "transparency", "known_studies"):
+    law = ("legislation", "legislation_claims", "instruments", "policies", "service_register")
+    for name in ("cybertips", "reporters", "transparency", "known_studies", *law):
         assert described[f"evidence/{name}.csv"]["simulated"] is False
     assert described["evidence/offences.csv"]["simulated"] is True
 

@@ -17,6 +17,8 @@ from rendered import paper_pages, without_spaces
 PUBLISHED = (
     *("cybertips.csv", "cybertip_changes.csv", "reporters.csv", "transparency.csv"),
     *("evidence-cybertips.csv", "known_studies.csv"),
+    *("legislation.csv", "legislation_claims.csv", "instruments.csv", "policies.csv"),
+    *("service_register.csv", "law_coverage.csv"),
 )
 BOOK = "databook.qmd"
 PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")

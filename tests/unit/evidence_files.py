@@ -92,11 +92,58 @@ KNOWN_STUDY = {
     "note": "",
     "source_id": "police",
 }
+CLAIM = {
+    "as_of": "2022-07-30",
+    "confidence": "high",
+    "address": "https://example.org/law",
+    "checked": "2026-12-01",
+    "checked_by": "page",
+    "note": "",
+    "source_id": "police",
+}
+LEGISLATION = {
+    "country": "KEN",
+    "topic": "grooming_offence",
+    "answer": "yes",
+    "age": "",
+    "scope": "",
+    "instrument": "Act 1",
+    "provision": "s. 4",
+    "instrument_year": 2018,
+    "status": "in_force",
+    "in_force_from": "2018-07",
+    "quote": "a few words",
+    "chosen": "yes",
+    "reason": "",
+    **CLAIM,
+}
+INSTRUMENT = {"country": "KEN", "instrument": "uncc", "status": "signed", "year": 2025, **CLAIM}
+POLICY = {
+    "country": "KEN",
+    "title": "A plan",
+    "kind": "plan",
+    "year_from": 2022,
+    "year_to": 2026,
+    "status": "running",
+    **CLAIM,
+}
+SERVICE = {
+    "country": "KEN",
+    "name": "A helpline",
+    "kind": "helpline",
+    "contact": "116",
+    "since": 2008,
+    **CLAIM,
+}
 ROWS = {
     "offences": OFFENCE,
     "cybertips": CYBERTIP,
     "capacity": CAPACITY,
     "known_studies": KNOWN_STUDY,
+    "legislation": LEGISLATION,
+    "instruments": INSTRUMENT,
+    "policies": POLICY,
+    "service_register": SERVICE,
 }
 
 

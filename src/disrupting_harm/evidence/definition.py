@@ -5,7 +5,7 @@ No pandas here: the Snakefile loads this module and the tables at every call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -216,6 +216,8 @@ class Table(Sheet):
         public: the public tables made of it.
         make: makes these, by name, of facts that may be published.
         check: returns what is wrong in a row beyond its cells, or None.
+        check_rows: yields what is wrong between rows: the place of a row among all, and its fault.
+        warn: yields what a reader of the log should look at in rows that are read.
         fact_label: what a fact of it is called in a list of facts that several sources tell; ""
             where one source alone may tell it.
         simulation: what its simulation says of itself; None where it is never simulated.
@@ -227,6 +229,8 @@ class Table(Sheet):
     public: tuple[PublicTable, ...]
     make: Callable[[Frame, Context], dict[str, Frame]]
     check: Callable[[Mapping[str, Value], KnownCodes], Fault | None] | None = None
+    check_rows: Callable[[Sequence[Mapping[str, Value]]], Iterator[tuple[int, Fault]]] | None = None
+    warn: Callable[[Sequence[Mapping[str, Value]]], Iterator[str]] | None = None
     fact_label: str = ""
     simulation: SimulationText | None = None
 

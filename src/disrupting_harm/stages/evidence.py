@@ -86,6 +86,9 @@ def check_tables(
         )
         if left_out:
             print(f"{name}: {left_out}")
+        if (warn := TABLES[name].warn) is not None:
+            for warning in warn([dict(row) for _, row in facts.iterrows()]):
+                print(f"{name}: look again: {warning}")
         simulated = "simulated" in set(facts["data_kind"])
         write_table(target / f"{name}.parquet", facts, facts_contract(name), simulated)
     write_table(

@@ -41,6 +41,10 @@ PUBLISHED = {
     "reporters": str(CONFIG / "reporters.csv"),
     "transparency": str(CONFIG / "transparency.csv"),
     "known_studies": str(CONFIG / "known_studies.csv"),
+    "legislation": str(CONFIG / "legislation.csv"),
+    "instruments": str(CONFIG / "instruments.csv"),
+    "policies": str(CONFIG / "policies.csv"),
+    "service_register": str(CONFIG / "service_register.csv"),
 }
 SOURCES = (
     "source_id,organisation,type,title,restriction\n"

@@ -106,14 +106,17 @@ def _find_rows_of_others(
 def _find_row_faults(
     table: Table, grid: Grid, reading: Reading, known_codes: KnownCodes
 ) -> Iterator[StudyError]:
-    """Yield the faults that only rows of this table can have."""
-    if table.check is None:
-        return
-    for row, values in zip(reading.rows, reading.values, strict=True):
-        fault = table.check(values, known_codes)
-        if fault is not None:
-            location = grid.locate_cell(row.number, grid.column_names.index(fault.column))
-            yield StudyError(location, fault.found, fault.remedy)
+    """Yield the faults that only rows of this table can have, by themselves and together."""
+    faults_by_place = [
+        (place, fault)
+        for place, values in enumerate(reading.values)
+        if table.check and (fault := table.check(values, known_codes))
+    ]
+    faults_by_place += table.check_rows(reading.values) if table.check_rows else ()
+    for place, fault in faults_by_place:
+        number = reading.rows[place].number
+        location = grid.locate_cell(number, grid.column_names.index(fault.column))
+        yield StudyError(location, fault.found, fault.remedy)
 
 
 def _build_facts_frame(

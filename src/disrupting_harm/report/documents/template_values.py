@@ -18,6 +18,7 @@ from disrupting_harm.report.findings.definition import Findings, Term
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.evidence.known_studies import KnownStudies
 from disrupting_harm.report.findings.key_figures import KeyFigures
+from disrupting_harm.report.findings.law import Law
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.recommendations import Recommendations
@@ -222,6 +223,7 @@ def compose_report(
         if sentences
         else None,
         "evidence": chapters,
+        "law": Law(translator, results.evidence, results.world, name_values["country"]),
         "known_studies": KnownStudies(
             translator,
             labels,

@@ -19,6 +19,7 @@ from designbased.intervals.limits import INTERVALS
 from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.sources import format_citation
+from disrupting_harm.evidence.tables.law_coverage import POINTS as LAW_POINTS
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.databook.regional_sheets import read_table_sheets
@@ -234,9 +235,23 @@ def _extract_from_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[tuple[str, str]]:
     """Words that tables of evidence bring with them, and those of the files beside them."""
+    law_sources = set()
+    for table in LAW_POINTS:
+        if table not in evidence:
+            continue
+        with (folder / evidence[table]).open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                law_sources.add(row["source_id"])
+                scope = row["scope"] if row.get("answer") == "partly" else ""
+                yield from (("evidence", text) for text in (scope, row.get("reason")) if text)
     if "sources" in evidence:
         with (folder / evidence["sources"]).open(encoding="utf-8") as file:
-            yield from (("evidence", format_citation(row)) for row in csv.DictReader(file))
+            yield from (
+                ("evidence", format_citation(row))
+                for row in csv.DictReader(file)
+                # Sources on law are printed as they name themselves.
+                if row["source_id"] not in law_sources
+            )
     if "cybertips" in evidence:
         text = (folder / evidence["cybertips"]).read_text(encoding="utf-8")
         yield from (("evidence", row["counted"]) for row in csv.DictReader(io.StringIO(text)))

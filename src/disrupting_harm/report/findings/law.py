@@ -1,0 +1,316 @@
+"""What sources say about the law of one country, its treaties, plans and services.
+
+Each answer stands with the date of its source and a link to the page; what no source answers is
+"not known", and beside each point stands of how many countries it is known.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from disrupting_harm.evidence.tables.legislation import AGES
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.report.findings.evidence.source_notes import translate_source
+from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.language.evidence_codes import label
+from disrupting_harm.report.language.markdown import Markdown, escape, format_pipe_table
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
+
+LEGISLATION, CLAIMS, TREATIES = "legislation", "legislation_claims", "instruments"
+PLANS, SERVICES, COVERAGE = "policies", "service_register", "law_coverage"
+UNDATED = "undated"
+NOTHING = "–"
+
+
+class Law:
+    """Write the chapter on law of one country.
+
+    Args:
+        evidence: the public evidence of the country.
+        world: that of all countries together, with the coverage of each point.
+        country: the country's name, as it stands in a sentence.
+    """
+
+    def __init__(
+        self,
+        translator: Translator[Markdown],
+        evidence: Evidence,
+        world: Evidence,
+        country: str,
+    ) -> None:
+        self._translator = translator
+        self._evidence = evidence
+        self._coverage = group_coverage(world)
+        self._country = country
+        self._answers = {row["topic"]: row for row in evidence.rows(LEGISLATION)}
+
+    def __bool__(self) -> bool:
+        return bool(self._coverage)
+
+    def describe_answers(self) -> list[Markdown]:
+        """Return how many points sources answer, and how, as sentences; ages are no such points."""
+        translator = self._translator
+        topics = [topic for topic in self._coverage.get(LEGISLATION, {}) if topic not in AGES]
+        if not topics:
+            return []
+        rows_by_answer = {
+            answer: [
+                row
+                for topic, row in self._answers.items()
+                if topic in topics and row["answer"] == answer
+            ]
+            for answer in ("yes", "partly", "no", "draft")
+        }
+        counts = {
+            answer: translator.number(cell_count([_address_of_answer(row) for row in rows]))
+            for answer, rows in rows_by_answer.items()
+        }
+        total = translator.number(
+            cell_count([f"{address_of_row(COVERAGE, row)}/known" for row in self._rows_of(topics)])
+        )
+        rows_known = [row for rows in rows_by_answer.values() for row in rows]
+        if not rows_known:
+            return [
+                translator(
+                    "No source was found that answers one of {total} points of law for {country}.",
+                    total=total,
+                    country=self._country,
+                )
+            ]
+        sentences = [
+            translator(
+                "Sources answer {known} of {total} points of law for {country}: {yes} with yes, "
+                "{partly} in part and {no} with no.",
+                known=translator.number(
+                    cell_count([_address_of_answer(row) for row in rows_known])
+                ),
+                total=total,
+                country=self._country,
+                yes=counts["yes"],
+                partly=counts["partly"],
+                no=counts["no"],
+            )
+        ]
+        if rows_by_answer["draft"]:
+            sentences.append(
+                translator(
+                    "Of points answered with a draft, which is no law: {count}.",
+                    count=counts["draft"],
+                )
+            )
+        return sentences
+
+    def _rows_of(self, topics: Sequence[str]) -> list[PublicRow]:
+        return [self._coverage[LEGISLATION][topic] for topic in topics]
+
+    def format_points(self, references: References) -> Markdown:
+        """Return the table of points; ``references`` number the sources of the answers."""
+        translator = self._translator
+        points = self._coverage[LEGISLATION]
+        lines = [self._format_point(topic, references) for topic in points]
+        header = (
+            translator("Point of law"),
+            translator("Answer"),
+            translator("Act and article"),
+            translator("In force"),
+            translator("Source, as of"),
+            self._head_of_coverage(points),
+        )
+        return format_pipe_table(
+            header,
+            lines,
+            (27, 23, 22, 9, 10, 9),
+            caption=translator(
+                "What sources say about the law of {country}.", country=self._country
+            ),
+            label="tbl-law",
+            text_columns=range(5),
+        )
+
+    def _format_point(self, topic: str, references: References) -> Sequence[str]:
+        translator = self._translator
+        point = label(translator, LEGISLATION, "topic", topic)
+        known = translator.number(self._coverage[LEGISLATION][topic].whole_number("known"))
+        row = self._answers.get(topic)
+        if row is None:
+            return (point, translator("not known"), NOTHING, NOTHING, NOTHING, known)
+        return (
+            point,
+            self._format_answer(row),
+            format_instrument(row),
+            self._format_force(row),
+            format_source(translator, row, references),
+            known,
+        )
+
+    def _format_answer(self, row: PublicRow) -> Markdown:
+        translator = self._translator
+        if row["age"]:
+            return Markdown(f"**{translator.number(row.whole_number('age'))}**")
+        answer = Markdown(f"**{label(translator, LEGISLATION, 'answer', row['answer'])}**")
+        if row["answer"] != "partly":
+            return answer
+        return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
+
+    def _format_force(self, row: PublicRow) -> str:
+        if row["in_force_from"]:
+            return row["in_force_from"]
+        return (
+            label(self._translator, LEGISLATION, "status", row["status"])
+            if row["status"]
+            else NOTHING
+        )
+
+    def _head_of_coverage(self, points: Mapping[str, PublicRow]) -> Markdown:
+        row = next(iter(points.values()))
+        return self._translator(
+            "Known, of {count} countries",
+            count=self._translator.number(row.whole_number("countries")),
+        )
+
+    def describe_disputes(self, references: References) -> list[Markdown]:
+        """Return on which points sources differ, and why one of them is chosen."""
+        translator = self._translator
+        sentences = []
+        for topic, row in self._answers.items():
+            others = [
+                claim
+                for claim in self._evidence.rows(CLAIMS)
+                if claim["topic"] == topic
+                and (claim["answer"], claim["age"]) != (row["answer"], row["age"])
+            ]
+            for other in others[:1]:
+                said = translator(
+                    "{point}: source {source} says “{answer}”, source {other} says “{other_answer}”.",
+                    point=label(translator, LEGISLATION, "topic", topic),
+                    source=cite(translator, row, references),
+                    answer=label(translator, LEGISLATION, "answer", row["answer"]),
+                    other=cite(translator, other, references),
+                    other_answer=label(translator, LEGISLATION, "answer", other["answer"]),
+                )
+                sentences.append(Markdown(f"{said} {translator.of_study(row['reason'])}"))
+        return sentences
+
+    def format_treaties(self, references: References) -> Markdown:
+        """Return the table of treaties of which it is known what the country is to them."""
+        translator = self._translator
+        points = self._coverage.get(TREATIES, {})
+        lines = [
+            (
+                label(translator, TREATIES, "instrument", row["instrument"]),
+                label(translator, TREATIES, "status", row["status"]),
+                row["year"] or NOTHING,
+                format_source(translator, row, references),
+                translator.number(points[row["instrument"]].whole_number("known")),
+            )
+            for row in self._evidence.rows(TREATIES)
+        ]
+        if not lines:
+            return Markdown("")
+        header = (
+            translator("Treaty"),
+            translator("Status"),
+            translator("Year"),
+            translator("Source, as of"),
+            self._head_of_coverage(points),
+        )
+        return format_pipe_table(
+            header,
+            lines,
+            (43, 23, 10, 14, 10),
+            caption=translator("What {country} is to treaties.", country=self._country),
+            label="tbl-treaties",
+            text_columns=range(4),
+        )
+
+    def format_plans_and_services(self, references: References) -> Markdown:
+        """Return the table of plans, hotlines and helplines; no number that nobody confirmed."""
+        translator = self._translator
+        lines = [
+            (
+                Markdown(f"*{escape(row['title'])}*"),
+                label(translator, PLANS, "kind", row["kind"]),
+                "–".join(filter(None, (row["year_from"], row["year_to"]))) or NOTHING,
+                Markdown(f"**{label(translator, PLANS, 'status', row['status'])}**"),
+                format_source(translator, row, references),
+            )
+            for row in self._evidence.rows(PLANS)
+        ]
+        lines += [
+            (
+                escape(row["name"]),
+                label(translator, SERVICES, "kind", row["kind"]),
+                row["since"] or NOTHING,
+                NOTHING,
+                format_source(translator, row, references),
+            )
+            for row in self._evidence.rows(SERVICES)
+        ]
+        if not lines:
+            return Markdown("")
+        header = (
+            translator("Name"),
+            translator("What it is"),
+            translator("Years"),
+            translator("Status"),
+            translator("Source, as of"),
+        )
+        return format_pipe_table(
+            header,
+            lines,
+            (38, 24, 12, 13, 13),
+            caption=translator("Plans, hotlines and helplines that sources name."),
+            label="tbl-plans",
+            text_columns=range(5),
+        )
+
+    def describe_coverage(self) -> list[Markdown]:
+        """Return of how many countries a plan, and a hotline or helpline, is known."""
+        messages = {
+            PLANS: "A national plan is known of {known} of {countries} countries.",
+            SERVICES: "A hotline or helpline is known of {known} of {countries} countries.",
+        }
+        return [
+            self._translator(
+                message,
+                known=self._translator.number(row.whole_number("known")),
+                countries=self._translator.number(row.whole_number("countries")),
+            )
+            for table, message in messages.items()
+            for row in self._coverage.get(table, {}).values()
+        ]
+
+
+def group_coverage(world: Evidence) -> dict[str, dict[str, PublicRow]]:
+    """Return the rows of coverage by table and point, in the order of the file."""
+    coverage: dict[str, dict[str, PublicRow]] = {}
+    for row in world.rows(COVERAGE):
+        coverage.setdefault(row["table"], {})[row["item"]] = row
+    return coverage
+
+
+def format_instrument(row: PublicRow) -> Markdown:
+    """Return a law with its year and article, in the words of its source."""
+    if not row["instrument"]:
+        return Markdown(NOTHING)
+    year = f" ({row['instrument_year']})" if row["instrument_year"] else ""
+    provision = f", {row['provision']}" if row["provision"] else ""
+    return escape(f"{row['instrument']}{year}{provision}")
+
+
+def format_source(
+    translator: Translator[Markdown], row: PublicRow, references: References
+) -> Markdown:
+    """Return the date of a claim as a link to its page, with the number of its source."""
+    as_of = translator("undated") if row["as_of"] == UNDATED else row["as_of"]
+    return Markdown(f"[{as_of}]({row['address']}) {cite(translator, row, references)}")
+
+
+def cite(translator: Translator[Markdown], row: PublicRow, references: References) -> Markdown:
+    """Return the number of a claim's source in the list of references."""
+    return references.cite(f"{translate_source(translator, row['source'])}. {row['address']}")
+
+
+def _address_of_answer(row: PublicRow) -> str:
+    return f"{address_of_row(LEGISLATION, row)}/answer"
