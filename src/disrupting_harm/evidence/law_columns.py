@@ -22,7 +22,6 @@ CONFIDENCE = Column(
         "medium": "one source that describes it",
         "low": "a mention, or an old source",
     },
-    labels={"high": "high", "medium": "medium", "low": "low"},
 )
 CLAIM = (
     Column(

@@ -23,51 +23,51 @@ from disrupting_harm.evidence.shared_columns import count_field
 _TOPICS = {
     "csam_definition": (
         "child sexual abuse material is defined by law",
-        "Child sexual abuse material is defined",
+        "Abuse material is defined",
     ),
     "csam_computer_facilitated": (
         "offences with such material through computers are covered",
-        "Offences with it through computers are covered",
+        "Use of computers is covered",
     ),
     "csam_simple_possession": (
         "possessing such material is an offence, whatever the intent",
-        "Possessing it is an offence, whatever the intent",
+        "Possession is an offence",
     ),
     "virtual_ai_material": (
         "such material made by computers or artificial intelligence is covered",
-        "Material made by computers or AI is covered",
+        "Material made by AI is covered",
     ),
     "grooming_offence": ("grooming of a child online is an offence", "Grooming is an offence"),
     "live_streaming_offence": (
         "live-streaming of child sexual abuse is an offence",
-        "Live-streaming of abuse is an offence",
+        "Live-streaming is an offence",
     ),
     "sexual_extortion_offence": (
         "sexual extortion of a child is an offence of its own",
-        "Sexual extortion is an offence of its own",
+        "Sexual extortion is an offence",
     ),
     "child_not_punished": (
         "a child is not punished for images of itself",
-        "A child is not punished for own images",
+        "Children’s own images are exempt",
     ),
     "provider_reporting_duty": (
         "companies have to report such material; not the same as removing it",
-        "Companies have to report material",
+        "Companies must report it",
     ),
     "provider_takedown_duty": (
         "companies have to remove such material; not the same as reporting it",
-        "Companies have to remove material",
+        "Companies must remove it",
     ),
     "data_preservation": (
         "companies have to preserve evidence of a case; not the same as keeping all data",
-        "Companies have to preserve evidence",
+        "Companies must keep evidence",
     ),
     "extraterritorial_jurisdiction": (
         "offences abroad can be prosecuted",
-        "Offences abroad can be prosecuted",
+        "Offences abroad are covered",
     ),
-    "age_of_child": ("the age up to which a person is a child", "A child is a person below"),
-    "age_of_consent": ("the age of consent to sexual acts", "The age of consent is"),
+    "age_of_child": ("the age up to which a person is a child", "Age below which one is a child"),
+    "age_of_consent": ("the age of consent to sexual acts", "Age of consent"),
 }
 TOPICS = {topic: meaning for topic, (meaning, _) in _TOPICS.items()}
 AGES = ("age_of_child", "age_of_consent")
@@ -256,8 +256,7 @@ TABLE = Table(
             published="Whether the law holds: in_force, passed, suspended, repealed, draft; empty "
             "where the source does not say it.",
             labels={
-                "in_force": "in force",
-                "passed": "passed, not yet in force",
+                "passed": "not in force",
                 "suspended": "suspended",
                 "repealed": "repealed",
                 "draft": "draft",
@@ -281,9 +280,9 @@ TABLE = Table(
         Column(
             "chosen",
             "code",
-            "Whether documents print this claim: one of those on a point of a country. The text of a "
-            "law comes before an official list, then a review made by one plan for many countries, "
-            "an organisation, the press and a review of others' reviews.",
+            "Whether documents print this claim: one of those on a point of a country. The text of "
+            "a law comes before an official list, then a review made by one plan for many "
+            "countries, an organisation, the press and a review of others' reviews.",
             {"yes": "it is printed", "no": "it stays in the table"},
             published="yes or no: whether documents print this claim of those on its point.",
         ),

@@ -50,7 +50,6 @@ TABLE = Table(
                 "helpline": "helpline",
                 "inhope": "hotline for material (INHOPE)",
                 "iwf_portal": "portal for reports of material (IWF)",
-                "police": "police",
             },
         ),
         Column(

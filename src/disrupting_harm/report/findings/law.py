@@ -10,6 +10,7 @@ from disrupting_harm.evidence.tables.legislation import AGES
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.markdown import Markdown, escape, format_pipe_table
@@ -48,12 +49,10 @@ class Law:
     def __bool__(self) -> bool:
         return bool(self._coverage)
 
-    def describe_answers(self) -> list[Markdown]:
+    def describe_answers(self) -> Markdown:
         """Return how many points sources answer, and how, as sentences; ages are no such points."""
         translator = self._translator
         topics = [topic for topic in self._coverage.get(LEGISLATION, {}) if topic not in AGES]
-        if not topics:
-            return []
         rows_by_answer = {
             answer: [
                 row
@@ -71,13 +70,11 @@ class Law:
         )
         rows_known = [row for rows in rows_by_answer.values() for row in rows]
         if not rows_known:
-            return [
-                translator(
-                    "No source was found that answers one of {total} points of law for {country}.",
-                    total=total,
-                    country=self._country,
-                )
-            ]
+            return translator(
+                "No source was found that answers one of {total} points of law for {country}.",
+                total=total,
+                country=self._country,
+            )
         sentences = [
             translator(
                 "Sources answer {known} of {total} points of law for {country}: {yes} with yes, "
@@ -99,7 +96,7 @@ class Law:
                     count=counts["draft"],
                 )
             )
-        return sentences
+        return join_sentences(sentences)
 
     def _rows_of(self, topics: Sequence[str]) -> list[PublicRow]:
         return [self._coverage[LEGISLATION][topic] for topic in topics]
@@ -113,14 +110,14 @@ class Law:
             translator("Point of law"),
             translator("Answer"),
             translator("Act and article"),
-            translator("In force"),
+            translator("Since"),
             translator("Source, as of"),
             self._head_of_coverage(points),
         )
         return format_pipe_table(
             header,
             lines,
-            (27, 23, 22, 9, 10, 9),
+            (28, 21, 26, 6, 12, 7),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
@@ -154,18 +151,15 @@ class Law:
         return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
 
     def _format_force(self, row: PublicRow) -> str:
-        if row["in_force_from"]:
-            return row["in_force_from"]
-        return (
-            label(self._translator, LEGISLATION, "status", row["status"])
-            if row["status"]
-            else NOTHING
-        )
+        """Return the year since when a law holds, or that it does not hold."""
+        if row["status"] in ("", "in_force"):
+            return row["in_force_from"][:4] or NOTHING
+        return label(self._translator, LEGISLATION, "status", row["status"])
 
     def _head_of_coverage(self, points: Mapping[str, PublicRow]) -> Markdown:
         row = next(iter(points.values()))
         return self._translator(
-            "Known, of {count} countries",
+            "Known of {count}",
             count=self._translator.number(row.whole_number("countries")),
         )
 
@@ -182,7 +176,8 @@ class Law:
             ]
             for other in others[:1]:
                 said = translator(
-                    "{point}: source {source} says “{answer}”, source {other} says “{other_answer}”.",
+                    "{point}: source {source} says “{answer}”, "
+                    "source {other} says “{other_answer}”.",
                     point=label(translator, LEGISLATION, "topic", topic),
                     source=cite(translator, row, references),
                     answer=label(translator, LEGISLATION, "answer", row["answer"]),
@@ -218,7 +213,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (43, 23, 10, 14, 10),
+            (53, 18, 8, 13, 8),
             caption=translator("What {country} is to treaties.", country=self._country),
             label="tbl-treaties",
             text_columns=range(4),
@@ -242,7 +237,7 @@ class Law:
                 escape(row["name"]),
                 label(translator, SERVICES, "kind", row["kind"]),
                 row["since"] or NOTHING,
-                NOTHING,
+                Markdown(NOTHING),
                 format_source(translator, row, references),
             )
             for row in self._evidence.rows(SERVICES)
@@ -259,27 +254,44 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (38, 24, 12, 13, 13),
+            (41, 20, 13, 12, 14),
             caption=translator("Plans, hotlines and helplines that sources name."),
             label="tbl-plans",
             text_columns=range(5),
         )
 
-    def describe_coverage(self) -> list[Markdown]:
+    def describe_coverage(self) -> Markdown:
         """Return of how many countries a plan, and a hotline or helpline, is known."""
-        messages = {
-            PLANS: "A national plan is known of {known} of {countries} countries.",
-            SERVICES: "A hotline or helpline is known of {known} of {countries} countries.",
+        return describe_coverage(self._translator, self._coverage)
+
+
+def describe_coverage(
+    translator: Translator[Markdown], coverage: Mapping[str, Mapping[str, PublicRow]]
+) -> Markdown:
+    """Return of how many countries a plan, and a hotline or helpline, is known, as sentences."""
+    counts = {
+        table: {
+            "known": translator.number(row.whole_number("known")),
+            "countries": translator.number(row.whole_number("countries")),
         }
-        return [
-            self._translator(
-                message,
-                known=self._translator.number(row.whole_number("known")),
-                countries=self._translator.number(row.whole_number("countries")),
+        for table in (PLANS, SERVICES)
+        for row in coverage.get(table, {}).values()
+    }
+    sentences = []
+    if PLANS in counts:
+        sentences.append(
+            translator(
+                "A national plan is known of {known} of {countries} countries.", **counts[PLANS]
             )
-            for table, message in messages.items()
-            for row in self._coverage.get(table, {}).values()
-        ]
+        )
+    if SERVICES in counts:
+        sentences.append(
+            translator(
+                "A hotline or helpline is known of {known} of {countries} countries.",
+                **counts[SERVICES],
+            )
+        )
+    return join_sentences(sentences)
 
 
 def group_coverage(world: Evidence) -> dict[str, dict[str, PublicRow]]:
@@ -302,8 +314,8 @@ def format_instrument(row: PublicRow) -> Markdown:
 def format_source(
     translator: Translator[Markdown], row: PublicRow, references: References
 ) -> Markdown:
-    """Return the date of a claim as a link to its page, with the number of its source."""
-    as_of = translator("undated") if row["as_of"] == UNDATED else row["as_of"]
+    """Return the month or year of a claim as a link to its page, with the number of its source."""
+    as_of = translator("undated") if row["as_of"] == UNDATED else row["as_of"][:7]
     return Markdown(f"[{as_of}]({row['address']}) {cite(translator, row, references)}")
 
 

@@ -17,6 +17,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
+from disrupting_harm.report.documents.regional.law import RegionalLaw
 from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
 from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
 from disrupting_harm.report.documents.regional.tables import RegionalTables
@@ -357,6 +358,7 @@ def compose_regional(
         "label": labels.indicator,
         "say": say,
         "facts": survey_facts,
+        "law": RegionalLaw(wording, evidence, [row.country for row in countries]),
         "tables": RegionalTables(
             wording, confidence, origin_sentence, plain_translator.of_study(config.study.population)
         ),
