@@ -18,7 +18,7 @@ from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, find_clai
 # Treaties in the order in which they are printed: the year of adoption, name, label.
 _TREATIES = {
     "crc": (1989, "Convention on the Rights of the Child"),
-    "opsc": (2000, "Optional Protocol on the sale and sexual exploitation of children"),
+    "opsc": (2000, "Optional Protocol on the sale of children (OPSC)"),
     "ilo_c182": (1999, "ILO Convention No. 182 on the worst forms of child labour"),
     "budapest": (2001, "Convention on Cybercrime (Budapest)"),
     "malabo": (2014, "African Union Convention on Cyber Security (Malabo)"),

@@ -143,12 +143,12 @@ def _find_choice_faults(rows: Sequence[Mapping[str, Value]]) -> Iterator[tuple[i
                 (chosen or places)[-1],
                 Fault("chosen", found, "Write 'yes' in exactly one of them"),
             )
-        elif _answers(rows, places) > 1 and not rows[chosen[0]]["reason"]:
+        elif _count_answers(rows, places) > 1 and not rows[chosen[0]]["reason"]:
             found = f"sources differ on {point}, and nothing says why this one is chosen"
             yield chosen[0], Fault("reason", found, "Say why, in words that can be printed")
 
 
-def _answers(rows: Sequence[Mapping[str, Value]], places: Sequence[int]) -> int:
+def _count_answers(rows: Sequence[Mapping[str, Value]], places: Sequence[int]) -> int:
     return len({(rows[place]["answer"], rows[place]["age"]) for place in places})
 
 

@@ -16,6 +16,7 @@ from disrupting_harm.evidence.definition import (
 from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, find_claim_fault
 
 OVER = ("ended", "superseded")
+KINDS = {"plan": "plan", "policy": "policy", "programme": "programme", "strategy": "strategy"}
 
 
 def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
@@ -51,7 +52,8 @@ TABLE = Table(
             "kind",
             "code",
             "What it is.",
-            {"plan": "plan", "policy": "policy", "programme": "programme", "strategy": "strategy"},
+            KINDS,
+            labels=KINDS,
         ),
         Column("year_from", "year", "First year.", required=False, published="Calendar year."),
         Column(

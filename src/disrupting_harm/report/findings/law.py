@@ -117,7 +117,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (28, 21, 26, 6, 12, 7),
+            (26, 19, 29, 6, 13, 7),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
@@ -213,7 +213,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (53, 18, 8, 13, 8),
+            (50, 20, 8, 14, 8),
             caption=translator("What {country} is to treaties.", country=self._country),
             label="tbl-treaties",
             text_columns=range(4),
@@ -254,7 +254,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (41, 20, 13, 12, 14),
+            (39, 20, 13, 14, 14),
             caption=translator("Plans, hotlines and helplines that sources name."),
             label="tbl-plans",
             text_columns=range(5),
