@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 
 from designbased.estimates.stabilised_intervals import STABILISED
 from designbased.intervals.limits import INTERVALS
@@ -18,7 +19,7 @@ from disrupting_harm.report.checks.explained_pages import (
     read_numbers_of_page,
 )
 from disrupting_harm.report.web.explained import write_survey_page
-from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS
+from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS, list_questions
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.study import Study, load_study
 
@@ -86,17 +87,35 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
     for said in (
         "1054 interviewed, 1200 drawn; 100 PSUs in 12 strata",
         "no consent: 12",
-        "calibrated to sex_age, region, area",
         "at most 88",
         "(2) n_eff_below_30: too small an effective number of answers (limit: 30)",
         "tenths of a per cent from n 500 on",
         "raw/KEN.csv. Their hashes stand",
-        "told_nobody: Whom did you tell? Answer: nobody",
+        "Of 1,200 drawn, 1,054 took part, in 100 places.",
+        "</b> Whom did you tell? Answer: nobody",
     ):
         assert text.count(said) == 1, said
+    # Among what holds for all, and among the steps of one number.
+    assert text.count("calibrated to sex_age, region, area") == 2
     # Lines of R: of a composite and of one question; of hidden rows there are none of their own.
     assert text.count("library(survey)") == 2
     assert text.count("<script") == text.count("http://") == text.count("https://") == 0
+
+
+def test_a_number_has_the_words_of_its_questions(study: Study) -> None:
+    codebook = yaml.safe_load((ROOT / "config" / "indicators.yaml").read_text("utf-8"))
+    items = {item["id"]: item["question"] for item in codebook["items"] if "question" in item}
+    parts = {each["id"]: each for each in codebook["indicators"]}
+
+    def asked(name: str) -> list[str]:
+        each = parts[name]
+        if "any_of" in each:
+            return [words for part in each["any_of"] for words in asked(part)]
+        return [items[condition["item"]] for condition in each["numerator"]]
+
+    for name in ("any_tf_csea", "clear_examples", "told_nobody"):
+        questions = list_questions(study.codebook.indicator(name), study.codebook)
+        assert questions == list(dict.fromkeys(asked(name)))
 
 
 def test_without_such_a_rule_in_r_the_page_says_so(public: Path, study: Study) -> None:

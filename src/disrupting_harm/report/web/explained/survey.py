@@ -1,6 +1,6 @@
 """Write the page of a survey: every published number of it, and how it was made."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
 from itertools import groupby
@@ -37,6 +37,9 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import estimate_lines
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import unescape
+from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import translate_reasons
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
@@ -86,7 +89,9 @@ class Section:
     Attributes:
         id, title: of the indicator.
         about: of whom and of which time it speaks.
-        lines: question, coding, universe, missing answers and what else is its own.
+        questions: word for word, with the answers that count; of a composite those of its parts.
+        missing: how missing answers count.
+        lines: coding, universe and what else is its own.
         file: on which lines of the table its rows stand.
         recipe: number of its lines of R among the page's; 0 where there are none.
         numbers: its rows, in the order of the table.
@@ -95,6 +100,8 @@ class Section:
     id: str
     title: str
     about: str
+    questions: Sequence[str]
+    missing: str
     lines: Sequence[Line]
     file: str
     recipe: int
@@ -168,10 +175,10 @@ def _describe_indicator(
     codes: Sequence[str],
 ) -> Section:
     definition_lines = [
-        line for line in explain_questions(indicator, study.codebook) if line[1] != EVERYONE
+        line
+        for line in explain_questions(indicator, study.codebook)
+        if line[0] != "question" and line[1] != EVERYONE
     ]
-    if describe_missing_answers(indicator) != USUAL:
-        definition_lines.append(("missing", describe_missing_answers(indicator)))
     if indicator.weight is not None:
         definition_lines.append(
             ("weights", describe_weighting_steps(study.config.weighting, indicator)[0])
@@ -182,11 +189,64 @@ def _describe_indicator(
         id=indicator.id,
         title=indicator.label,
         about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
+        questions=list_questions(indicator, study.codebook),
+        missing=describe_missing_answers(indicator),
         lines=definition_lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
         recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
+
+
+def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
+    """Return the questions of an indicator word for word; of a composite those of its parts."""
+    translator = build_english().with_markup(MARKDOWN)
+    labels = Labels(codebook, translator)
+    questions = [
+        unescape(describe_question(translator, labels, codebook, part))
+        for part in _list_simple_parts(indicator, codebook)
+    ]
+    return list(dict.fromkeys(questions))
+
+
+def _list_simple_parts(indicator: Indicator, codebook: Codebook) -> Iterator[Indicator]:
+    if not indicator.any_of:
+        yield indicator
+    for name in indicator.any_of or ():
+        yield from _list_simple_parts(codebook.indicator(name), codebook)
+
+
+def describe_steps(
+    study: Study, quality: Mapping[str, Any], methods: Collection[str]
+) -> list[Line]:
+    """Return the steps from interviews to a number that are the same for all numbers, in words.
+
+    Args:
+        quality: what is published on the survey's data (``quality.json``).
+        methods: of the intervals of its estimates.
+    """
+    config = study.config
+    took_part = f"{quality['interviewed']:,} took part, in {quality['psus']:,} places"
+    if quality["response_rates"]:
+        took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
+    intervals = "; ".join(describe_interval(name, config.estimation) for name in sorted(methods))
+    return [
+        ("Who took part", f"{took_part}."),
+        (
+            "Weights",
+            "Each answer counts for the persons that it stands for. Steps: "
+            f"{', then '.join(describe_weighting_steps(config.weighting))}.",
+        ),
+        (
+            "The number",
+            "The weights of those who count, divided by the weights of all who answered; a mean is "
+            "the weighted mean of the answers. Rounded once, from the exact number.",
+        ),
+        (
+            "The interval",
+            f"People of one place answer alike, so places are compared, not persons: {intervals}.",
+        ),
+    ]
 
 
 def _format_numbers(
@@ -417,9 +477,12 @@ def write_survey_page(
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
+        "country": row.country,
         "name": translator.country(row.country, row.name),
         "parts": sections_by_module,
         "example": _find_example_anchor(sections_by_module),
+        "steps": describe_steps(study, quality, {row["interval"] for _, row in rows} - {""}),
+        "not_reached": study.config.study.not_reached,
         "common": describe_common_methods(study, quality, [content for _, content in rows]),
         "recipes": recipes,
         "level": LEVEL,
