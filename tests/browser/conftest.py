@@ -12,6 +12,8 @@ from selenium.webdriver.chrome.service import Service
 FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # Tests follow links to more than two hundred places of a page within ten seconds.
+    "--disable-ipc-flooding-protection",
 )
 
 

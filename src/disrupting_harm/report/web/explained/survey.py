@@ -21,7 +21,6 @@ from disrupting_harm.provenance.explain.explain_survey import (
     Line,
     base_of,
     describe_interval,
-    describe_missing_answers,
     describe_rounding,
     describe_variance,
     describe_weighting_steps,
@@ -47,6 +46,7 @@ from disrupting_harm.report.web.explained.tables import read_survey_tables
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.publication_config import Disclosure
 from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL, is_total
 from disrupting_harm.study.study import Study
@@ -190,12 +190,23 @@ def _describe_indicator(
         title=indicator.label,
         about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
         questions=list_questions(indicator, study.codebook),
-        missing=describe_missing_answers(indicator),
+        missing=_describe_uncounted_answers(indicator),
         lines=definition_lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
         recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
+
+
+def _describe_uncounted_answers(indicator: Indicator) -> str:
+    """Return in a sentence or two what becomes of answers that are missing."""
+    if indicator.any_of and indicator.partly_missing == "imputed":
+        return (
+            "Missing answers are left out; an open part counts with the share of yes among those "
+            "with the same other answers."
+        )
+    left_out = "“Don't know” counts as no; other missing answers are left out."
+    return left_out if indicator.dont_know == "no" else "Missing answers are left out."
 
 
 def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
@@ -229,22 +240,23 @@ def describe_steps(
     took_part = f"{quality['interviewed']:,} took part, in {quality['psus']:,} places"
     if quality["response_rates"]:
         took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
-    intervals = "; ".join(describe_interval(name, config.estimation) for name in sorted(methods))
+    intervals = "; ".join(LABELS.get(name, name) for name in sorted(methods))
     return [
         ("Who took part", f"{took_part}."),
         (
             "Weights",
-            "Each answer counts for the persons that it stands for. Steps: "
+            "Each answer stands for many: "
             f"{', then '.join(describe_weighting_steps(config.weighting))}.",
         ),
         (
             "The number",
-            "The weights of those who count, divided by the weights of all who answered; a mean is "
-            "the weighted mean of the answers. Rounded once, from the exact number.",
+            "The weights of those who count, divided by the weights of all who answered. Rounded "
+            "once, from the exact number.",
         ),
         (
             "The interval",
-            f"People of one place answer alike, so places are compared, not persons: {intervals}.",
+            "People of one place answer alike, so places are compared, not persons: "
+            f"{intervals}; {100 * config.estimation.confidence:g} per cent.",
         ),
     ]
 
