@@ -11,7 +11,7 @@ if needs_table():
             survey=survey_tables(),
             evidence=evidence_files(),
             recommendations=study_file(STUDY.config.report.recommendations),
-            judgements=comparability_file if STUDY.has_survey else [],
+            judgements=study_file(STUDY.config.comparison.comparability),
         output:
             needs_table(),
         log:

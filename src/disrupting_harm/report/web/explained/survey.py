@@ -251,7 +251,7 @@ def describe_steps(
         (
             "The number",
             "The weights of those who count, divided by the weights of all who answered. Rounded "
-            "once, from the exact number.",
+            "once, at the end.",
         ),
         (
             "The interval",
