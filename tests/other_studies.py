@@ -130,12 +130,13 @@ glossary:
 OF_ADULTS["recommendations.yaml"] = """\
 groups:
   - id: clinics
-    label: Clinics
+    owner: Clinics
     recommendations:
       - id: measure
-        text: Measure the blood pressure of adults who come.
+        text: Measure the blood pressure of adults
+        first_step: Give each clinic one device
         when: {indicator: high_blood_pressure, at_least: 0.05}
-        finding: Of {population}, {share} had high blood pressure.
+        finding: "{share} had high blood pressure"
 """
 OF_ADULTS["west.yaml"] = OF_ADULTS["mapping.yaml"].replace(
     "diabetes: {column: diabetes}", "diabetes: {asked: false}"

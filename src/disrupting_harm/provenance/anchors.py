@@ -1,5 +1,6 @@
 """Where a number is explained: a page, and the anchor of its row on it."""
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.provenance.addresses import COMPARE, COUNTRY, STUDY
 from disrupting_harm.provenance.derived_numbers import find_rule
 from disrupting_harm.provenance.primary_keys import EVIDENCE_KEYS
@@ -15,13 +16,16 @@ def anchor_of_row(row_address: str) -> str:
 def explanation_page(row_address: str) -> str:
     """Return the page of a row, below :data:`FOLDER` and without ``.html``; "" where it has none.
 
-    A survey has a page, each indicator of the comparison one, and the evidence on each area.
+    A survey has a page, each indicator of the comparison one, and the evidence on each area. What
+    countries need is of no indicator: its numbers are told by the command ``explain``.
 
     Args:
         row_address: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
     """
     area, *segments = row_address.split("/")
     if area == STUDY or segments[0] == COUNTRY:
+        return ""
+    if area == COMPARE and segments[0] == NEEDS:
         return ""
     if area == COMPARE:
         return f"{COMPARE}/{segments[1]}"

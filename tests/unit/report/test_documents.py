@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from public_results import AREA, QUALITY, row, shown, write_public
+from ranked_needs import write_needs_of
 from rendering_sample import SETTINGS, furnish
 from reviewed import assert_as_reviewed, list_changes
 
@@ -58,6 +59,8 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
         shutil.rmtree(public, ignore_errors=True)
         facts = {"quality": quality, "disclosure": disclosure}
         write_public(public, codebook, changes or [], "en", **facts)
+        actions = load_recommendations(RECOMMENDATIONS, codebook)
+        write_needs_of(read_results("KHM", public), actions, public)
         source = write_source(
             Country.model_validate(area or AREA),
             config.model_copy(update={"study": config.study.model_copy(update=study)}),
@@ -67,7 +70,7 @@ def fill(tmp_path: Path, codebook: Codebook, config: Configuration) -> Fill:
             figures=public / "figures" / "KHM" / "en",
             templates=templates,
             folder=tmp_path / "report",
-            recommendations=load_recommendations(RECOMMENDATIONS, codebook),
+            recommendations=actions,
             brief=read_brief(BRIEF),
             findings=load_findings(FINDINGS, codebook),
         )

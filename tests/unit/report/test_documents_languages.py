@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from public_results import AREA, write_public
+from ranked_needs import write_needs_of
 from test_documents import FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.core.errors import StudyError
@@ -209,6 +210,8 @@ def _vietnamese(
     path.write_text(content.replace(*change) if change[0] else content, encoding="utf-8")
     codebook = load_codebook(ROOT / "config" / "indicators.yaml")
     write_public(folder / "public", codebook, [], "vi")
+    actions = load_recommendations(RECOMMENDATIONS, codebook)
+    write_needs_of(read_results("KHM", folder / "public"), actions, folder / "public")
     config = load_configuration(CONFIG)
     study = config.study.model_copy(update={"template": template})
     return write_source(
@@ -220,7 +223,7 @@ def _vietnamese(
         figures=folder / "public" / "figures" / "KHM" / "vi",
         templates=templates,
         folder=folder / "report",
-        recommendations=load_recommendations(RECOMMENDATIONS, codebook),
+        recommendations=actions,
         findings=load_findings(FINDINGS, codebook),
     )
 

@@ -38,6 +38,11 @@ _RATIO_LIMITS = (
     "ln r · limit / difference, with the limits of the difference",
 )
 _MODEL_TESTS = ("tests", "p_holm is adjusted by Holm's method over the family")
+_TESTS_OF_NEEDS = (
+    "tests",
+    "p_holm is adjusted by Holm's method over the family, and clear says whether it is at most "
+    "{error} per cent",
+)
 _MODEL = "modified Poisson model (log link, weights, variance by PSU within strata)"
 
 TABLE_METHODS: dict[str, tuple[Line, ...]] = {
@@ -153,6 +158,18 @@ TABLE_METHODS: dict[str, tuple[Line, ...]] = {
         ("family", "all characteristics of this outcome"), _MODEL_TESTS, _STEPS,
         ("prediction_low, prediction_high", "of another country, with the error of the same step"),
     ),
+    "needs": (
+        ("gap", "s times the printed share less the mean of the printed shares of the other "
+         "comparable countries, s = 1 where a high share is bad and −1 where a low one is; a "
+         "hidden share stands where its printed bound makes the gap smallest"),
+        ("errors", "half the width of each printed interval over its normal quantile; countries "
+         "are independent"),
+        ("limits", "recovered from limits of the log-odds of each share; the P value is the error "
+         "at which they touch zero"),
+        ("family", "all actions of the survey in all comparable countries"),
+        _TESTS_OF_NEEDS, _STEPS,
+        ("in_place", "of a review: how many of all other countries have it"),
+    ),
     "comparability": (
         ("comparable", "no where definition, recall period or ages differ from what most countries "
          "have, or where the study's own file of judgements says so, with a reason"),
@@ -183,8 +200,10 @@ def explain_compared_table(table: str, study: Study) -> list[Line]:
 
 def explain_compared_row(table: str, row: Mapping[str, str], study: Study) -> list[Line]:
     """Return what is said of a number of the comparison beside its row."""
+    # What countries need is of an action, and may rest on no indicator.
+    of_indicator = explain_indicator(row["indicator"], study) if "indicator" in row else ()
     return [
-        *explain_indicator(row["indicator"], study),
+        *of_indicator,
         *explain_compared_table(table, study),
         *explain_printing(study),
     ]

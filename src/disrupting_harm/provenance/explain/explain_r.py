@@ -32,6 +32,7 @@ WITHOUT_R_LINES = {
     "associations": "no lines of its own: svyglm(family = quasibinomial()) of the answers of each "
     "country, then rma(method = 'REML', test = 'adhoc') of R's package metafor, of their slopes",
     "comparability": "no lines: facts on the surveys, which are not computed",
+    "needs": "no lines: it follows from the printed numbers by the rule above",
     "changes": "no lines of its own: two estimates, whose lines are those of the two surveys; "
     "where PSUs are shared, with their covariance",
     "trends": "no lines of its own: svyglm(family = quasibinomial) of the stacked surveys",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.provenance.addresses import address_part
@@ -28,7 +29,7 @@ def explain_restricted(cell: PublishedCell, study: Study, restricted: Path) -> l
     """
     if cell.file.endswith(f"/{ESTIMATES}.csv"):
         return _explain_survey_estimate(cell, study, restricted)
-    if cell.file.startswith("comparison/"):
+    if cell.file.startswith("comparison/") and cell.file != f"comparison/{NEEDS}.csv":
         name = cell.file.removeprefix("comparison/").removesuffix(".csv")
         row = _read_restricted_row(restricted / "comparison" / f"{name}.parquet", cell)
         return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.evidence.sources import SIMULATED
@@ -142,8 +143,12 @@ def read_evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
 
 
 def list_comparison_tables(public: Path) -> list[str]:
-    """Return the names of the public tables of the comparison that a study has."""
-    return [name for name in COMPARISON_KEYS if (public / table_file(COMPARE, name)).is_file()]
+    """Return the names of the public tables of the comparison that a study has, by indicator."""
+    return [
+        name
+        for name in COMPARISON_KEYS
+        if name != NEEDS and (public / table_file(COMPARE, name)).is_file()
+    ]
 
 
 def list_evidence_tables(public: Path) -> list[str]:
