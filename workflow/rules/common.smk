@@ -18,7 +18,11 @@ from disrupting_harm.evidence.tables_of_study import (
     select_triangulated_tables,
 )
 from disrupting_harm.releases.history import read_accepted_releases
-from disrupting_harm.report.figures.comparison import STANDING_TABLES, TABLES_OF
+from disrupting_harm.report.figures.comparison import (
+    REGION_TABLES,
+    STANDING_TABLES,
+    TABLES_OF,
+)
 from disrupting_harm.report.findings.references import METHODS_WORKS
 from disrupting_harm.report.rendering import find_engine
 from disrupting_harm.runs.job_parameters import LongParameter

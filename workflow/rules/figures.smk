@@ -52,6 +52,27 @@ if STUDY.has_survey:
         script:
             "../scripts/comparison_figures.py"
 
+    if STUDY.config.report.findings:
+
+        rule region_figures:
+            input:
+                tables=region_tables(),
+                estimates="<public>/estimates.csv",
+                findings=study_file(STUDY.config.report.findings),
+            output:
+                "<public>/figures/regional/figures.json",
+            log:
+                "<logs>/region_figures.log",
+            params:
+                code=library("region_figures"),
+                folder=subpath(output[0], parent=True),
+                countries=COUNTRY_ROWS,
+                codebook=CODEBOOK,
+                study=SETTINGS["study"],
+                confidence=STUDY.config.estimation.confidence,
+            script:
+                "../scripts/region_figures.py"
+
     # Apart from a country's other figures: one raw file changes comparisons, and these alone.
     rule standing:
         input:

@@ -136,6 +136,7 @@ rule regional:
     input:
         comparison=comparison_tables(),
         needs=needs_table(),
+        survey=region_estimates(),
         evidence=evidence_files(),
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),

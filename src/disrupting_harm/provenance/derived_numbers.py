@@ -55,6 +55,9 @@ RULES: Mapping[str, Rule] = {
         "how many there are to one: 100 divided by the cell, in whole per cent",
         lambda cells: 100 / max(cells[0], 1),
     ),
+    "tenths": Rule(
+        "how many of ten: the cell, in whole per cent, divided by 10", lambda cells: cells[0] / 10
+    ),
     "under": Rule(
         "the least whole per cent that the cell, in whole per cent, is below",
         lambda cells: cells[0] + 1,

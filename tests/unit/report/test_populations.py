@@ -174,7 +174,7 @@ def test_the_regional_report_names_whose_share_online_is_invented() -> None:
     assert added_up.endswith("How many of them are online is invented for Rwanda.")
     answer = answer_of_whom(subject(*ROWS))
     assert answer is not None
-    assert "those of Rwanda, and the margins of error of all, are invented" in answer.sure
+    assert "of Rwanda that is invented for this simulation, and so are the margins" in answer.sure
     sourced = subject(*(row | {"internet_use_source": ROSTER} for row in ROWS))
     assert "invented for Rwanda" not in answer_how_many(sourced, Markdown("?")).paragraphs[0]
 

@@ -204,6 +204,17 @@ def standing_figures():
     )
 
 
+def region_tables():
+    """Public comparison tables that figures of the study's own words on all areas are drawn of."""
+    return published_comparison(REGION_TABLES)
+
+
+def region_estimates():
+    """The public estimates that the regional report reads; none without findings of a survey."""
+    has_findings = STUDY.has_survey and STUDY.config.report.findings
+    return ["<public>/estimates.csv"] if has_findings else []
+
+
 def drawn_groups(wildcards):
     """Public estimates where figures of a kind say why a gap between groups is not tested."""
     return [f"{PUBLIC}/estimates.csv"] if wildcards.kind == "gaps" else []
@@ -221,6 +232,8 @@ def regional_figures():
     """Lists of the figures on all countries together that this study has."""
     kinds = FIGURE_KINDS if STUDY.has_survey else ()
     compared = [f"<public>/figures/comparison/figures-{kind}.json" for kind in kinds]
+    if compared and STUDY.config.report.findings:
+        compared.append("<public>/figures/regional/figures.json")
     return compared + (["<public>/figures/evidence/figures.json"] if EVIDENCE else [])
 
 

@@ -371,6 +371,14 @@ class PlacedFigures:
         figure = self._figures.get(name)
         return place_figure(figure, f"fig-{name}") if figure else Markdown("")
 
+    def picture(self, name: str) -> Markdown:
+        """Return a small figure without caption or number; empty where none was drawn."""
+        figure = self._figures.get(name)
+        if figure is None:
+            return Markdown("")
+        phone = f'phone="{figure.phone}"' if figure.phone else ""
+        return format_picture("", figure.path, phone, figure.alt, figure.addresses)
+
     def see(self, name: str, table: str) -> Markdown:
         """Return a sentence that points to a figure, where it exists, and to a table."""
         return self._translator(

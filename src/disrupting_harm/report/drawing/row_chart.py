@@ -6,7 +6,7 @@ bars and panels beside each other, on paper and for telephones: that is why it i
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.drawing.canvas import Canvas
@@ -52,6 +52,8 @@ class RowChart:
             with its labels above its marks; "shared": beside each other behind one list of labels,
             which is that of the first.
         headings: of the printed columns of rows; the last is that of their value.
+        values: of panels behind one list of labels: whether values stand right of their marks, or
+            below them, where a scale has the whole width of its panel.
         column_width: of each printed column in millimetres, whose texts are then wrapped and begin
             at the left; 0 where columns are as wide as their longest text.
         pitch: millimetres from one mark to the next within a row.
@@ -61,6 +63,7 @@ class RowChart:
     panels: tuple[Panel, ...]
     beside: Literal["", "labelled", "shared"] = ""
     headings: tuple[str, ...] = ()
+    values: Literal["beside", "below"] = "beside"
     column_width: float = 0.0
     pitch: float = 2.5
     key: tuple[tuple[str, str], ...] = ()
@@ -197,7 +200,7 @@ def _measure_texts(chart: RowChart, cut: Cut) -> list[float]:
 
 
 def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
-    """Return panels beside each other behind one list of labels, values beside each axis."""
+    """Return panels beside each other behind one list of labels, values beside or below marks."""
     whole_width = cut.width - 2 * MARGIN
     labels = _measure_labels(chart.panels[:1], cut, whole_width)
     width = (whole_width - labels - GAP) / len(chart.panels) - GAP
@@ -208,9 +211,9 @@ def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
         values = max(
             measure_text(text, cut.small, row.bold) for row in panel.rows for text in row.values
         )
-        columns = _Columns(
-            MARGIN, labels, left, right - values - GAP, (right,), right, False, index == 0
-        )
+        # Below each other's ends the numbers of two axes keep apart.
+        plot_right = right - (GAP if chart.values == "below" else values + GAP)
+        columns = _Columns(MARGIN, labels, left, plot_right, (right,), right, False, index == 0)
         blocks.append(_Block(panel, chart, cut, columns))
     shared_heights = [
         max(heights) for heights in zip(*(block.row_heights for block in blocks), strict=True)
@@ -258,6 +261,11 @@ class _Block:
     def shared(self) -> bool:
         """Whether it stands beside others behind one list of labels."""
         return self.chart.beside == "shared" and not self.cut.narrow
+
+    @property
+    def below(self) -> bool:
+        """Whether values stand below their marks."""
+        return self.shared and self.chart.values == "below"
 
     @property
     def value_size(self) -> float:
@@ -316,12 +324,13 @@ class _Block:
             texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
             return labels + marks + texts + BELOW
         texts = max((len(lines) for lines in self._wrap_columns(row)), default=0)
-        return max(labels, marks, line_height(self.cut.text) * texts) + PADDING
+        values = line_height(self.value_size) * self.below
+        return max(labels, marks + values, line_height(self.cut.text) * texts) + PADDING
 
     def _measure_marks(self, row: Row) -> float:
         slots = max((mark.slot for mark in row.marks), default=0) + 1
         curve = CURVE if any(mark.curve for mark in row.marks) else 0.0
-        line = LINE if self.columns.stacked else line_height(self.cut.text)
+        line = LINE if self.columns.stacked or self.below else line_height(self.cut.text)
         pitch = self.chart.pitch
         if any(mark.shown for mark in row.marks):
             pitch = max(pitch, line_height(self.value_size))
@@ -378,7 +387,8 @@ class _Block:
             texts = line_height(self.cut.small) * len(self._list_stacked_texts(row))
             upper = top + line_height(self.cut.text) * lines + texts
         else:
-            upper = top + (foot - top - marks) / 2
+            values = line_height(self.value_size) * self.below
+            upper = top + (foot - top - marks - values) / 2
         return _PlacedRow(row, top, upper, upper + marks, foot)
 
     def _write_headings(self, canvas: Canvas, top: float) -> None:
@@ -423,7 +433,7 @@ class _Block:
 
     def _list_guides(self, sections: Sequence[_PlacedSection]) -> list[tuple[float, float]]:
         """Return where guides begin and end: across a label they would cross its letters."""
-        if self.columns.stacked:
+        if self.columns.stacked or self.below:
             return [(row.upper, row.lower) for placed in sections for row in placed.rows]
         return [(placed.rows[0].top, placed.foot) for placed in sections if placed.rows]
 
@@ -457,18 +467,21 @@ class _Block:
     def _write_row(self, canvas: Canvas, placed: _PlacedRow) -> None:
         row, cut, columns = placed.row, self.cut, self.columns
         color = GREY if row.muted else INK
+        look: dict[str, Any] = {"color": color, "bold": row.bold}
         label_lines, below = self._wrap_label(row), self._wrap_below(row)
         line, middle = line_height(cut.text), (placed.upper + placed.lower) / 2
         block = line * (len(label_lines) + len(below))
         top = placed.top if columns.stacked else (placed.top + placed.foot - block) / 2
         if columns.labelled:
             y = top + line * len(label_lines) / 2
-            write_lines(canvas, columns.left, y, label_lines, cut.text, color=color, bold=row.bold)
+            write_lines(canvas, columns.left, y, label_lines, cut.text, **look)
             write_lines(canvas, columns.left, top + block - line * len(below) / 2, below, cut.text)
-        canvas.write_text(
-            columns.right, top + line / 2 if columns.stacked else middle, row.value,
-            self.value_size, color=color, bold=row.bold, align="right",
-        )  # fmt: skip
+        if self.below:
+            y = placed.lower + line_height(self.value_size) / 2
+            canvas.write_text(columns.plot_left, y, row.value, self.value_size, **look)
+            return
+        y = top + line / 2 if columns.stacked else middle
+        canvas.write_text(columns.right, y, row.value, self.value_size, align="right", **look)
         if columns.stacked:
             texts = self._list_stacked_texts(row)
             y = placed.upper - line_height(cut.small) * len(texts) / 2

@@ -58,7 +58,7 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
                 f"{path}, indicator '{indicator}'", "it is no proportion", "Name a proportion"
             )
     domains = {domain.id for domain in codebook.domains}
-    for domain in findings.region.gaps if findings.region else ():
+    for domain in findings.region.domains if findings.region else ():
         if domain not in domains:
             raise _build_unknown_name_error(path, "domain", domain)
     items = {item.id for item in codebook.items}

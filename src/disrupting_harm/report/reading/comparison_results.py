@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import read_rows
+from disrupting_harm.provenance.primary_keys import ESTIMATES
+from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.study.statuses import ALL_COUNTRIES
+from disrupting_harm.study.statuses import ALL_COUNTRIES, TOTAL
 
 # What the ledger says of a fact that nobody told.
 NOT_AVAILABLE = "not available"
@@ -86,3 +89,13 @@ def read_regional(public: Path, coded: bool) -> RegionalResults:
     for path in sorted((public / "comparison").glob("*.csv")):
         tables[path.stem] = read_public_rows(path, compared=True)
     return RegionalResults(tables, coded)
+
+
+def read_national_rows(path: Path) -> list[PublicRow]:
+    """Read the rows of whole countries of the public estimates, ``estimates.csv``.
+
+    Raises:
+        StudyError: if there is no such file.
+    """
+    rows = [row for row in read_rows(path)[1] if (row["domain"], row["level"]) == TOTAL]
+    return [PublicRow(row) for row in address_cells(ESTIMATES, rows)]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from disrupting_harm.provenance.addresses import COMPARE, row_count
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_caption, format_pipe_table
 from disrupting_harm.report.reading.rows import PublicRow
 
@@ -30,11 +29,10 @@ def answer_what_goes_together(
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
     lead = translator(
-        "Pairs of answers that clearly go together: {clear} of the {all} looked at.",
+        "Of {all} pairs of answers looked at, {clear} clearly go together.",
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )
-    domains = [Markdown(format_inside_sentence(wording.labels.domain(name))) for name in terms]
     return Answer(
         "associations",
         translator("What goes with what?"),
@@ -44,27 +42,12 @@ def answer_what_goes_together(
         tuple(_describe_association(wording, row) for row in clear),
         table=_format_table(wording, rows, origin),
         sure=translator(
-            "**How sure?** Answers of one day say what goes together. They do not say what came "
-            "first, nor why; and what nobody asked about may stand behind both."
+            "**How sure?** Answers of one day say what goes together, not what came first, nor "
+            "why. What nobody asked about may stand behind both."
         ),
         margin=(
             translator(
                 "**Odds:** how many did, for each who did not. One in five is odds of 1 to 4."
-            ),
-            translator(
-                "**Computed:** in each {area} a logistic model; the {areas} together by random "
-                "effects. Tested: all rows of one outcome at once, at {alpha} per cent (Holm).",
-                alpha=alpha,
-            ),
-            *(
-                [
-                    translator(
-                        "**Alike in:** {terms}, but for what is made of the same answers.",
-                        terms=translator.enumeration(domains),
-                    )
-                ]
-                if domains
-                else []
             ),
         ),
     )
@@ -105,30 +88,22 @@ def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origi
         table_rows.append(
             (
                 labels.short(row["indicator"]),
-                labels.indicator(row["characteristic"]),
+                labels.short(row["characteristic"]),
                 Markdown(f"**{ratio}**") if row["clear"] == "True" else ratio,
                 Markdown(f"{low} to {high}"),
                 *([Markdown(" to ".join(prediction))] if predicted else []),
                 translator.number(row.number("countries")),
             )
         )
-    legend = [
-        translator(
-            "In bold: clear. Each interval is as wide as its step of Holm's method asks, and "
-            "leaves out 1 exactly where the row is clear."
-        )
-    ]
+    legend = [translator("In bold: clear, by Holm's method; the interval then leaves out 1.")]
     if predicted:
         legend.append(
-            translator(
-                "Another {area}: between which limits the odds ratio of a similar {area} may lie, "
-                "with the same certainty."
-            )
+            translator("Another {area}: where the odds ratio of a similar {area} may lie.")
         )
     return format_pipe_table(
         header,
         table_rows,
-        (13, 25, 8, 20, 20, 14) if predicted else (19, 31, 10, 24, 16),
+        (19, 31, 10, 15, 15, 10) if predicted else (21, 35, 12, 18, 14),
         caption=format_caption(
             translator("What goes with what: odds ratios over all {areas}."), [*legend, origin]
         ),

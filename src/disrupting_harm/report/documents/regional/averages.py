@@ -19,7 +19,24 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
     leading_row = by_child or by_area
     paragraphs: list[Markdown] = []
     total = find_total_of_children(headline)
-    if leading_row:
+    if total and headline.happened and leading_row:
+        opening = translator(
+            "Going by what {respondents} said, {children} in {n} {areas} {happened}.",
+            children=format_number_of_children(headline, total),
+            n=translator.number(total.number("countries")),
+            happened=headline.happened,
+        )
+        rule, numbers = "total", headline.address_of_rows("total", f"group:{ALL_COUNTRIES}")
+        paragraphs += [
+            translator(
+                "Numbers from {low} to {high} fit the answers.",
+                low=translator.compact(total.number("children_low")),
+                high=translator.compact(total.number("children_high")),
+            ),
+            _describe_averages(headline, by_child, by_area),
+            *_note_invented_use(headline, total),
+        ]
+    elif leading_row:
         place_name = translator("{n} {areas}", n=translator.number(leading_row.number("countries")))
         share, ends = read_percent_interval(leading_row), read_range(leading_row)
         opening = (
@@ -32,7 +49,7 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
     else:
         opening = _describe_without_average(headline)
         rule, numbers = "estimates", headline.address_of_rows("prevalence")
-    if total is not None:
+    if total is not None and rule != "total":
         sentence = translator(
             "Added up over {n} {areas}, that is {children} {respondents} ({low} to {high}).",
             n=translator.number(total.number("countries")),
@@ -48,7 +65,6 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
         rule,
         numbers,
         (Markdown(" ".join(paragraphs)),),
-        (f"pooled-{headline.indicator}",),
         sure=_describe_certainty(headline),
         margin=(
             translator("**Asked:** {label}.", label=wording.labels.with_base(headline.indicator)),
@@ -71,8 +87,7 @@ def _describe_certainty(headline: HeadlineIndicator) -> Markdown:
             "**How sure?** The interval allows for the chance of who was drawn."
         )
     return headline.translator(
-        "**How sure?** It counts what {respondents} said in a survey, and may be too low. The "
-        "interval allows for the chance of who was drawn, not for silence."
+        "**How sure?** The true number may be higher: some {respondents} do not tell a survey."
     )
 
 
@@ -196,17 +211,17 @@ def _describe_averages(
     translator = headline.translator
     if by_child and by_area:
         return translator(
-            "It is {share} where {areas} count by their number of {respondents}, and {other} where "
-            "each {area} counts the same.",
+            "The share is {share} where {areas} count by their number of {respondents}, and "
+            "{other} where each {area} counts the same.",
             share=headline.share(by_child),
             other=headline.share(by_area),
         )
     only_row = by_child or by_area
     assert only_row is not None, "there is an average"
     message = (
-        "It is {share} where {areas} count by their number of {respondents}."
+        "The share is {share} where {areas} count by their number of {respondents}."
         if by_child
-        else "It is {share} where each {area} counts the same."
+        else "The share is {share} where each {area} counts the same."
     )
     return translator(message, share=headline.share(only_row))
 

@@ -56,9 +56,11 @@ def answer_whether_areas_differ(
         rule = "none"
     extremes = _describe_extremes(headline, rank_sets, founded) if len(rank_sets) > 2 else {}
     paragraphs = describe_tipping_of_pair(headline.wording, pairs[0]) if len(pairs) == 1 else []
+    if pairs and len(pairs) > 1 and any(row["clear"] != "True" for row in pairs):
+        paragraphs.append(translator("For the others the order is open."))
     if extremes:
-        paragraphs.append(extremes[LOWEST])
-        paragraphs += _name_possible_extremes(headline, rank_sets)
+        paragraphs += extremes.values()
+        paragraphs.append(translator("The surveys cannot tell more of the order."))
     # Beside those who may be last: a country that is hidden may lie beyond them.
     paragraphs += describe_unranked(headline)
     if extremes:
@@ -67,29 +69,21 @@ def answer_whether_areas_differ(
     return Answer(
         "differ",
         translator("Do {areas} differ?"),
-        Markdown(" ".join([opening, *([extremes[HIGHEST]] if extremes else [])])),
+        opening,
         rule,
         f"{headline.address_of_rows('pairwise')}, "
         f"{headline.address_of_rows('rank_sets', *RANK_SET_KEYS)}",
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{headline.indicator}",),
         sure=translator(
-            "**How sure?** A difference that the tests find is hardly chance. Elsewhere the order "
-            "is open; nor is it shown that two {areas} are equal."
+            "**How sure?** A difference that the tests find is hardly chance. Where they find "
+            "none, two {areas} may still differ."
         ),
         margin=(
             translator(
-                "**Tested:** all pairs at once, at {alpha} per cent (Holm). Ranks: annex.",
+                "**Tested:** all pairs at once, at {alpha} per cent (Holm). Pairs and ranks are in "
+                "the data book.",
                 alpha=alpha,
-            ),
-            *(
-                (
-                    translator(
-                        "**Set apart:** {names}.", names=headline.wording.countries(headline.apart)
-                    ),
-                )
-                if headline.apart
-                else ()
             ),
         ),
     )
@@ -126,14 +120,20 @@ def describe_extreme(
         )
         founded.add(str(sentence))
         return sentence
-    n = headline.count(possible, "rank_sets", *RANK_SET_KEYS, f"{flag}:True")
-    if headline.hidden:
+    values = {
+        "n": headline.count(possible, "rank_sets", *RANK_SET_KEYS, f"{flag}:True"),
+        "m": headline.ranked(),
+    }
+    if len(possible) > len(rank_sets) / 2:
         return translator(
-            "Of the {m} {areas} with an estimate to compare, any of {n} may be the " + word + ".",
-            m=headline.ranked(),
-            n=n,
+            "{n} of the {m} {areas} with an estimate may be the " + word + ".", **values
         )
-    return translator("Any of {n} {areas} may be the " + word + ".", n=n)
+    names = headline.wording.countries([row["country"] for row in possible])
+    return translator(
+        "{n} of the {m} {areas} with an estimate may be the " + word + ": {countries}.",
+        countries=names,
+        **values,
+    )
 
 
 def describe_unranked(headline: HeadlineIndicator) -> list[Markdown]:
@@ -149,11 +149,11 @@ def describe_unranked(headline: HeadlineIndicator) -> list[Markdown]:
     for is_below, message in (
         (
             True,
-            "Without a rank, as only a bound is printed, and possibly lower still: {countries}.",
+            "May be lower still, as only a bound is printed: {countries}.",
         ),
         (
             False,
-            "Without a rank, as only a bound is printed, and possibly higher still: {countries}.",
+            "May be higher still, as only a bound is printed: {countries}.",
         ),
     ):
         bounded = [
@@ -181,10 +181,10 @@ def _describe_pairs(headline: HeadlineIndicator, pairs: Sequence[PublicRow]) -> 
         "pairs": headline.count(pairs, "pairwise"),
     }
     if not clear:
-        return translator("Not clearly: none of the {pairs} pairs of {areas} differs.", **values)
+        return translator("Of {pairs} pairs of {areas}, none differs clearly.", **values)
     if len(clear) == len(pairs):
-        return translator("Yes: all of the {pairs} pairs of {areas} differ clearly.", **values)
-    return translator("In part: {clear} of the {pairs} pairs of {areas} differ clearly.", **values)
+        return translator("All {pairs} pairs of {areas} differ clearly.", **values)
+    return translator("Of {pairs} pairs of {areas}, {clear} differ clearly.", **values)
 
 
 def _describe_only_pair(headline: HeadlineIndicator, row: PublicRow) -> Markdown:
@@ -219,22 +219,6 @@ def _describe_extremes(
     return {word: describe_extreme(headline, rank_sets, word, founded) for word in FLAG_OF_EXTREME}
 
 
-def _name_possible_extremes(
-    headline: HeadlineIndicator, rank_sets: Sequence[PublicRow]
-) -> list[Markdown]:
-    """Return the names of those who may be first and last, where they are few."""
-    translator = headline.translator
-    sentences = []
-    for word, message in (
-        (HIGHEST, "May be first: {countries}."),
-        (LOWEST, "May be last: {countries}."),
-    ):
-        codes = [row["country"] for row in rank_sets if row[FLAG_OF_EXTREME[word]] == "True"]
-        if 1 < len(codes) <= len(rank_sets) / 2:
-            sentences.append(translator(message, countries=headline.wording.countries(codes)))
-    return sentences
-
-
 def _describe_silence_limits(
     headline: HeadlineIndicator, rank_sets: Sequence[PublicRow]
 ) -> list[Markdown]:
@@ -256,13 +240,14 @@ def _describe_surviving_orders(headline: HeadlineIndicator) -> list[Markdown]:
     survive = headline.rows("bound_pairs", survives="True")
     return [
         headline.translator(
-            "{survive} pairs differ whatever those without a valid answer would have said.",
+            "{survive} pairs differ whatever those who gave no answer would have said.",
             survive=headline.count(survive, "bound_pairs", "survives:True"),
         )
     ]
 
 
 NAMED_AT_MOST = 3
+LEADING_GAPS = "groups"  # the figure of all domains together, where the study has one
 
 
 def answer_whether_groups_differ(
@@ -296,7 +281,7 @@ def _answer_on_domain(
     alpha: Markdown,
 ) -> Answer:
     translator, labels = headline.translator, headline.wording.labels
-    # Of several groups the two ends lead; all kinds are told.
+    # Of several groups the two ends lead; of the other kinds what is clear is told.
     ordered = sorted(kinds, key=lambda rows: _distance_of_levels(headline, rows), reverse=True)
     heading = (
         translator.of_study(question)
@@ -304,80 +289,84 @@ def _answer_on_domain(
         else translator("Does it differ by group? {domain}", domain=labels.domain(domain))
     )
     leading, *further_kinds = ordered
+    lead, *names = describe_gap(headline, leading)
     paragraphs = [
-        *_describe_widest_open(headline, leading),
-        *(describe_gap(headline, rows) for rows in further_kinds),
-        *_describe_broader_gaps(headline, domain),
+        *names,
+        *describe_widest_open(headline, leading),
+        *(
+            sentence
+            for rows in further_kinds
+            if any(row["clear"] == "True" for row in rows)
+            for sentence in describe_gap(headline, rows)
+        ),
+        *describe_broader_gaps(headline, domain),
     ]
     return Answer(
         f"whom-{domain}",
         heading,
-        describe_gap(headline, leading),
+        lead,
         "gap",
         _address_of_gaps(headline, leading),
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
-        (f"gaps-{headline.indicator}-{domain}",),
+        (LEADING_GAPS, f"gaps-{headline.indicator}-{domain}"),
         sure=translator(
-            "**How sure?** A clear difference stands although many {areas} were tested. Where none "
-            "is clear, there may still be one."
+            "**How sure?** All {areas} were tested together. Where no difference is clear, there "
+            "may still be one."
         ),
         margin=(
-            translator("**Groups:** {domain}.", domain=labels.domain(domain)),
             translator(
-                "**Tested:** in each {area}, all {areas} together, at {alpha} per cent (Holm). "
-                "Groups that are not shown are not tested.",
+                "**Tested:** {domain}, all {areas} together, at {alpha} per cent (Holm).",
+                domain=labels.domain(domain),
                 alpha=alpha,
             ),
         ),
     )
 
 
-def describe_gap(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> Markdown:
-    """Return in how many areas two groups clearly differ, in which direction, and in which areas.
+def describe_gap(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
+    """Return in how many areas two groups clearly differ, in which direction, then which they are.
 
     More areas than ``NAMED_AT_MOST`` are not named.
     """
     translator = headline.translator
     if len(rows) == 1:
-        return _describe_only_gap(headline, rows[0])
+        return [_describe_only_gap(headline, rows[0])]
     a, b = _name_groups(headline, rows[0])
     clear = [row for row in rows if row["clear"] == "True"]
     higher = [row for row in clear if row.number("difference") > 0]
     values = {
         "a": a,
         "b": b,
+        "first": Markdown(a[:1].upper() + a[1:]),
+        "second": b,
         "n": headline.count(rows, "gaps", *list_group_keys(rows[0]), "p_holm:any"),
         "clear": headline.count(clear, "gaps", *list_group_keys(rows[0]), "clear:True"),
     }
     if not clear:
-        return translator(
-            "In none of the {n} {areas} tested do {a} and {b} clearly differ (“{label}”).",
-            label=headline.wording.labels.short(headline.indicator),
-            **values,
+        sentence = translator(
+            "{first} and {second}: no clear difference in any of the {n} {areas} tested.", **values
         )
+        return [sentence]
     if len(higher) == len(clear):
         sentence = translator(
-            "In {clear} of {n} {areas} tested, the share is clearly higher among {a} than among "
-            "{b}.",
+            "In {clear} of {n} {areas} tested, clearly more {a} than {b} said so.",
             **values,
         )
     elif not higher:
         sentence = translator(
-            "In {clear} of {n} {areas} tested, the share is clearly lower among {a} than among "
-            "{b}.",
+            "In {clear} of {n} {areas} tested, clearly fewer {a} than {b} said so.",
             **values,
         )
     else:
         sentence = translator(
-            "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, not always in the same "
-            "direction.",
+            "In {clear} of {n} {areas} tested, {a} and {b} clearly differ, some one way and some "
+            "the other.",
             **values,
         )
     if len(clear) > NAMED_AT_MOST:
-        return sentence
+        return [sentence]
     country_names = headline.wording.countries([row["country"] for row in clear])
-    sentence_of_countries = translator("The difference is clear in {names}.", names=country_names)
-    return Markdown(f"{sentence} {sentence_of_countries}")
+    return [sentence, translator("It is clear in {names}.", names=country_names)]
 
 
 def _describe_only_gap(headline: HeadlineIndicator, row: PublicRow) -> Markdown:
@@ -424,22 +413,21 @@ def find_leading_gap(
     return None
 
 
-def _describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
+def describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return the sentence on the largest difference that would still fit where none is clear."""
     widest = find_widest_open_end(rows)
     if widest is None:
         return []
     return [
         headline.translator(
-            "Where none is clear, a difference of up to {points} points would still fit the "
-            "answers in {country}.",
+            "Where none is clear, a gap of up to {points} points is still possible in {country}.",
             points=_format_points(headline, widest[1]),
             country=headline.wording.in_text(widest[0]),
         )
     ]
 
 
-def _describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Markdown]:
+def describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Markdown]:
     """Return the sentence on gaps that are clear by the indicator that counts more, if any is.
 
     Who reads that none is clear would take it for all that children told.
@@ -464,7 +452,7 @@ def _describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Mar
         return []
     return [
         translator(
-            "{counted}, the share is clearly higher {groups}.",
+            "{counted}, clearly more said so {groups}.",
             counted=translator.of_study(headline.wider.counted),
             groups=Markdown("; ".join(groups_by_country)),
         )
@@ -497,7 +485,7 @@ def _name_groups(headline: HeadlineIndicator, row: PublicRow) -> tuple[Markdown,
 def _name_group_in_sentence(headline: HeadlineIndicator, level: Markdown) -> Markdown:
     """Return a group as a sentence has it: of a band, as "16-17", that it is one of children."""
     if level[:1].isdigit():
-        return headline.translator("those of {level}", level=level)
+        return headline.translator("{respondents} of {level}", level=level)
     return Markdown(format_inside_sentence(level))
 
 

@@ -44,6 +44,33 @@ class Answer:
     sure: Markdown = NOTHING
     margin: tuple[Markdown, ...] = ()
 
+    @property
+    def title(self) -> Markdown:
+        """The lead as a heading, which ends without a full stop."""
+        return Markdown(self.lead.removesuffix("."))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: what it says first, and answers, each below its lead as a heading.
+
+    ``lead`` may be that of its first answer, which then has no heading.
+    """
+
+    id: str
+    title: Markdown
+    lead: Markdown
+    answers: tuple[Answer, ...]
+
+
+def open_chapter(answers: Sequence[Answer], title: Markdown = NOTHING, id: str = "") -> Chapter:
+    """Return a chapter that the lead of its first answer opens.
+
+    Its title is the heading of that answer, if none is named.
+    """
+    first = answers[0]
+    return Chapter(id or first.id, title or first.heading, first.lead, tuple(answers))
+
 
 class HeadlineIndicator:
     """The indicator that the report asks about, with its rows in the tables of the comparison.
@@ -53,6 +80,7 @@ class HeadlineIndicator:
         population: of whom the survey speaks.
         meaning: what the indicator counts, as a sentence.
         wider: an indicator that counts more.
+        happened: what follows "about 6 million children", e.g. "were ...".
     """
 
     def __init__(
@@ -63,6 +91,7 @@ class HeadlineIndicator:
         population: Markdown,
         meaning: Markdown = NOTHING,
         wider: BroaderIndicator | None = None,
+        happened: Markdown = NOTHING,
     ) -> None:
         self.wording = wording
         self.translator = wording.translator
@@ -71,6 +100,7 @@ class HeadlineIndicator:
         self.population = population
         self.meaning = meaning
         self.wider = wider
+        self.happened = happened
         judged = self.rows("comparability", comparable="no")
         self.apart = sorted({row["country"] for row in judged})
         compared = [row for row in self.rows("prevalence") if row["country"] not in self.apart]

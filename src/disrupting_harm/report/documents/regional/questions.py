@@ -1,8 +1,7 @@
 """All questions of the regional report with their answers, in the order in which they are read."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.brief.country_text import (
@@ -23,15 +22,21 @@ from disrupting_harm.report.documents.regional.group_differences import (
     answer_whether_groups_differ,
     find_leading_gap,
 )
-from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
+from disrupting_harm.report.documents.regional.headline_indicator import (
+    Answer,
+    Chapter,
+    HeadlineIndicator,
+    open_chapter,
+)
+from disrupting_harm.report.documents.regional.region_findings import RegionFindings
 from disrupting_harm.report.documents.regional.silence_and_differences import (
     answer_what_silence_hides,
 )
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
-from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.findings.region_definition import Region
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.populations import find_invented_use
@@ -219,64 +224,39 @@ USERS, EVERYONE = "internet_using_children", "all_children"
 
 
 def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
-    """Return the answer from the rank sets under both denominators; None without the second."""
-    translator, wording = headline.translator, headline.wording
+    """Return the answer from both denominators; None without the second."""
+    translator = headline.translator
     users, everyone = (
-        headline.rows("denominators", denominator=name) for name in (USERS, EVERYONE)
+        {row["country"]: row for row in headline.rows("denominators", denominator=name)}
+        for name in (USERS, EVERYONE)
     )
-    first_of_users, first_of_all = _select_possible_first(users), _select_possible_first(everyone)
-    if not any(row["estimate"] for row in everyone) or not first_of_users or not first_of_all:
+    shown_of_all = [row for row in everyone.values() if row.is_shown]
+    if not shown_of_all:
         return None
-    values = {
-        "ranked": headline.count(users, "denominators", f"denominator:{USERS}"),
-        "n": headline.count(first_of_users, "denominators", f"denominator:{USERS}", "rank_low:1"),
-        "m": headline.count(first_of_all, "denominators", f"denominator:{EVERYONE}", "rank_low:1"),
-    }
-    code_sets = [{row["country"] for row in rows} for rows in (first_of_users, first_of_all)]
-    if code_sets[0] == code_sets[1]:
-        opening = translator(
-            "Not for who may stand first: the same {n} of the {ranked} {areas}, whether shares are "
-            "of those who use the internet or of all {respondents}.",
-            **values,
-        )
-    else:
-        opening = translator(
-            "Yes. Of {respondents} who use the internet, {n} of the {ranked} {areas} may stand "
-            "first; of all {respondents}, {m} may.",
-            **values,
-        )
-    example = _describe_example(headline, users, everyone)
+    furthest = _find_furthest_apart(users, everyone)
+    sentences = [
+        *([_describe_example(headline, users[furthest], everyone[furthest])] if furthest else []),
+        translator(
+            "Both numbers are right. The first tells how many of those online are affected; the "
+            "second, how many of all. Always say which one you mean."
+        ),
+        translator(
+            "Of all {respondents}, those who are not online count as a no: nobody asked them."
+        ),
+        *_compare_possible_first(headline, users, everyone),
+    ]
     return Answer(
         "divide",
-        translator("Does it matter of whom the share is?"),
-        opening,
-        "rank sets",
-        headline.address_of_rows("denominators", "rank_low:1"),
-        (
-            Markdown(
-                " ".join(
-                    [
-                        *([example] if example else []),
-                        translator(
-                            "Of all {respondents}, those who do not use the internet count as a "
-                            "no: nobody asked them. Where few are online the two shares lie far "
-                            "apart."
-                        ),
-                        translator("Always name the population with the number."),
-                    ]
-                )
-            ),
-            translator(
-                "May stand first, of all {respondents}: {names}.",
-                names=wording.countries([*code_sets[1]]),
-            ),
-        ),
+        translator("Two shares of the same {respondents}"),
+        translator("Where few {respondents} are online, the share of all {respondents} is lower")
+        if furthest
+        else translator("Two shares of the same {respondents}"),
+        "denominators" if furthest else "plain",
+        headline.address_of_rows("denominators", f"denominator:{EVERYONE}"),
+        (Markdown(" ".join(sentences)),),
         (f"denominators-{headline.indicator}",),
-        sure=_describe_certainty(headline, everyone),
+        sure=_describe_certainty(headline, shown_of_all),
         margin=(
-            translator(
-                "**Compared:** possible ranks of all {areas} at once, each denominator by itself."
-            ),
             translator(
                 "**Sources:** of the numbers of {respondents}, above the first table of the annex."
             ),
@@ -284,65 +264,74 @@ def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
     )
 
 
+def _find_furthest_apart(
+    users: Mapping[str, PublicRow], everyone: Mapping[str, PublicRow]
+) -> str | None:
+    """Return the area whose two shares lie furthest apart, with nothing in common.
+
+    None where the intervals of all overlap.
+    """
+    distances = []
+    for code in sorted(users.keys() & everyone.keys()):
+        of_users, of_all = users[code].interval(), everyone[code].interval()
+        if of_users and of_all and of_all.high < of_users.low:
+            distances.append((of_users.low - of_all.high, code))
+    return max(distances)[1] if distances else None
+
+
+def _describe_example(
+    headline: HeadlineIndicator, of_users: PublicRow, of_all: PublicRow
+) -> Markdown:
+    """Return both shares of an area, and how many there are online."""
+    return headline.translator(
+        "In {country}, {users} of {respondents} who use the internet said so. Of all {respondents} "
+        "it is {everyone}, because {online} in 100 are online.",
+        country=headline.wording.in_text(of_users["country"]),
+        users=headline.share(of_users),
+        everyone=headline.share(of_all),
+        online=headline.translator.percent(of_all.number("internet_use_rate")),
+    )
+
+
+def _compare_possible_first(
+    headline: HeadlineIndicator, users: Mapping[str, PublicRow], everyone: Mapping[str, PublicRow]
+) -> list[Markdown]:
+    """Return how many areas may be first under both denominators; nothing where none is told."""
+    counts = {
+        name: headline.count(rows, "denominators", f"denominator:{denominator}", "rank_low:1")
+        for name, denominator, table in (("n", USERS, users), ("m", EVERYONE, everyone))
+        if (rows := [row for row in table.values() if row["rank_low"] == "1"])
+    }
+    if len(counts) < 2:
+        return []
+    return [
+        headline.translator(
+            "By the share of users {n} {areas} may be the highest; by that of all {respondents}, "
+            "{m}.",
+            **counts,
+        )
+    ]
+
+
 def _describe_certainty(headline: HeadlineIndicator, everyone: Sequence[PublicRow]) -> Markdown:
     """Return where the shares of children online come from, and how their error is known."""
-    uncertainties = {row["rate_uncertainty"] for row in everyone if row["estimate"]}
-    invented = find_invented_use([row for row in everyone if row["estimate"]])
+    uncertainties = {row["rate_uncertainty"] for row in everyone}
+    invented = find_invented_use([*everyone])
     if uncertainties == {"invented"} and invented:
         return headline.translator(
-            "**How sure?** The shares of {respondents} online come from other sources; those of "
-            "{countries}, and the margins of error of all, are invented for this simulation.",
+            "**How sure?** How many {respondents} are online comes from other sources; of "
+            "{countries} that is invented for this simulation, and so are the margins of error of "
+            "all.",
             countries=headline.wording.countries(invented),
         )
     if uncertainties == {"invented"}:
         return headline.translator(
-            "**How sure?** The shares of {respondents} online come from other sources; their error "
-            "is invented for this simulation."
+            "**How sure?** How many {respondents} are online comes from other sources; the error "
+            "of that is invented for this simulation."
         )
     return headline.translator(
-        "**How sure?** The shares of {respondents} online come from other sources; the intervals "
-        "hold their error as far as it is known."
-    )
-
-
-def _select_possible_first(rows: Sequence[PublicRow]) -> list[PublicRow]:
-    return [row for row in rows if row["rank_low"] == "1"]
-
-
-def _describe_example(
-    headline: HeadlineIndicator, users: Sequence[PublicRow], everyone: Sequence[PublicRow]
-) -> Markdown | None:
-    """Return the two areas that do not differ among users and lie furthest apart of all children.
-
-    Apart means that the two intervals have no value in common.
-    """
-    of_all = {row["country"]: row for row in everyone if row.is_shown}
-    of_users = {row["country"]: row for row in users if row.is_shown}
-    intervals = {code: interval for code, row in of_all.items() if (interval := row.interval())}
-    alike = {
-        frozenset((row["country_a"], row["country_b"]))
-        for row in headline.rows("pairwise", clear="False")
-    }
-    distances = []
-    for a, b in combinations(sorted(intervals.keys() & of_users.keys()), 2):
-        if frozenset((a, b)) not in alike:
-            continue
-        low, high = sorted((a, b), key=lambda code: intervals[code].estimate)
-        if not intervals[low].overlaps(intervals[high]):
-            distances.append((intervals[high].low - intervals[low].high, low, high))
-    if not distances:
-        return None
-    _, a, b = max(distances)
-    wording = headline.wording
-    return headline.translator(
-        "For example, {a} and {b} do not clearly differ among users: {a_users} and {b_users}. Of "
-        "all {respondents} it is {a_all} in the first and {b_all} in the second.",
-        a=wording.in_text(a),
-        b=wording.in_text(b),
-        a_users=headline.share(of_users[a]),
-        b_users=headline.share(of_users[b]),
-        a_all=headline.share(of_all[a]),
-        b_all=headline.share(of_all[b]),
+        "**How sure?** How many {respondents} are online comes from other sources; the intervals "
+        "hold the error of that as far as it is known."
     )
 
 
@@ -360,6 +349,7 @@ class Answers:
         say: sentences on what is compared.
         ledger: the table of what is known of each survey; empty without a survey.
         origin: ends the caption of a table: the source, and whether it is simulated.
+        national: the public estimates of whole areas.
     """
 
     def __init__(
@@ -372,13 +362,16 @@ class Answers:
         threats: RegionalThreats,
         ledger: str,
         origin: str,
+        national: Sequence[PublicRow] = (),
     ) -> None:
         # Sentences that call one area the highest or lowest, which the rank sets bear.
         self.founded: set[str] = set()
         self._translator = wording.translator
-        self._threats, self._origin = threats, origin
+        self._threats, self._origin, self._national = threats, origin, national
         self._domains: Sequence[str] = ()
         self.subject = _find_headline_indicator(wording, leading, config, region)
+        self.story: list[Answer] = []
+        chapters: list[Chapter] = []
         if self.subject:
             domains_with_gaps = {row["domain"] for row in self.subject.rows("gaps")}
             question_headings = (
@@ -390,31 +383,64 @@ class Answers:
                 if question_headings
                 else domains
             )
-            answers = self._answer_from_survey(self.subject, config, question_headings)
-            answers.append(
-                answer_what_is_comparable(
-                    self.subject, Markdown(ledger), say.explain_incomparable(), leading
-                )
+            chapters = self._answer_from_survey(self.subject, config, question_headings, region)
+            if region:
+                writer = RegionFindings(self.subject, national)
+                self.story = [writer.write_finding(entry, picture=True) for entry in region.story]
+        if answer := threats.answer():
+            chapters.append(open_chapter([answer]))
+        if self.subject and (
+            answer := answer_what_is_comparable(
+                self.subject, Markdown(ledger), say.explain_incomparable(), leading
             )
-            answers.insert(-1, threats.answer())
-        else:
-            answers = [threats.answer()]
-        self.all: list[Answer] = [answer for answer in answers if answer]
+        ):
+            chapters.append(open_chapter([answer]))
+        self.chapters = chapters
+        self.all = [answer for chapter in chapters for answer in chapter.answers]
 
     def _answer_from_survey(
-        self, headline: HeadlineIndicator, config: Configuration, question_headings: dict[str, str]
-    ) -> list[Answer | None]:
+        self,
+        headline: HeadlineIndicator,
+        config: Configuration,
+        question_headings: dict[str, str],
+        region: Region | None,
+    ) -> list[Chapter]:
+        """Return the chapters: how many, the study's own, groups, silence."""
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
-        return [
+        many = [
             answer_how_many(headline, translator("How many {respondents}?")),
             answer_whether_areas_differ(headline, self.founded, alpha),
-            *answer_whether_groups_differ(headline, self._domains, question_headings, alpha),
             answer_of_whom(headline),
-            answer_what_silence_hides(headline),
+        ]
+        groups = [
+            *answer_whether_groups_differ(headline, self._domains, question_headings, alpha),
             answer_what_goes_together(
                 headline.wording, config.comparison.adjust_for, alpha, self._origin
             ),
+        ]
+        writer = RegionFindings(headline, self._national)
+        study_chapters = [
+            Chapter(
+                chapter.id,
+                translator.of_study(chapter.title),
+                translator.of_study(chapter.message),
+                tuple(map(writer.write_finding, chapter.findings)),
+            )
+            for chapter in (region.chapters if region else ())
+        ]
+        title = (
+            translator.of_study(region.groups)
+            if region and region.groups
+            else translator("Do groups of {respondents} differ?")
+        )
+        told_groups = [answer for answer in groups if answer]
+        silence = answer_what_silence_hides(headline)
+        return [
+            open_chapter([answer for answer in many if answer]),
+            *study_chapters,
+            *([open_chapter(told_groups, title, "whom")] if told_groups else []),
+            *([open_chapter([silence])] if silence else []),
         ]
 
     @property
@@ -441,7 +467,7 @@ class Answers:
 
     def headings(self, language: str) -> Iterator[dict[str, str]]:
         """Yield the lines of the table of headings: each answer, and what bears it."""
-        for answer in self.all:
+        for answer in [*self.story, *self.all]:
             opening = remove_addresses(answer.lead)
             cited_numbers = "; ".join(_CITED.findall(answer.lead))
             cells = (
@@ -456,18 +482,18 @@ class Answers:
             yield dict(zip(COLUMNS, cells, strict=True))
 
 
-def refuse_unknown_leads(document_text: str, answers: Sequence[Answer], document: str) -> None:
+def refuse_unknown_leads(document_text: str, chapters: Sequence[Chapter], document: str) -> None:
     """Stop where an answer stands in the document that no public table gave.
 
     Args:
         document_text: the document as filled, without addresses.
-        answers: of its questions.
+        chapters: whose leads they are.
         document: name of the document for the error.
 
     Raises:
         StudyError: with the first such sentence.
     """
-    known_leads = {remove_addresses(answer.lead) for answer in answers}
+    known_leads = {remove_addresses(chapter.lead) for chapter in chapters}
     for lead in _OPENER.findall(document_text):
         if lead not in known_leads:
             raise StudyError(
@@ -491,8 +517,9 @@ def _find_headline_indicator(
     if region and region.indicator in compared_indicators:
         meaning = translator.of_study(region.meaning) if region.meaning else Markdown("")
         statement = translator.of_study(region.said)
+        happened = translator.of_study(region.happened) if region.happened else Markdown("")
         return HeadlineIndicator(
-            wording, region.indicator, statement, population, meaning, region.wider
+            wording, region.indicator, statement, population, meaning, region.wider, happened
         )
     statement = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
     return HeadlineIndicator(wording, leading[0], statement, population)

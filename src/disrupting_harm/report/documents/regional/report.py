@@ -14,6 +14,7 @@ from disrupting_harm.provenance.addresses import (
     derive_number,
     number_of,
 )
+from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
@@ -30,11 +31,11 @@ from disrupting_harm.report.documents.template_values import (
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
-from disrupting_harm.report.findings.definition import Region
 from disrupting_harm.report.findings.key_figures import Example
 from disrupting_harm.report.findings.order_claims import refuse_unfounded_claims, remove_labels
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
+from disrupting_harm.report.findings.region_definition import Region
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
@@ -50,6 +51,7 @@ from disrupting_harm.report.language.translator import MARKDOWN, Translator, bui
 from disrupting_harm.report.reading.comparison_results import (
     NOT_AVAILABLE,
     RegionalResults,
+    read_national_rows,
     read_regional,
 )
 from disrupting_harm.report.reading.country_results import Figure, read_figures
@@ -198,7 +200,7 @@ LANGUAGE = "en"
 DOCUMENT = "regional report"
 UP, HOME = "../../", "index.html"  # to the public folder, and the page there
 # Folders of figures below ``public/figures``; a study may lack either.
-FIGURES = ("comparison", "evidence")
+FIGURES = ("comparison", "regional", "evidence")
 
 
 def write_regional_report(
@@ -229,6 +231,8 @@ def write_regional_report(
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
     results = read_regional(public, config.publication.disclosure.coded)
+    if region and region.findings:
+        results.tables[ESTIMATES] = read_national_rows(public / "estimates.csv")
     translator = build_english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     folders = [public / "figures" / name for name in FIGURES]
@@ -263,7 +267,7 @@ def write_regional_report(
     )
     refuse_prevalence_of_reports(printed_text, DOCUMENT)
     answers: Answers = template_values["answers"]
-    refuse_unknown_leads(printed_text, answers.all, DOCUMENT)
+    refuse_unknown_leads(printed_text, answers.chapters, DOCUMENT)
     write_headings(folder / LANGUAGE / HEADINGS, list(answers.headings(LANGUAGE)))
     source = folder / LANGUAGE / "report.qmd"
     write_text(source, source_text)
@@ -327,7 +331,9 @@ def compose_regional(
         threats,
         survey_facts.table("tbl-ledger") if indicators else "",
         origin_sentence,
+        results.rows(ESTIMATES),
     )
+    placed_figures = PlacedFigures(translator, dict(figures))
     return {
         "_": translator,
         "translator": translator,
@@ -365,12 +371,22 @@ def compose_regional(
         "differences": DifferenceTables(wording, confidence, origin_sentence),
         "has": lambda table: bool(results.tables.get(table)),
         "drawn": frozenset(figures),
-        "figure": PlacedFigures(translator, dict(figures)).figure,
+        "figure": placed_figures.figure,
+        "picture": placed_figures.picture,
+        "chapter_of": lambda name: _find_chapter(answers, region, name),
         "threats": threats,
         "has_survey": bool(indicators),
         "ref": format_reference,
         "rendered_by": RENDERED_BY,
     }, answers.founded
+
+
+def _find_chapter(answers: Answers, region: Region | None, finding_id: str) -> str:
+    """Return the chapter that has more on a finding of the first page; empty where none has."""
+    known = {chapter.id for chapter in answers.chapters}
+    named = {finding.id: finding.chapter for finding in (region.story if region else ())}
+    chapter = named.get(finding_id)
+    return chapter if chapter in known else ""
 
 
 def _find_example(translator: Translator[Markdown], answers: Answers) -> Example | None:

@@ -18,6 +18,7 @@ from disrupting_harm.report.language.markdown import (
     escape,
     format_caption,
     format_pipe_table,
+    remove_addresses,
 )
 from disrupting_harm.report.reading.rows import PublicRow
 
@@ -94,76 +95,78 @@ def describe_tipping_of_pair(wording: ComparisonFormatter, row: PublicRow) -> li
     ]
 
 
+def count_possible_first(headline: HeadlineIndicator) -> dict[str, Markdown] | None:
+    """Return how many areas may be first: ``n`` with nobody silent, ``m`` with up to ``share``.
+
+    None where silence is not told of.
+    """
+    sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
+    shares = _silence_shares(headline.wording, headline.indicator)
+    if not shares or not sets:
+        return None
+    without = [row for row in sets if row["may_be_highest"] == "True"]
+    conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
+    return {
+        "n": headline.count(without, "rank_sets", *conditions),
+        "m": _count_first_with_silence(headline, shares[-1]),
+        "share": headline.translator.percent(number_of(shares[-1])),
+    }
+
+
 def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
     """Return what silence could hide, from the ranks with silence; None where they are not told."""
     translator = headline.translator
-    shares = _silence_shares(headline.wording, headline.indicator)
-    sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
-    if not shares or not sets:
+    counts = count_possible_first(headline)
+    if counts is None:
         return None
-    rank_conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
-    first_without_silence = [row for row in sets if row["may_be_highest"] == "True"]
-    first_with_silence: list[PublicRow] = []
-    steps = []
-    for share in shares:
-        first_with_silence = headline.rows(RANKS, silence=share, may_be_highest="True")
-        count = headline.count(
-            first_with_silence, RANKS, f"silence:{address_part(share)}", "may_be_highest:True"
-        )
-        steps.append((translator.percent(number_of(share)), count))
-    values = {
-        "n": headline.count(first_without_silence, "rank_sets", *rank_conditions),
-        "m": steps[-1][1],
-        "ranked": headline.ranked(),
-        "share": steps[-1][0],
-    }
-    opening = (
+    shares = _silence_shares(headline.wording, headline.indicator)
+    lead = (
         translator(
-            "With nobody silent, {n} of the {ranked} {areas} may stand first; if up to {share} "
-            "per cent of those to whom it happened kept silent, {m} may.",
-            **values,
+            "If up to {share} in 100 of those to whom it happened kept silent, {m} {areas} may be "
+            "the highest, not {n}.",
+            **counts,
         )
-        if len(first_with_silence) > len(first_without_silence)
+        if remove_addresses(counts["m"]) != remove_addresses(counts["n"])
         else translator(
-            "Not who may stand first: {n} of the {ranked} {areas}, even if up to {share} per cent "
-            "of those to whom it happened kept silent.",
-            **values,
+            "Even if up to {share} in 100 of those to whom it happened kept silent, no more than "
+            "{n} {areas} may be the highest.",
+            **counts,
         )
     )
+    steps = [
+        translator(
+            "{count} with up to {share} in 100 silent",
+            count=_count_first_with_silence(headline, share),
+            share=translator.percent(number_of(share)),
+        )
+        for share in shares
+    ]
     return Answer(
         "silence",
-        translator("What could silence hide?"),
-        opening,
+        translator("What silence hides"),
+        lead,
         "rank sets with silence",
         headline.address_of_rows(RANKS),
         (
             translator(
-                "May stand first: {steps}.",
-                steps=translator.enumeration(
-                    [
-                        translator("{count} at up to {share} per cent", count=count, share=share)
-                        for share, count in steps
-                    ]
-                ),
+                "Some of those to whom it happened tell nobody, not even a survey. How many keep "
+                "silent, nobody knows. Nobody is to blame for keeping silent."
             ),
             translator(
-                "Some of those to whom it happened tell nobody, not even in a survey. Equal "
-                "silence everywhere changes no order; more of it in one {area} may."
+                "{Areas} that may be the highest: {steps}. Equal silence everywhere changes no "
+                "order; more of it in one {area} may.",
+                steps=translator.enumeration(steps),
             ),
-            translator("How much there is, nobody knows. Nobody is to blame for keeping silent."),
         ),
         (f"silence-{headline.indicator}",),
-        sure=translator(
-            "**How sure?** The shares of silence are assumptions and not estimates: the ranks hold "
-            "whatever the share is in each {area}, from none to the one named."
-        ),
-        margin=(
-            translator(
-                "**Computed:** possible ranks of all {areas} at once, with its own share of "
-                "silence in each."
-            ),
-        ),
+        sure=translator("**How sure?** These shares of silence are assumptions, not estimates."),
     )
+
+
+def _count_first_with_silence(headline: HeadlineIndicator, share: str) -> Markdown:
+    """Return how many areas may be first with silence up to a share."""
+    rows = headline.rows(RANKS, silence=share, may_be_highest="True")
+    return headline.count(rows, RANKS, f"silence:{address_part(share)}", "may_be_highest:True")
 
 
 def format_tipping_cells(

@@ -194,18 +194,17 @@ class RegionalTables:
         return format_pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
 
     def annex(self, indicator: str, label: str) -> Markdown:
-        """Return estimates in whole per cent, rank sets and numbers of children, by name.
+        """Return estimates in whole per cent and numbers of children, by name.
 
         Areas that are not compared stand below the others.
         """
         translator, wording = self._translator, self._wording
-        ranks, children = (
-            {row["country"]: row for row in wording.results.rows(table, **keys)}
-            for table, keys in (
-                ("rank_sets", {"indicator": indicator, "method": METHOD, "scope": SCOPE}),
-                ("denominators", {"indicator": indicator, "denominator": "all_children"}),
+        children = {
+            row["country"]: row
+            for row in wording.results.rows(
+                "denominators", indicator=indicator, denominator="all_children"
             )
-        )
+        }
         judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
         set_apart_codes = {row["country"] for row in judged}
         public = wording.sort_by_country_name(
@@ -219,7 +218,6 @@ class RegionalTables:
                 ),
                 wording.format_count(row["n"]),
                 _format_percent(translator, row),
-                wording.ranks(ranks[row["country"]]) if row["country"] in ranks else MISSING,
                 *self._format_children(children.get(row["country"])),
             )
             for row in sorted(public, key=lambda row: row["country"] in set_apart_codes)
@@ -229,7 +227,6 @@ class RegionalTables:
                 translator("{Area}"),
                 translator("n"),
                 translator("Share"),
-                translator("Possible ranks"),
             ),
             *(translator("{Respondents}"), translator("From, to")),
         )
@@ -242,10 +239,7 @@ class RegionalTables:
         caption = format_caption(
             translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
             [
-                translator(
-                    "Ranks hold for all at once; rank 1 is the largest. Where two overlap, the "
-                    "test of the pair may still tell which is higher. –: not shown or not compared."
-                ),
+                translator("–: not shown or not compared. Ranks and pairs are in the data book."),
                 *([translator("{sign}: set apart.", sign=APART)] if set_apart_codes else []),
                 *(
                     [translator("Numbers of {respondents}: {sources}.", sources=source_names)]
@@ -256,9 +250,7 @@ class RegionalTables:
                 self._origin,
             ],
         )
-        return format_pipe_table(
-            header, rows, (20, 9, 17, 14, 14, 26), caption=caption, label=label
-        )
+        return format_pipe_table(header, rows, (24, 11, 21, 17, 27), caption=caption, label=label)
 
     def averages(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the average of each indicator, and how many pairs differ; empty without any.

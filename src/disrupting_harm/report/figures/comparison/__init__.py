@@ -3,6 +3,8 @@
 _ALWAYS = ("prevalence", "comparability")
 # The public tables that the figure of one country among all compared is drawn of.
 STANDING_TABLES = (*_ALWAYS, "pairwise")
+# The public tables that figures of the study's own words on all countries are drawn of.
+REGION_TABLES = (*_ALWAYS, "rank_sets", "silence_ranks", "gaps", "pooled")
 # The kinds of figures of an indicator, in their order, and the public tables that each is drawn of.
 TABLES_OF = {
     "comparison": (*_ALWAYS, "rank_sets", "pooled", "against_region"),

@@ -51,24 +51,16 @@ def draw_gaps(
         return comparison.explain_missing_table()
     gap_rows = gap_rows.sort_values(["level_a", "level_b", "country"], ignore_index=True)
     pairs = _choose_pairs(gap_rows, list(labels))
-    translator, context = comparison.translator, comparison.context
+    translator = comparison.translator
     order = comparison.sort_by_name([*gap_rows["country"], *comparison.published["country"]])
-    subtitle = translator(
-        "Percentage points among {population}, {place}; above zero: more among the first named",
-        population=name_population(comparison),
-        place=context.area_name,
-    )
     pair_names = [_name_pair(comparison, pair, labels) for pair in pairs]
     notes = _collect_notes(comparison)
-    untested = _explain_untested(comparison, gap_rows, pairs, order, domain)
-    left_out = alt_text.join_sentences(list_left_out(comparison, order))
-    notes += [*untested, *([left_out] if left_out else [])]
-    caption = translator(
-        "Every interval takes account of the survey design, and of both groups having been drawn "
-        "together."
-    )
+    untested = _explain_untested(comparison, gap_rows, pairs, order, domain.id)
+    left_out = alt_text.join_sentences([*untested, *list_left_out(comparison, order)])
+    notes += [left_out] if left_out else []
+    caption = translator("Above zero: more among the first named.")
     findings = [
-        _describe_pair(comparison, gap_rows, pair, pair_name, order)
+        describe_gap_pair(comparison, gap_rows, pair, pair_name, order)
         for pair, pair_name in zip(pairs, pair_names, strict=True)
     ]
     if len(pairs) == 1:
@@ -76,7 +68,7 @@ def draw_gaps(
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Drawing(
         _build_chart(comparison, gap_rows, pairs, pair_names, order),
-        subtitle,
+        _describe_difference(comparison),
         caption,
         opening,
         [*findings, *list_left_out(comparison, order)],
@@ -86,12 +78,119 @@ def draw_gaps(
     )
 
 
+def draw_leading_gaps(
+    comparison: IndicatorComparison,
+    title: str,
+    labels_by_domain: Mapping[str, Mapping[str, str]],
+) -> Drawing | NotDrawn:
+    """Draw the differences between the two ends of each domain, a panel a domain, on one axis.
+
+    Args:
+        labels_by_domain: printed labels of the levels of each domain, in order; of three ages, the
+            first and the last are drawn.
+    """
+    table = comparison.find_table("gaps")
+    if table is None:
+        return comparison.explain_missing_table()
+    rows = table.dropna(subset=["difference", "ci_low", "ci_high"])
+    rows = rows[~rows["country"].isin(comparison.incomparable)]
+    pairs_by_domain = {
+        domain: pair
+        for domain, labels in labels_by_domain.items()
+        if (pair := _find_furthest_pair(rows[rows["domain"] == domain], [*labels]))
+    }
+    if not pairs_by_domain:
+        return comparison.explain_missing_table()
+    of_pairs = {
+        domain: rows[(rows["domain"] == domain) & _match_pairs(rows, [pair])]
+        for domain, pair in pairs_by_domain.items()
+    }
+    drawn = pd.concat(of_pairs.values())
+    order = comparison.sort_by_name(drawn["country"])
+    names = {
+        domain: _name_pair(comparison, pair, labels_by_domain[domain])
+        for domain, pair in pairs_by_domain.items()
+    }
+    untested = [
+        sentence
+        for domain, pair in pairs_by_domain.items()
+        for sentence in _explain_untested(comparison, of_pairs[domain], [pair], order, domain)
+    ]
+    notes = [*_collect_notes(comparison), alt_text.join_sentences(untested)]
+    return Drawing(
+        _build_chart(comparison, drawn, [*pairs_by_domain.values()], [*names.values()], order),
+        _describe_difference(comparison),
+        comparison.translator("Above zero: more among the first named."),
+        comparison.translator("Dot and interval chart of differences: {title}.", title=title),
+        [
+            describe_gap_pair(comparison, of_pairs[domain], pair, names[domain], order)
+            for domain, pair in pairs_by_domain.items()
+        ],
+        [
+            note
+            for note in [*notes, alt_text.join_sentences(list_left_out(comparison, order))]
+            if note
+        ],
+        of_groups=True,
+    )
+
+
+def build_gap_panel(
+    comparison: IndicatorComparison,
+    domain: str,
+    labels: Mapping[str, str],
+    order: Sequence[str],
+    heading: str,
+) -> Panel | None:
+    """Return the panel of the difference between two groups; None where it is tested nowhere.
+
+    Args:
+        labels: printed labels of the two groups by level, the first minus the second.
+        order: the countries from the first row downwards.
+        heading: what differs.
+    """
+    table = comparison.find_table("gaps")
+    if table is None:
+        return None
+    level_a, level_b = labels
+    pair = level_a, level_b
+    rows = table[(table["domain"] == domain) & _match_pairs(table, [pair])]
+    rows = rows.dropna(subset=["difference", "ci_low", "ci_high"])
+    if rows.empty:
+        return None
+    name = _name_pair(comparison, pair, labels)
+    (panel,) = _build_chart(comparison, rows, [pair], [f"{heading}: {name}"], order, 1).panels
+    return panel
+
+
+def _find_furthest_pair(gap_rows: pd.DataFrame, levels: Sequence[str]) -> Pair | None:
+    """Return the tested pair of levels that are furthest from each other in their order."""
+    positions = {level: number for number, level in enumerate(levels)}
+    pairs = {
+        (a, b)
+        for a, b in zip(gap_rows["level_a"], gap_rows["level_b"], strict=True)
+        if a in positions and b in positions
+    }
+    return max(
+        sorted(pairs), key=lambda pair: abs(positions[pair[0]] - positions[pair[1]]), default=None
+    )
+
+
+def _describe_difference(comparison: IndicatorComparison) -> str:
+    return comparison.translator(
+        "Percentage points among {population}, {place}",
+        population=name_population(comparison),
+        place=comparison.context.area_name,
+    )
+
+
 def _build_chart(
     comparison: IndicatorComparison,
     gap_rows: pd.DataFrame,
     pairs: Sequence[Pair],
     pair_names: Sequence[str],
     order: Sequence[str],
+    ticks: int = 0,
 ) -> RowChart:
     """Return the chart: a panel for each pair of levels, all on one axis round zero.
 
@@ -99,10 +198,13 @@ def _build_chart(
         gap_rows: the rows of the table of differences.
         pair_names: what each pair is called.
         order: the countries by name.
+        ticks: numbers on each side of the axis, at most; 0: as the number of panels allows.
     """
     drawn_limits = 100 * gap_rows.loc[_match_pairs(gap_rows, pairs), ["ci_low", "ci_high"]]
     largest = round(float(drawn_limits.abs().max().max()), 2)
-    axis = points_axis(largest, comparison.format_points, labels=3 if len(pairs) == 1 else 1)
+    axis = points_axis(
+        largest, comparison.format_points, labels=ticks or (3 if len(pairs) == 1 else 1)
+    )
     panels = []
     for pair, name in zip(pairs, pair_names, strict=True):
         cells = index_by_country(gap_rows[_match_pairs(gap_rows, [pair])])
@@ -160,32 +262,38 @@ def _explain_untested(
     gap_rows: pd.DataFrame,
     pairs: Sequence[Pair],
     order: Sequence[str],
-    domain: Domain,
+    domain: str,
 ) -> list[str]:
     """Return why a difference is not tested, where a country of the figure lacks one."""
     tested_cells = zip(gap_rows["level_a"], gap_rows["level_b"], gap_rows["country"], strict=True)
     tested = set(tested_cells)
     lacking = [(code, pair) for pair in pairs for code in order if (*pair, code) not in tested]
-    return explain_untested_gaps(comparison, lacking, domain.id)
+    return explain_untested_gaps(comparison, lacking, domain)
 
 
 def _collect_notes(comparison: IndicatorComparison) -> list[str]:
     return [
-        comparison.translator("Filled dot: a clear difference, by Holm's method over all {areas}."),
         comparison.translator(
-            "Each interval is as wide as its step asks; it leaves out zero exactly where a "
-            "difference is clear."
+            "Filled dot: a clear difference, by Holm's method over all {areas}. Each interval is "
+            "as wide as its step asks; it leaves out zero exactly where a difference is clear."
         ),
     ]
 
 
-def _describe_pair(
+def describe_gap_pair(
     comparison: IndicatorComparison,
     gap_rows: pd.DataFrame,
     pair: Pair,
     pair_name: str,
     order: Sequence[str],
 ) -> str:
+    """Return in how many countries a pair of groups clearly differs, in which, and who is untested.
+
+    Args:
+        gap_rows: rows of the table of differences with their addresses.
+        pair_name: what the pair is called.
+        order: the countries that are drawn.
+    """
     translator = comparison.translator
     rows_of_pair = gap_rows[(gap_rows["level_a"] == pair[0]) & (gap_rows["level_b"] == pair[1])]
     differ = rows_of_pair[rows_of_pair["clear"] & (rows_of_pair["difference"] != 0)]

@@ -83,18 +83,14 @@ def describe_order(comparison: IndicatorComparison) -> list[str]:
 
 
 def draw_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
-    """Draw a bar from the first to the last rank that each country may have.
-
-    Countries stand by their first, then their last possible rank, then by name: an order that the
-    data support, unlike that of the estimates.
-    """
+    """Draw a bar from the first to the last rank that each country may have, in order of names."""
     translator, context = comparison.translator, comparison.context
     sets = find_rank_sets(comparison)
     if sets is None:
         return comparison.explain_missing_table()
     if len(sets) < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
-    sets = _sort_by_rank(comparison, sets)
+    sets = _sort_by_name(comparison, sets)
     rows = tuple(
         Row(str(cell.label), _format_ranks(comparison, cell), marks=(_build_bar(cell, "shade 1"),))
         for cell in sets.itertuples()
@@ -129,7 +125,7 @@ def draw_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDraw
 def draw_silence_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
     """Draw the ranks that each country may have if nobody is silent, and with up to each share.
 
-    Nobody silent: the sets of the figure of ranks, in whose order the countries stand.
+    Nobody silent: the sets of the figure of ranks. Countries stand in order of their names.
     """
     translator, context = comparison.translator, comparison.context
     sets, silent_sets = find_rank_sets(comparison), comparison.find_table("silence_ranks")
@@ -137,20 +133,17 @@ def draw_silence_ranks(comparison: IndicatorComparison, title: str) -> Drawing |
         return comparison.explain_missing_table()
     if len(sets) < 2:
         return NotDrawn(translator("An order needs two comparable {areas} or more."))
-    sets = _sort_by_rank(comparison, sets)
+    sets = _sort_by_name(comparison, sets)
     # In rising order, with their addresses.
     shares = sorted(set(numbers_at(silent_sets, "silence")))
     sets_of_share = {share: silent_sets[silent_sets["silence"] == share] for share in shares}
     rows = _build_silence_rows(comparison, [sets, *sets_of_share.values()])
     share_list = translator.enumeration([translator.percent(share) for share in shares])
     bar_note = translator(
-        "The dark part of a bar holds all ranks that a {area} may have if nobody kept silent. Each "
-        "paler shade adds those that it may have if more did, in this order: up to {shares} per "
-        "cent of those to whom it happened, more in one {area} and fewer in another.",
+        "Dark: all ranks that a {area} may have if nobody kept silent. Each paler shade adds those "
+        "that it may have if up to {shares} per cent of those to whom it happened did, more in one "
+        "{area} and fewer in another. All bars of one shade hold at once ({level} per cent).",
         shares=share_list,
-    )
-    confidence_note = translator(
-        "With {level} per cent confidence all bars of one shade are right at once.",
         level=context.level,
     )
     left_out = list_left_out(comparison, sets["country"])
@@ -173,7 +166,7 @@ def draw_silence_ranks(comparison: IndicatorComparison, title: str) -> Drawing |
         translator("The shares are assumptions and not estimates."),
         opening,
         findings,
-        [bar_note, confidence_note, *left_out],
+        [bar_note, *left_out],
     )
 
 
@@ -185,11 +178,11 @@ def format_rank_count(
     return comparison.format_count(number, "rank_sets", *sets, condition)
 
 
-def _sort_by_rank(comparison: IndicatorComparison, sets: pd.DataFrame) -> pd.DataFrame:
-    labels = sets["country"].map(comparison.country_name)
-    return sets.assign(label=labels).sort_values(
-        ["rank_low", "rank_high", "label", "country"], kind="stable", ignore_index=True
-    )
+def _sort_by_name(comparison: IndicatorComparison, sets: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in the order of the countries' names, with a ``label``."""
+    labels = {code: comparison.country_name(code) for code in sets["country"]}
+    by_country = sets.set_index("country", drop=False).loc[comparison.sort_by_name(labels)]
+    return by_country.assign(label=by_country["country"].map(labels)).reset_index(drop=True)
 
 
 def _format_ranks(comparison: IndicatorComparison, cell: Any) -> str:

@@ -87,8 +87,7 @@ def draw_region_bands(comparison: IndicatorComparison, title: str) -> Drawing | 
         *_note_bounds(comparison, means),
     ]
     caption = translator(
-        "The order within a region is alphabetical. Lines that overlap do not mean that two "
-        "{areas} are equal, nor which is higher."
+        "Lines that overlap do not mean that two {areas} are equal, nor which is higher."
     )
     return Drawing(
         build_percent_chart(sections, translator),
@@ -96,7 +95,7 @@ def draw_region_bands(comparison: IndicatorComparison, title: str) -> Drawing | 
         caption,
         opening,
         findings,
-        notes,
+        [alt_text.join_sentences(notes)],
         describe_order(comparison),
     )
 

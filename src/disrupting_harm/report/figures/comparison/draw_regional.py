@@ -1,0 +1,245 @@
+"""Figures of the report on all countries that the study's own words ask for.
+
+Small pictures of its first page, and panels of its chapters: the section ``region`` of the file of
+findings names their indicators.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from disrupting_harm.report.drawing.rows import Panel
+from disrupting_harm.report.drawing.widths import SMALL
+from disrupting_harm.report.figures import alt_text
+from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison.compared_shares import (
+    compare_shares,
+    select_national_rows,
+)
+from disrupting_harm.report.figures.comparison.finding_pictures import (
+    draw_gap_lines,
+    draw_share_lines,
+    draw_silence_counts,
+)
+from disrupting_harm.report.figures.comparison.group_gaps import (
+    build_gap_panel,
+    draw_leading_gaps,
+)
+from disrupting_harm.report.figures.comparison.indicator_comparison import (
+    Drawing,
+    IndicatorComparison,
+    NotDrawn,
+    build_comparisons,
+)
+from disrupting_harm.report.figures.comparison.indicator_panels import (
+    draw_panels,
+    list_panel_countries,
+)
+from disrupting_harm.report.figures.estimate_chart import (
+    level_labels,
+    respondent_counts,
+    write_figure_records,
+)
+from disrupting_harm.report.figures.figure_files import write_figure_record
+from disrupting_harm.report.figures.figure_record import (
+    FigureIdentity,
+    FigureRecord,
+    FigureTexts,
+)
+from disrupting_harm.report.findings.region_definition import (
+    Region,
+    RegionalFinding,
+    RegionalGap,
+)
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.study.codebook.codebook import Codebook
+
+PANELS, PICTURE, LEADING_GAPS = "panels", "finding", "groups"
+
+
+def draw_regional(
+    tables: Mapping[str, pd.DataFrame],
+    estimates: pd.DataFrame,
+    country_names: Mapping[str, str],
+    regions: Mapping[str, str | None],
+    names_in_text: Mapping[str, str],
+    codebook: Codebook,
+    region: Region | None,
+    context: FigureContext,
+    folder: Path,
+) -> list[FigureRecord]:
+    """Draw the figures that the study's words ask for; ``figures.json`` lists them.
+
+    Args:
+        tables: the public tables of the comparison by name, as of
+            :func:`.draw_comparison.draw_comparison`.
+        estimates: the public estimates of all countries.
+        region: the study's words; None: the list is empty.
+
+    Raises:
+        StudyError: if a hidden cell carries a number or a shown one lacks it.
+    """
+    records: list[FigureRecord] = []
+    if region and (region.findings or region.gaps):
+        headlines = {
+            comparison.indicator.id: comparison
+            for comparison in build_comparisons(
+                tables,
+                country_names,
+                regions,
+                codebook,
+                context,
+                names_in_text,
+                estimates,
+            )
+        }
+        records += _draw_leading_gaps(region, headlines, codebook, context, folder)
+        national = select_national_rows(estimates)
+        for finding in region.story:
+            records += _draw_picture(finding, headlines, codebook, context, folder)
+        for finding in (finding for chapter in region.chapters for finding in chapter.findings):
+            comparisons = compare_shares([*finding.panels], headlines, national, codebook)
+            gap_panel = _build_gap_panel(finding, comparisons, headlines, codebook)
+            records += _draw_panels(finding, comparisons, gap_panel, codebook, context, folder)
+    write_figure_records(folder / "figures.json", records)
+    return records
+
+
+def _draw_picture(
+    finding: RegionalFinding,
+    headlines: Mapping[str, IndicatorComparison],
+    codebook: Codebook,
+    context: FigureContext,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw the small picture of a finding of the first page."""
+    gap = finding.gap
+    comparison = headlines.get(gap.indicator if gap else finding.indicator)
+    if comparison is None or not finding.picture:
+        return
+    small = replace(context, cut=SMALL)
+    comparison = replace(comparison, context=small)
+    identity = FigureIdentity(f"{PICTURE}-{finding.id}", PICTURE, indicator=comparison.indicator.id)
+    heading = context.translator.of_study(finding.picture)
+    title = alt_text.format_title(context, heading)
+    if finding.silence:
+        result = draw_silence_counts(comparison, title)
+    elif gap:
+        labels = _label_levels(gap, codebook, context.translator)
+        result = draw_gap_lines(comparison, title, gap.domain, labels)
+    else:
+        result = draw_share_lines(comparison, title)
+    yield _write_drawing(identity, heading, title, result, [], small, folder)
+
+
+def _draw_leading_gaps(
+    region: Region,
+    headlines: Mapping[str, IndicatorComparison],
+    codebook: Codebook,
+    context: FigureContext,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw the differences between the groups that the report tells of."""
+    comparison = headlines.get(region.indicator)
+    if comparison is None or not region.gaps:
+        return
+    translator = context.translator
+    gaps = comparison.find_table("gaps")
+    labels_by_domain = {
+        domain.id: level_labels(
+            domain, codebook, gaps.loc[gaps["domain"] == domain.id, "level_a"], translator
+        )
+        for name in region.gaps
+        for domain in codebook.domains
+        if gaps is not None and domain.id == name
+    }
+    identity = FigureIdentity(LEADING_GAPS, LEADING_GAPS, indicator=region.indicator)
+    subject = translator.of_study(comparison.indicator.figure_label)
+    heading = translator("{subject}: differences between groups", subject=subject)
+    title = alt_text.format_title(context, heading)
+    result = draw_leading_gaps(comparison, title, labels_by_domain)
+    yield _write_drawing(identity, heading, title, result, [], context, folder)
+
+
+def _label_levels(
+    gap: RegionalGap, codebook: Codebook, translator: Translator[str]
+) -> dict[str, str]:
+    """Return the printed labels of the two groups of a gap, by level."""
+    domain = next(entry for entry in codebook.domains if entry.id == gap.domain)
+    labels = level_labels(domain, codebook, pd.Series([*gap.levels]), translator)
+    return {level: labels[level] for level in gap.levels}
+
+
+def _build_gap_panel(
+    finding: RegionalFinding,
+    comparisons: Sequence[IndicatorComparison],
+    headlines: Mapping[str, IndicatorComparison],
+    codebook: Codebook,
+) -> Panel | None:
+    """Return the panel of a finding's gap, beside those of its shares; None where it has none."""
+    gap = finding.gap
+    if gap is None or not comparisons or gap.indicator not in headlines:
+        return None
+    comparison = headlines[gap.indicator]
+    translator = comparison.translator
+    label = finding.panels.get(gap.indicator, comparison.indicator.figure_label)
+    return build_gap_panel(
+        comparison,
+        gap.domain,
+        _label_levels(gap, codebook, translator),
+        list_panel_countries(comparisons),
+        translator.of_study(label),
+    )
+
+
+def _draw_panels(
+    finding: RegionalFinding,
+    comparisons: Sequence[IndicatorComparison],
+    gap_panel: Panel | None,
+    codebook: Codebook,
+    context: FigureContext,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw the panels of a finding of a chapter."""
+    if not any(not comparison.published.empty for comparison in comparisons):
+        return
+    identity = FigureIdentity(f"{PANELS}-{finding.id}", PANELS)
+    heading = context.translator.of_study(finding.heading["plain"])
+    title = alt_text.format_title(context, heading)
+    drawing = draw_panels(comparisons, finding.panels, codebook, title, gap_panel)
+    counts = [n for compared in comparisons for n in respondent_counts(compared.published)]
+    yield _write_drawing(identity, heading, title, drawing, counts, context, folder)
+
+
+def _write_drawing(
+    identity: FigureIdentity,
+    heading: str,
+    title: str,
+    result: Drawing | NotDrawn,
+    answer_counts: Sequence[float],
+    context: FigureContext,
+    folder: Path,
+) -> FigureRecord:
+    if isinstance(result, NotDrawn):
+        return identity.describe_absence(heading, result.reason)
+    frame = alt_text.build_frame(context, heading, result.subtitle, answer_counts, result.notes)
+    if identity.kind == PICTURE:
+        # The source stands once below all pictures of the page.
+        frame = replace(frame, source="")
+    return write_figure_record(
+        identity,
+        result.chart,
+        frame,
+        FigureTexts(
+            title,
+            result.caption,
+            alt_text.join_sentences([result.opening, *result.findings, context.stamp]),
+            alt_text.join_short_text(context, result.opening, result.findings[:1]),
+        ),
+        folder,
+        context.data_kind,
+        press=context.press,
+        undrawn=result.undrawn,
+    )
