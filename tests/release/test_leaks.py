@@ -384,7 +384,8 @@ def test_documents_read_public_files_only(small: Checkout) -> None:
         check=True,
     ).stdout
     jobs = re.findall(r"^(?:local)?rule (\w+):\n\s+input: (.*)$", planned, re.MULTILINE)
-    below = {"figures", "comparison_figures", "evidence_figures", "report", "regional", "site"}
+    below = {"figures", "comparison_figures", "region_figures", "evidence_figures"}
+    below |= {"report", "regional", "site"}
     reads = {name: files for name, files in jobs if name in below}
     assert set(reads) == below
     assert not [name for name, files in reads.items() if "restricted" in files]

@@ -150,9 +150,7 @@ def _name_ends(comparison: IndicatorComparison, rows: list[Row]) -> str:
 
 
 def _build_gap_row(comparison: IndicatorComparison, code: str, cell: Any) -> Row:
-    mark = build_mark(
-        cell, "plain" if cell.clear else "open", ("difference", "ci_low", "ci_high")
-    )
+    mark = build_mark(cell, "plain" if cell.clear else "open", ("difference", "ci_low", "ci_high"))
     return Row(comparison.country_name(code), marks=(mark,))
 
 
