@@ -1,5 +1,6 @@
 """The example with several waves, run as a user runs it: known changes are found, and no others."""
 
+import csv
 import json
 import re
 import shutil
@@ -11,7 +12,11 @@ from checkout import Checkout, make_checkout
 from packed_tables import rows_of, tables_of
 from release.verdicts import faults
 from release.written_tables import check_results
+from repository import PROJECT
 
+from disrupting_harm.provenance.explain.explain_number import find_input_files
+from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.documents import NumberChecks, StudyTexts, list_documents
 from disrupting_harm.study.study import load_study
 
@@ -66,6 +71,38 @@ def test_the_run_finds_what_changed_and_nothing_else(finished: Checkout):
     national = table[(table["domain"] == "total") & table["change"].notna()]
     keys = ["country", "indicator", "wave_from", "wave_to"]
     assert national.set_index(keys)["change"].to_dict() == TRUE
+
+
+def test_changes_are_what_r_computes_by_the_lines_that_explain_prints(finished: Checkout):
+    with (PROJECT / "tests/reference/explained/changes.csv").open(encoding="utf-8") as file:
+        drawn = list(csv.DictReader(file))
+    columns = {one["address"].rpartition("/")[2] for one in drawn}
+    assert len(drawn) >= 300
+    assert columns >= {
+        "difference",
+        "ci_low",
+        "ci_high",
+        "ratio_low",
+        "p_value",
+        "p_holm",
+        "step_alpha",
+    }
+    study = load_study(finished.folder / CONFIG)
+    published = PublishedFiles(public(finished))
+    for one in drawn:
+        cell = published.find_cell(one["address"])
+        assert cell.text == one["printed"], one["address"]
+        lines = explain_restricted(cell, study, finished.folder / RESULTS / "restricted")
+        at_full = dict(text.split(" ", 1) for name, text in lines if name == "restricted")
+        ours, theirs = float(at_full[cell.column]), float(one["computed"])
+        assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-12), one["address"]
+
+
+def test_a_change_names_the_files_of_both_waves(finished: Checkout):
+    cell = PublishedFiles(public(finished)).find_cell("N/changes/any_harm/total/all/1/2/p_holm")
+    manifest = json.loads(public(finished, "manifest.json").read_text(encoding="utf-8"))
+    names = find_input_files(cell, manifest)
+    assert {name.split("/")[-2] for name in names} == {"N-1", "N"}
 
 
 def test_intervals_hold_the_true_changes(finished: Checkout):

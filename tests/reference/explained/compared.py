@@ -24,6 +24,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.explain.explain_restricted import explain_restricted
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.r_code.averages import SUM
+from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.export_r import FAMILY_FILE, write_compared_lines
 from disrupting_harm.provenance.r_code.pairs import GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.r_code.recompute_compared import COMPUTED
@@ -56,7 +57,8 @@ def main() -> None:
     study = load_study("config/config.yaml")
     everywhere = sys.argv[1:] == ["--all"]
     published = PublishedFiles(study.config.results / "public")
-    rows = {where: row for table in COMPUTED for where, row in draw(table, published)}
+    tables = (table for table in COMPUTED if table != CHANGES)  # these have changes.py
+    rows = {where: row for table in tables for where, row in draw(table, published)}
     computed, families, nations = by_r(rows, study)
     numbers = [
         {

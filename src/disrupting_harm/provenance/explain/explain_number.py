@@ -24,11 +24,12 @@ from disrupting_harm.provenance.explain.explain_survey import (
 from disrupting_harm.provenance.explain.lookup import PublishedCell, PublishedFiles, table_file
 from disrupting_harm.provenance.primary_keys import ESTIMATES, EVIDENCE_KEYS, primary_key_of
 from disrupting_harm.provenance.row_addresses import FACTS
-from disrupting_harm.study.countries import Country
+from disrupting_harm.study.countries import OF_WAVE, Country
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables.quality_facts import find_fact
 
 _COUNTRIES = ("country", "country_a", "country_b")
+_WAVES = ("wave_from", "wave_to")
 # Columns of evidence that say where a figure comes from.
 _SOURCES = ("counted", "counted_by", "source", "source_id", "data_kind", "note")
 
@@ -183,13 +184,15 @@ def _describe_origin(cell: PublishedCell, published: PublishedFiles) -> list[Lin
 def find_input_files(cell: PublishedCell, manifest: Mapping[str, Any]) -> list[str]:
     """Return the names of the files of data behind a number; hashes of them could be guessed.
 
-    Of a comparison they are those of the countries that its row names.
+    Of a comparison they are those of the countries, or of the waves, that its row names.
     """
     if not cell.file:
         return [str(manifest["configuration"]["countries"])]
     areas = {cell.row[name] for name in _COUNTRIES if cell.row.get(name)}
     if cell.file.startswith("countries/"):
-        areas = {cell.address.partition("/")[0]}
+        country = cell.address.partition("/")[0]
+        waves = (cell.row[name] for name in _WAVES if name in cell.row)
+        areas = {country, *(f"{country}{OF_WAVE}{wave}" for wave in waves)}
     elif not cell.file.startswith("comparison/"):
         return []
     names = manifest["restricted_inputs"]

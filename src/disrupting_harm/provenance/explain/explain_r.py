@@ -33,8 +33,6 @@ WITHOUT_R_LINES = {
     "country, then rma(method = 'REML', test = 'adhoc') of R's package metafor, of their slopes",
     "comparability": "no lines: facts on the surveys, which are not computed",
     "needs": "no lines: it follows from the printed numbers by the rule above",
-    "changes": "no lines of its own: two estimates, whose lines are those of the two surveys; "
-    "where PSUs are shared, with their covariance",
     "trends": "no lines of its own: svyglm(family = quasibinomial) of the stacked surveys",
     "waves": "no lines: facts on the surveys, which are not computed",
 }
@@ -120,8 +118,8 @@ def find_estimate_cell(cell: PublishedCell, published: PublishedFiles) -> Publis
 
 
 def has_compared_lines(cell: PublishedCell) -> bool:
-    """Return whether a number is of a table of the comparison that has lines of its own."""
-    return cell.file.startswith(_COMPARED) and Path(cell.file).stem in COMPUTED
+    """Return whether a number is of a table of comparisons that has lines of its own."""
+    return not cell.file.startswith("evidence/") and Path(cell.file).stem in COMPUTED
 
 
 def is_of_question(cell: PublishedCell) -> bool:

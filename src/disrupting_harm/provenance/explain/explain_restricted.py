@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.comparison import NEEDS
+from disrupting_harm.comparison import CHANGE, NEEDS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.provenance.addresses import address_part
@@ -29,17 +29,24 @@ def explain_restricted(cell: PublishedCell, study: Study, restricted: Path) -> l
     """
     if cell.file.endswith(f"/{ESTIMATES}.csv"):
         return _explain_survey_estimate(cell, study, restricted)
-    if cell.file.startswith("comparison/") and cell.file != f"comparison/{NEEDS}.csv":
-        name = cell.file.removeprefix("comparison/").removesuffix(".csv")
-        row = _read_restricted_row(restricted / "comparison" / f"{name}.parquet", cell)
-        return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]
-    if is_of_question(cell):
-        name = "dyads" if cell.file.endswith("/dyads.csv") else "options"
-        row = _read_restricted_row(
-            restricted / "questions" / cell.row["country"] / f"{name}.parquet", cell
-        )
+    if (path := _find_restricted_table(cell)) is not None:
+        row = _read_restricted_row(restricted / path, cell)
         return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]
     return [("restricted", "the restricted results hold no more of it than is published")]
+
+
+def _find_restricted_table(cell: PublishedCell) -> str | None:
+    """Return the path of the table at full precision that a public one is made of."""
+    name = Path(cell.file).stem
+    if cell.file.startswith("comparison/"):
+        return None if name == NEEDS else f"comparison/{name}.parquet"
+    if name in CHANGE:
+        return f"change/{cell.row['country']}/{name}.parquet"
+    if is_of_question(cell):
+        return (
+            f"questions/{cell.row['country']}/{'dyads' if name == 'dyads' else 'options'}.parquet"
+        )
+    return None
 
 
 def input_hashes(names: Sequence[str], restricted: Path) -> list[Line]:

@@ -18,6 +18,7 @@ from disrupting_harm.comparison.pooling.averages import on_log_odds
 from disrupting_harm.comparison.pooling.families import Family, build_families
 from disrupting_harm.comparison.populations import country_populations
 from disrupting_harm.provenance.r_code.averages import POOLED, SUM, WITHOUT_ONE
+from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.models import ADJUSTED, COUNTRIES
 from disrupting_harm.provenance.r_code.pairs import CLAIMS, GAP_PAIRS, GAPS, PAIRS
 from disrupting_harm.provenance.r_code.ranks import DENOMINATORS, RANKS, SILENCE
@@ -81,6 +82,8 @@ def read_family_files(
         return FamilyFiles(rows, critical)
     if table in (POOLED, WITHOUT_ONE, SUM, DENOMINATORS):
         return _pooled_family(table, row, study, restricted, draws)
+    if table == CHANGES:
+        return FamilyFiles(_read_changes(row, restricted))
     if table == ADJUSTED:
         ratios = read_table(
             _comparison_path(restricted, ADJUSTED), restricted_contract(f"comparison/{ADJUSTED}")
@@ -101,6 +104,21 @@ def _read_gaps(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
         columns={"difference": "estimate"}
     )
     return rows[_FAMILY_COLUMNS].reset_index(drop=True)
+
+
+def _read_changes(row: Mapping[str, str], restricted: Path) -> pd.DataFrame:
+    """Return the family of a change: all indicators and pairs of waves in its group.
+
+    What is hidden keeps its part of alpha, with a P value of 1.
+    """
+    path = restricted / "change" / row["country"] / f"{CHANGES}.parquet"
+    changes = read_table(path, restricted_contract(f"change/{CHANGES}"))
+    group = (changes["domain"] == row["domain"]) & (changes["level"] == row["level"])
+    rows = changes[group & (changes["alpha_share"] > 0)]
+    columns = ["indicator", "wave_from", "wave_to", "alpha_share"]
+    return rows[columns].assign(
+        p_value=rows["p_value"].fillna(1.0), covariance=rows["covariance"].fillna(0.0)
+    )
 
 
 def _compared_countries(table: str, row: Mapping[str, str], restricted: Path) -> list[str]:

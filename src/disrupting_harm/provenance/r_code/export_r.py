@@ -17,8 +17,8 @@ from disrupting_harm.provenance.r_code.export_family import ALL_COUNTRY_TABLES, 
 from disrupting_harm.provenance.r_code.models import ADJUSTED
 from disrupting_harm.provenance.r_code.models import COUNTRIES as ADJUSTED_COUNTRIES
 from disrupting_harm.provenance.r_code.recompute import (
-    COUNTRIES,
     LINES_FILE,
+    find_surveys,
     read_answers,
     write_estimate_lines,
     write_question_lines,
@@ -80,7 +80,7 @@ def write_compared_lines(
     if table == STANDARDISED and standard is not None:
         domain = standard.domain
     terms = comparison.adjust_for if table in (ADJUSTED, ADJUSTED_COUNTRIES) else ()
-    codes = [row[name] for name in COUNTRIES if row.get(name)]
+    codes = find_surveys(row, study)
     family = read_family_files(table, row, study, restricted)
     if family is not None:
         if table in ALL_COUNTRY_TABLES:

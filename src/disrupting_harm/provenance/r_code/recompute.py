@@ -18,6 +18,7 @@ from disrupting_harm.study.codebook.codebook import SUBSAMPLE, Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.codebook.indicators import OUTSIDE_PART, PART_OF
 from disrupting_harm.study.configuration.config import Estimation
+from disrupting_harm.study.countries import OF_WAVE
 from disrupting_harm.study.study import Study
 from disrupting_harm.tables.contracts import ASKED, INDICATORS, PARTS, SAMPLE, restricted_contract
 from disrupting_harm.tables.io import read_table
@@ -84,7 +85,7 @@ def estimate_lines(row: Mapping[str, str], study: Study) -> str:
         StudyError: if R's package has no such rule for a stratum with one PSU, standard errors
             account for the calibration, or the country's answers are not here.
     """
-    check_answers(row, study)
+    check_answers(find_surveys(row, study), study)
     estimation = study.config.estimation
     indicator = _find_indicator(row, study.codebook)
     tail = (1 - estimation.confidence) / 2
@@ -107,13 +108,22 @@ def estimate_lines(row: Mapping[str, str], study: Study) -> str:
     )
 
 
-def check_answers(row: Mapping[str, str], study: Study) -> None:
-    """Check that the answers of the countries that a row names are here.
+def find_surveys(row: Mapping[str, str], study: Study) -> list[str]:
+    """Return the codes of the surveys that a row names: of countries, or of waves of one."""
+    if "wave_from" in row:
+        codes = [f"{row['country']}{OF_WAVE}{row[name]}" for name in ("wave_from", "wave_to")]
+        # The newest survey has the code of its country.
+        return [code if code in study.earlier else row["country"] for code in codes]
+    return list(dict.fromkeys(row[name] for name in COUNTRIES if row.get(name)))
+
+
+def check_answers(surveys: Sequence[str], study: Study) -> None:
+    """Check that the answers of some surveys are here.
 
     Raises:
         StudyError: if one of them sent statistics.
     """
-    for code in dict.fromkeys(row[name] for name in COUNTRIES if row.get(name)):
+    for code in surveys:
         if code in study.countries and study.countries[code].statistics is not None:
             raise StudyError(
                 f"country '{code}'",
@@ -321,7 +331,7 @@ def question_lines(table: str, row: Mapping[str, str], options: int, study: Stud
         StudyError: if R's package has not the rule of the study, these lines have not its interval,
             or the country's answers are not here.
     """
-    check_answers(row, study)
+    check_answers(find_surveys(row, study), study)
     estimation = study.config.estimation
     kappa = row.get("measure") == "kappa"
     if not kappa:

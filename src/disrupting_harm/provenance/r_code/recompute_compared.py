@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from disrupting_harm.provenance.r_code import (
     answers,
     averages,
+    changes,
     models,
     pairs,
     ranks,
@@ -25,6 +26,7 @@ from disrupting_harm.provenance.r_code.recompute import (
     MEANS,
     check_answers,
     check_interval,
+    find_surveys,
     is_imputed,
     package_lines,
 )
@@ -40,15 +42,19 @@ FUNCTIONS_FILE = "compare/functions.R"
 DRAWN_WITHIN, PREDICTED_WITHIN = 0.01, 0.02
 CALLS: dict[str, RCall] = {
     **pairs.CALLS, **averages.CALLS, **ranks.CALLS, **regions.CALLS, **shares.CALLS, **models.CALLS,
+    **changes.CALLS,
 }  # fmt: skip
 # Tables with lines of their own.
 COMPUTED = (*CALLS, CLAIMS)
 FUNCTIONS: dict[str, str] = {
     **answers.FUNCTIONS, **pairs.FUNCTIONS, **averages.FUNCTIONS, **ranks.FUNCTIONS,
-    **regions.FUNCTIONS, **shares.FUNCTIONS, **models.FUNCTIONS, "show": answers.SHOW,
+    **regions.FUNCTIONS, **shares.FUNCTIONS, **models.FUNCTIONS, **changes.FUNCTIONS,
+    "show": answers.SHOW,
 }  # fmt: skip
 # In the place of those of the same name, for composites whose open answers are imputed.
-IMPUTED_FUNCTIONS: dict[str, str] = {**answers.IMPUTED_FUNCTIONS, **shares.IMPUTED_FUNCTIONS}
+IMPUTED_FUNCTIONS: dict[str, str] = {
+    **answers.IMPUTED_FUNCTIONS, **shares.IMPUTED_FUNCTIONS, **changes.IMPUTED_FUNCTIONS,
+}  # fmt: skip
 # In lines that hold for all rows of a table: what stands in the row.
 ANY_ROW = {
     name: name.upper()
@@ -70,7 +76,7 @@ def compared_lines(table: str, row: Mapping[str, str], study: Study) -> str:
         StudyError: if R's package has not the rule of the study, or the answers of a country that
             the row names are not here.
     """
-    check_answers(row, study)
+    check_answers(find_surveys(row, study), study)
     indicator = study.codebook.indicator(row["indicator"])
     check_limits(table, indicator, study)
     functions = functions_in_r(_find_calls(table, row), is_imputed(indicator))
@@ -145,7 +151,10 @@ def call_in_r(table: str, row: Mapping[str, str], study: Study) -> str:
     standard = comparison.standard.shares if comparison.standard else {}
     same_domains = find_domains_of_same_answers(study.codebook, comparison.adjust_for)
     terms = [name for name in comparison.adjust_for if name not in same_domains[row["indicator"]]]
+    surveys = find_surveys(row, study)
     values = {
+        "survey_from": surveys[0] if surveys else "",
+        "survey_to": surveys[-1] if surveys else "",
         "shares": ", ".join(f'"{level}" = {share:.15g}' for level, share in standard.items()),
         "terms": ", ".join(f'"{name}"' for name in terms),
     }

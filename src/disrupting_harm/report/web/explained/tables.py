@@ -33,6 +33,7 @@ from disrupting_harm.provenance.primary_keys import (
     EVIDENCE_KEYS,
     primary_key_of,
 )
+from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.study import Study
@@ -106,7 +107,9 @@ def read_survey_tables(published: PublishedFiles, country: str) -> list[Table]:
 def _explain_country_table(name: str) -> list[Line]:
     """Return what a table of a country is, and where its rows have lines of R."""
     note_on_r = (
-        [("in R", "explain prints the lines of each row")] if name in (OPTIONS, PAIRS) else []
+        [("in R", "explain prints the lines of each row")]
+        if name in (OPTIONS, PAIRS, CHANGES)
+        else []
     )
     return [("table", COUNTRY_TABLE_METHODS[name]), *note_on_r]
 
