@@ -89,12 +89,13 @@ def word_counts(higher: int, lower: int, others: list[str]) -> str:
     if total in (higher, lower):
         word = "higher" if higher else "lower"
         return f"Clearly {word} than in each of the {total} other countries."
-    counted = [
-        f"Clearly {word} than in {count} of {total} other countries."
-        for count, word in ((higher, "higher"), (lower, "lower"))
-        if count
-    ]
-    return " ".join(counted + [f"No clear difference from {undecided}."] * bool(undecided))
+    if higher and lower:
+        above = f"Clearly higher than in {higher} of {total} other countries"
+        counted = f"{above}, and clearly lower than in {lower}."
+    else:
+        word = "higher" if higher else "lower"
+        counted = f"Clearly {word} than in {higher or lower} of {total} other countries."
+    return counted + f" No clear difference from {undecided}." * bool(undecided)
 
 
 def test_each_country_stands_where_the_tables_have_it(small: Checkout) -> None:

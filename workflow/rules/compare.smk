@@ -76,6 +76,7 @@ use rule compare as compare_for_reports with:
         **{
             name: f"<restricted>/comparison/{name}.parquet"
             for name in COMPARED_IN_REPORT
+            if name in COMPARED
         },
     log:
         "<logs>/compare_for_reports.log",

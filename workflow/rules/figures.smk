@@ -77,6 +77,7 @@ if STUDY.has_survey:
     rule standing:
         input:
             tables=standing_tables,
+            findings=study_file(STUDY.config.report.findings),
             languages=language_files(country_languages),
         output:
             "<public>/figures/comparison/{country}/languages.json",

@@ -40,6 +40,7 @@ rule report:
         questions=question_tables,
         evidence=evidence_files(),
         figures="<public>/figures/{country}/languages.json",
+        standing=standing_figure,
         recommendations=study_file(STUDY.config.report.recommendations),
         findings=study_file(STUDY.config.report.findings),
         written=written_files,

@@ -48,6 +48,8 @@ def draw_figure_cuts(
                 str(country_folder / "estimates.csv"), "there is no such file", "Run the study"
             )
         surveys = study.waves(code) if code in study.with_waves else []
+        file = study.config.report.findings
+        findings = [str(study.resolve(file))] if file else []
         for cut in cuts:
             target = folder / code / cut.name
             draw_country_figures(
@@ -77,6 +79,7 @@ def draw_figure_cuts(
                     templates=str(templates_folder()),
                     modules=None,
                     folder=str(target / "comparison"),
+                    findings=findings,
                     cut=cut,
                     press=AUTHORS,
                 )

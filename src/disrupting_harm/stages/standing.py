@@ -13,6 +13,7 @@ from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison.indicator_comparison import build_comparisons
 from disrupting_harm.report.figures.country_standing import draw_standing
 from disrupting_harm.report.figures.estimate_chart import write_figure_records
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
@@ -32,6 +33,7 @@ def draw_country_standing(
     templates: str,
     modules: Sequence[str] | None,
     folder: str,
+    findings: Sequence[str] = (),
     cut: Cut = TEXT,
     press: Press = RUN,
 ) -> None:
@@ -45,6 +47,8 @@ def draw_country_standing(
         codebook, study, confidence: of the study.
         modules: those that figures are drawn with; of the catalogues only their messages are read.
             None: all are read.
+        findings: the study's file of findings, which names the shares; without one they are the
+            first headline proportions.
     """
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     codes = Codebook.model_validate(codebook)
@@ -52,6 +56,8 @@ def draw_country_standing(
         path.stem: read_table(path, public_contract(f"comparison/{path.stem}"))
         for path in map(Path, tables)
     }
+    shares = load_findings(Path(findings[0]), codes).standing if findings else ()
+    labels = {share.indicator: share.label for share in shares}
     for language in row.languages:
         translator = load_translator(
             language, Path(templates) / "locale", info.areas, info.respondents, modules
@@ -76,6 +82,7 @@ def draw_country_standing(
             codes,
             context,
             Path(folder) / language,
+            labels,
         )
         english = tuple(sorted(translator.untranslated))
         write_figure_records(

@@ -1,11 +1,14 @@
 """Where a country stands: the lines beside its own, and the counts of clear differences."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import combinations
+from unicodedata import normalize
 
 import pandas as pd
 import pytest
+from babel import Locale
 from comparison_frames import AFRICA, ASIA, tables
 from figure_study import CODEBOOK, setting
 
@@ -18,6 +21,9 @@ from disrupting_harm.report.language.translator import ADDRESSED
 NAMES = {
     "ETH": "Ethiopia", "KEN": "Kenya", "ZAF": "South Africa", "KHM": "Cambodia",
     "IDN": "Indonesia", "PHL": "Philippines", "VNM": "Viet Nam",
+}  # fmt: skip
+ISO = {
+    "ETH": "ET", "KEN": "KE", "ZAF": "ZA", "KHM": "KH", "IDN": "ID", "PHL": "PH", "VNM": "VN",
 }  # fmt: skip
 REGIONS = {code: AFRICA if code in ("ETH", "KEN", "ZAF") else ASIA for code in NAMES}
 SHOWN = {
@@ -46,7 +52,7 @@ def pairwise() -> pd.DataFrame:
 def stand(monkeypatch, tmp_path):
     """Draw where a country stands; return its chart, what stands round it, and its entry."""
 
-    def run(country="KEN", shown=SHOWN, apart=None, pairs=None):
+    def run(country="KEN", shown=SHOWN, apart=None, pairs=None, labels=None, names=NAMES):
         caught = {}
         write = module.write_figure_record
 
@@ -60,9 +66,9 @@ def stand(monkeypatch, tmp_path):
         made["pairwise"] = pairwise() if pairs is None else pairs
         context = setting(NAMES[country])
         context = replace(context, translator=context.translator.with_markup(ADDRESSED))
-        comparisons = build_comparisons(made, NAMES, {}, CODEBOOK, context, {})
+        comparisons = build_comparisons(made, names, {}, CODEBOOK, context, {})
         record = module.draw_standing(
-            country, NAMES[country], comparisons, CODEBOOK, context, tmp_path
+            country, names[country], comparisons, CODEBOOK, context, tmp_path, labels or {}
         )
         return caught.get("chart"), caught.get("frame"), record
 
@@ -93,6 +99,37 @@ def test_each_country_has_the_same_line_and_its_published_interval(stand):
     assert f"Lines from top to bottom: {names}." in stand()[1].notes
 
 
+@pytest.mark.parametrize("language", ["en", "id", "pt"])
+def test_the_order_of_lines_is_the_alphabet_of_the_language(stand, language):
+    """By names of the Unicode CLDR, their letters without marks."""
+    territories = Locale(language).territories
+    names = {code: territories[ISO[code]] for code in NAMES}
+    chart, _, _ = stand(names=names)
+    (row,) = chart.rows
+    lines = sorted((mark.slot, mark.address.rpartition("/")[2]) for mark in row.marks)
+    printed = [names[code] for _, code in lines]
+    plain = [normalize("NFD", name).encode("ascii", "ignore").lower() for name in printed]
+    assert plain == sorted(plain)
+    assert len({*plain}) == 6
+
+
+def test_a_row_is_called_as_the_study_calls_it_and_others_are_not_drawn(stand):
+    chart, _, record = stand(labels={"clear": "Said yes", "absent": "Is not compared"})
+    assert [row.label for row in chart.rows] == ["Said yes"]
+    assert "Said yes 18% (15 to 21). Clearly higher" in record.alt
+    assert stand(labels={"absent": "Is not compared"})[2].absent
+
+
+def test_a_bound_is_a_broken_line_that_the_key_explains(stand):
+    chart, frame, _ = stand()
+    assert ("bound", "only a bound is printed") in chart.key
+    drawn = chart.draw(frame).render_svg("title")
+    (broken,) = re.findall(r'<path[^>]*"compare/prevalence/clear/VNM"[^>]*>', drawn)
+    assert "stroke-dasharray" in broken
+    chart, _, _ = stand(shown=SHOWN | {"VNM": "c"})
+    assert "bound" not in dict(chart.key)
+
+
 def test_the_tested_differences_are_dark_and_counted(stand):
     chart, _, record = stand()
     (row,) = chart.rows
@@ -102,8 +139,8 @@ def test_the_tested_differences_are_dark_and_counted(stand):
         "KHM": "undecided",
     }  # fmt: skip
     sentences = (
-        "Clearly higher than in 2 of 4 other countries. Clearly lower than in 1 of 4 other "
-        "countries. No clear difference from 1."
+        "Clearly higher than in 2 of 4 other countries, and clearly lower than in 1. No clear "
+        "difference from 1."
     )
     assert sentences in record.alt
     assert "Label of clear 18% (15 to 21). Clearly higher" in record.alt

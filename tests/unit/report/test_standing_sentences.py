@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.report.findings.standing import describe_standing
+from disrupting_harm.report.findings.definition import ComparedShare
+from disrupting_harm.report.findings.standing import describe_standing, write_lead
 from disrupting_harm.report.language.addressed_text import split_addresses
 from disrupting_harm.report.language.translator import ADDRESSED, build_english
 from disrupting_harm.report.reading.comparison_results import read_regional
@@ -57,11 +58,10 @@ def pairs_of(verdicts: dict[str, float | None]) -> list[list[str]]:
         ({"KEN": 0.1, "ETH": 0.1, "IDN": None},
          "Clearly higher than in 2 of 3 other countries. No clear difference from 1."),
         ({"KEN": 0.1, "ETH": -0.1, "IDN": None},
-         "Clearly higher than in 1 of 3 other countries. Clearly lower than in 1 of 3 other "
-         "countries. No clear difference from 1."),
+         "Clearly higher than in 1 of 3 other countries, and clearly lower than in 1. "
+         "No clear difference from 1."),
         ({"KEN": 0.1, "ETH": -0.1},
-         "Clearly higher than in 1 of 2 other countries. Clearly lower than in 1 of 2 other "
-         "countries."),
+         "Clearly higher than in 1 of 2 other countries, and clearly lower than in 1."),
         ({"KEN": None, "ETH": None}, "No clear difference from any of the 2 other countries."),
         ({"KEN": 0.1, "ETH": 0.2}, "Clearly higher than in each of the 2 other countries."),
         ({"KEN": -0.1, "ETH": -0.2}, "Clearly lower than in each of the 2 other countries."),
@@ -118,11 +118,45 @@ def test_each_count_is_that_of_the_rows_of_the_table(tmp_path):
                 word: int(match[1]) if (match := re.search(pattern, told)) else 0
                 for word, pattern in {
                     "higher": r"higher than in (\d+) of 12",
-                    "lower": r"lower than in (\d+) of 12",
+                    "lower": r"lower than in (\d+)",
                     "open": r"difference from (\d+)\.",
                 }.items()
             }
             assert found == {"higher": higher, "lower": lower, "open": open_pairs}
+
+
+HIGHER = "More in {country} than in {count} of {all}."
+LOWER = "Fewer in {country} than in {count} of {all}."
+
+
+def test_the_page_opens_with_shares_whose_clear_differences_go_one_way(tmp_path):
+    verdicts = {
+        "a": {"KEN": 0.1, "ETH": -0.1, "IDN": None},  # above some, below others
+        "b": {"KEN": None, "ETH": None, "IDN": None},
+        "c": {"KEN": 0.1, "ETH": None, "IDN": None},
+        "d": {"KEN": None, "ETH": -0.1, "IDN": None},
+        "e": {"KEN": -0.1, "ETH": -0.2, "IDN": -0.2},
+    }
+    rows = [[name, *pair[1:]] for name, found in verdicts.items() for pair in pairs_of(found)]
+    pairs = write_comparison(tmp_path, rows, {"UGA": "12"})["pairwise"]
+    shares = [
+        ComparedShare(indicator=name, label=name, higher=HIGHER, lower=LOWER) for name in verdicts
+    ]
+
+    def lead(shares):
+        return write_lead(build_english(), shares, pairs, "UGA", "Uganda")
+
+    first, second = "More in Uganda than in 1 of 3.", "Fewer in Uganda than in 3 of 3."
+    assert lead(shares) == [first, second]
+    assert lead(shares[:3]) == [first]
+    assert lead(shares[:2]) == []
+    silent = [share.model_copy(update={"higher": None}) for share in shares]
+    assert lead(silent) == ["Fewer in Uganda than in 1 of 3.", second]
+
+
+def test_a_sentence_that_opens_the_page_names_both_counts():
+    with pytest.raises(ValueError, match="'lower' has to name"):
+        ComparedShare(indicator="a", label="A", lower="Fewer than in {count} countries.")
 
 
 def test_each_count_names_the_verdicts_that_it_counts(tmp_path):

@@ -6,11 +6,12 @@ from disrupting_harm.core.job_records import record_path
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables_of_study import list_public_tables
 from disrupting_harm.provenance.addresses import EVERYWHERE
-from disrupting_harm.report.reading.country_results import (
-    COMPARED as COMPARED_IN_REPORT,
-)
+from disrupting_harm.report.reading.country_results import COMPARED as READ_BY_REPORTS
 from disrupting_harm.report.rendering import list_shared_files
 from disrupting_harm.report.rendering.qr_code import PICTURES
+
+# A report waits for these tables of the comparison: those that it reads, and those of its figure.
+COMPARED_IN_REPORT = tuple(dict.fromkeys((*READ_BY_REPORTS, *STANDING_TABLES)))
 
 
 def public_folder(wildcards):
@@ -194,6 +195,12 @@ def drawn_tables(wildcards):
 def standing_tables(wildcards):
     """Public comparison tables that the figure of a country among all is drawn of."""
     return [f"{PUBLIC}/comparison/{name}.csv" for name in STANDING_TABLES]
+
+
+def standing_figure(wildcards):
+    """What tells that it was drawn where a country stands; nothing for a report without findings."""
+    drawn = standing_figures() if STUDY.config.report.findings else []
+    return [path for path in drawn if Path(path).parent.name == wildcards.country]
 
 
 def standing_figures():

@@ -93,6 +93,7 @@ def write_reports(
             results,
             language,
             figures=public / "figures" / area.country / language,
+            standing=_find_standing(public, area.country, language),
             templates=templates,
             folder=out / language,
             recommendations=recommendations,
@@ -108,6 +109,11 @@ def write_reports(
     return records
 
 
+def _find_standing(public: Path, country: str, language: str) -> Path | None:
+    folder = public / "figures" / "comparison" / country / language
+    return folder if folder.is_dir() else None
+
+
 def write_source(
     area: Country,
     config: Configuration,
@@ -118,6 +124,7 @@ def write_source(
     figures: Path,
     templates: Path,
     folder: Path,
+    standing: Path | None = None,
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
     slots: Path | None = None,
@@ -132,6 +139,7 @@ def write_source(
         figures: the folder of the country's figures in this language.
         templates: the folder of templates, catalogues, styles and language files.
         folder: where the document goes.
+        standing: the folder of the figure that compares it with others; None in a study of one.
         recommendations, findings, slots, reasons_apart, works, brief: as in :func:`write_reports`.
 
     Raises:
@@ -144,6 +152,8 @@ def write_source(
     translator = load_translator_of_study(language, templates, config.study)
     references = References()
     drawn_figures = read_figures(figures, folder)
+    if standing and findings and findings.standing:
+        drawn_figures |= read_figures(standing, folder)
     template_values = compose_report(
         area, config, codebook, translator, results, drawn_figures, recommendations, findings
     )

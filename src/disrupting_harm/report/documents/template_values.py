@@ -22,6 +22,7 @@ from disrupting_harm.report.findings.law import Law
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.findings.standing import write_lead
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -234,6 +235,13 @@ def compose_report(
         ),
         "actions": describe_actions(results, translator, recommendations, short, reader_names),
         "numbers": figures_of_country.build_groups(findings_of_study),
+        "standing": write_lead(
+            translator,
+            findings_of_study.standing,
+            results.comparison_rows.get("pairwise", ()),
+            area.country,
+            name_values["country"],
+        ),
         "example": figures_of_country.find_example(findings_of_study),
         "chapters": print_chapters(
             findings_of_study, translator, codebook, results, chapters, name_values, disagreements

@@ -21,6 +21,7 @@ from disrupting_harm.report.drawing.style import (
 from disrupting_harm.report.drawing.widths import Cut, line_height
 
 BAND = 3.4  # millimetres of what stands in place of an estimate
+THIN = 2.0  # millimetres; a lower one has no room for hatching, and is a broken line
 DASH = 5.0  # millimetres of a short line: nobody counted
 # Millimetres of a mark in a key, from there to its words, and to the next mark.
 SWATCH, BESIDE, APART = 5.0, 1.5, 5.0
@@ -171,6 +172,13 @@ def _draw_sign(
     width = max(scale.end - scale.start, sign_width)
     if mark.sign == "bound" and mark.low is not None and mark.high is not None:
         left, right = scale.place(mark.low), scale.place(mark.high)
+        if height < THIN:
+            look = LOOKS["bound"]
+            canvas.draw_line(
+                [(left, y), (right, y)], look.line, look.line_width, dashes=look.dashes, layer=2,
+                address=address,
+            )  # fmt: skip
+            return
         canvas.draw_box(
             left, top, right - left, height, edge=MID, hatch=MID, layer=2, address=address
         )

@@ -58,6 +58,7 @@ class RowChart:
             at the left; 0 where columns are as wide as their longest text.
         pitch: millimetres from one mark to the next within a row.
         key: looks and what each means, above the panels.
+        labels_at_most: the part of the width beyond which a label has several lines.
     """
 
     panels: tuple[Panel, ...]
@@ -67,6 +68,7 @@ class RowChart:
     column_width: float = 0.0
     pitch: float = 2.5
     key: tuple[tuple[str, str], ...] = ()
+    labels_at_most: float = LABELS_AT_MOST
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -144,13 +146,15 @@ class _Columns:
     labelled: bool = True
 
 
-def _measure_labels(panels: Sequence[Panel], cut: Cut, width: float) -> float:
+def _measure_labels(
+    panels: Sequence[Panel], cut: Cut, width: float, labels_at_most: float
+) -> float:
     """Return the width of the labels and of the headings beside the plot of panels."""
     widths = [
         measure_text(line, cut.text, row.bold)
         for panel in panels
         for row in panel.rows
-        for line in wrap_text(row.printed_label, LABELS_AT_MOST * width, cut.text, row.bold)
+        for line in wrap_text(row.printed_label, labels_at_most * width, cut.text, row.bold)
     ]
     if not cut.narrow:  # there a heading may reach over the plot, which has nothing at its height
         headings = [section.heading for panel in panels for section in panel.sections]
@@ -160,7 +164,7 @@ def _measure_labels(panels: Sequence[Panel], cut: Cut, width: float) -> float:
 
 def _measure_columns(chart: RowChart, cut: Cut, left: float, width: float) -> _Columns:
     """Return columns over a width; labels stand above the marks where there is no room beside."""
-    labels, right = _measure_labels(chart.panels, cut, width), left + width
+    labels, right = _measure_labels(chart.panels, cut, width, chart.labels_at_most), left + width
     text_widths = _measure_texts(chart, cut)
     plot_left = left + labels + GAP
     plot_right = right - sum(text_width + GAP for text_width in text_widths)
@@ -202,7 +206,7 @@ def _measure_texts(chart: RowChart, cut: Cut) -> list[float]:
 def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
     """Return panels beside each other behind one list of labels, values beside or below marks."""
     whole_width = cut.width - 2 * MARGIN
-    labels = _measure_labels(chart.panels[:1], cut, whole_width)
+    labels = _measure_labels(chart.panels[:1], cut, whole_width, chart.labels_at_most)
     width = (whole_width - labels - GAP) / len(chart.panels) - GAP
     blocks = []
     for index, panel in enumerate(chart.panels):

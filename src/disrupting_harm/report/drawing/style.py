@@ -68,6 +68,7 @@ LOOKS = {
     # One of many lines beside that row: whether a test tells the two apart.
     "differs": Look(line=INK, line_width=2.4),
     "undecided": Look(line=TINT, line_width=1.2),
+    "bound": Look(line=MID, line_width=1.2, dashes=BROKEN),
     # Of another survey.
     "apart": Look("square", 5.3, "white", GREY, MID),
     "pooled": Look("diamond", 5.1, RUST, RUST, RUST_TINT),

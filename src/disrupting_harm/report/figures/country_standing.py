@@ -4,7 +4,7 @@ Each share has a row of lines, one a country, in the same order in every row. It
 countries a test has found to differ, and no rank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
+from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     IndicatorComparison,
@@ -31,9 +32,12 @@ from disrupting_harm.report.findings.standing import (
 )
 from disrupting_harm.report.language.estimate_base import describe_bases
 from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
 
 PITCH = 1.3  # millimetres from one country's line to the next
-WORDS = 36.0  # millimetres of the words beside a row
+WORDS = 46.0  # millimetres of the words beside a row
+LABELS_AT_MOST = 0.29  # of the width
+ROWS_AT_MOST = 6  # more do not stand on a page
 
 
 def draw_standing(
@@ -43,6 +47,7 @@ def draw_standing(
     codebook: Codebook,
     context: alt_text.FigureContext,
     folder: Path,
+    labels: Mapping[str, str],
 ) -> FigureRecord:
     """Draw where a country stands, and return the entry of the figure.
 
@@ -51,11 +56,15 @@ def draw_standing(
 
     Args:
         name_in_text: the country's name inside a sentence.
-        comparisons: of the headline proportions, in the order of their rows.
+        comparisons: of the headline proportions.
+        labels: what each row is called, by indicator, in the order of the rows; empty where the
+            study names none, and the first comparisons are drawn.
     """
+    context = replace(context, cut=WIDE) if not context.cut.narrow else context
     translator = context.translator
     identity = FigureIdentity("standing", "standing")
     topic = translator("Where {place} stands", place=name_in_text)
+    comparisons = _choose_rows(comparisons, labels)
     compared = [
         comparison
         for comparison in comparisons
@@ -66,7 +75,7 @@ def draw_standing(
         return identity.describe_absence(topic, reason)
     codes_with_lines = {code for comparison in compared for code in _list_with_lines(comparison)}
     order = compared[0].sort_by_name(codes_with_lines)
-    shares = [_build_share(comparison, country) for comparison in compared]
+    shares = [_build_share(comparison, country, labels) for comparison in compared]
     standings = [_find_standing(comparison, country) for comparison in compared]
     words = [
         describe_differences(
@@ -84,7 +93,7 @@ def draw_standing(
         translator,
         codebook,
         [comparison.indicator for comparison in compared],
-        lambda indicator: translator.of_study(indicator.figure_label),
+        lambda indicator: _name_share(translator, indicator, labels),
         translator.of_study(context.population),
     )
     subtitle = translator(
@@ -93,7 +102,7 @@ def draw_standing(
         level=context.level,
     )
     left_out = [
-        translator.of_study(comparison.indicator.figure_label)
+        _name_share(translator, comparison.indicator, labels)
         for comparison in comparisons
         if comparison not in compared
     ]
@@ -112,10 +121,12 @@ def draw_standing(
         )
     n = [count for comparison in compared for count in respondent_counts(comparison.published)]
     caption = translator(
-        "A difference is clear by a test of all pairs of {areas} together. Lines that overlap do "
-        "not mean that two {areas} are equal."
+        "All pairs of {areas} were tested together. “No clear difference” does not mean equal: the "
+        "surveys cannot tell. No place in a ranking follows from this figure."
     )
-    opening = translator("Chart of intervals: {title}.", title=topic)
+    title = translator("{place} and the other {areas}", place=name_in_text)
+    title = title[:1].upper() + title[1:]
+    opening = translator("Chart of intervals: {title}.", title=title)
     findings = [
         f"{_capitalise_finding(translator, share)} {sentence}"
         for share, sentence in zip(shares, words, strict=True)
@@ -123,9 +134,9 @@ def draw_standing(
     return write_figure_record(
         identity,
         _build_chart(rows, name_in_text, context),
-        alt_text.build_frame(context, topic, subtitle, n, notes),
+        alt_text.build_frame(context, title, subtitle, n, notes),
         FigureTexts(
-            topic,
+            title,
             caption,
             alt_text.join_sentences([opening, *findings, context.stamp]),
             alt_text.join_short_text(context, opening, findings[:1]),
@@ -141,9 +152,21 @@ def _list_with_lines(comparison: IndicatorComparison) -> list[str]:
     return [*comparison.published["country"], *sorted(comparison.bounded)]
 
 
-def _build_share(comparison: IndicatorComparison, country: str) -> Row:
+def _choose_rows(
+    comparisons: Sequence[IndicatorComparison], labels: Mapping[str, str]
+) -> list[IndicatorComparison]:
+    by_indicator = {comparison.indicator.id: comparison for comparison in comparisons}
+    names = [name for name in labels or by_indicator if name in by_indicator]
+    return [by_indicator[name] for name in names[:ROWS_AT_MOST]]
+
+
+def _name_share(translator: Any, indicator: Indicator, labels: Mapping[str, str]) -> str:
+    return str(translator.of_study(labels.get(indicator.id, indicator.figure_label)))
+
+
+def _build_share(comparison: IndicatorComparison, country: str, labels: Mapping[str, str]) -> Row:
     """Return the country's share as a row of a chart of estimates has it."""
-    label = comparison.translator.of_study(comparison.indicator.figure_label)
+    label = _name_share(comparison.translator, comparison.indicator, labels)
     rows = comparison.published.assign(label=label)
     cell: Any = next(rows[rows["country"] == country].itertuples())
     return build_row(cell, comparison.translator, highlight=True)
@@ -195,8 +218,6 @@ def _note_lines(
     """Return which country each line is of, and what a hatched or an empty one means."""
     names = translator.enumeration([comparison.country_name(code) for code in order])
     notes = [translator("Lines from top to bottom: {names}.", names=names)]
-    if any(mark.sign for row in rows for mark in row.marks):
-        notes.append(translator("Hatched: only a bound is printed."))
     if any(len(row.marks) < len(order) for row in rows):
         notes.append(translator("Without a line: not shown, not asked or not comparable."))
     return notes
@@ -214,9 +235,17 @@ def _build_chart(
     """Return the chart: a panel with an axis of its own for each share, and a key of the lines."""
     translator = context.translator
     panels = [Panel(percent_axis(row.reach, translator), (Section("", (row,)),)) for row in rows]
-    key = (
+    key = [
         ("highlight", name_in_text),
         ("differs", translator("clearly different")),
         ("undecided", translator("not clearly different")),
+    ]
+    if any(mark.sign == "bound" for row in rows for mark in row.marks):
+        key.append(("bound", translator("only a bound is printed")))
+    return RowChart(
+        tuple(panels),
+        column_width=WORDS,
+        pitch=PITCH,
+        key=tuple(key),
+        labels_at_most=LABELS_AT_MOST,
     )
-    return RowChart(tuple(panels), column_width=WORDS, pitch=PITCH, key=key)

@@ -232,10 +232,36 @@ class Term(Section):
     )
 
 
+class ComparedShare(Section):
+    """A share of which the report says where a country stands among the others."""
+
+    indicator: Identifier = Field(description="A headline proportion.")
+    label: Text = Field(description="What the share is, in a few words, beside its lines.")
+    higher: Text | None = Field(
+        default=None,
+        description="A sentence that opens the page where the country is clearly above some and "
+        "below none: `{country}`, and `{count}` of `{all}` other countries.",
+    )
+    lower: Text | None = Field(default=None, description="The same: below some and above none.")
+
+    @model_validator(mode="after")
+    def _check_placeholders(self) -> "ComparedShare":
+        for key in ("higher", "lower"):
+            sentence = getattr(self, key)
+            if sentence and {*_PLACEHOLDER.findall(sentence)} != {"country", "count", "all"}:
+                raise ValueError(f"'{key}' has to name {{country}}, {{count}} and {{all}}")
+        return self
+
+
 class Findings(Section):
     """What country reports find."""
 
     numbers: tuple[NumberGroup, ...] = ()
+    standing: Annotated[tuple[ComparedShare, ...], Field(max_length=6)] = Field(
+        default=(),
+        description="Shares of the page that tells where a country stands, in their order; without "
+        "any the report has no such page.",
+    )
     chapters: tuple[Chapter, ...] = ()
     glossary: Annotated[tuple[Term, ...], Field(max_length=12)] = ()
     region: Region | None = None
@@ -266,7 +292,8 @@ class Findings(Section):
             )
         ]
         of_region = self.region.indicators if self.region else []
-        return [name for name in (*of_tiles, *of_findings, *of_region) if name]
+        of_standing = [share.indicator for share in self.standing]
+        return [name for name in (*of_tiles, *of_findings, *of_region, *of_standing) if name]
 
     @model_validator(mode="after")
     def _check_unique_ids(self) -> "Findings":

@@ -57,6 +57,14 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
             raise StudyError(
                 f"{path}, indicator '{indicator}'", "it is no proportion", "Name a proportion"
             )
+    headlines = codebook.headlines("proportion")
+    for share in findings.standing:
+        if share.indicator not in headlines:
+            raise StudyError(
+                f"{path}, key 'standing', indicator '{share.indicator}'",
+                "it is no headline proportion, and no other is compared",
+                f"Name one of: {', '.join(headlines)}",
+            )
     domains = {domain.id for domain in codebook.domains}
     for domain in findings.region.domains if findings.region else ():
         if domain not in domains:

@@ -9,6 +9,7 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
+from disrupting_harm.report.findings.definition import ComparedShare
 from disrupting_harm.report.language.translator import Printed, Translator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
@@ -100,27 +101,69 @@ def describe_differences(
         return translator("Clearly higher than in each of the {all} other {areas}.", all=all_others)
     if len(standing.below) == len(standing.tested):
         return translator("Clearly lower than in each of the {all} other {areas}.", all=all_others)
-    sentences = []
-    if standing.above:
-        sentences.append(
-            translator(
-                "Clearly higher than in {count} of {all} other {areas}.",
-                count=translator.number(_count(standing.above)),
-                all=all_others,
-            )
+    above, below, undecided = (
+        translator.number(_count(group))
+        for group in (standing.above, standing.below, standing.undecided)
+    )
+    if not standing.below:
+        differing = translator(
+            "Clearly higher than in {count} of {all} other {areas}.", count=above, all=all_others
         )
-    if standing.below:
-        sentences.append(
-            translator(
-                "Clearly lower than in {count} of {all} other {areas}.",
-                count=translator.number(_count(standing.below)),
-                all=all_others,
-            )
+    elif not standing.above:
+        differing = translator(
+            "Clearly lower than in {count} of {all} other {areas}.", count=below, all=all_others
         )
-    if standing.undecided:
-        count = translator.number(_count(standing.undecided))
-        sentences.append(translator("No clear difference from {count}.", count=count))
-    return translator.join_sentences(sentences)
+    else:
+        differing = translator(
+            "Clearly higher than in {above} of {all} other {areas}, and clearly lower than in "
+            "{below}.",
+            above=above,
+            below=below,
+            all=all_others,
+        )
+    if not standing.undecided:
+        return differing
+    return translator.join_sentences(
+        [differing, translator("No clear difference from {count}.", count=undecided)]
+    )
+
+
+def write_lead(
+    translator: Translator[Printed],
+    shares: Iterable[ComparedShare],
+    pairs: Sequence[Mapping[str, Any]],
+    country: str,
+    name_in_text: str,
+) -> list[Printed]:
+    """Return the study's sentences on shares that put a country clearly on one side of others.
+
+    At most two: of the first such share, and of the one that differs from most others.
+
+    Args:
+        shares: in the order of the study.
+        pairs: rows of ``comparison/pairwise.csv``.
+    """
+    found: list[tuple[int, Printed]] = []
+    for share in shares:
+        standing = find_standing(pairs, share.indicator, country)
+        # Above some and below others it is on neither side.
+        sentence, group = (
+            (share.lower, standing.below) if standing.below else (share.higher, standing.above)
+        )
+        if not sentence or not group or (standing.above and standing.below):
+            continue
+        values = {
+            "country": name_in_text,
+            "count": translator.number(_count(group)),
+            "all": translator.number(_count(standing.tested)),
+        }
+        found.append((len(group), translator.fill_sentence(sentence, values)))
+    further = sorted(found[1:], key=_most_first)
+    return [sentence for _, sentence in [*found[:1], *further[:1]]]
+
+
+def _most_first(count_and_sentence: tuple[int, object]) -> int:
+    return -count_and_sentence[0]
 
 
 def _describe_one_other(

@@ -22,7 +22,8 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, TOTAL
 
-COMPARED = ("bounds", "denominators", "gaps", "needs")
+# Tables of the comparison that country reports read: rows of the country, or of pairs with it.
+COMPARED = ("bounds", "denominators", "gaps", "pairwise", "needs")
 
 
 @dataclass(frozen=True)
@@ -238,12 +239,13 @@ def list_figures(folder: Path) -> list[dict[str, Any]]:
 
 def _read_comparison_rows(country: str, public: Path) -> dict[str, tuple[PublicRow, ...]]:
     """Return the rows of a country in those tables of the comparison that its report reads."""
-    paths = {name: public / "comparison" / f"{name}.csv" for name in COMPARED}
-    return {
-        name: tuple(read_public_rows(path, (country,), compared=True))
-        for name, path in paths.items()
-        if path.is_file()
-    }
+    rows_by_table: dict[str, tuple[PublicRow, ...]] = {}
+    for name in COMPARED:
+        path = public / "comparison" / f"{name}.csv"
+        if path.is_file():
+            rows = read_public_rows(path, (country,), compared=True)
+            rows_by_table[name] = tuple(row for row in rows if country in row.values())
+    return rows_by_table
 
 
 def _read_rows(path: Path) -> list[PublicRow]:
