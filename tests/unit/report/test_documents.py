@@ -262,7 +262,7 @@ def test_a_country_without_helpline_gets_no_report(fill: Fill) -> None:
 def test_a_helpline_that_nobody_confirmed_is_never_printed(fill: Fill, tmp_path: Path) -> None:
     text = fill(area={**AREA, "helpline_confirmed": False})
     assert "1280" not in text
-    assert text.count("No helpline is printed here") == 1
+    assert text.count("To be filled: a helpline for children in ") == 1
     assert "Talk to an adult whom you trust." in chapter(text, "sec-colophon")
     # The study is simulated and marked as such on every page: it may go out without a number.
     assert "status:" not in text.partition("\n---")[0]

@@ -148,8 +148,7 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     text, headings = make(LEAD)
     by_heading = {line["heading"]: line for line in headings}
     lead = by_heading[
-        "About 17 in 100 children said that they were subjected to sexual exploitation or abuse "
-        "online"
+        "About 17 in 100 children said that they were sexually exploited or abused online"
     ]
     assert (lead["rule"], lead["address"]) == ("in_100", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
@@ -157,10 +156,10 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     assert help_by_age["rule"] == "more"
     assert help_by_age["numbers"] == "points 18 (7 to 29)"
     assert (
-        by_heading["Girls and boys: no clear difference in the clear examples"]["rule"]
+        by_heading["Girls and boys: no clear difference in the four questions"]["rule"]
         == "no_difference"
     )
-    by_age = by_heading["Older children more often said yes to a clear example of abuse online"]
+    by_age = by_heading["Older children more often said yes to one of the four questions"]
     assert (by_age["rule"], by_age["numbers"]) == ("more", "points 8 (1 to 15)")
     # Each heading of a finding stands in the table, and each recommendation with its address.
     told = re.findall(r"^### (.*?) \{#finding-", text, re.MULTILINE)
@@ -182,7 +181,7 @@ def test_a_report_has_no_more_words_than_its_readers_have_time_for(make: Make) -
         assert len(part.split()) <= 40, part
 
 
-MEANS = "A clear example is one of four things: being offered money or gifts"
+MEANS = "These children said yes to one of four questions. They were offered money or gifts"
 
 
 def test_what_a_clear_example_is_stands_once_below_the_first_figures_that_name_it(
@@ -191,7 +190,7 @@ def test_what_a_clear_example_is_stands_once_below_the_first_figures_that_name_i
     text, _ = make(LEAD)
     page = text.partition("## Cambodia in numbers")[2].partition("\n## ")[0]
     assert text.count(MEANS) == page.count(MEANS) == 1
-    first = page.partition("What happened to them")[0]
+    first = page.partition("Children with any such experience")[0]
     assert MEANS in first
     # Where no number of children is told, the share is the first to name it.
     hidden, _ = make(row("clear_examples", "total", "all", **BOUND))
@@ -206,18 +205,16 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert re.search(
         r"If nobody offline was affected, it is 14%\s\(11–\W?17\) of all children", told
     )
-    assert "4% said yes to none of its questions, and left at least one open." in told
+    assert "4% left a question open." in told
     # That fewer than one in a hundred were silent is no answer to "How sure?" of few children.
     text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
-    assert "**How sure?** Only the children affected were asked;" in text
-    assert "0% gave" not in text
+    assert "**How sure?** Only these children were asked, so that the ranges are wide." in text
+    assert "0% did not answer" not in text
     # Silence alone, from 16 to 21, is narrower than the interval.
-    assert "any answer of theirs, it may be anywhere from 13% to 24%." in told
+    assert "any answer of theirs, the first number lies between 13 and 24%." in told
     # Requests have no bounds in this table: a "no" to them may be silence all the same.
     asked = row("asked_to_talk_about_sex", "total", "all", **shown(0.3, 0.2, 0.4))
-    assert (
-        "**How sure?** What those who gave no valid answer would have said is not" in make(asked)[0]
-    )
+    assert "**How sure?** Nobody knows what those without an answer would have" in make(asked)[0]
 
 
 def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:
@@ -230,7 +227,7 @@ def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:
 def test_how_to_read_a_share_is_said_of_one_of_all_children(make: Make) -> None:
     affected = row("channel_social_media", "total", "all", **shown(0.59, 0.44, 0.72))
     text, _ = make(row("clear_examples", "total", "all", **BOUND), affected, KNOWN)
-    (share,) = re.findall(r"^(.*) means: of 100 children asked", text, re.M)
+    (share,) = re.findall(r"^(.*) means that 31 of 100 children said yes\.", text, re.M)
     assert re.fullmatch(r"31%\s\(28–\W?35\)", share)
 
 
@@ -238,13 +235,13 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     text, _ = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
     assert (
-        "Girls minus Boys, in points: 3 (\N{MINUS SIGN}6 to 12), together with all"
+        "3 points (\N{MINUS SIGN}6 to 12), Girls minus Boys, tested together with all countries"
         in told.replace("\xa0", " ")
     )
     assert f"data book of the comparison, in Excel: sheet “{SHEET}”" in told
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
-    assert "A difference of up to 12 points would fit the answers as well." in told
+    assert "A gap of up to 12 points is still possible." in told
 
 
 def test_a_clear_gap_of_the_wider_indicator_is_told_and_listed(
@@ -264,10 +261,11 @@ def test_a_clear_gap_of_the_wider_indicator_is_told_and_listed(
     girls = row("any_tf_csea", "sex", "girl", **shown(0.21, 0.16, 0.27))
     text, headings = make(girls, row("any_tf_csea", "sex", "boy", **shown(0.31, 0.26, 0.37)))
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
-    said = "With the wider indicator, clearly more boys said yes: 31%\xa0(26–\u206037) against 21%"
-    assert told.startswith("### Girls and boys: no clear difference in the clear examples {")
+    wide = "Counting unwanted requests and images too, clearly more"
+    said = f"{wide} boys than girls said yes, 31%\xa0(26–\u206037) and 21%"
+    assert told.startswith("### Girls and boys: no clear difference in the four questions {")
     assert said in told
-    (listed,) = [line for line in headings if line["heading"].startswith("With the wider")]
+    (listed,) = [line for line in headings if line["heading"].startswith(wide)]
     assert (listed["rule"], listed["address"]) == (
         "less", "compare/gaps/any_tf_csea/sex/girl/boy/KHM",
     )  # fmt: skip
@@ -285,10 +283,8 @@ def test_groups_without_an_estimate_are_named_where_no_gap_is_tested(
     monkeypatch.setitem(globals(), "GAPS", GAPS[1:])
     text, _ = make(*(row("clear_examples", "sex", level, **BOUND) for level in ("girl", "boy")))
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
-    assert told.startswith("### Girls and boys, in the clear examples {")
-    assert (
-        "Not tested: to protect those who answered, no estimate is printed for “Girls” and" in told
-    )
+    assert told.startswith("### Girls and boys, in the four questions {")
+    assert "No test: the number of girls and boys could make somebody known." in told
     # No table of the comparison has a gap that was not tested.
     assert "**Data:** data book, “" in told
 
@@ -307,10 +303,10 @@ def test_shares_of_a_survey_set_apart_are_told_where_their_intervals_lie_apart(
     found = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
     assert len(found) == bool(sure)
     for told in found:
-        assert told.startswith("### Clear examples of abuse online, by age {")
+        assert told.startswith("### Ages, in the four questions {")
         said = told.replace("\u00a0", " ").replace("\u2060", "")
         assert "25% (20–31) of children aged 16-17" in said
-        assert "against 12% (8–17) of those aged 12-13" in said
+        assert "and 12% (8–17) of those aged 12-13" in said
         assert f"The difference was not tested; {sure}." in told
 
 
@@ -330,8 +326,8 @@ WIDER_BY_AGE = ("any_tf_csea", "age_band", "16-17", "12-13", "0.1", "0.02", "0.1
 @pytest.mark.parametrize(
     ("wider", "name", "plain", "points"),
     [
-        (WIDER_BY_SEX, "girls_boys", "Girls and boys, in the clear examples", "-10 (-19 to -2)"),
-        (WIDER_BY_AGE, "ages", "Clear examples of abuse online, by age", "10 (2 to 19)"),
+        (WIDER_BY_SEX, "girls_boys", "Girls and boys, in the four questions", "-10 (-19 to -2)"),
+        (WIDER_BY_AGE, "ages", "Ages, in the four questions", "10 (2 to 19)"),
     ],
 )
 @pytest.mark.parametrize("clear", [True, False])
@@ -351,16 +347,17 @@ def test_a_clear_gap_of_the_wider_indicator_is_told_where_the_main_one_is_hidden
         *(row("any_tf_csea", domain, level, **share) for level, share in shares.items()),
         *(row("clear_examples", domain, level, **BOUND) for level in shares),
     )
-    said = [line for line in headings if line["heading"].startswith("With the wider indicator")]
+    wide = "Counting unwanted requests and images too, clearly more"
+    said = [line for line in headings if line["heading"].startswith(wide)]
     if not clear:
         assert said == []
         assert ("{#finding-ages " in text) is False
         return
     (told,) = re.findall(rf"^### [^\n]*\{{#finding-{name} .*?^::::$", text, re.M | re.S)
     assert told.startswith(f"### {plain} {{")
-    assert "Not tested: to protect those who answered, no estimate is printed for" in told
-    assert "With the wider indicator, clearly more" in told
-    assert "**Tested:** " in told
+    assert "No test: the number of " in told
+    assert wide in told
+    assert "**Difference:** " in told
     assert [line["numbers"] for line in said] == [f"points {points}"]
 
 
@@ -382,7 +379,10 @@ def test_a_hidden_main_number_comes_last_where_the_finding_has_others(make: Make
     where = row("channel_social_media", "total", "all", **shown(0.59, 0.44, 0.72))
     text, _ = make(unsure, where)
     (told,) = re.findall(r"^### [^\n]*\{#finding-person .*?^::::$", text, re.M | re.S)
-    first, last = told.index("it happened on social media"), told.index("“Someone known”")
+    first, last = (
+        told.index("it happened on social media"),
+        told.index("Too few answered to give the other numbers."),
+    )
     assert first < last
     assert "because it is not reliable enough" not in told
 
@@ -394,8 +394,8 @@ def test_a_difference_that_does_not_fit_its_shares_says_why(
     girls = row("clear_examples", "sex", "girl", **shown(0.19, 0.14, 0.24))
     text, _ = make(girls, row("clear_examples", "sex", "boy", **shown(boys, 0.12, 0.2)))
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
-    assert "in points: 3 (" in told
-    assert ("; subtracted before shares are rounded" in told) is said
+    assert "**Difference:** 3 points (" in told
+    assert ("; taken before rounding" in told) is said
 
 
 def test_a_limit_of_a_clear_gap_near_zero_is_not_printed_as_0(
@@ -405,8 +405,8 @@ def test_a_limit_of_a_clear_gap_near_zero_is_not_printed_as_0(
     monkeypatch.setitem(globals(), "GAPS", [near])
     text, headings = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
-    assert "8 (1 to 15), together with all" in told.replace("\xa0", " ")
-    assert "would fit the answers as well" not in told
+    assert "8 points (1 to 15), 16-17 minus 12-13, tested together" in told.replace("\xa0", " ")
+    assert "still possible" not in told
     assert "more" in {line["rule"] for line in headings}
 
 

@@ -98,12 +98,12 @@ def pair(kappa: tuple[str, str] = ("0.04", "0.2"), **changes: str) -> list[Publi
 
 
 ONE = (
-    "Of children whose caregiver answered, 60% (55–65) have one who thinks so, too; of those who "
-    "think so themselves, 62% (55–68): {} than chance explains."
+    "60% (55–65) of those whose caregiver answered have one who thinks so, too. Among those who "
+    "think so themselves it is 62% (55–68), {} than chance explains."
 )
 NO_LINK = (
-    "Of children whose caregiver answered, 60% (55–65) have one who thinks so, too; of those who "
-    "think so themselves, 62% (55–68): the survey shows no clear link."
+    "60% (55–65) of those whose caregiver answered have one who thinks so, too. There is no clear "
+    "link between what children and their caregivers think."
 )
 
 

@@ -254,8 +254,8 @@ def caption_intervals(translator: Translator[str], grouped: bool, together: bool
             "those of one answer alone."
         )
     if grouped:
-        return translator("Where two lines overlap, the survey may not tell the groups apart.")
-    return translator("Dot: the estimate. Line: the values that fit the answers.")
+        return translator("Where lines overlap, the groups may differ or not.")
+    return translator("Each row is a question of its own. The shares do not add up.")
 
 
 def describe_intervals(

@@ -86,7 +86,7 @@ def plan_crossed(
         table[table["indicator"].isin([name for name, _ in published])],
         "" if len(recalls) > 1 else recalls.pop(),
         notes=(_describe_signs(translator, [row for s in sections for row in s.rows]),),
-        caption=translator("Where two lines overlap, the survey may not tell the groups apart."),
+        caption=translator("Where lines overlap, the groups may differ or not."),
         chart=_build_chart(crossed, groups, ages, translator),
         descriptions=(
             _describe_panels(opening, crossed, groups, ages, context),

@@ -13,7 +13,7 @@ from disrupting_harm.report.findings.headings import (
     format_gap_points,
     read_gap_points,
 )
-from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
@@ -71,7 +71,9 @@ def explain_missing_estimates(
     """Return for which groups no estimate is printed, and why; nothing where all have one."""
 
     def list_levels(cells_of_reason: Sequence[Cell]) -> Markdown:
-        levels = [Markdown(f"“{labels.level(gap.domain, cell.level)}”") for cell in cells_of_reason]
+        levels = [
+            format_inside_sentence(labels.level(gap.domain, cell.level)) for cell in cells_of_reason
+        ]
         return translator.enumeration(levels)
 
     hidden_cells = [
@@ -83,14 +85,14 @@ def explain_missing_estimates(
     if private:
         sentences.append(
             translator(
-                "Not tested: to protect those who answered, no estimate is printed for {groups}.",
+                "No test: the number of {groups} could make somebody known.",
                 groups=list_levels(private),
             )
         )
     if unsure:
         sentences.append(
             translator(
-                "Not tested: no estimate is certain enough for {groups}.",
+                "No test: too few answered among {groups}.",
                 groups=list_levels(unsure),
             )
         )
@@ -104,7 +106,7 @@ def describe_fitting_differences(
     if gap_points.clear:
         return NOTHING
     return translator(
-        "A difference of up to {points} points would fit the answers as well.",
+        "A gap of up to {points} points is still possible.",
         points=translator.number(gap_points.largest),
     )
 
@@ -123,8 +125,8 @@ def describe_test(
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
     note = translator(
-        "**Tested:** {first} minus {second}, in points: {difference} ({low} to {high}), together "
-        "with all {areas} of the study",
+        "**Difference:** {difference} points ({low} to {high}), {first} minus {second}, tested "
+        "together with all {areas}",
         first=first,
         second=second,
         **_format_limits(translator, gap_points),
@@ -165,7 +167,7 @@ def _add_rounding_note(
     minuend, subtrahend = (cell.percent.estimate if cell.percent else 0 for cell in group_cells)
     if minuend - subtrahend == gap_points.difference:
         return note
-    return Markdown(f"{note}; {translator('subtracted before shares are rounded')}")
+    return Markdown(f"{note}; {translator('taken before rounding')}")
 
 
 def _format_points(translator: Translator[Markdown], points: int) -> Markdown:

@@ -86,22 +86,23 @@ class AnswerSentences:
             "share": format_share_with_interval(self._translator, share),
         }
         if low > 0:
-            return self._translator(
-                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
-                "of those who think so themselves, {share}: more than chance explains.",
+            link = self._translator(
+                "Among those who think so themselves it is {share}, more than chance explains.",
                 **values,
             )
-        if high < 0:
-            return self._translator(
-                "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; "
-                "of those who think so themselves, {share}: less than chance explains.",
+        elif high < 0:
+            link = self._translator(
+                "Among those who think so themselves it is {share}, less than chance explains.",
                 **values,
             )
-        return self._translator(
-            "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; of "
-            "those who think so themselves, {share}: the survey shows no clear link.",
-            **values,
+        else:
+            link = self._translator(
+                "There is no clear link between what {respondents} and their caregivers think."
+            )
+        every_caregiver = self._translator(
+            "{every} of those whose caregiver answered have one who thinks so, too.", **values
         )
+        return self._translator.join_sentences([every_caregiver, link])
 
 
 # The end of every caption: the source of the estimates, and whether they are simulated.

@@ -122,25 +122,25 @@ def describe_silence(
     silence_numbers = read_silence(row)
     if silence_numbers is None:
         if indicator.silence:
-            return translator("What those who gave no valid answer would have said is not known.")
+            return translator("Nobody knows what those without an answer would have said.")
         return NOTHING
     if silence_numbers.missing == 0:
         return NOTHING
     share = translator.with_sign(silence_numbers.missing)
     if indicator.any_of:
         # Those who left a part open are counted, with what the others say.
-        silent = translator(
-            "{missing} said yes to none of its questions, and left at least one open.",
-            missing=share,
-        )
+        silent = translator("{missing} left a question open.", missing=share)
     else:
-        silent = translator("{missing} gave no valid answer.", missing=share)
-    return join_sentences(
-        [
-            silent,
-            silence_numbers.describe_limits(translator) if silence_numbers.missing > 1 else NOTHING,
-        ]
+        silent = translator("{missing} did not answer.", missing=share)
+    if silence_numbers.missing <= 1:
+        return silent
+    limits = translator(
+        "Allowing for chance and any answer of theirs, the first number lies between {low} and "
+        "{high}.",
+        low=translator.of_100(silence_numbers.low, silence_numbers.some),
+        high=translator.with_sign(silence_numbers.high),
     )
+    return join_sentences([silent, limits])
 
 
 # So many numbers one after the other that have the same bound are told in one sentence.
@@ -216,9 +216,7 @@ class SurveyFindings:
             address,
             format_share_numbers(cell.percent, cell),
             [*own_reason, *sentences, children, hidden_sentence],
-            join_sentences(
-                [self._sentences.explain_bound(cell), self._describe_silence(name, finding)]
-            ),
+            join_sentences([self._sentences.explain_bound(cell), self._describe_silence(name)]),
             [
                 self._base_notes.write_question_note(finding),
                 self._base_notes.write_base_note([name, *finding.indicators_named]),
@@ -410,18 +408,10 @@ class SurveyFindings:
         sentences = []
         if private:
             sentences.append(
-                self._translator(
-                    "Not shown, to protect those who answered: {names}.",
-                    names=self._list_short_labels(private),
-                )
+                self._translator("Answers that could make somebody known are not shown.")
             )
         if unsure:
-            sentences.append(
-                self._translator(
-                    "Not shown, because too uncertain: {names}.",
-                    names=self._list_short_labels(unsure),
-                )
-            )
+            sentences.append(self._translator("Too few answered to give the other numbers."))
         return join_sentences(sentences)
 
     def _list_short_labels(self, cells: Sequence[Cell]) -> Markdown:
@@ -457,17 +447,12 @@ class SurveyFindings:
                 )
         return Markdown(" ".join(sentence for sentence in sentences if sentence))
 
-    def _describe_silence(self, indicator: str, finding: Finding) -> Markdown:
-        """Return what silence leaves open; of several numbers it says of which."""
+    def _describe_silence(self, indicator: str) -> Markdown:
+        """Return what silence leaves open of the finding's own number, which stands first."""
         if not self._is_published(indicator):
             return NOTHING
         row = self._find_comparison_row("bounds", indicator=indicator)
-        sentences = describe_silence(self._translator, self._labels.definition(indicator), row)
-        if not sentences or len(finding.indicators_named) < 2:
-            return sentences
-        return self._translator(
-            "“{label}”: {count}", label=self._labels.short(indicator), count=sentences
-        )
+        return describe_silence(self._translator, self._labels.definition(indicator), row)
 
 
 def _list_indicators_of_message(finding: Finding, message: str) -> list[str]:
