@@ -11,7 +11,10 @@ from disrupting_harm.report.rendering import list_shared_files
 from disrupting_harm.report.rendering.qr_code import PICTURES
 
 # A report waits for these tables of the comparison: those that it reads, and those of its figure.
-COMPARED_IN_REPORT = tuple(dict.fromkeys((*READ_BY_REPORTS, *STANDING_TABLES)))
+# Needs are made of public tables, by a rule of their own.
+COMPARED_IN_REPORT = [
+    name for name in TABLES if name in {*READ_BY_REPORTS, *STANDING_TABLES}
+]
 
 
 def public_folder(wildcards):
