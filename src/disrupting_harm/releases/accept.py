@@ -56,7 +56,7 @@ from disrupting_harm.releases.history import (
 from disrupting_harm.releases.records import CurrentNames, make_records, write_records
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
-from disrupting_harm.study.configuration.section import validate_content
+from disrupting_harm.study.configuration.section import read_yaml, validate_content
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import read_table, write_table
@@ -79,9 +79,9 @@ def accept(
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
             authors left a place empty, its data books have no PDF, licence or contact is not
-            named, a country has several waves, a hidden number could be worked back from them, it
-            does not follow the last release, the key is not the one of that release, or nobody
-            signs it.
+            named, an action has no owner or first step, a country has several waves, a hidden
+            number could be worked back from them, it does not follow the last release, the key is
+            not the one of that release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)
@@ -92,6 +92,7 @@ def accept(
     check_configuration_unchanged(study.config, manifest["configuration"])
     check_databooks_on_paper(study.config)
     check_terms_named(study.config)
+    check_actions_settled(study)
     check_no_waves(study)
     _check_identifiers(study)
     check_signing(study.config, signing_key)
@@ -254,6 +255,32 @@ def check_terms_named(config: Configuration) -> None:
                 "it is empty, and pages say that it is named at release",
                 f"Write {meaning}, run the study again, and accept what that run made",
             )
+
+
+def check_actions_settled(study: Study) -> None:
+    """Refuse a release with an action that nobody owns, or that says not how to begin.
+
+    Raises:
+        StudyError: naming the file, the entry and the key that is empty.
+    """
+    if not study.config.report.recommendations:
+        return
+    path = study.resolve(study.config.report.recommendations)
+    content = read_yaml(path) or {}
+    groups, disputes = content.get("groups", ()), content.get("disagreements", ())
+    actions = [action for group in groups for action in group.get("recommendations", ())]
+    entries: list[tuple[str, dict[str, str], tuple[str, ...]]] = []
+    entries += [("group", group, ("owner",)) for group in groups]
+    entries += [("recommendation", action, ("first_step",)) for action in actions]
+    entries += [("disagreement", dispute, ("owner", "first_step")) for dispute in disputes]
+    for kind, entry, keys in entries:
+        for key in keys:
+            if not entry.get(key):
+                raise StudyError(
+                    f"{path}, {kind} '{entry['id']}', key '{key}'",
+                    "it is empty, and reports print it beside each action",
+                    "Write who acts, or how to begin, and accept what the next run made",
+                )
 
 
 def count_disclosed_numbers(results: Path, codes: Sequence[str]) -> int:

@@ -222,22 +222,6 @@ class Recommendations(Section):
         """All actions with those who are to act, in the order of the file."""
         return tuple((group, action) for group in self.groups for action in group.recommendations)
 
-    def list_unsettled_keys(self) -> list[str]:
-        """Return the keys of owners and first steps that a release needs, and that are empty."""
-        owners = [f"group '{group.id}', key 'owner'" for group in self.groups if not group.owner]
-        steps = [
-            f"recommendation '{action.id}', key 'first_step'"
-            for _, action in self.actions
-            if not action.first_step
-        ]
-        disputes = [
-            f"disagreement '{dispute.id}', key '{key}'"
-            for dispute in self.disagreements
-            for key in ("owner", "first_step")
-            if not getattr(dispute, key)
-        ]
-        return [*owners, *steps, *disputes]
-
     @model_validator(mode="after")
     def _check_unique_ids(self) -> "Recommendations":
         ids = [group.id for group in self.groups]
