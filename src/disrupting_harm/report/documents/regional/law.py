@@ -28,6 +28,15 @@ _SHORT = {
         "unknown": "–",
     },
 }
+# Heads of columns; a treaty without a short name keeps its long one.
+_SHORT_TREATIES = {
+    "crc": "CRC",
+    "opsc": "OPSC",
+    "ilo_c182": "ILO 182",
+    "budapest": "Budapest",
+    "malabo": "Malabo",
+    "uncc": "UNCC",
+}
 _NAME_WIDTH = 18
 
 
@@ -51,14 +60,23 @@ class RegionalLaw:
         translator = self._translator
         return Markdown(
             "; ".join(
-                translator(
-                    "{number}: {label}",
-                    number=Markdown(str(number)),
-                    label=label(translator, LEGISLATION, "topic", topic),
-                )
+                f"{number}: {label(translator, LEGISLATION, 'topic', topic)}"
                 for number, topic in enumerate(self._coverage[LEGISLATION], start=1)
             )
         )
+
+    def describe_treaties(self) -> Markdown:
+        """Return which short name stands for which treaty, as one list in words."""
+        return Markdown(
+            "; ".join(
+                f"{_SHORT_TREATIES[treaty]}: {self._name_treaty(treaty)}"
+                for treaty in self._coverage[TREATIES]
+                if treaty in _SHORT_TREATIES
+            )
+        )
+
+    def _name_treaty(self, treaty: str) -> str:
+        return label(self._translator, TREATIES, "instrument", treaty)
 
     def format_points(self) -> Markdown:
         """Return the matrix of countries and points, and of how many countries each is known."""
@@ -83,7 +101,7 @@ class RegionalLaw:
         rows = {(row["country"], row["instrument"]): row for row in self._evidence.rows(TREATIES)}
         return self._format_matrix(
             TREATIES,
-            [label(translator, TREATIES, "instrument", treaty) for treaty in treaties],
+            [_SHORT_TREATIES.get(treaty) or self._name_treaty(treaty) for treaty in treaties],
             {
                 country: [
                     _SHORT[TREATIES][row["status"]]
