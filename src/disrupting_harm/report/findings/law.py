@@ -49,10 +49,15 @@ class Law:
     def __bool__(self) -> bool:
         return bool(self._coverage)
 
+    @property
+    def has_points(self) -> bool:
+        """Whether the study has a table of points of law."""
+        return LEGISLATION in self._coverage
+
     def describe_answers(self) -> Markdown:
         """Return how many points sources answer, and how, as sentences; ages are no such points."""
         translator = self._translator
-        topics = [topic for topic in self._coverage.get(LEGISLATION, {}) if topic not in AGES]
+        topics = [topic for topic in self._coverage[LEGISLATION] if topic not in AGES]
         rows_by_answer = {
             answer: [
                 row
