@@ -55,26 +55,6 @@ class RegionalLaw:
     def __bool__(self) -> bool:
         return bool(self._coverage)
 
-    def describe_points(self) -> Markdown:
-        """Return which number stands for which point, as one list in words."""
-        translator = self._translator
-        return Markdown(
-            "; ".join(
-                f"{number}: {label(translator, LEGISLATION, 'topic', topic)}"
-                for number, topic in enumerate(self._coverage[LEGISLATION], start=1)
-            )
-        )
-
-    def describe_treaties(self) -> Markdown:
-        """Return which short name stands for which treaty, as one list in words."""
-        return Markdown(
-            "; ".join(
-                f"{_SHORT_TREATIES[treaty]}: {self._name_treaty(treaty)}"
-                for treaty in self._coverage[TREATIES]
-                if treaty in _SHORT_TREATIES
-            )
-        )
-
     def _name_treaty(self, treaty: str) -> str:
         return label(self._translator, TREATIES, "instrument", treaty)
 
@@ -92,6 +72,10 @@ class RegionalLaw:
                 for country in self._countries
             },
             self._translator("What sources say on each point of law."),
+            [
+                f"{number}: {label(self._translator, LEGISLATION, 'topic', topic)}"
+                for number, topic in enumerate(topics, start=1)
+            ],
         )
 
     def format_treaties(self) -> Markdown:
@@ -112,6 +96,11 @@ class RegionalLaw:
                 for country in self._countries
             },
             translator("What each {area} is to treaties."),
+            [
+                f"{_SHORT_TREATIES[treaty]}: {self._name_treaty(treaty)}"
+                for treaty in treaties
+                if treaty in _SHORT_TREATIES
+            ],
         )
 
     def describe_coverage(self) -> Markdown:
@@ -141,6 +130,7 @@ class RegionalLaw:
         heads: Sequence[str],
         cells: dict[str, list[str]],
         caption: str,
+        legend: Sequence[str],
     ) -> Markdown:
         translator = self._translator
         names = {country: self._wording.country(country) for country in cells}
@@ -162,7 +152,7 @@ class RegionalLaw:
             (translator("{Area}"), *heads),
             lines,
             (100 - width * len(heads), *[width] * len(heads)),
-            caption=caption,
+            caption=f"{caption} {'; '.join(legend)}.",
             label=f"tbl-regional-{table}",
             text_columns=range(len(heads) + 1),
         )
