@@ -122,7 +122,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (26, 19, 29, 6, 13, 7),
+            (28, 20, 26, 6, 13, 7),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
