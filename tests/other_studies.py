@@ -85,15 +85,15 @@ lead:
   one_in: About 1 in {k} {population} in {country} had high blood pressure.
   in_100: About {x} in 100 {population} in {country} had high blood pressure.
   fewer: Fewer than {x} in 100 {population} in {country} had high blood pressure.
-  countries: >-
-    In {shown} of {all} regions between {low} and {high} in 100 adults had high blood pressure.
+  levels: In the regions, {low} to {high} of every 100 adults had high blood pressure.
   meaning: What the examination found counts.
 tiles:
-  - {indicator: diabetes, text: have diabetes}
-  - {indicator: high_lead, text: have much lead in their blood}
-pictures_title: What the examination found
+  - base: All adults
+    tiles:
+      - {indicator: diabetes, text: have diabetes}
+      - {indicator: high_lead, text: have much lead in their blood}
 pictures:
-  - {id: findings, title: Findings, subtitle: Share of adults,
+  - {id: findings, title: What the examination found, subtitle: Share of adults,
      indicators: [high_blood_pressure, diabetes]}
   - {id: zinc, title: By zinc, subtitle: Share of adults, indicators: [high_blood_pressure],
      domains: [zinc_level]}
@@ -213,8 +213,10 @@ lead:
   fewer: Fewer than {x} in 100 {population} in {country} said that they were bullied at school.
   meaning: Being bullied is what students call so.
 tiles:
-  - {indicator: sad, text: "were sad or hopeless"}
-  - {indicator: belted, text: wear a seat belt}
+  - base: All students
+    tiles:
+      - {indicator: sad, text: "were sad or hopeless"}
+      - {indicator: belted, text: wear a seat belt}
 pictures:
   - {id: school, title: At school, subtitle: Share of students, indicators: [bullied, sad]}
   - {id: sex, title: By sex, subtitle: Share of students, indicators: [bullied], domains: [sex]}

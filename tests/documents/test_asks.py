@@ -7,7 +7,8 @@ import pytest
 from checkout import Checkout
 
 ASK = re.compile(r"^:::: \{\.ask\}\n(.*?)^::::$", re.DOTALL | re.MULTILINE)
-TEXT = re.compile(r"^\*\*.*?\*\*", re.MULTILINE)
+# Who is to act, and how to begin.
+TEXT = re.compile(r"^\*\*[^*]+\*\* (.+)$", re.MULTILINE)
 ADDRESS = re.compile(r'\{n="([^"]+)"\}')
 
 
@@ -34,7 +35,7 @@ def test_an_ask_that_its_report_has_not_is_named(tmp_path: Path) -> None:
     for name, text in (
         (
             "briefs/KEN/en/brief.qmd",
-            ':::: {.ask}\n### Title\n\n**Do it.** [4]{n="KEN/a/b"}\n::::\n',
+            ':::: {.ask}\n### Title\n\n[4]{n="KEN/a/b"}\n\n**First step** Do it\n::::\n',
         ),
         (
             "reports/KEN/en/report.qmd",
@@ -44,7 +45,7 @@ def test_an_ask_that_its_report_has_not_is_named(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
-    assert missing(tmp_path / "briefs/KEN/en/brief.qmd") == ["KEN/en: **Do it.**"]
+    assert missing(tmp_path / "briefs/KEN/en/brief.qmd") == ["KEN/en: Do it"]
     (tmp_path / "briefs/KEN/en/brief.qmd").write_text("", encoding="utf-8")
     with pytest.raises(AssertionError, match="asks for nothing"):
         missing(tmp_path / "briefs/KEN/en/brief.qmd")

@@ -76,7 +76,16 @@ if STUDY.config.report.brief:
     rule brief:
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
-            comparison=published_comparison(("denominators", "bounds", "comparability")),
+            comparison=published_comparison(
+                (
+                    "denominators",
+                    "bounds",
+                    "comparability",
+                    "gaps",
+                    "pairwise",
+                    "prevalence",
+                )
+            ),
             needs=needs_table(),
             evidence=evidence_files(),
             brief=study_file(STUDY.config.report.brief),
@@ -93,6 +102,7 @@ if STUDY.config.report.brief:
             folder=subpath(output[0], parent=True),
             public=public_folder,
             country=country_row,
+            countries=COUNTRY_ROWS,
             codebook=CODEBOOK,
             settings=SETTINGS,
             templates=all_templates,

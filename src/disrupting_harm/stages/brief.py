@@ -1,5 +1,6 @@
 """Stage *brief*: two pages on one country in all its languages, with their pictures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from disrupting_harm.study.countries import Country
 def write_country_briefs(
     *,
     country: dict[str, Any],
+    countries: Sequence[dict[str, Any]],
     codebook: dict[str, Any],
     settings: dict[str, Any],
     public: str,
@@ -26,6 +28,7 @@ def write_country_briefs(
     """Write one country's briefs into ``folder/{language}/`` and note the renderer beside them.
 
     Args:
+        countries: rows of the countries file that take part.
         brief: the study's file of what briefs say.
         recommendations: the study's file of them, if it has one.
     """
@@ -33,9 +36,10 @@ def write_country_briefs(
     advised = load_recommendations(Path(recommendations[0]), codes) if recommendations else None
     records = write_briefs(
         Country.model_validate(country),
+        [Country.model_validate(row) for row in countries],
         Configuration.model_validate(settings),
         codes,
-        load_brief(Path(brief), codes, advised),
+        load_brief(Path(brief), codes),
         public=Path(public),
         templates=Path(templates),
         out=Path(folder),

@@ -37,7 +37,7 @@ def write_briefs_of_study(
         [Country.model_validate(row) for row in countries],
         Configuration.model_validate(settings),
         codes,
-        load_brief(Path(brief), codes, advised),
+        load_brief(Path(brief), codes),
         public=Path(public),
         templates=Path(templates),
         out=Path(folder),

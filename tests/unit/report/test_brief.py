@@ -12,23 +12,23 @@ import pypdf
 import pytest
 import yaml
 from evidence_results import public_rows
-from public_results import AREA, QUALITY, row, shown, write_public
+from public_results import AREA, row, shown, write_public
 from reviewed import assert_as_reviewed, list_changes
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.report.documents.brief.country import write_source
 from disrupting_harm.report.documents.brief.country_text import (
-    _format_ask,
+    describe_groups,
     read_comparison_of_country,
 )
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
-from disrupting_harm.report.findings.advice import Advice, AdviceTo
-from disrupting_harm.report.findings.brief_definition import Ask, load_brief, read_brief
+from disrupting_harm.report.findings.brief_definition import load_brief, read_brief
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.recommendations import load_recommendations
-from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, load_translator
 from disrupting_harm.report.reading.country_results import Cell, Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -103,12 +103,14 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
                 table.writerow(facts)
         config = load_configuration(CONFIG / "config.yaml")
         recommendations = load_recommendations(CONFIG / "recommendations.yaml", codebook)
+        place = Country.model_validate(area or AREA)
         folder = public / "briefs" / "KHM" / language
         document = write_source(
-            Country.model_validate(area or AREA),
+            place,
+            [place],
             config,
             codebook,
-            load_brief(CONFIG / "brief.yaml", codebook, recommendations),
+            load_brief(CONFIG / "brief.yaml", codebook),
             load_translator(language, TEMPLATES / "locale", respondents="children"),
             read_results("KHM", public),
             read_comparison_of_country(public / "comparison", "KHM", "clear_examples"),
@@ -126,7 +128,6 @@ def make(tmp_path: Path, codebook: Codebook) -> Make:
 HIDDEN = {"shown": "c", "status": "suppress_disclosure"}
 BELOW_TEN = {"shown": "< 10", "status": "suppress_disclosure"}
 WIDER = row("any_tf_csea", "total", "all", **shown(0.053, 0.038, 0.071))
-FEW_HEARD = row("knows_helpline", "total", "all", **shown(0.3, 0.25, 0.35))
 
 
 def national(values: dict[str, Any], *indicators: str) -> list[dict[str, Any]]:
@@ -144,11 +145,6 @@ VARIANTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [LEAD],
         {"comparable": "no", "reason": f"{UNASKED_REASON}; not available: coverage"},
     ),
-    "A number of an ask that is simulated says so": ([LEAD, FEW_HEARD], {}),
-    "An observed one does not": (
-        [LEAD, FEW_HEARD],
-        {"quality": QUALITY | {"simulated": False}},
-    ),
     "Silence is told of where its numbers cannot be printed": ([LEAD], {"bounds": "KEN"}),
     "A lead without a number says why, and has no dots": (national(HIDDEN), {}),
     "A bound is told as a bound": (national(BELOW_TEN), {}),
@@ -162,22 +158,6 @@ VARIANTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     ),
     "A tile without a number says that it is hidden": (
         [LEAD, *national(HIDDEN, "told_nobody")],
-        {},
-    ),
-    "An ask stands on a number that bears it": (
-        [
-            LEAD,
-            *national(shown(0.31, 0.28, 0.35), "knows_where_to_get_help"),
-            *national(shown(0.9, 0.88, 0.92), "knows_helpline", "received_safety_information"),
-        ],
-        {},
-    ),
-    "The same ask does not stand on another number": (
-        [
-            LEAD,
-            *national(shown(0.6, 0.55, 0.65), "knows_where_to_get_help"),
-            *national(shown(0.9, 0.88, 0.92), "knows_helpline", "received_safety_information"),
-        ],
         {},
     ),
     "A helpline that nobody confirmed is not printed": (
@@ -243,24 +223,43 @@ def test_a_brief_says_a_reason_of_several_parts_in_its_language(make: Make) -> N
 @pytest.mark.parametrize(
     ("kinds", "told"),
     [
-        ({"simulated"}, "Frontline workers (simulated)"),
-        ({"observed"}, "Frontline workers"),
-        ({"observed", "simulated"}, "Frontline workers (partly simulated)"),
+        ({"simulated"}, "Helpline, 2019 (simulated)"),
+        ({"observed"}, "Helpline, 2019"),
     ],
 )
 def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], told: str) -> None:
-    facts = {"country": "KHM", "item": "caseload_online", "item_label": "Had cases", "n": "50"}
+    facts = {
+        "country": "KHM", "year": "2019", "organisation": "Helpline", "kind": "helpline",
+        "measure": "contacts_ocsea", "contacts": "21", "status": "reported",
+    }  # fmt: skip
+    rows = [facts | {"data_kind": kind} for kind in sorted(kinds)]
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    (line,) = describe_last_counts(translator, Evidence(public_rows({"hotlines": rows})))
+    assert line.source == told
+    assert remove_addresses(line.counted) == "**21 contacts** were about online abuse."
+
+
+def test_reports_of_a_hotline_stand_beside_what_was_removed_in_the_same_year() -> None:
+    facts = {
+        "country": "KHM", "organisation": "Hotline", "kind": "hotline", "status": "reported",
+        "data_kind": "observed",
+    }  # fmt: skip
     rows = [
-        facts | {"answer": "yes", "count": "21", "band": "some", "status": "reported"}
-        | {"data_kind": kind}
-        for kind in sorted(kinds)
+        facts | {"year": year, "measure": measure, "contacts": contacts}
+        for year, measure, contacts in (
+            ("2018", "reports_received", "645"), ("2018", "removed", "176"),
+            ("2019", "reports_received", "654"), ("2019", "removed", ""),
+        )
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(
-        translator, Evidence(public_rows({"frontline": rows})), "caseload_online"
-    )
-    assert line.source == told
-    assert line.counted == "Had cases: 21 of 50"
+
+    def counted() -> str:
+        (line,) = describe_last_counts(translator, Evidence(public_rows({"hotlines": rows})))
+        return f"{line.source}: {remove_addresses(line.counted)}"
+
+    assert counted() == "Hotline, 2019: **654 reports** of abuse material came in."
+    rows[-1]["contacts"] = "192"
+    assert counted().endswith("After 192 of them the material was removed.")
 
 
 @pytest.mark.parametrize("status", ["incomplete", "reported"])
@@ -271,13 +270,13 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     }  # fmt: skip
     rates = [facts | {"status": status, "data_kind": "observed"}]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(
-        translator, Evidence(public_rows({"offence_rates": rates})), None
+    (line,) = describe_last_counts(translator, Evidence(public_rows({"offence_rates": rates})))
+    least = "at least " * (status == "incomplete")
+    assert remove_addresses(line.counted) == (
+        f"The police recorded **{least}102 victims** of online abuse."
     )
-    least = status == "incomplete"
-    assert line.counted.endswith(": at least 102" if least else ": 102")
-    explained = "“At least” stands where an offence or an agency has no figure. "
-    assert line.limit == explained * least + "What nobody reports is not in the records."
+    explained = "It is “at least” because an offence or an agency has no number. "
+    assert line.limit == explained * bool(least) + "Abuse that nobody reports is in no record."
 
 
 def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
@@ -290,17 +289,16 @@ def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
         facts | {"year": "2019", "offences": "", "status": "not_recorded"},
     ]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    (line,) = describe_last_counts(
-        translator, Evidence(public_rows({"offence_rates": rates})), None
-    )
-    assert (line.source, line.counted[-5:]) == ("Police, 2018", ": 102")
+    (line,) = describe_last_counts(translator, Evidence(public_rows({"offence_rates": rates})))
+    assert line.source == "Police, 2018"
+    assert "**102 victims**" in remove_addresses(line.counted)
 
 
 @pytest.mark.parametrize(
     ("others", "told"),
     [
-        ("simulated", "Mostly companies, 2023 (published)"),
-        ("observed", "Mostly companies, 2023"),
+        ("simulated", "Companies, 2023 (published)"),
+        ("observed", "Companies, 2023"),
     ],
 )
 def test_published_counts_beside_simulated_ones_are_called_published(
@@ -312,50 +310,22 @@ def test_published_counts_beside_simulated_ones_are_called_published(
     ]  # fmt: skip
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
     evidence = Evidence(public_rows({"cybertips": reports, "policy": [{"data_kind": others}]}))
-    (line,) = describe_last_counts(translator, evidence, None)
+    (line,) = describe_last_counts(translator, evidence)
     assert line.source == told
-
-
-@pytest.mark.parametrize(("letters", "numbers"), [(170, 2), (171, 1)])
-def test_a_second_number_stands_in_an_ask_only_where_there_is_room(
-    letters: int, numbers: int
-) -> None:
-    said = [Advice(name, Markdown("x" * 20), Markdown("y" * letters), ("a/b",)) for name in "ab"]
-    groups = [AdviceTo(f"of-{a.id}", Markdown(a.id.upper()), (a,), ()) for a in said]
-    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    found = _format_ask(Ask(title="Act", recommendations=("a", "b")), groups, translator)
-    assert found
-    assert found.lines == tuple((entry.text, entry.finding) for entry in said[:numbers])
-    # No actor stands there without what is asked of it.
-    assert found.actors == ("A" if numbers == 1 else "A and B")
 
 
 def source(folder: Path) -> str:
     return remove_addresses((folder / "brief.qmd").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("share", "k"),
-    [
-        (PercentInterval(17, 14, 21), 6),
-        (PercentInterval(9, 8, 12), None),  # 1 in 11: a number of a hundred is easier
-        (PercentInterval(10, 8, 12), 10),
-        (PercentInterval(48, 44, 53), 2),
-        (PercentInterval(40, 38, 42), None),  # 1 in 2 lies outside the interval, 1 in 3 as well
-        (PercentInterval(63, 55, 71), None),
-        (
-            PercentInterval(41, 31, 52),
-            None,
-        ),  # 1 in 2 lies in the interval, and a fifth above the estimate
-        (PercentInterval(30, 25, 36), None),
-        (PercentInterval(31, 25, 36), 3),
-        (PercentInterval(0, 0, 1), None),
-    ],
-)
-def test_about_one_in_k_is_said_only_where_the_interval_holds_it(
-    share: PercentInterval, k: int
-) -> None:
-    assert share.one_in == k
+# The share that stands beside "1 in k", worked out by hand: 100/2 is 50, 100/3 33.3, 100/4 25 ...
+ONE_IN = {50: 2, 33: 3, 25: 4, 20: 5, 17: 6, 14: 7, 11: 9, 10: 10}
+
+
+@pytest.mark.parametrize("share", range(101))
+def test_about_one_in_k_is_said_only_of_the_share_that_a_reader_works_out(share: int) -> None:
+    """12 and 13 are both half a point from 1 in 8, and 9 would be 1 in 11: neither is said."""
+    assert PercentInterval(share, 0, 100).one_in == ONE_IN.get(share)
 
 
 def test_whole_per_cents_are_read_and_hidden_cells_have_none() -> None:
@@ -376,10 +346,60 @@ def test_a_picture_without_a_number_gives_way_to_the_next(make: Make) -> None:
     told = ("friend", "nobody", "caregiver", "teacher", "police", "helpline")
     folder = make(LEAD, *(row(f"told_{name}", "total", "all", **hidden) for name in told))
     drawn = {r["id"]: r["alt"] for r in read_json(folder / "figures" / "figures.json")}
-    assert [*drawn] == ["dots", "forms", "groups", "requests", "reports"]
+    assert [*drawn] == ["dots", "forms", "requests"]
     # Who hears a picture is told of whom and of when it is, too.
-    assert "subjected to (Share of children asked, past year). At" in drawn["forms"]
-    assert "**Not drawn:** Whom children told." in source(folder)
+    assert "(Share of children who use the internet, past year). At" in drawn["forms"]
+
+
+def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) -> None:
+    """All four are told of where each interval begins at 1 per cent, and 1 in 4 is 25 per cent."""
+    forms = ("offered_for_meeting", "offered_for_images", "images_shared", "threatened_online")
+
+    def titles(low: float, nobody: float) -> list[str]:
+        rows = [row(name, "total", "all", **shown(0.06, low, 0.08)) for name in forms]
+        told = row("told_nobody", "total", "all", **shown(nobody, nobody - 0.05, nobody + 0.05))
+        folder = make(LEAD, *rows, told)
+        drawn = read_json(folder / "figures" / "figures.json")
+        return [figure["alt"].partition(": ")[2].partition(" (")[0] for figure in drawn[1:3]]
+
+    assert titles(0.04, 0.25) == [
+        "Children told of all four forms of abuse",
+        "About 1 in 4 told nobody",
+    ]
+    assert titles(0.004, 0.24) == ["What others did to children", "About 24 in 100 told nobody"]
+    assert titles(0.04, 0.6)[1] == "Most told nobody"
+
+
+@pytest.mark.parametrize(
+    ("gap", "told"),
+    [
+        (
+            (-4, -12, 3, "False"),
+            "Girls and boys: no clear difference in the main number. "
+            "A gap of up to 12 points is still possible.",
+        ),
+        ((9, 2, 16, "True"), "Girls said so clearly more often than boys: the gap is 9 points."),
+        ((-9, -16, -2, "True"), "Girls said so clearly less often than boys: the gap is 9 points."),
+    ],
+)
+def test_girls_and_boys_differ_only_where_the_test_says_so(
+    codebook: Codebook, gap: tuple[int, int, int, str], told: str
+) -> None:
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    config = load_configuration(CONFIG / "config.yaml")
+    points, low, high, clear = gap
+    facts = {
+        "indicator": "clear_examples", "country": "KHM", "domain": "sex", "level_a": "girl",
+        "level_b": "boy", "points": str(points), "points_low": str(low), "points_high": str(high),
+        "clear": clear,
+    }  # fmt: skip
+    results = Results(
+        "KHM", {}, {}, comparison_rows={"gaps": public_rows({"gaps": [facts]})["gaps"]}
+    )
+    sentences = describe_groups(
+        "clear_examples", config, Labels(codebook, translator), results, translator
+    )
+    assert remove_addresses(" ".join(sentences)) == told
 
 
 def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:
@@ -387,14 +407,14 @@ def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:
     pages = pypdf.PdfReader(folder / "brief.pdf").pages
     assert len(pages) == 2
     words = " ".join(page.extract_text() for page in pages).split()
-    assert 300 < len(words) <= 650
+    assert 300 < len(words) <= 850
     page = (folder / "brief.html").read_text(encoding="utf-8")
     assert '<div class="tile-row">' in page
     assert ":::" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     with zipfile.ZipFile(folder / "brief.docx") as package:
         document = package.read("word/document.xml").decode()
     assert 'w:val="Lead"' in document
-    assert "About 17 in 100" in re.sub(r"<[^>]+>", "", document)
+    assert "About 1 in 6 children" in re.sub(r"<[^>]+>", "", document)
 
 
 def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:
@@ -403,6 +423,9 @@ def test_khmer_is_two_pages_without_english_sentences(make: Make) -> None:
     assert "said that they" not in source(folder)
 
 
+_TILE = {"indicator": "told_nobody", "text": "told nobody"}
+_TILES = {"base": "All", "tiles": [_TILE]}
+_FINDING = {"indicator": "told_nobody"}
 _PICTURE = {"id": "told", "title": "Told", "subtitle": "All", "indicators": ["told_nobody"]}
 
 
@@ -412,10 +435,21 @@ _PICTURE = {"id": "told", "title": "Told", "subtitle": "All", "indicators": ["to
         ({"lead": {"indicator": "nobody"}}, "indicator 'nobody'"),
         ({"lead": {"indicator": "mean_hours_online"}}, "it is no proportion"),
         ({"lead": {"one_in": "About many"}}, "needs {k}"),
-        ({"asks": [{"title": "Act", "recommendations": ["none"]}]}, "recommendation 'none'"),
-        ({"tiles": [{"indicator": "told_nobody", "text": "one " * 15}] * 2}, "more than 14 words"),
+        ({"lead": {"total": "About {number} children"}}, "'total' needs {count}, {number}"),
+        ({"lead": {"wider": {"indicator": "told_nobody", "sentence": "Many"}}}, "needs {share}"),
+        ({"tiles": [_TILES | {"base": "one " * 10}]}, "more than 9 words"),
+        ({"tiles": [_TILES | {"tiles": [_TILE | {"text": "one " * 11}]}]}, "more than 10 words"),
+        ({"tiles": [_TILES | {"tiles": [_TILE] * 3}] * 2}, "more than 4 tiles"),
         ({"pictures": [_PICTURE | {"id": "dots"}]}, "a picture is called 'dots'"),
-        ({"pictures": [_PICTURE | {"id": "reports"}]}, "a picture is called 'reports'"),
+        ({"pictures": [_PICTURE | {"finding": {"indicator": "told_nobody"}}]}, "its 'heading'"),
+        (
+            {"pictures": [_PICTURE | {"finding": _FINDING | {"heading": {"some": "Some"}}}]},
+            "no form 'some'",
+        ),
+        (
+            {"pictures": [_PICTURE | {"finding": _FINDING | {"heading": {"one_in": "Some"}}}]},
+            "the form 'one_in' needs",
+        ),
         ({"pictures": [_PICTURE] * 2}, "several pictures are called 'told'"),
     ],
 )
@@ -427,9 +461,8 @@ def test_faults_of_the_file_name_it(
         content[key] = content[key] | value if isinstance(value, dict) else value
     path = tmp_path / "brief.yaml"
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
-    recommendations = load_recommendations(CONFIG / "recommendations.yaml", codebook)
     with pytest.raises(StudyError, match=re.escape(said)) as caught:
-        load_brief(path, codebook, recommendations)
+        load_brief(path, codebook)
     assert str(path) in str(caught.value)
 
 

@@ -38,12 +38,12 @@ def hidden(shown: str) -> Cell:
         (0.139, 0.171, 0.208, "one_in", {"k": 6}),
         (0.52, 0.60, 0.66, "most", {}),
         # Limits as printed: 50.4 is printed 50, and "most" needs more than 50.
-        (0.504, 0.55, 0.60, "one_in", {"k": 2}),
+        (0.504, 0.55, 0.60, "in_100", {"x": 55}),
         (0.506, 0.55, 0.60, "most", {}),
-        (0.43, 0.462, 0.497, "one_in", {"k": 2}),  # 50 of 100 lies in the interval as printed
+        (0.43, 0.462, 0.497, "in_100", {"x": 46}),  # 50 is in the interval as printed
         (0.39, 0.42, 0.45, "fewer_than_half", {}),  # neither 1 in 2 nor 1 in 3 fits
-        (0.36, 0.42, 0.496, "in_100", {"x": 42}),  # half lies in the interval, and is not near 42
-        (0.36, 0.46, 0.496, "one_in", {"k": 2}),
+        (0.43, 0.50, 0.57, "one_in", {"k": 2}),  # 100/2 is the share as printed
+        (0.36, 0.46, 0.496, "in_100", {"x": 46}),  # half is in the interval, and is not 46
         (0.044, 0.06, 0.083, "fewer_than_half", {}),  # 1 in 17 is no easier to see
     ],
 )

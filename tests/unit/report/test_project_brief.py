@@ -7,17 +7,16 @@ import pytest
 from evidence_results import TABLES, public_rows, rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
-from disrupting_harm.report.documents.brief.country_text import TileText
-from disrupting_harm.report.documents.brief.study import describe_company_reports, split_into_rows
+from disrupting_harm.report.documents.brief.study import describe_company_reports
 from disrupting_harm.report.documents.brief.study_text import (
-    describe_average,
-    describe_broader_gap,
     describe_gap,
     describe_hidden,
+    describe_levels,
     describe_pairs,
     describe_possible_first,
-    describe_span,
+    describe_total,
     format_mean_tiles,
+    format_title_of_all,
 )
 from disrupting_harm.report.findings.brief_definition import Brief, read_brief
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -107,24 +106,58 @@ PRINTED = {
 }
 
 
-def test_the_lead_spans_numbers_that_are_compared_and_no_other(
+TOTAL = {
+    "group": "all", "countries": "3", "children": "", "set_low": "6200000", "set_high": "6500000",
+    "children_low": "5600000", "children_high": "7200000", "bounded": "THA",
+}  # fmt: skip
+
+
+def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
+    brief: Brief, translator: Translator[Markdown]
+) -> None:
+    def said(**changes: str) -> str:
+        sentences = describe_total(brief, translator, results(total=[TOTAL | changes]))
+        return remove_addresses(" ".join(sentences))
+
+    assert said() == (
+        "Going by what children said, about 6.2 million to 6.5 million children in 3 countries "
+        "were sexually exploited or abused online in the past year. Anything from 5.6 million to "
+        "7.2 million fits the answers."
+    )
+    known = {"children": "6300000", "set_low": "", "set_high": "", "bounded": ""}
+    assert said(**known).startswith("Going by what children said, about 6.3 million children in 3")
+    assert said(**dict.fromkeys(("children", "set_low", "set_high", "children_low"), "")) == ""
+    assert describe_total(brief, translator, results()) == []
+
+
+def test_the_levels_span_numbers_that_are_compared_and_no_other(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     names = NAMED, Markdown("children")
-    said = remove_addresses(describe_span(brief, translator, PRINTED, {"ZAF"}, 4, *names))
-    assert said.startswith("Depending on the country, about 6 to about 17 in 100")
-    assert said.endswith("in the 2 of 4 countries with an estimate to compare.")
-    assert describe_span(brief, translator, {"THA": PRINTED["THA"]}, set(), 1, *names) == ""
+    said = remove_addresses(describe_levels(brief, translator, PRINTED, {"ZAF"}, *names))
+    assert said.startswith("Depending on the country, 6 to 17 of every 100 children")
+    assert describe_levels(brief, translator, {"THA": PRINTED["THA"]}, set(), *names) == ""
 
 
-def test_one_country_alone_has_no_span(brief: Brief, translator: Translator[Markdown]) -> None:
+def test_one_country_alone_has_no_levels(brief: Brief, translator: Translator[Markdown]) -> None:
     names = NAMED, Markdown("children")
     rows = {code: PRINTED[code] for code in ("KEN", "ZAF", "THA")}
-    said = remove_addresses(describe_span(brief, translator, rows, {"ZAF"}, 3, *names))
-    assert said.startswith("About 17 in 100 children in Kenya said")
+    said = remove_addresses(describe_levels(brief, translator, rows, {"ZAF"}, *names))
+    assert said.startswith("About 1 in 6 children aged 12–17 who use the internet in Kenya told")
 
 
-def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
+def test_the_picture_of_all_says_what_each_number_compared_bears(
+    brief: Brief, translator: Translator[Markdown]
+) -> None:
+    def title(*changes: dict[str, str]) -> str:
+        rows = PRINTED | {row["country"]: row for row in changes}
+        return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
+
+    assert title() == "Children told of abuse online in each of the 2 countries"
+    assert title(share("UGA", "0.01", "0.002", "0.02")) == "What others did to children"
+
+
+def test_who_counts_in_the_total_with_a_bound_alone_is_named(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     tables = {
@@ -132,53 +165,28 @@ def test_averages_of_which_a_hidden_country_makes_ranges_say_so(
         "comparability": [{"country": "ZAF", "comparable": "no"}],
     }
 
-    def said(*averages: dict[str, str], **other: list[dict[str, str]]) -> str:
-        own = results(pooled=[*averages], **(tables | other))
+    def said(**total: str) -> str:
+        own = results(total=[TOTAL | total], **tables)
         return remove_addresses(describe_hidden(brief, translator, own, NAMED))
 
-    assert said(RANGE) == (
-        "Averages of the main finding that include Thailand (below 5 per cent) are ranges, as this "
-        "estimate is not printed."
-    )
     assert said() == (
-        "No average of the main finding is printed: too much of it would be the hidden share of "
-        "Thailand (below 5 per cent)."
+        "The total lies between two numbers, because only a bound is printed for Thailand (below 5 "
+        "per cent)."
     )
-    hidden = share("THA", "") | {"bound_low": "", "bound_high": ""}
-    assert "that include Thailand are ranges" in said(RANGE, prevalence=[PRINTED["KEN"], hidden])
-    above = hidden | {"bound_low": "0.95", "bound_high": "1.0"}
-    assert "Thailand (above 95 per cent)" in said(RANGE, prevalence=[PRINTED["KEN"], above])
-    assert said(pooled("0.11"), prevalence=[PRINTED["KEN"], PRINTED["ZAF"]]) == ""
-    # A coded bound is one of the estimate, and no fact of the population.
-    coded = RegionalResults(results(pooled=[RANGE], **tables).tables, coded=True)
-    told = remove_addresses(describe_hidden(brief, translator, coded, NAMED))
-    assert "Thailand (by the estimate fewer than 5 per cent)" in told
-    # An average is no range because of a country that is in another one, or in none.
-    assert said(pooled("0.11")) == ""
-
-
-def test_an_average_that_is_a_range_has_its_decimals_and_no_estimate(
-    brief: Brief, translator: Translator[Markdown]
-) -> None:
-    child = RANGE | {"estimand": "population_weighted", "set_low": "0.08", "ci_low": "0.071"}
-    both = remove_addresses(describe_average(brief, translator, results(pooled=[RANGE, child])))
-    assert both == (
-        "On average over the 3 countries compared it is between 8.2 and 8.7 per cent\u00a0"
-        "(7.6–\u20609.3) where each country counts the same, and between 8.0 and 8.7 per cent\u00a0"
-        "(7.1–\u20609.3) where each counts by its number of persons."
-    )
-    one = remove_addresses(describe_average(brief, translator, results(pooled=[RANGE])))
-    assert one.endswith("it is between 8.2 and 8.7 per cent\u00a0(7.6–\u20609.3).")
+    assert said(bounded="") == ""
+    assert said(children_low="") == ""
 
 
 def test_a_tile_names_who_counts_with_a_bound_alone(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
-    tile = brief.tiles[0].indicator
+    tile = brief.tiles[0].tiles[0].indicator
     own = results(pooled=[RANGE], prevalence=[PRINTED["KEN"], PRINTED["THA"]])
     for row in (*own.tables["pooled"], *own.tables["prevalence"]):
         row["indicator"] = tile
-    (found,) = format_mean_tiles(brief, translator, own, NAMED)
+    (group,) = format_mean_tiles(brief, translator, own, NAMED)
+    assert group.base == brief.tiles[0].base.replace("*", "\\*")
+    (found,) = group.tiles
     assert remove_addresses(found.text).endswith("; by a bound alone: Thailand (below 5 per cent)")
     assert remove_addresses(found.number).startswith("8.2–\u20608.7%")
     assert found.bar == ""
@@ -189,7 +197,7 @@ def test_pairs_are_counted_where_there_are_several(
 ) -> None:
     rows = [{"clear": "True"}, {"clear": "False"}, {"clear": "False"}]
     said = remove_addresses(describe_pairs(brief, translator, results(pairwise=rows)))
-    assert said == "Tested together, 1 of the 3 pairs of countries clearly differ."
+    assert said == ("Of 3 pairs of countries, 1 differ clearly. For the others the order is open.")
     assert describe_pairs(brief, translator, results(pairwise=rows[:1])) == ""
 
 
@@ -197,8 +205,8 @@ def test_who_may_stand_first_is_said_of_several_and_never_of_one(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     two = results(rank_sets=[rank("UGA", True), rank("KEN", True), rank("THA", False)])
-    assert "compare, any of 2 may stand first: Kenya and Uganda" in remove_addresses(
-        describe_possible_first(brief, translator, two, NAMED)
+    assert remove_addresses(describe_possible_first(brief, translator, two, NAMED)) == (
+        "Any of 2 countries may stand first: Kenya and Uganda. The surveys cannot tell which."
     )
     one = results(rank_sets=[rank("UGA", True), rank("KEN", False)])
     assert describe_possible_first(brief, translator, one, NAMED) == ""
@@ -211,35 +219,16 @@ def test_differences_are_told_of_tested_ones_alone(
         gaps=[difference("KEN", "False"), difference("UGA", "False"), difference("THA", "")]
     )
     said = remove_addresses(describe_gap(brief, translator, none, *groups))
-    assert said.startswith(
-        "Girls and boys, “At least one of the four”: a clear difference in none of the 2 countries"
+    assert said == (
+        "Girls and boys: no clear difference in the main number in any of the 2 countries tested. "
+        "A gap of up to 16 points is still possible."
     )
-    assert said.endswith("though a difference of up to 16 points would still fit.")
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
     assert "in 1 of the 2 countries" in remove_addresses(
         describe_gap(brief, translator, some, *groups)
     )
     # Its own brief tells of one country.
     assert describe_gap(brief, translator, results(gaps=[difference("KEN", "True")]), *groups) == ""
-
-
-def test_a_gap_that_only_the_wider_indicator_shows_is_told(
-    brief: Brief, translator: Translator[Markdown], groups: Groups
-) -> None:
-    assert brief.lead.wider
-    rows = [difference("KEN", "True"), difference("UGA", "False"), difference("THA", "")]
-    own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    said = remove_addresses(describe_broader_gap(brief, translator, own, NAMED, *groups))
-    assert said.endswith(
-        "clearly more said yes among boys than among girls in Kenya, of the 2 countries tested."
-    )
-    rows[0]["difference"] = "0.1"
-    own = results(gaps=[row | {"indicator": brief.lead.wider.indicator} for row in rows])
-    assert "among girls than among boys" in describe_broader_gap(
-        brief, translator, own, NAMED, *groups
-    )
-    none = [row | {"indicator": brief.lead.wider.indicator} for row in rows[1:]]
-    assert describe_broader_gap(brief, translator, results(gaps=none), NAMED, *groups) == ""
 
 
 def test_groups_of_any_study_are_called_by_its_own_labels(
@@ -273,42 +262,10 @@ def test_groups_of_any_study_are_called_by_its_own_labels(
     )
     told = describe_gap(brief, translator, own, Labels(codebook, translator), ("age", "work"))
     assert remove_addresses(told) == (
-        "Field workers and clerks, “At least one of the four”: a clear difference in 2 of the 2 "
-        "countries tested."
+        "Field workers and clerks: a clear difference in the main number in 2 of the 2 countries "
+        "tested."
     )
     assert f"gaps/indicator:{LEAD}/domain:work/level_a:field/level_b:office/clear:True" in told
-
-
-def test_the_average_counts_each_country_the_same(
-    brief: Brief, translator: Translator[Markdown]
-) -> None:
-    limits = {"countries": "12", "ci_low": "0.098", "ci_high": "0.113"}
-    # 10.5 as published, and 10 by its exact value.
-    equal = PublicRow(with_wholes(pooled("0.105") | limits)) | {"whole": "10"}
-    weighted = PublicRow(
-        with_wholes(equal | {"estimand": "population_weighted", "estimate": "0.3"})
-    )
-    own = results(pooled=[weighted, equal])
-    said = describe_average(brief, translator, own)
-    assert "over the 12 countries" in said
-    assert "it is 10%\u00a0(10–\u206011) where each country counts the same" in said
-    assert "and 30%\u00a0(10–\u206011) where each counts by its number of persons." in said
-    # That of other countries is no second weighting of these.
-    other = weighted | {"countries": "11"}
-    assert "number of persons" not in describe_average(
-        brief, translator, results(pooled=[other, equal])
-    )
-    assert describe_average(brief, translator, results(pooled=[weighted])) == ""
-
-
-@pytest.mark.parametrize(
-    ("count", "rows"), [(0, []), (3, [3]), (4, [4]), (5, [3, 2]), (6, [3, 3]), (8, [4, 4])]
-)
-def test_tiles_stand_in_even_rows_of_four_at_most(count: int, rows: list[int]) -> None:
-    tiles = [TileText(Markdown(str(at)), Markdown("said"), "") for at in range(count)]
-    found = split_into_rows(tiles)
-    assert [len(row) for row in found] == rows
-    assert [tile for row in found for tile in row] == tiles
 
 
 def test_reports_of_companies_are_counts_and_no_rate(translator: Translator[Markdown]) -> None:
@@ -317,5 +274,5 @@ def test_reports_of_companies_are_counts_and_no_rate(translator: Translator[Mark
     )
     assert "NCMEC counted" in said
     assert "that it could place" in said
-    assert "several children, or none" in said
+    assert "A report is not a child" in said
     assert describe_company_reports(translator, Evidence({}), {"KHM": "Cambodia"}) == ""

@@ -12,7 +12,7 @@ from whole_per_cents_by_hand import table_with_wholes, with_wholes
 from disrupting_harm.provenance.addresses import cell_with_address, with_address
 from disrupting_harm.report.checks.numbers import agrees_with_whole
 from disrupting_harm.report.documents.brief.country_text import describe_share, format_share_tile
-from disrupting_harm.report.documents.brief.study_text import describe_span
+from disrupting_harm.report.documents.brief.study_text import describe_levels
 from disrupting_harm.report.documents.regional.averages import answer_how_many
 from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.figures.estimate_chart import build_row
@@ -121,7 +121,9 @@ def test_a_small_share_is_said_to_be_under_one(
 def test_the_main_sentence_of_a_brief_does_not_say_about_nought(small: PercentInterval) -> None:
     names = {"country": Markdown("Kenya"), "population": Markdown("children")}
     said = describe_share(read_brief(BRIEF), small, ENGLISH.with_markup(MARKDOWN), names)
-    assert remove_addresses(said).startswith("Fewer than 1 in 100 children in Kenya said")
+    assert remove_addresses(said).startswith(
+        "Fewer than 1 in 100 children aged 12–17 who use the internet in Kenya told"
+    )
 
 
 def test_a_heading_claims_no_nought() -> None:
@@ -137,11 +139,9 @@ def test_a_span_of_countries_begins_below_one() -> None:
         "KEN": share("KEN", *map(str, NUMBERS.values())),
         "UGA": share("UGA", "0.17", "0.14", "0.21"),
     }
-    values = (set[str](), 2, NAMED, Markdown("children"))
-    said = describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
-    assert ", fewer than 1 to about 17 in 100 internet-using" in remove_addresses(said)
-    small = {"KEN": rows["KEN"], "UGA": share("UGA", *map(str, NUMBERS.values()))}
-    assert describe_span(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), small, *values) == ""
+    values = (set[str](), NAMED, Markdown("children"))
+    said = describe_levels(read_brief(BRIEF), ENGLISH.with_markup(MARKDOWN), rows, *values)
+    assert "Depending on the country, \\<1 to 17 of every 100 children" in remove_addresses(said)
 
 
 @pytest.mark.parametrize(

@@ -168,10 +168,19 @@ def _measure_columns(chart: RowChart, cut: Cut, left: float, width: float) -> _C
     text_widths = _measure_texts(chart, cut)
     plot_left = left + labels + GAP
     plot_right = right - sum(text_width + GAP for text_width in text_widths)
-    if cut.narrow and (plot_right - plot_left < PLOT_AT_LEAST * width or len(text_widths) > 1):
+    cramped = plot_right - plot_left < PLOT_AT_LEAST * width
+    cramped = cramped or right - plot_left < _measure_words(chart.rows, cut)
+    if cut.narrow and (cramped or len(text_widths) > 1):
         return _stack_columns(chart.rows, cut, left, width)
     ends = [right - sum(w + GAP for w in text_widths[i + 1 :]) for i in range(len(text_widths))]
     return _Columns(left, labels, plot_left, plot_right, tuple(ends), right, False)
+
+
+def _measure_words(rows: Sequence[Row], cut: Cut) -> float:
+    """Return the room that the longest words in place of an estimate need on their sign."""
+    words = [row.printed_text for row in rows if row.sign and row.sign not in LIMITED]
+    widths = [DASH + INDENT + measure_text(text, cut.small) for text in words]
+    return max(widths, default=0.0)
 
 
 def _stack_columns(rows: Sequence[Row], cut: Cut, left: float, width: float) -> _Columns:

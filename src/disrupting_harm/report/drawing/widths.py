@@ -48,6 +48,9 @@ COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 7.4)
 SMALL = Cut("small", 54.0, 9.0, 7.4, 7.4, 7.4)
 WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 8.4, 8.4, 8.4)
 CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
+# Figures of briefs: two side by side, or one beside tiles. No text of a brief is smaller.
+HALF = Cut("half", 82.5, 10.6, 8.5, 8.6, 8.5)
+BROAD = Cut("broad", 110.0, 10.6, 8.5, 8.6, 8.5)
 
 
 def named_cuts(names: Sequence[str]) -> tuple[Cut, ...]:

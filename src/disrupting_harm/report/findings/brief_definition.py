@@ -1,4 +1,4 @@
-"""What a study's briefs say: the main finding, four numbers, three pictures, what is asked for.
+"""What a study's briefs say: the main finding, numbers by whom they are of, two pictures.
 
 The words stand in a file of the study (``report.brief``), so that no indicator of a study is named
 in the library. No pandas here: the Snakefile loads modules of this kind at every call.
@@ -11,8 +11,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.findings.recommendations import Recommendations, load_recommendations
-from disrupting_harm.report.language.broader_indicator import BroaderIndicator
+from disrupting_harm.report.findings.definition import FILLS, SHARES
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.section import (
     Identifier,
@@ -25,9 +24,31 @@ from disrupting_harm.study.study import Study
 
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _ALWAYS_FILLED = {"population", "country"}
-PICTURES_AT_MOST = 3  # side by side
-# Pictures of every brief: the share as a hundred dots, and reports of companies by year.
-OF_EVERY_BRIEF = DOTS, REPORTS = "dots", "reports"
+_OF_ALL_COUNTRIES = {
+    "total": {"number", "count"},
+    "total_between": {"low", "high", "count"},
+    "levels": {"low", "high"},
+}
+TILE_WORDS_AT_MOST, BASE_WORDS_AT_MOST = 10, 9
+PICTURES_AT_MOST = 2  # side by side
+TILES_AT_MOST = 4  # in one row
+DOTS = "dots"  # the picture of every brief: the share as a hundred dots
+
+
+class WiderShare(Section):
+    """An indicator that counts more than the main one, and the sentence that says so."""
+
+    indicator: Identifier
+    sentence: Text = Field(
+        description="The sentence with `{share}`, its number with the interval; it stands below "
+        "the tiles, and with the main finding where that has no number."
+    )
+
+    @model_validator(mode="after")
+    def _check_placeholders(self) -> "WiderShare":
+        if set(_PLACEHOLDER.findall(self.sentence)) != {"share"}:
+            raise ValueError("'sentence' needs {share}, and no other")
+        return self
 
 
 class Lead(Section):
@@ -36,27 +57,28 @@ class Lead(Section):
     indicator: Identifier = Field(description="Indicator of the codebook, a proportion.")
     one_in: Text | None = Field(
         default=None,
-        description="The sentence with `{k}`: about 1 in k, where such a share fits. Beside a "
-        "country of which `in_100` is told it is hard to compare.",
+        description="The sentence with `{k}`: about 1 in k, where 100/k rounds to the printed "
+        "share.",
     )
     in_100: Text = Field(description="The sentence with `{x}`: about x in 100.")
     fewer: Text = Field(description="The sentence with `{x}`: fewer than x in 100.")
-    countries: Text | None = Field(
+    total: Text | None = Field(
         default=None,
-        description="The sentence of the study's brief: in `{shown}` of `{all}` countries the "
-        "estimates that are compared lie between `{low}` and `{high}` in 100.",
+        description="The sentence of the study's brief: by what was said it happened to about "
+        "`{number}` in `{count}` countries. Absent: that brief has no such sentence.",
     )
-    countries_from_fewer: Text | None = Field(
+    total_between: Text | None = Field(
         default=None,
-        description="The same where the lowest of them rounds to 0: they begin at fewer than "
-        "`{low}`. Absent: the brief has no such sentence then.",
+        description="The same where a country counts with a bound, and the number lies between "
+        "`{low}` and `{high}`. Absent: the brief has no number then.",
+    )
+    levels: Text | None = Field(
+        default=None,
+        description="The sentence of the study's brief on the lowest and the highest share that "
+        "are compared: `{low}` to `{high}` of 100.",
     )
     meaning: Text = Field(description="What the indicator counts, and whose fault it is not.")
-    wider: BroaderIndicator | None = Field(
-        default=None,
-        description="Of the study's brief: an indicator that counts more, of which it is told "
-        "where two groups clearly differ in it, of the first gap that the comparison tests.",
-    )
+    wider: WiderShare | None = None
 
     @model_validator(mode="after")
     def _check_placeholders(self) -> "Lead":
@@ -67,13 +89,11 @@ class Lead(Section):
                 raise ValueError(
                     f"'{key}' needs {{{placeholder}}}, and may name {{population}} and {{country}}"
                 )
-        needed = {"shown", "all", "low", "high"}
-        for key in ("countries", "countries_from_fewer"):
+        for key, needed in _OF_ALL_COUNTRIES.items():
             sentence = getattr(self, key)
             if sentence and set(_PLACEHOLDER.findall(sentence)) != needed:
-                raise ValueError(
-                    f"'{key}' needs {{shown}}, {{all}}, {{low}} and {{high}}, and no other"
-                )
+                names = ", ".join(f"{{{name}}}" for name in sorted(needed))
+                raise ValueError(f"'{key}' needs {names}, and no other")
         return self
 
 
@@ -81,12 +101,59 @@ class Tile(Section):
     """One number and the words that end its sentence."""
 
     indicator: Identifier
-    text: Text = Field(description="Words after the number, at most 14.")
+    text: Text = Field(description="Words after the number, at most 10.")
 
     @model_validator(mode="after")
     def _check_length(self) -> "Tile":
-        if len(self.text.split()) > 14:
-            raise ValueError(f"the text of '{self.indicator}' has more than 14 words")
+        if len(self.text.split()) > TILE_WORDS_AT_MOST:
+            raise ValueError(
+                f"the text of '{self.indicator}' has more than {TILE_WORDS_AT_MOST} words"
+            )
+        return self
+
+
+class TileGroup(Section):
+    """Numbers of the same people, who are named once, in the heading."""
+
+    base: Text = Field(description="Of whom the numbers are, and of when; at most 9 words.")
+    note: Text | None = Field(
+        default=None, description="What a reader has to know of them; it stands below the tiles."
+    )
+    tiles: Annotated[tuple[Tile, ...], Field(min_length=1, max_length=TILES_AT_MOST)]
+
+    @model_validator(mode="after")
+    def _check_length(self) -> "TileGroup":
+        if len(self.base.split()) > BASE_WORDS_AT_MOST:
+            raise ValueError(f"the base '{self.base}' has more than {BASE_WORDS_AT_MOST} words")
+        return self
+
+
+class PictureFinding(Section):
+    """A title that states what a picture shows, where the printed numbers bear it."""
+
+    each: Text | None = Field(
+        default=None,
+        description="The title where each indicator of the picture has a printed interval that "
+        "begins at 1 per cent or above.",
+    )
+    indicator: Identifier | None = Field(
+        default=None, description="Of which `heading` speaks; its row is the one to look at."
+    )
+    heading: dict[str, Text] = Field(
+        default={},
+        description="Forms of the title by the claim they make; the strongest that the printed "
+        f"numbers of `indicator` bear is printed: {', '.join(SHARES)}.",
+    )
+
+    @model_validator(mode="after")
+    def _check_forms(self) -> "PictureFinding":
+        if bool(self.each) == bool(self.indicator) or bool(self.heading) != bool(self.indicator):
+            raise ValueError("a finding has 'each', or an 'indicator' and its 'heading'")
+        for form, title in self.heading.items():
+            if form not in SHARES:
+                raise ValueError(f"'heading' has no form '{form}': use {', '.join(SHARES)}")
+            if set(_PLACEHOLDER.findall(title)) != set(FILLS.get(form, ())):
+                raise ValueError(f"the form '{form}' needs {FILLS.get(form, 'no number')}")
         return self
 
 
@@ -94,9 +161,10 @@ class Picture(Section):
     """A small figure: several indicators of all respondents, or one of them by group."""
 
     id: Identifier = Field(
-        description="Name of its files; `dots` and `reports` are taken by pictures of every brief."
+        description="Name of its files; `dots` is taken by the picture of every brief."
     )
-    title: Text
+    title: Text = Field(description="Its plain name, where no finding is borne.")
+    finding: PictureFinding | None = None
     subtitle: Text = Field(description="Who and when, in a few words.")
     indicators: tuple[Identifier, ...] = Field(
         min_length=1,
@@ -117,53 +185,46 @@ class Picture(Section):
         return self
 
 
-class Ask(Section):
-    """One thing asked of those who can act, with the recommendations that it rests on."""
-
-    title: Text
-    recommendations: tuple[Identifier, ...] = Field(
-        min_length=1,
-        description="In order; at most two whose condition the country's numbers meet are printed, "
-        "and without one the ask is left out.",
-    )
-
-
 class Brief(Section):
     """The parts of a brief."""
 
     lead: Lead
-    tiles: Annotated[tuple[Tile, ...], Field(min_length=2, max_length=4)]
-    compared: Annotated[tuple[Tile, ...], Field(max_length=4)] = Field(
-        default=(), description="Further tiles of the brief on all countries: averages of these."
+    tiles: Annotated[tuple[TileGroup, ...], Field(min_length=1, max_length=2)] = Field(
+        description="Four numbers at most; the brief on all countries has their averages."
     )
     pictures: Annotated[tuple[Picture, ...], Field(min_length=1, max_length=6)] = Field(
-        description="In order; the first three for which the country has a number are drawn."
+        description="In order; the first two for which the country has a number are drawn."
     )
-    pictures_title: Text = Field(
-        default="What the survey found", description="Heading of the pictures."
-    )
-    asks: Annotated[tuple[Ask, ...], Field(max_length=3)] = ()
-    frontline: Identifier | None = Field(
-        default=None, description="Item of the survey of frontline workers that is told."
+    all_countries: Text | None = Field(
+        default=None,
+        description="Title of the picture of the brief on all countries, where each number that "
+        "is compared is above 0; `{count}` stands for how many are.",
     )
 
     @model_validator(mode="after")
     def _check_picture_names(self) -> "Brief":
         picture_ids = [picture.id for picture in self.pictures]
         for picture_id in picture_ids:
-            if picture_id in OF_EVERY_BRIEF:
+            if picture_id == DOTS:
                 raise ValueError(
                     f"a picture is called '{picture_id}', as one that briefs have anyway: rename it"
                 )
             if picture_ids.count(picture_id) > 1:
                 raise ValueError(f"several pictures are called '{picture_id}': rename all but one")
+        if sum(len(group.tiles) for group in self.tiles) > TILES_AT_MOST:
+            raise ValueError(f"there are more than {TILES_AT_MOST} tiles: they stand in one row")
         return self
 
     @property
     def indicators(self) -> list[str]:
         """Return all indicators that are named."""
         of_pictures = [name for picture in self.pictures for name in picture.indicators]
-        of_tiles = [tile.indicator for tile in (*self.tiles, *self.compared)]
+        of_pictures += [
+            picture.finding.indicator
+            for picture in self.pictures
+            if picture.finding and picture.finding.indicator
+        ]
+        of_tiles = [tile.indicator for group in self.tiles for tile in group.tiles]
         wider = [self.lead.wider.indicator] if self.lead.wider else []
         return [self.lead.indicator, *wider, *of_tiles, *of_pictures]
 
@@ -181,12 +242,7 @@ def load_study_brief(study: Study) -> Brief:
             "the study has no survey",
             "Take the key out: a brief rests on a survey",
         )
-    recommendations = (
-        load_recommendations(study.resolve(report.recommendations), study.codebook)
-        if report.recommendations
-        else None
-    )
-    return load_brief(study.resolve(Path(str(report.brief))), study.codebook, recommendations)
+    return load_brief(study.resolve(Path(str(report.brief))), study.codebook)
 
 
 def read_brief(path: Path) -> Brief:
@@ -195,14 +251,11 @@ def read_brief(path: Path) -> Brief:
     return brief
 
 
-def load_brief(
-    path: Path, codebook: Codebook, recommendations: Recommendations | None = None
-) -> Brief:
+def load_brief(path: Path, codebook: Codebook) -> Brief:
     """Read the file of the brief.
 
     Args:
         codebook: of the study, whose indicators and domains it names.
-        recommendations: of the study, on which its asks rest.
 
     Raises:
         StudyError: naming the file and key, what was found and what to do.
@@ -224,17 +277,5 @@ def load_brief(
             if name not in domains:
                 raise StudyError(
                     f"{path}, domain '{name}'", "the codebook has none", "Name one that it has"
-                )
-    groups = recommendations.groups if recommendations else ()
-    recommendation_ids = {
-        recommendation.id for group in groups for recommendation in group.recommendations
-    }
-    for ask in brief.asks:
-        for name in ask.recommendations:
-            if name not in recommendation_ids:
-                raise StudyError(
-                    f"{path}, recommendation '{name}'",
-                    "the file of recommendations has none",
-                    "Name one that it has",
                 )
     return brief

@@ -253,12 +253,10 @@ def describe_children(translator: Translator[Markdown], row: PublicRow | None) -
     if row is None or not row["children"]:
         return Markdown("")
     sentence = translator(
-        "Scaled to the country, it is some **{children} {respondents}** ({low} to {high}) of the "
-        "{population} who use the internet.",
+        "It means about **{children} {respondents}** ({low} to {high}).",
         children=translator.number(row.number("children")),
         low=translator.number(row.number("children_low")),
         high=translator.number(row.number("children_high")),
-        population=translator.compact(row.number("population")),
     )
     return Markdown(f"{sentence} {describe_invented_use(translator, row)}".strip())
 
@@ -285,12 +283,12 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Allowing for chance and for any answer of theirs, it may be anywhere from under "
-                "1 per cent to {upper}.",
+                "With chance and with any answer of theirs, the number lies between under 1% and "
+                "{upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Allowing for chance and for any answer of theirs, it may be anywhere from {lower} to "
+            "With chance and with any answer of theirs, the number lies between {lower} and "
             "{upper}.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),

@@ -1,7 +1,7 @@
 """What a heading may claim: the strongest form that the printed numbers bear.
 
 A heading is read alone. "Most" needs a printed lower limit above 50, "fewer than half" a printed
-upper limit below 50, "about 1 in k" a whole k to 10 whose share lies within the printed interval,
+upper limit below 50, "about 1 in k" a whole k to 10 of which 100/k rounds to the printed share,
 "more" or "less" a difference that was tested together with all others of its kind, "no clear
 difference" a tested one that is not clear, and "rose" complete counts, made in the
 same way, that never fell. What bears nothing gets the plain form, which claims nothing.

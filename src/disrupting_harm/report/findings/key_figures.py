@@ -112,6 +112,27 @@ def find_claims_of_reports(rows: Sequence[PublicRow]) -> ClaimValues:
     return {"rose" if steps.pop() else "fell": values}
 
 
+def find_last_count(
+    rows: Sequence[PublicRow], measure: str, beside: PublicRow | None = None
+) -> PublicRow | None:
+    """Return the last row of ``hotlines.csv`` that has a number of a measure, if any.
+
+    Args:
+        beside: a row of another measure; only one of the same organisation and year counts then.
+    """
+    rows_with_number = [
+        row
+        for row in rows
+        if row["measure"] == measure
+        and row["contacts"]
+        and (
+            beside is None
+            or (row["organisation"], row["year"]) == (beside["organisation"], beside["year"])
+        )
+    ]
+    return max(rows_with_number, key=lambda row: row["year"], default=None)
+
+
 def find_last_contacts(rows: Sequence[PublicRow]) -> tuple[PublicRow, PublicRow] | None:
     """Return the last year's contacts about online abuse, and all contacts of the same service."""
     about = [row for row in rows if row["measure"] == ABOUT_ABUSE and row["contacts"]]

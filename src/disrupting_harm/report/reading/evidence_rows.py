@@ -17,6 +17,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 # Measures of hotlines.
 CONTACTS, ABOUT_ABUSE = "contacts_total", "contacts_ocsea"
+RECEIVED, REMOVED = "reports_received", "removed"
 
 
 @dataclass(frozen=True)

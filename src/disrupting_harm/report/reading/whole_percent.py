@@ -11,7 +11,6 @@ from disrupting_harm.provenance.addresses import derive_number
 from disrupting_harm.report.reading.rows import PublicRow
 
 LARGEST_PART = 10  # "1 in 11" is no easier to see than "9 in 100"
-NEAR = 0.1  # "about 1 in 2" is said of 46 in 100, and not of 41: at most a tenth from the estimate
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,15 @@ class PercentInterval:
 
     @property
     def one_in(self) -> int | None:
-        """The k of "about 1 in k", to 10: 1/k is near the estimate, within its printed interval."""
+        """The k of "about 1 in k", to 10, where 100/k rounds to the estimate as printed.
+
+        A reader who divides gets the number that stands beside it: 17 is 1 in 6, and 18 is not.
+        """
         if self.estimate == 0:
             return None
         k: int = derive_number("one_in", round(100 / self.estimate), [self.estimate])
-        near = abs(100 / k - self.estimate) <= NEAR * self.estimate
-        fits = 2 <= k <= LARGEST_PART and self.low <= 100 / k <= self.high and near
+        # Twice each side: no fraction of 100 that ends halfway, as 100/8, counts for either side.
+        fits = 2 <= k <= LARGEST_PART and abs(200 - 2 * k * self.estimate) < k
         return k if fits else None
 
 

@@ -88,7 +88,11 @@ class Source:
         """What stands on every page of the document in Word."""
         keys = ("title", "watermark", "status", "organisation", "terms")
         text_by_key = {name: unescape(str(self.metadata.get(name, ""))) for name in keys}
-        return Letterhead(**text_by_key, language=str(self.metadata["lang"]))
+        return Letterhead(
+            **text_by_key,
+            language=str(self.metadata["lang"]),
+            brief=bool(self.metadata.get("brief")),
+        )
 
     @property
     def origin(self) -> Origin:

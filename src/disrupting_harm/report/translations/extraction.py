@@ -24,7 +24,6 @@ from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.databook.regional_sheets import read_table_sheets
 from disrupting_harm.report.documents.templates import DELIMITERS
-from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.evidence_codes import list_messages as messages_of_tables
@@ -124,7 +123,6 @@ def list_registered_messages() -> Iterator[tuple[str, str]]:
     for forms in AREAS.values():
         yield from (("words", word) for word in forms.values())
     defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
-    defaults.append(Brief.model_fields["pictures_title"].default)
     yield from (("words", word) for word in defaults if word)
     yield "intervals", LABELS[STABILISED]
     for method in INTERVALS.values():
@@ -223,15 +221,19 @@ def _extract_questions(codebook: dict[str, Any]) -> Iterator[str]:
 
 def _extract_from_brief(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Sentences, titles and labels of the study's briefs."""
-    lead = dict(content["lead"])
-    texts = [wider["counted"]] if (wider := lead.pop("wider", None)) else []
-    texts += [text for key, text in lead.items() if key != "indicator"]
-    tiles = [*content["tiles"], *content.get("compared", ())]
-    texts += [tile["text"] for tile in tiles]
+    lead = content["lead"]
+    keys = ("one_in", "in_100", "fewer", "total", "total_between", "levels", "meaning")
+    texts = [lead[key] for key in keys if lead.get(key)]
+    texts += [lead["wider"]["sentence"]] if lead.get("wider") else []
+    for group in content["tiles"]:
+        texts += [group["base"], *([group["note"]] if group.get("note") else [])]
+        texts += [tile["text"] for tile in group["tiles"]]
     for picture in content["pictures"]:
+        finding = picture.get("finding", {})
         texts += [picture["title"], picture["subtitle"], *picture.get("labels", {}).values()]
-    texts += [ask["title"] for ask in content.get("asks", ())]
-    texts += filter(None, [content.get("pictures_title")])
+        texts += [*([finding["each"]] if finding.get("each") else [])]
+        texts += [*finding.get("heading", {}).values()]
+    texts += [content["all_countries"]] if content.get("all_countries") else []
     yield from (("brief", text) for text in texts)
 
 

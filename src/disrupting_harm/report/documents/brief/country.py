@@ -1,5 +1,6 @@
 """The brief of one country in all its languages: pictures, one code-free source, its documents."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.report.documents.brief.country_text import (
@@ -30,6 +31,7 @@ TEMPLATE = "brief/brief.qmd.j2"
 
 def write_briefs(
     area: Country,
+    countries: Sequence[Country],
     config: Configuration,
     codebook: Codebook,
     brief: Brief,
@@ -42,9 +44,10 @@ def write_briefs(
     """Draw, fill and render the brief of one country in all its languages.
 
     Args:
+        countries: all that take part.
         templates: the folder of templates and catalogues.
         out: the folder that gets one folder per language.
-        recommendations: of the study, on which the asks rest.
+        recommendations: of the study, of which the actions are.
 
     Returns:
         One record of the renderer per language.
@@ -60,7 +63,7 @@ def write_briefs(
     for language in area.languages_of_brief:
         translator = load_translator_of_study(language, templates, config.study)
         source = write_source(
-            area, config, codebook, brief, translator, results, of_comparison, templates,
+            area, countries, config, codebook, brief, translator, results, of_comparison, templates,
             out / language, recommendations,
         )  # fmt: skip
         report = config.report
@@ -72,6 +75,7 @@ def write_briefs(
 
 def write_source(
     area: Country,
+    countries: Sequence[Country],
     config: Configuration,
     codebook: Codebook,
     brief: Brief,
@@ -88,7 +92,19 @@ def write_source(
     )
     pictures = draw_brief_pictures(brief, codebook, results, figure_context, folder / "figures")
     template_values = compose_brief(
-        area, config, codebook, translator, results, brief, of_comparison, pictures, recommendations
+        area,
+        config,
+        codebook,
+        translator,
+        results,
+        brief,
+        of_comparison,
+        pictures,
+        {
+            row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
+            for row in countries
+        },
+        recommendations,
     )
     site = folder_of_site(translator.language, config.report.project_languages)
     template_values["ways"] = build_page_navigation(

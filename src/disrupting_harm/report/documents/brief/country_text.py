@@ -1,26 +1,22 @@
 """The names that the template of a brief uses, with their values for one country and language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
     derive_number,
     with_address_of,
+    without_sign,
 )
+from disrupting_harm.report.documents.brief.brief_actions import describe_brief_actions
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.findings.advice import (
-    Advice,
-    AdviceTo,
-    find_advice_of_ask,
-    write_advice,
-)
-from disrupting_harm.report.findings.brief_definition import PICTURES_AT_MOST, Ask, Brief, Tile
+from disrupting_harm.report.findings.actions import describe_actions
+from disrupting_harm.report.findings.brief_definition import Brief, Tile, WiderShare
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
     describe_children,
@@ -29,15 +25,16 @@ from disrupting_harm.report.findings.country_sentences import (
     format_tile_number,
     read_silence,
 )
+from disrupting_harm.report.findings.headings import NOTHING, join_sentences, read_gap_points
 from disrupting_harm.report.findings.order_claims import (
     is_set_apart,
     select_decisive_reasons,
     translate_reason,
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.broader_indicator import BroaderIndicator
-from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, format_picture, remove_addresses
+from disrupting_harm.report.findings.standing import describe_standing, find_standing
+from disrupting_harm.report.language.labels import Labels, format_inside_sentence
+from disrupting_harm.report.language.markdown import Markdown, format_picture
 from disrupting_harm.report.language.printed_bounds import format_bound_tile
 from disrupting_harm.report.language.ranges import Range, format_ends, format_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
@@ -58,11 +55,13 @@ class ComparisonOfCountry:
 
     ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
     ledger sets the country apart, and empty where it does not, or where its survey did not ask.
+    ``others`` are rows on all countries, by table: those that tell where a country stands.
     """
 
     children: PublicRow | None
     missing: PublicRow | None
     apart: str = ""
+    others: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
 
 
 def read_comparison_of_country(folder: Path, country: str, indicator: str) -> ComparisonOfCountry:
@@ -87,16 +86,20 @@ def read_comparison_of_country(folder: Path, country: str, indicator: str) -> Co
         children=find_row("denominators", denominator="internet_using_children"),
         missing=find_row("bounds"),
         apart=_reason_set_apart(find_row("comparability", comparable="no")),
+        others={
+            table: [
+                row
+                for row in read_public_rows(path, compared=True)
+                if row["indicator"] == indicator
+            ]
+            for table in ("pairwise", "prevalence", "comparability")
+            if (path := folder / f"{table}.csv").is_file()
+        },
     )
 
 
 def _reason_set_apart(row: PublicRow | None) -> str:
     return select_decisive_reasons(row["reason"]) if row and is_set_apart(row) else ""
-
-
-# Of one ask, about 60 English words; a second recommendation stands in it where there is room. Not
-# all languages part words.
-LETTERS_AT_MOST = 380
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,11 @@ class TileText:
 
 
 @dataclass(frozen=True)
-class AskText:
-    """An ask as printed: what is recommended, each with its number, and to whom."""
+class TileGroupText:
+    """Tiles below the words that say of whom their numbers are."""
 
-    title: Markdown
-    lines: tuple[tuple[Markdown, Markdown], ...]
-    actors: Markdown
+    base: Markdown
+    tiles: tuple[TileText, ...]
 
 
 def compose_brief(
@@ -126,6 +128,7 @@ def compose_brief(
     brief: Brief,
     of_comparison: ComparisonOfCountry,
     pictures: Mapping[str, FigureRecord],
+    country_names: Mapping[str, str],
     recommendations: Recommendations | None = None,
 ) -> dict[str, Any]:
     """Return the names that the template of a brief uses.
@@ -133,7 +136,8 @@ def compose_brief(
     Args:
         of_comparison: what the comparison says of the country's main finding.
         pictures: those that were drawn.
-        recommendations: of the study, on which the asks rest.
+        country_names: of all countries of the study inside a sentence, by code.
+        recommendations: of the study, of which the actions are.
     """
     translator = plain_translator.with_markup(MARKDOWN)
     area = add_addresses_to_fields(area, f"{area.country}/country")
@@ -144,11 +148,8 @@ def compose_brief(
     }
     labels = Labels(codebook, translator)
     sentences = ShortSentences(translator, labels, results, name_values)
-    groups = write_advice(
-        select_recommendations(brief, recommendations), results, translator, name_values, sentences
-    )
     main = results.cell(brief.lead.indicator)
-    share = main.percent
+    main_indicator = labels.definition(brief.lead.indicator)
     return {
         "_": translator,
         "translator": translator,
@@ -160,55 +161,122 @@ def compose_brief(
         "helpline": area.helpline if area.helpline_confirmed else None,
         "lead": describe_main_finding(brief, results, sentences, translator, name_values),
         "meaning": translator.of_study(brief.lead.meaning),
-        "share": share,
+        "share": main.percent,
         "bound": sentences.explain_bound(main),
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
+        "standing": describe_place(
+            translator, of_comparison, brief.lead.indicator, area.country, country_names
+        ),
         "children": describe_children(translator, of_comparison.children),
-        "tiles": [_format_tile(tile, results, translator, sentences) for tile in brief.tiles],
+        "tile_groups": [
+            TileGroupText(
+                translator.of_study(group.base),
+                tuple(_format_tile(tile, results, translator, sentences) for tile in group.tiles),
+            )
+            for group in brief.tiles
+        ],
+        "notes": join_sentences(
+            [
+                *(translator.of_study(group.note) for group in brief.tiles if group.note),
+                *(
+                    [describe_wider_share(brief.lead.wider, results, translator)]
+                    if main.percent
+                    else []
+                ),
+                *describe_groups(brief.lead.indicator, config, labels, results, translator),
+            ]
+        ),
         "picture": lambda name: place_picture(pictures.get(name)),
         "pictures": [picture.id for picture in brief.pictures if picture.id in pictures],
-        "left_out": [
-            translator.of_study(picture.title)
-            for picture in brief.pictures[:PICTURES_AT_MOST]
-            if picture.id not in pictures
-        ],
-        "pictures_title": translator.of_study(brief.pictures_title),
-        "silence": labels.definition(brief.lead.indicator).silence,
+        "silence": main_indicator.silence,
         "evidence": results.evidence.tables,
-        "seen": describe_last_counts(translator, results.evidence, brief.frontline),
-        "asks": [
-            ask_text for ask in brief.asks if (ask_text := _format_ask(ask, groups, translator))
-        ],
+        "asked": describe_brief_actions(
+            describe_actions(results, translator, recommendations, sentences, name_values),
+            translator,
+            name_values["country"],
+            config.study.simulated,
+        )
+        if recommendations
+        else None,
+        "seen": describe_last_counts(translator, results.evidence),
         "quality": results.quality,
         "confidence": sentences.confidence,
         "silent": _describe_nonresponse(
-            translator, of_comparison.missing, bool(labels.definition(brief.lead.indicator).any_of)
+            translator, of_comparison.missing, bool(main_indicator.any_of)
         ),
         "outside": _describe_uncovered(area, translator),
     }
 
 
-def select_recommendations(
-    brief: Brief, recommendations: Recommendations | None
-) -> Recommendations:
-    """Return the recommendations that asks of the brief name, alone."""
-    identifiers = {name for ask in brief.asks for name in ask.recommendations}
-    groups = recommendations.groups if recommendations else ()
-    named_groups = [
-        group.model_copy(
-            update={
-                "recommendations": tuple(
-                    recommendation
-                    for recommendation in group.recommendations
-                    if recommendation.id in identifiers
-                ),
-                "general": (),
-            }
-        )
-        for group in groups
+def describe_place(
+    translator: Translator[Markdown],
+    of_comparison: ComparisonOfCountry,
+    indicator: str,
+    country: str,
+    country_names: Mapping[str, str],
+) -> Markdown:
+    """Return where a country stands by its main number; empty where the study compares nothing."""
+    pairs = of_comparison.others.get("pairwise", ())
+    if not pairs:
+        return NOTHING
+    sentences = [
+        describe_standing(translator, of_comparison.others, indicator, country, country_names)
     ]
-    disagreements = recommendations.disagreements if recommendations else ()
-    return Recommendations(groups=tuple(named_groups), disagreements=disagreements)
+    if find_standing(pairs, indicator, country).tested:
+        sentences.insert(
+            0,
+            translator(
+                "This compares the main number with that of all {areas} that asked the same of "
+                "the same ages."
+            ),
+        )
+    return join_sentences(sentences)
+
+
+def describe_groups(
+    indicator: str,
+    config: Configuration,
+    labels: Labels,
+    results: Results,
+    translator: Translator[Markdown],
+) -> list[Markdown]:
+    """Return what the test between two groups found in the main finding, and what it leaves open.
+
+    It is told of the first domain of the configuration with two groups; of none, where no
+    difference of the country was tested.
+    """
+    rows = [row for row in results.comparison_rows.get("gaps", ()) if row["indicator"] == indicator]
+    for domain in config.comparison.gaps:
+        rows_of_domain = [row for row in rows if row["domain"] == domain]
+        if len(rows_of_domain) != 1:
+            continue
+        gap = rows_of_domain[0]
+        points = read_gap_points(gap)
+        if points is None:
+            return []
+        a, b = (labels.level(domain, gap[column]) for column in ("level_a", "level_b"))
+        values = {"A": a, "b": Markdown(format_inside_sentence(b))}
+        if not points.clear:
+            return [
+                translator("{A} and {b}: no clear difference in the main number.", **values),
+                translator(
+                    "A gap of up to {points} points is still possible.",
+                    points=translator.number(points.largest),
+                ),
+            ]
+        values["points"] = translator.number(without_sign(points.difference))
+        if points.difference > 0:
+            return [
+                translator(
+                    "{A} said so clearly more often than {b}: the gap is {points} points.", **values
+                )
+            ]
+        return [
+            translator(
+                "{A} said so clearly less often than {b}: the gap is {points} points.", **values
+            )
+        ]
+    return []
 
 
 def describe_main_finding(
@@ -227,25 +295,19 @@ def describe_main_finding(
         sentence = translator(brief.lead.fewer, **name_values, x=bound)
     else:
         sentence = sentences.say(brief.lead.indicator, "")
-    return Markdown(
-        f"{sentence} {describe_broader_share(brief.lead.wider, results, translator)}".rstrip()
-    )
+    wider = describe_wider_share(brief.lead.wider, results, translator)
+    return Markdown(f"{sentence} {wider}".rstrip())
 
 
-def describe_broader_share(
-    wider: BroaderIndicator | None, results: Results, translator: Translator[Markdown]
+def describe_wider_share(
+    wider: WiderShare | None, results: Results, translator: Translator[Markdown]
 ) -> Markdown:
-    """Return the share of the indicator that counts more, to be said where the main one has none.
-
-    Empty where it has none either.
-    """
+    """Return the share of the indicator that counts more; empty where it has none."""
     share = results.cell(wider.indicator).percent if wider else None
     if wider is None or share is None:
         return Markdown("")
-    return translator(
-        "{counted}, it is {share}.",
-        counted=translator.of_study(wider.counted),
-        share=format_share_with_interval(translator, share),
+    return translator.fill_sentence(
+        wider.sentence, {"share": format_share_with_interval(translator, share)}
     )
 
 
@@ -274,12 +336,14 @@ def _format_tile(
         return format_share_tile(translator, share, caption)
     if cell.bound:
         return TileText(*format_bound_tile(translator, cell.bound, caption, results.coded), "")
-    if cell.status in (NOT_ASKED, NOBODY_INTERVIEWED):
+    if cell.status == NOT_ASKED:
+        caption = translator("This survey did not ask how many {did}.", did=caption)
+    elif cell.status == NOBODY_INTERVIEWED:
         caption = Markdown(f"{caption}. {sentences.say(tile.indicator, '')}")
     elif cell.status == SUPPRESS_DISCLOSURE:
         caption = translator("{said} (to protect those who answered)", said=caption)
     else:
-        caption = translator("{said} (too uncertain)", said=caption)
+        caption = translator("Too few answered to say how many {did}.", did=caption)
     return TileText(translator("Not shown"), caption, "")
 
 
@@ -306,45 +370,6 @@ def place_picture(drawn_picture: FigureRecord | None) -> Markdown:
     return format_picture("", path, look, drawn_picture.alt, drawn_picture.addresses)
 
 
-def _format_ask(
-    ask: Ask, groups: Sequence[AdviceTo], translator: Translator[Markdown]
-) -> AskText | None:
-    """Return an ask with the numbers that it rests on; None where no number supports it.
-
-    No number stands there without the recommendation that rests on it, and no actor without one.
-    """
-    supported = find_advice_of_ask(ask.recommendations, groups)
-    if not supported:
-        return None
-    printed_texts = [
-        printed_text
-        for supported_advice, _ in supported
-        for printed_text in (supported_advice.text, supported_advice.finding)
-    ]
-    if sum(len(remove_addresses(printed_text)) for printed_text in printed_texts) > LETTERS_AT_MOST:
-        del supported[1:]
-    return AskText(
-        translator.of_study(ask.title),
-        tuple(
-            (supported_advice.text, _finding_with_mark(supported_advice, translator))
-            for supported_advice, _ in supported
-        ),
-        translator.enumeration(list(dict.fromkeys(label for _, label in supported))),
-    )
-
-
-def _finding_with_mark(supported_advice: Advice, translator: Translator[Markdown]) -> Markdown:
-    """Return the number that an ask rests on, and whether nobody counted it."""
-    if SIMULATED not in supported_advice.kinds:
-        return supported_advice.finding
-    mark = (
-        translator("Simulated data.")
-        if supported_advice.kinds == {SIMULATED}
-        else translator("Partly simulated data.")
-    )
-    return Markdown(f"{supported_advice.finding} {mark}")
-
-
 def _describe_nonresponse(
     translator: Translator[Markdown], row: PublicRow | None, composite: bool
 ) -> Markdown:
@@ -357,22 +382,12 @@ def _describe_nonresponse(
     """
     nonresponse = read_silence(row)
     if nonresponse is None:
-        return translator(
-            "They do not allow for silence: what those who gave no valid answer would have said is "
-            "not known."
-        )
+        return translator("What those who gave no valid answer would have said is not known.")
     missing = translator.with_sign(nonresponse.missing)
     if composite:
-        sentence = translator(
-            "They do not allow for silence: {missing} said yes to none of the questions of the "
-            "main finding, and left at least one open.",
-            missing=missing,
-        )
+        sentence = translator("{share} left a question open.", share=missing)
     else:
-        sentence = translator(
-            "They do not allow for silence: {missing} gave no valid answer on the main finding.",
-            missing=missing,
-        )
+        sentence = translator("{share} did not answer.", share=missing)
     return Markdown(f"{sentence} {nonresponse.describe_limits(translator)}")
 
 

@@ -1,26 +1,37 @@
-"""What police, companies, helplines and frontline workers see: one line each, no two added."""
+"""What police, companies, helplines and hotlines see: one line each, no two added."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT, sort_by_year_and_class
 from disrupting_harm.report.findings.evidence.offences import (
+    Series,
     build_series,
     find_last_counted,
     list_years,
 )
-from disrupting_harm.report.findings.evidence.police import ONLINE, series_label
-from disrupting_harm.report.findings.evidence.services import band_label, group_by_item
+from disrupting_harm.report.findings.evidence.police import ONLINE
 from disrupting_harm.report.findings.evidence.source_notes import mark_published, mark_simulated
-from disrupting_harm.report.language.evidence_codes import format_amount, label, row_label
+from disrupting_harm.report.findings.key_figures import (
+    find_last_count,
+    find_reported_online_series,
+)
+from disrupting_harm.report.language.evidence_codes import format_amount, label
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import (
     ABOUT_ABUSE,
     CONTACTS,
+    RECEIVED,
+    REMOVED,
+    Amount,
     Evidence,
     read_amount,
 )
+from disrupting_harm.report.reading.rows import PublicRow
+
+REFERRAL, INFORMATIONAL = "referral", "informational"
 
 
 @dataclass(frozen=True)
@@ -32,20 +43,13 @@ class SourceCount:
     limit: Markdown
 
 
-def describe_last_counts(
-    translator: Translator[Markdown], evidence: Evidence, frontline: str | None
-) -> list[SourceCount]:
-    """Return what each source of a country counted in its last year known; others are out.
-
-    Args:
-        evidence: the public evidence of the country.
-        frontline: the item of the survey of frontline workers that is told.
-    """
+def describe_last_counts(translator: Translator[Markdown], evidence: Evidence) -> list[SourceCount]:
+    """Return what each source of a country counted in its last year known; others are out."""
     source_counts = (
         _describe_police_records(translator, evidence),
         _describe_company_reports(translator, evidence),
         _describe_helpline_contacts(translator, evidence),
-        _describe_frontline_survey(translator, evidence, frontline),
+        _describe_hotline_reports(translator, evidence),
     )
     return [source_count for source_count in source_counts if source_count]
 
@@ -54,33 +58,28 @@ def _describe_police_records(
     translator: Translator[Markdown], evidence: Evidence
 ) -> SourceCount | None:
     rates = evidence.rows("offence_rates")
-    reported_online = [
-        offence_series
-        for offence_series in build_series(rates)
-        if (offence_series.category, offence_series.stage) == (ONLINE, "reported")
-    ]
+    reported_online = find_reported_online_series(rates)
     if not reported_online:
         return None
-    agencies = {offence_series.agency for offence_series in reported_online}
     year_index = find_last_counted(reported_online)
-    counts = [
-        translator(
-            "{label}: {count}",
-            label=series_label(translator, offence_series, agencies),
-            count=format_amount(translator, offence_series.amounts[year_index]),
-        )
-        for offence_series in reported_online
+    year = list_years(rates)[year_index]
+    amounts = {
+        online_series: amount
+        for online_series in reported_online
+        if (amount := online_series.amounts[year_index]) and amount.number is not None
+    }
+    if not amounts:
+        return None
+    sentences = [
+        _describe_recorded(translator, online_series, amount, len(reported_online) > 1)
+        for online_series, amount in amounts.items()
     ]
-    year, limit = (
-        list_years(rates)[year_index],
-        translator("What nobody reports is not in the records."),
-    )
-    if any(
-        (last_amount := offence_series.amounts[year_index]) and last_amount.at_least
-        for offence_series in reported_online
-    ):
-        lacking = translator("“At least” stands where an offence or an agency has no figure.")
-        limit = Markdown(f"{lacking} {limit}")
+    sentences.append(_describe_proceedings(translator, rates, year_index))
+    limits = [translator("Abuse that nobody reports is in no record.")]
+    if any(amount.at_least for amount in amounts.values()):
+        limits.insert(
+            0, translator("It is “at least” because an offence or an agency has no number.")
+        )
     rows_of_year = [
         row
         for row in rates
@@ -88,8 +87,59 @@ def _describe_police_records(
     ]
     return SourceCount(
         mark_simulated(translator, translator("Police, {year}", year=year), rows_of_year),
-        Markdown("; ".join(counts)),
-        limit,
+        Markdown(" ".join(sentence for sentence in sentences if sentence)),
+        Markdown(" ".join(limits)),
+    )
+
+
+def _describe_recorded(
+    translator: Translator[Markdown], online_series: Series, amount: Amount, named: bool
+) -> Markdown:
+    """Return how much online abuse the police recorded, by what they count.
+
+    Args:
+        named: whether the agency is named, as it is beside others.
+    """
+    count = format_amount(translator, amount)
+    sentences = {
+        "victims": translator(
+            "The police recorded **{count} victims** of online abuse.", count=count
+        ),
+        "cases": translator("The police recorded **{count} cases** of online abuse.", count=count),
+        "offenders": translator(
+            "The police recorded **{count} offenders** in cases of online abuse.", count=count
+        ),
+        "reports": translator(
+            "The police received **{count} reports** of online abuse.", count=count
+        ),
+    }
+    sentence = sentences[online_series.rule]
+    if not named:
+        return sentence
+    agency = translator.translate_or_keep(online_series.agency)
+    return translator("{name} ({detail})", name=sentence.rstrip(".។ "), detail=agency)
+
+
+def _describe_proceedings(
+    translator: Translator[Markdown], rates: Sequence[PublicRow], year_index: int
+) -> Markdown:
+    """Return how many cases were charged and ended in a conviction; empty unless both are known."""
+    numbers = {}
+    for stage in ("charged", "convicted"):
+        counts = [
+            amount
+            for offence_series in build_series(rates)
+            if (offence_series.category, offence_series.stage, offence_series.rule)
+            == (ONLINE, stage, "cases")
+            and (amount := offence_series.amounts[year_index])
+            and amount.number is not None
+        ]
+        if len(counts) != 1:
+            return Markdown("")
+        numbers[stage] = format_amount(translator, counts[0])
+    return translator(
+        "Charges were brought in {charged} cases, and {convicted} cases ended in a conviction.",
+        **numbers,
     )
 
 
@@ -103,94 +153,84 @@ def _describe_company_reports(
         return None
     year = rows_with_reports[-1]["year"]
     rows_of_year = [row for row in rows_with_reports if row["year"] == year]
-    if rows_of_year[0]["class"] == UNSPLIT:
+    reports = {row["class"]: translator.number(row.number("reports")) for row in rows_of_year}
+    if UNSPLIT in reports:
         counts = translator(
-            "{reports} CyberTip reports",
-            reports=translator.number(rows_of_year[0].number("reports")),
+            "Companies and others sent **{count} CyberTip reports** of suspected abuse.",
+            count=reports[UNSPLIT],
+        )
+    elif reports.keys() == {REFERRAL, INFORMATIONAL}:
+        counts = translator(
+            "Companies and others sent **{count} CyberTip reports** to act on, and {others} with "
+            "too little to act on.",
+            count=reports[REFERRAL],
+            others=reports[INFORMATIONAL],
         )
     else:
-        classes = [
-            translator(
-                "{label}: {count}",
-                label=label(translator, "cybertips", "class", row["class"]),
-                count=translator.number(row.number("reports")),
-            )
-            for row in rows_of_year
-        ]
-        counts = translator("CyberTip reports: {counts}", counts=translator.enumeration(classes))
-    # It stands beside the longer column: a brief has two pages.
-    explanation = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    ages = translator("They are about users of any age.")
+        kind, count = next(iter(reports.items()))
+        counts = translator(
+            "Companies and others sent **{count} CyberTip reports** of one kind alone ({kind}).",
+            count=count,
+            kind=label(translator, "cybertips", "class", kind),
+        )
+    limits = (
+        translator("Users are of any age."),
+        translator("One report can be about many children or none."),
+        translator.of_study(PLACED_BY_UPLOAD),
+    )
     return SourceCount(
         mark_published(
-            translator, translator("Mostly companies, {year}", year=year), evidence, rows_of_year
+            translator, translator("Companies, {year}", year=year), evidence, rows_of_year
         ),
-        Markdown(f"{counts} ({explanation})"),
-        Markdown(f"{ages} {translator.of_study(PLACED_BY_UPLOAD)}"),
+        counts,
+        Markdown(" ".join(limits)),
     )
 
 
 def _describe_helpline_contacts(
     translator: Translator[Markdown], evidence: Evidence
 ) -> SourceCount | None:
-    rows = [row for row in evidence.rows("hotlines") if row["measure"] == ABOUT_ABUSE]
-    rows_with_contacts = [row for row in rows if row["contacts"]]
-    if not rows_with_contacts:
+    about_abuse = find_last_count(evidence.rows("hotlines"), ABOUT_ABUSE)
+    if about_abuse is None:
         return None
-    last_row = max(rows_with_contacts, key=lambda row: row["year"])
-    total = next(
-        (
-            row
-            for row in evidence.rows("hotlines")
-            if row["measure"] == CONTACTS
-            and (row["organisation"], row["year"]) == (last_row["organisation"], last_row["year"])
-            and row["contacts"]
-        ),
-        None,
-    )
-    count = format_amount(translator, read_amount(last_row, "contacts"))
-    sentence = (
-        translator(
-            "{count} of {total} contacts were about online exploitation or abuse",
+    count = format_amount(translator, read_amount(about_abuse, "contacts"))
+    total = find_last_count(evidence.rows("hotlines"), CONTACTS, beside=about_abuse)
+    if total:
+        sentence = translator(
+            "**{count} of {total} contacts** were about online abuse.",
             count=count,
             total=format_amount(translator, read_amount(total, "contacts")),
         )
-        if total
-        else translator("{count} contacts were about online exploitation or abuse", count=count)
-    )
+    else:
+        sentence = translator("**{count} contacts** were about online abuse.", count=count)
     return SourceCount(
         mark_simulated(
-            translator, translator("Helpline, {year}", year=last_row["year"]), [last_row]
+            translator, translator("Helpline, {year}", year=about_abuse["year"]), [about_abuse]
         ),
         sentence,
         translator("Those who do not know the number, or do not dare to call, are not counted."),
     )
 
 
-def _describe_frontline_survey(
-    translator: Translator[Markdown], evidence: Evidence, item: str | None
+def _describe_hotline_reports(
+    translator: Translator[Markdown], evidence: Evidence
 ) -> SourceCount | None:
-    rows_of_item = group_by_item(evidence.rows("frontline")).get(item or "")
-    if not rows_of_item:
+    received = find_last_count(evidence.rows("hotlines"), RECEIVED)
+    if received is None:
         return None
-    yes = next((row for row in rows_of_item if row["answer"] == "yes" and row["n"]), None)
-    if yes is None:
-        return None
-    count = (
-        translator(
-            "{count} of {n}",
-            count=translator.number(yes.number("count")),
-            n=translator.number(yes.number("n")),
+    removed = find_last_count(evidence.rows("hotlines"), REMOVED, beside=received)
+    values = {"count": format_amount(translator, read_amount(received, "contacts"))}
+    sentence = translator("**{count} reports** of abuse material came in.", **values)
+    if removed:
+        after_removal = translator(
+            "After {count} of them the material was removed.",
+            count=format_amount(translator, read_amount(removed, "contacts")),
         )
-        if yes["count"]
-        else translator(
-            "{count} of {n}",
-            count=band_label(translator, "frontline", yes),
-            n=translator.number(yes.number("n")),
-        )
-    )
+        sentence = Markdown(f"{sentence} {after_removal}")
     return SourceCount(
-        mark_simulated(translator, translator("Frontline workers"), rows_of_item),
-        translator("{label}: {count}", label=row_label(translator, yes, "item"), count=count),
-        translator("The workers were not drawn at random: what they say holds for them alone."),
+        mark_simulated(
+            translator, translator("Hotline, {year}", year=received["year"]), [received]
+        ),
+        sentence,
+        translator("One report is not one child."),
     )

@@ -1,8 +1,6 @@
 """The brief of the whole study: two pages on all countries, from the public comparison alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +9,12 @@ from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
-    cell_count,
     derive_number,
     row_count,
 )
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.documents.brief.country_text import (
-    TileText,
-    place_picture,
-    select_recommendations,
-)
+from disrupting_harm.report.documents.brief.brief_actions import list_common_needs
+from disrupting_harm.report.documents.brief.country_text import place_picture
 from disrupting_harm.report.documents.brief.quarto_source import (
     FILE_NAME,
     create_figure_context,
@@ -29,34 +23,30 @@ from disrupting_harm.report.documents.brief.quarto_source import (
 from disrupting_harm.report.documents.brief.study_notes import (
     describe_population_sources,
     describe_reasons_apart,
-    describe_set_apart,
-    describe_simulated_asks,
     describe_sources,
 )
 from disrupting_harm.report.documents.brief.study_text import (
     address_of_rows,
-    describe_average,
-    describe_broader_gap,
     describe_gap,
     describe_hidden,
+    describe_levels,
     describe_pairs,
     describe_possible_first,
-    describe_span,
+    describe_total,
     find_set_apart,
     format_mean_tiles,
+    format_title_of_all,
 )
 from disrupting_harm.report.documents.draft_status import DraftStatus
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.drawing.rows import Section
-from disrupting_harm.report.drawing.widths import WIDE
+from disrupting_harm.report.drawing.widths import BROAD
 from disrupting_harm.report.figures.alt_text import build_frame, describe_intervals, describe_share
 from disrupting_harm.report.figures.brief.pictures import build_share_row, write_picture
 from disrupting_harm.report.figures.estimate_chart import build_percent_chart, write_figure_records
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.findings.advice import write_advice
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.conditions import find_deciding_address, find_disputes
-from disrupting_harm.report.findings.country_sentences import ShortSentences
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
@@ -119,8 +109,8 @@ def draw_all_countries(
         heading = translator.of_study(region) if region else ""
         sections.append(Section(heading, tuple(rows_of_region)))
     place_name = translator("{count} {areas}", count=translator.number(country_count))
-    context = create_figure_context(config, translator, place_name, WIDE)
-    title = translator.of_study(brief.pictures[0].title)
+    context = create_figure_context(config, translator, place_name, BROAD)
+    title = format_title_of_all(brief, translator, rows, set_apart_codes)
     marks = [mark for section in sections for row in section.rows for mark in row.marks]
     notes = []
     if any(mark.look == "apart" for mark in marks):
@@ -146,16 +136,7 @@ def draw_all_countries(
 
 
 TEMPLATE = "brief/project.qmd.j2"
-TILES_IN_ROW = 4
 HOME = "index.html"
-
-
-@dataclass(frozen=True)
-class AskOfStudy:
-    """An ask of the study: what is recommended, and in how many countries a number points to it."""
-
-    title: Markdown
-    lines: tuple[Markdown, ...]
 
 
 def write_project_briefs(
@@ -243,6 +224,18 @@ def write_project_source(
     )
     reports_of_year = _regional_threats(translator, evidence, country_names).find_last_year()
     report_rows = reports_of_year[2] if reports_of_year else []
+    levels = describe_levels(
+        brief,
+        translator,
+        rows,
+        set_apart_codes,
+        names_in_text,
+        translator.of_study(study.population),
+    )
+    lead, *details = [
+        *describe_total(brief, translator, comparison),
+        *([levels] if levels else []),
+    ] or [Markdown("")]
     template_values: dict[str, Any] = {
         "_": translator,
         "translator": translator,
@@ -252,39 +245,22 @@ def write_project_source(
         "study": study,
         "config": config,
         "all": country_count,
-        "lead": describe_span(
-            brief,
-            translator,
-            rows,
-            set_apart_codes,
-            country_count,
-            names_in_text,
-            translator.of_study(study.population),
-        ),
-        "meaning": translator.of_study(brief.lead.meaning),
+        "lead": lead,
+        "details": join_sentences([*details, translator.of_study(brief.lead.meaning)]),
         "silence": codebook.indicator(brief.lead.indicator).silence,
-        "average": describe_average(brief, translator, comparison),
         "hidden": describe_hidden(brief, translator, comparison, names_in_text),
         "pairs": describe_pairs(brief, translator, comparison),
         "first": describe_possible_first(brief, translator, comparison, names_in_text),
         "gap": describe_gap(brief, translator, comparison, labels, domains),
-        "wider_gap": describe_broader_gap(
-            brief, translator, comparison, names_in_text, labels, domains
-        ),
         "picture": place_picture(drawn_figure),
-        "tile_rows": split_into_rows(
-            format_mean_tiles(brief, translator, comparison, names_in_text)
+        "tile_groups": format_mean_tiles(brief, translator, comparison, names_in_text),
+        "tile_notes": join_sentences(
+            [translator.of_study(group.note) for group in brief.tiles if group.note]
+        ),
+        "actions": list_common_needs(
+            comparison, recommendations, translator, country_names, country_count
         ),
         "reports": describe_company_reports(translator, evidence, country_names, study.simulated),
-        "asks": _count_asks(
-            brief, countries, config, codebook, translator, results, recommendations, country_names
-        ),
-        "apart": describe_set_apart(
-            translator,
-            comparison,
-            brief.lead.indicator,
-            {code: name for code, name in names_in_text.items() if code in rows},
-        ),
         "reasons_apart": describe_reasons_apart(
             translator, comparison, brief.lead.indicator, names_in_text
         ),
@@ -294,7 +270,6 @@ def write_project_source(
         "of_children": describe_population_sources(
             translator, comparison, brief.lead.indicator, names_in_text
         ),
-        "asks_marked": describe_simulated_asks(translator, study.simulated, evidence),
         "interviewed": translator.number(derive_number("sum", sum(interviewed), interviewed)),
         "confidence": translator.percent(config.estimation.confidence),
         "ways": build_page_navigation(
@@ -321,13 +296,6 @@ def write_project_source(
         templates=templates,
         folder=folder,
     )
-
-
-def split_into_rows(tiles: Sequence[TileText]) -> list[Sequence[TileText]]:
-    """Return tiles in rows of four at most, as even as can be."""
-    row_count = ceil(len(tiles) / TILES_IN_ROW)
-    row_length = ceil(len(tiles) / row_count) if row_count else 1
-    return [tiles[start : start + row_length] for start in range(0, len(tiles), row_length)]
 
 
 def _regional_threats(
@@ -357,86 +325,16 @@ def describe_company_reports(
         "total": total,
         "body": translator.translate_or_keep(rows[0]["counted_by"]),
     }
+    sentences = [
+        translator(
+            "In {year} {body} counted **{total} CyberTip reports** that it could place in these "
+            "{areas}.",
+            **values,
+        ),
+        translator("Most are by companies."),
+        translator("A report is not a child, and users are of any age."),
+        translator.of_study(PLACED_BY_UPLOAD),
+    ]
     if simulated and data_kinds(rows) == {PUBLISHED}:
-        counts = translator(
-            "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
-            "could place in these {areas} (published, not simulated). A report may concern several "
-            "children, or none.",
-            **values,
-        )
-    else:
-        counts = translator(
-            "In {year} {body} counted {total} CyberTip reports, most of them by companies, that it "
-            "could place in these {areas}. A report may concern several children, or none.",
-            **values,
-        )
-    explanation = translator("A CyberTip reports suspected abuse to NCMEC, a US centre.")
-    return Markdown(f"{counts} {explanation} {translator.of_study(PLACED_BY_UPLOAD)}")
-
-
-def _count_asks(
-    brief: Brief,
-    countries: Sequence[Country],
-    config: Configuration,
-    codebook: Codebook,
-    translator: Translator[Markdown],
-    results: Mapping[str, Results],
-    recommendations: Recommendations | None,
-    country_names: Mapping[str, str],
-) -> list[AskOfStudy]:
-    """Return each ask with its recommendations, and in how many countries numbers point to each.
-
-    They are counted among the countries where a number tells: what is hidden is no "no".
-    """
-    recommendations_of_brief = select_recommendations(brief, recommendations)
-    supporting_cells: dict[str, list[str]] = {}
-    deciding_cells: dict[str, list[str]] = {}
-    recommendation_texts: dict[str, Markdown] = {}
-    for row in countries:
-        values = {
-            "country": escape(country_names[row.country]),
-            "population": translator.of_study(config.study.population),
-        }
-        sentences = ShortSentences(
-            translator, Labels(codebook, translator), results[row.country], values
-        )
-        for group in write_advice(
-            recommendations_of_brief, results[row.country], translator, values, sentences
-        ):
-            for supported_advice in group.advice:
-                supporting_cells.setdefault(supported_advice.id, []).append(
-                    supported_advice.cells[0]
-                )
-            recommendation_texts |= {
-                supported_advice.id: supported_advice.text for supported_advice in group.advice
-            }
-        disagreements = find_disputes(
-            recommendations_of_brief, results[row.country].evidence, translator
-        )
-        for recommendation in (
-            advised
-            for actors in recommendations_of_brief.groups
-            for advised in actors.recommendations
-        ):
-            if not recommendation.countries or row.country in recommendation.countries:
-                cell = find_deciding_address(
-                    recommendation.when, results[row.country], disagreements
-                )
-                deciding_cells.setdefault(recommendation.id, []).append(cell)
-    asks = []
-    for ask in brief.asks:
-        counted_lines = tuple(
-            translator(
-                "{recommendation} ({count} of {known})",
-                recommendation=Markdown(recommendation_texts[identifier].rstrip(".។")),
-                count=translator.number(cell_count(supporting_cells[identifier])),
-                known=translator.number(
-                    cell_count([cell for cell in deciding_cells[identifier] if cell])
-                ),
-            )
-            for identifier in ask.recommendations
-            if identifier in recommendation_texts
-        )
-        if counted_lines:
-            asks.append(AskOfStudy(translator.of_study(ask.title), counted_lines))
-    return asks
+        sentences.insert(1, translator("This count is published, not simulated."))
+    return join_sentences(sentences)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
+from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.report.findings.evidence.source_notes import mark_simulated
 from disrupting_harm.report.findings.order_claims import (
     is_set_apart,
@@ -90,40 +90,20 @@ def describe_population_sources(
     )
 
 
-def describe_set_apart(
-    translator: Translator[Markdown],
-    comparison: RegionalResults,
-    indicator: str,
-    country_names: Mapping[str, Markdown],
-) -> Markdown:
-    """Return who is set apart; empty where nobody is."""
-    rows = comparison.rows("comparability", indicator=indicator)
-    set_apart_codes = {row["country"] for row in rows if is_set_apart(row)}
-    set_apart_names = [name for code, name in country_names.items() if code in set_apart_codes]
-    if not set_apart_names:
-        return Markdown("")
-    return translator(
-        "Set apart, and in no average: {names}.", names=translator.enumeration(set_apart_names)
-    )
-
-
 def describe_reasons_apart(
     translator: Translator[Markdown],
     comparison: RegionalResults,
     indicator: str,
     country_names: Mapping[str, Markdown],
 ) -> Markdown:
-    """Return why each country is set apart, in the words of the ledger; empty where none is.
-
-    That it is has been said where the averages stand.
-    """
+    """Return who is set apart, and why in the words of the ledger; empty where nobody is."""
     reasons: dict[str, set[str]] = {}
     for row in comparison.rows("comparability", indicator=indicator):
         if is_set_apart(row):
             reasons.setdefault(select_decisive_reasons(row["reason"]), set()).add(row["country"])
     sentences = [
         translator(
-            "Why {names} is set apart: {reason}.",
+            "{names}: not compared. Reason: {reason}.",
             names=translator.enumeration(
                 [name for code, name in country_names.items() if code in codes]
             ),
@@ -133,13 +113,3 @@ def describe_reasons_apart(
         if codes & country_names.keys()
     ]
     return Markdown(" ".join(sentences))
-
-
-def describe_simulated_asks(
-    translator: Translator[Markdown], simulated: bool, evidence: Evidence
-) -> Markdown:
-    """Return that what rests on simulated numbers is no advice; empty where none is simulated."""
-    kinds = {row.get("data_kind") for rows in evidence.tables.values() for row in rows}
-    if not simulated and SIMULATED not in kinds:
-        return Markdown("")
-    return translator("Where the number is simulated, it is an example and no advice.")

@@ -12,20 +12,20 @@ from disrupting_harm.provenance.addresses import (
     without_sign,
 )
 from disrupting_harm.report.documents.brief.country_text import (
+    TileGroupText,
     TileText,
     describe_share,
     format_range_tile,
     format_share_tile,
 )
-from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.country_sentences import format_share_with_interval
+from disrupting_harm.report.findings.brief_definition import Brief, Tile
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import name_with_bound
-from disrupting_harm.report.language.ranges import describe_hidden_areas, format_range, read_range
+from disrupting_harm.report.language.ranges import read_range
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.language.whole_percent import format_span, sort_shares
+from disrupting_harm.report.language.whole_percent import format_span
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.gap_rows import (
     find_widest_open_end,
@@ -33,7 +33,8 @@ from disrupting_harm.report.reading.gap_rows import (
     select_gaps_of_domain,
 )
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import read_percent_interval
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
+from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,37 @@ def find_set_apart(comparison: RegionalResults, indicator: str) -> set[str]:
     return {row["country"] for row in judged if row["comparable"] != "yes"}
 
 
-def describe_span(
+def describe_total(
+    brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
+) -> list[Markdown]:
+    """Return how many children it is in all countries compared, and what fits the answers.
+
+    Empty where the comparison has no such number, or the study no sentence for it.
+    """
+    row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
+    if row is None or not row["children_low"]:
+        return []
+    values = {"count": translator.number(row.number("countries"))}
+    if row["children"]:
+        pattern = brief.lead.total
+        values["number"] = translator.compact(row.number("children"))
+    else:
+        pattern = brief.lead.total_between
+        values |= {end: translator.compact(row.number(f"set_{end}")) for end in ("low", "high")}
+    if pattern is None:
+        return []
+    ends = {end: translator.compact(row.number(f"children_{end}")) for end in ("low", "high")}
+    return [
+        translator.fill_sentence(pattern, values),
+        translator("Anything from {low} to {high} fits the answers.", **ends),
+    ]
+
+
+def describe_levels(
     brief: Brief,
     translator: Translator[Markdown],
     rows: Mapping[str, PublicRow],
     set_apart_codes: set[str],
-    country_count: int,
     country_names: Mapping[str, Markdown],
     population: Markdown,
 ) -> Markdown:
@@ -77,66 +103,43 @@ def describe_span(
     Args:
         rows: of the main finding, by country.
         set_apart_codes: countries that are set apart, which are no part of the span.
-        country_count: how many countries the study has.
         country_names: of the countries, inside a sentence.
         population: of the survey.
     """
-    shares_by_country = {
+    shares_by_country = _find_compared_shares(rows, set_apart_codes)
+    if len(shares_by_country) == 1:
+        ((code, share),) = shares_by_country.items()
+        values_of_country = {"country": country_names[code], "population": population}
+        return describe_share(brief, share, translator, values_of_country)
+    if not shares_by_country or brief.lead.levels is None:
+        return Markdown("")
+    return translator.fill_sentence(
+        brief.lead.levels, format_span(translator, list(shares_by_country.values()))
+    )
+
+
+def _find_compared_shares(
+    rows: Mapping[str, PublicRow], set_apart_codes: set[str]
+) -> dict[str, PercentInterval]:
+    return {
         code: share
         for code, row in rows.items()
         if code not in set_apart_codes and (share := read_percent_interval(row))
     }
-    shares = list(shares_by_country.values())
-    if len(shares_by_country) == 1:
-        values_of_country = {
-            "country": country_names[next(iter(shares_by_country))],
-            "population": population,
-        }
-        return describe_share(brief, shares[0], translator, values_of_country)
-    if not shares_by_country:
-        return Markdown("")
-    least, *_, most = sort_shares(shares)
-    pattern, ends = brief.lead.countries, format_span(translator, shares)
-    if least.small:
-        pattern, ends["low"] = brief.lead.countries_from_fewer, translator.number(least.limit)
-    if pattern is None or most.small:
-        return Markdown("")
-    share_count = translator.number(cell_count([address_of(share.estimate) for share in shares]))
-    return translator(pattern, shown=share_count, all=translator.number(country_count), **ends)
 
 
-def describe_average(
-    brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
-) -> Markdown:
-    """Return the mean of the countries that are comparable, each counted the same.
-
-    That in which each child counts the same follows, where it is of the same countries.
-    """
-    averages = comparison.averages(brief.lead.indicator)
-    row, by_child = averages.get("equal_country"), averages.get("population_weighted")
-    if row is None:
-        return Markdown("")
-    if by_child and by_child["countries"] == row["countries"]:
-        return translator(
-            "On average over the {count} {areas} compared it is {share} where each {area} "
-            "counts the same, and {other} where each counts by its number of {respondents}.",
-            count=translator.number(row.number("countries")),
-            share=_share_or_range(translator, row),
-            other=_share_or_range(translator, by_child),
-        )
-    return translator(
-        "On average over the {count} {areas} compared, each counted the same, it is {share}.",
-        count=translator.number(row.number("countries")),
-        share=_share_or_range(translator, row),
-    )
-
-
-def _share_or_range(translator: Translator[Markdown], row: PublicRow) -> Markdown:
-    """Return an average with its interval: one number, or the range that it lies in."""
-    ends, share = read_range(row), read_percent_interval(row)
-    if ends:
-        return format_range(translator, ends)
-    return format_share_with_interval(translator, share) if share else Markdown("–")
+def format_title_of_all(
+    brief: Brief,
+    translator: Translator[str],
+    rows: Mapping[str, PublicRow],
+    set_apart_codes: set[str],
+) -> str:
+    """Return the title of the picture of all countries: what it shows, where numbers bear it."""
+    shares = list(_find_compared_shares(rows, set_apart_codes).values())
+    if brief.all_countries is None or len(shares) < 2 or any(share.low < 1 for share in shares):
+        return translator.of_study(brief.pictures[0].title)
+    count = cell_count([address_of(share.estimate) for share in shares])
+    return translator.fill_sentence(brief.all_countries, {"count": translator.number(count)})
 
 
 def describe_hidden(
@@ -145,14 +148,19 @@ def describe_hidden(
     comparison: RegionalResults,
     country_names: Mapping[str, Markdown],
 ) -> Markdown:
-    """Return how countries that are hidden count in the averages; empty where none is."""
-    hidden_rows = _find_hidden_rows(comparison, brief.lead.indicator)
-    averages = comparison.averages(brief.lead.indicator).values()
-    return describe_hidden_areas(
-        translator,
-        hidden_rows,
-        averages,
-        lambda rows: _join_names_with_bounds(translator, rows, country_names, comparison),
+    """Return which countries count in the total with a bound alone; empty where none does."""
+    row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
+    bounded = row["bounded"].split() if row and row["children_low"] else []
+    hidden_rows = [
+        hidden
+        for hidden in _find_hidden_rows(comparison, brief.lead.indicator)
+        if hidden["country"] in bounded
+    ]
+    if not hidden_rows:
+        return Markdown("")
+    return translator(
+        "The total lies between two numbers, because only a bound is printed for {countries}.",
+        countries=_join_names_with_bounds(translator, hidden_rows, country_names, comparison),
     )
 
 
@@ -189,11 +197,12 @@ def describe_pairs(
         return Markdown("")
     clear_count = sum(row["clear"] == "True" for row in rows)
     address = address_of_rows(brief, "pairwise")
-    return translator(
-        "Tested together, {clear} of the {pairs} pairs of {areas} clearly differ.",
+    pairs = translator(
+        "Of {pairs} pairs of {areas}, {clear} differ clearly.",
         clear=translator.number(row_count(clear_count, f"{address}/clear:True")),
         pairs=translator.number(row_count(len(rows), address)),
     )
+    return Markdown(f"{pairs} {translator('For the others the order is open.')}")
 
 
 def describe_possible_first(
@@ -202,25 +211,19 @@ def describe_possible_first(
     comparison: RegionalResults,
     country_names: Mapping[str, Markdown],
 ) -> Markdown:
-    """Return which countries may stand first, as far as the rank sets tell."""
+    """Return which countries may be the highest, as far as the rank sets tell; none of one."""
     rows = comparison.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
     flagged = {row["country"] for row in rows if row["may_be_highest"] == "True"}
     possible_names = [name for code, name in country_names.items() if code in flagged]
     address = f"{address_of_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
     if len(possible_names) < 2:
         return Markdown("")
-    return translator(
-        "Of the {all} {areas} with an estimate to compare, any of {count} may stand first: "
-        "{names}; the surveys do not say which.",
-        all=translator.number(row_count(len(rows), address)),
-        count=translator.number(
-            row_count(
-                len(possible_names),
-                f"{address}/may_be_highest:True",
-            )
-        ),
+    sentence = translator(
+        "Any of {count} {areas} may stand first: {names}.",
+        count=translator.number(row_count(len(possible_names), f"{address}/may_be_highest:True")),
         names=translator.enumeration(possible_names),
     )
+    return Markdown(f"{sentence} {translator('The surveys cannot tell which.')}")
 
 
 def describe_gap(
@@ -247,75 +250,25 @@ def describe_gap(
     values = {
         "A": group_pair.a,
         "b": Markdown(format_inside_sentence(group_pair.b)),
-        # Other indicators may show another picture.
-        "subject": _label_in_pictures(brief, labels, translator),
         "count": translator.number(row_count(len(group_pair.rows), f"{address}/p_holm:any")),
     }
-    if clear_count == 0 and (widest := find_widest_open_end(group_pair.rows)):
+    if clear_count:
         return translator(
-            "{A} and {b}, “{subject}”: a clear difference in none of the {count} {areas} "
-            "tested, though a difference of up to {points} points would still fit.",
-            points=translator.number(without_sign(whole_number_of(widest[1]))),
+            "{A} and {b}: a clear difference in the main number in {clear} of the {count} {areas} "
+            "tested.",
+            clear=translator.number(clear_count),
             **values,
         )
-    return translator(
-        "{A} and {b}, “{subject}”: a clear difference in {clear} of the {count} {areas} tested.",
-        clear=translator.number(clear_count),
+    sentence = translator(
+        "{A} and {b}: no clear difference in the main number in any of the {count} {areas} tested.",
         **values,
     )
-
-
-def _label_in_pictures(brief: Brief, labels: Labels, translator: Translator[Markdown]) -> Markdown:
-    """Return what pictures of briefs call the main finding."""
-    name = brief.lead.indicator
-    picture_labels = [picture.labels[name] for picture in brief.pictures if name in picture.labels]
-    return translator.of_study(picture_labels[0]) if picture_labels else labels.short(name)
-
-
-def describe_broader_gap(
-    brief: Brief,
-    translator: Translator[Markdown],
-    comparison: RegionalResults,
-    country_names: Mapping[str, Markdown],
-    labels: Labels,
-    domains: Sequence[str],
-) -> Markdown:
-    """Return where two groups clearly differ by the indicator that counts more, if anywhere."""
-    broader = brief.lead.wider
-    group_pair = (
-        _find_two_groups(comparison, broader.indicator, labels, domains) if broader else None
-    )
-    if broader is None or group_pair is None:
-        return Markdown("")
-    clear_rows = [row for row in group_pair.rows if row["clear"] == "True"]
-    codes_higher_in_a = {row["country"] for row in clear_rows if row.number("difference") > 0}
-    a, b = (
-        Markdown(format_inside_sentence(group_pair.a)),
-        Markdown(format_inside_sentence(group_pair.b)),
-    )
-    sentences = [
-        translator(
-            "{counted}, clearly more said yes among {a} than among {b} in {countries}, of the "
-            "{count} {areas} tested.",
-            counted=translator.of_study(broader.counted),
-            a=more,
-            b=fewer,
-            countries=translator.enumeration(
-                [name for code, name in country_names.items() if code in codes]
-            ),
-            count=translator.number(
-                row_count(
-                    len(group_pair.rows), f"{group_pair.address(broader.indicator)}/p_holm:any"
-                )
-            ),
-        )
-        for more, fewer, codes in (
-            (a, b, codes_higher_in_a),
-            (b, a, {row["country"] for row in clear_rows} - codes_higher_in_a),
-        )
-        if codes
-    ]
-    return Markdown(" ".join(sentences))
+    widest = find_widest_open_end(group_pair.rows)
+    if widest is None:
+        return sentence
+    points = translator.number(without_sign(whole_number_of(widest[1])))
+    possible = translator("A gap of up to {points} points is still possible.", points=points)
+    return Markdown(f"{sentence} {possible}")
 
 
 def _find_two_groups(
@@ -338,25 +291,40 @@ def format_mean_tiles(
     translator: Translator[Markdown],
     comparison: RegionalResults,
     country_names: Mapping[str, Markdown],
-) -> list[TileText]:
-    """Return the means of the countries for the tiles that are compared.
+) -> list[TileGroupText]:
+    """Return the means of the countries for the tiles that are compared, by whom they are of.
 
     Who counts with a bound alone is named.
     """
-    tile_texts = []
-    for tile in (*brief.tiles, *brief.compared):
-        row = comparison.averages(tile.indicator).get("equal_country")
-        if row is None:
-            continue
-        caption = translator.of_study(tile.text)
-        if ends := read_range(row):
-            bounded_names = _join_names_with_bounds(
-                translator, _find_hidden_rows(comparison, tile.indicator), country_names, comparison
-            )
-            caption = translator(
-                "{text}; by a bound alone: {countries}", text=caption, countries=bounded_names
-            )
-            tile_texts.append(format_range_tile(translator, ends, caption))
-        elif share := read_percent_interval(row):
-            tile_texts.append(format_share_tile(translator, share, caption))
-    return tile_texts
+    groups = []
+    for group in brief.tiles:
+        tiles = tuple(
+            tile_text
+            for tile in group.tiles
+            if (tile_text := _format_mean_tile(tile, translator, comparison, country_names))
+        )
+        if tiles:
+            groups.append(TileGroupText(translator.of_study(group.base), tiles))
+    return groups
+
+
+def _format_mean_tile(
+    tile: Tile,
+    translator: Translator[Markdown],
+    comparison: RegionalResults,
+    country_names: Mapping[str, Markdown],
+) -> TileText | None:
+    row = comparison.averages(tile.indicator).get("equal_country")
+    if row is None:
+        return None
+    caption = translator.of_study(tile.text)
+    if ends := read_range(row):
+        bounded_names = _join_names_with_bounds(
+            translator, _find_hidden_rows(comparison, tile.indicator), country_names, comparison
+        )
+        caption = translator(
+            "{text}; by a bound alone: {countries}", text=caption, countries=bounded_names
+        )
+        return format_range_tile(translator, ends, caption)
+    share = read_percent_interval(row)
+    return format_share_tile(translator, share, caption) if share else None

@@ -1,6 +1,6 @@
 """The pictures of a brief, with their alternative texts and their list, in one language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -8,13 +8,12 @@ from pathlib import Path
 from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.drawing.canvas import Canvas
-from disrupting_harm.report.drawing.column_chart import ColumnChart
 from disrupting_harm.report.drawing.formats import RUN
 from disrupting_harm.report.drawing.marks import Chart, Mark, MarkRecord
 from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.rows import Row, Section
 from disrupting_harm.report.drawing.style import GUIDE, RUST
-from disrupting_harm.report.drawing.widths import MM_PER_POINT, SMALL
+from disrupting_harm.report.drawing.widths import HALF, MM_PER_POINT, SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext, describe_intervals
 from disrupting_harm.report.figures.estimate_chart import (
@@ -23,13 +22,6 @@ from disrupting_harm.report.figures.estimate_chart import (
     is_uncertain,
     write_figure_records,
 )
-from disrupting_harm.report.figures.evidence.cybertips import (
-    build_reports_chart,
-    describe_counts,
-    describe_looks,
-    group_by_year,
-)
-from disrupting_harm.report.figures.evidence.evidence_figure import locate_rows
 from disrupting_harm.report.figures.figure_files import write_figure_record
 from disrupting_harm.report.figures.figure_record import (
     FigureIdentity,
@@ -39,15 +31,10 @@ from disrupting_harm.report.figures.figure_record import (
 from disrupting_harm.report.findings.brief_definition import (
     DOTS,
     PICTURES_AT_MOST,
-    REPORTS,
     Brief,
     Picture,
 )
-from disrupting_harm.report.findings.evidence.cybertips import (
-    select_rows_of_column,
-    sort_by_year_and_class,
-)
-from disrupting_harm.report.findings.evidence.source_notes import describe_sources
+from disrupting_harm.report.findings.headings import find_claims_of_share, find_strongest_claim
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
@@ -56,7 +43,6 @@ from disrupting_harm.report.language.whole_percent import (
     format_whole_percent,
 )
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
@@ -64,8 +50,6 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, TOTAL
 ROW = 10  # dots in a row of a hundred
 DIAMETER = 0.85  # of the room of a dot
 TINTED = "#E0A58C"
-YEARS = 5  # of reports
-PLOT = 30.0  # millimetres of the year with most reports
 
 
 @dataclass(frozen=True)
@@ -107,26 +91,16 @@ class HundredDots:
         yield MarkRecord("", "", "", 0, value, low, high, "highlight", "", "", self.address)
 
 
-def select_last_years(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:
-    """Return the rows of the last years: of each those drawn, else all, which say their status."""
-    years = list(group_by_year(evidence_rows).values())[-YEARS:]
-    return [
-        evidence_row
-        for rows_of_year in years
-        for evidence_row in select_rows_of_column(rows_of_year) or rows_of_year
-    ]
-
-
 def draw_brief_pictures(
     brief: Brief, codebook: Codebook, results: Results, context: FigureContext, folder: Path
 ) -> dict[str, FigureRecord]:
     """Draw the pictures for which the country has published numbers, and list them, in ``folder``.
 
     Returns:
-        Pictures by name: ``dots``, ``reports`` and those that the brief defines.
+        Pictures by name: ``dots`` and those that the brief defines.
     """
     translator = context.translator.with_markup(ADDRESSED)
-    context = replace(context, cut=SMALL, translator=translator)
+    context = replace(context, cut=HALF, translator=translator)
     records: list[FigureRecord] = []
     labels = Labels(codebook, translator.with_markup(MARKDOWN))
     headline_cell = results.cell(brief.lead.indicator)
@@ -138,7 +112,7 @@ def draw_brief_pictures(
         sections = _build_sections(picture, labels, results, translator)
         frame = alt_text.build_frame(
             context,
-            translator.of_study(picture.title),
+            format_title(picture, results, translator),
             translator.of_study(picture.subtitle),
             [cell.n for cell in _find_cells(picture, results) if cell.n is not None],
             _note_composites(picture, codebook, labels, results, translator),
@@ -146,13 +120,24 @@ def draw_brief_pictures(
         alt, _ = describe_intervals(context, f"{frame.title} ({frame.subtitle})", sections)
         chart = build_percent_chart(sections, translator)
         records.append(write_picture(picture.id, chart, frame, alt, folder))
-    evidence_rows = select_last_years(
-        sort_by_year_and_class(locate_rows("cybertips", results.evidence.rows("cybertips")))
-    )
-    if any(evidence_row["reports"] for evidence_row in evidence_rows):
-        records.append(_draw_reports(evidence_rows, context, folder))
     write_figure_records(folder / "figures.json", records)
     return {record.id: record for record in records}
+
+
+def format_title(picture: Picture, results: Results, translator: Translator[str]) -> str:
+    """Return the title of a picture: its finding where the printed numbers bear it, or its name."""
+    finding = picture.finding
+    if finding and finding.each:
+        shares = [cell.percent for cell in _find_cells(picture, results)]
+        if all(share and share.low >= 1 for share in shares):
+            return translator.of_study(finding.each)
+    if finding and finding.indicator:
+        claims = find_claims_of_share(results.cell(finding.indicator), results.coded)
+        rule, values = find_strongest_claim(finding.heading, claims)
+        if rule in finding.heading:
+            numbers = {name: translator.number(value) for name, value in values.items()}
+            return translator.fill_sentence(finding.heading[rule], numbers)
+    return translator.of_study(picture.title)
 
 
 def choose_pictures(brief: Brief, results: Results) -> list[Picture]:
@@ -255,12 +240,14 @@ def _build_sections(
     picture: Picture, labels: Labels, results: Results, translator: Translator[str]
 ) -> list[Section]:
     if not picture.domains:
+        finding_indicator = picture.finding.indicator if picture.finding else None
         rows = (
             _build_row(
                 translator,
                 _label_indicator(picture, labels, name, translator),
                 results.cell(name),
                 results.country,
+                highlighted=name == finding_indicator,
             )
             for name in choose_indicators(picture, results)
         )
@@ -288,16 +275,20 @@ def _find_row_address(cell: Cell, country: str) -> str:
     return address_of_row("estimates", {"country": country, **key})
 
 
-def _build_row(translator: Translator[str], label: str, cell: Cell, country: str) -> Row:
-    return build_share_row(
+def _build_row(
+    translator: Translator[str], label: str, cell: Cell, country: str, highlighted: bool = False
+) -> Row:
+    look = "caution" if is_uncertain(cell) else "highlight" if highlighted else "plain"
+    row = build_share_row(
         translator,
         label,
         cell.percent,
         _find_row_address(cell, country),
         status=cell.status,
         shown=cell.shown,
-        look="caution" if is_uncertain(cell) else "plain",
+        look=look,
     )
+    return replace(row, bold=highlighted)
 
 
 def build_share_row(
@@ -346,38 +337,3 @@ def _find_cells(picture: Picture, results: Results) -> list[Cell]:
         for domain in picture.domains
         for level in results.levels(name, domain)
     ]
-
-
-def _draw_reports(
-    evidence_rows: list[PublicRow], context: FigureContext, folder: Path
-) -> FigureRecord:
-    translator = context.translator
-    simulated = any(evidence_row.get("data_kind") == "simulated" for evidence_row in evidence_rows)
-    frame = Frame(
-        translator("CyberTip reports by year"),
-        translator("CyberTip reports about users of any age: complete counts, no interval"),
-        describe_sources(translator, evidence_rows),
-        translator("Simulated data.") if simulated else "",
-        tuple(describe_looks(translator, evidence_rows)),
-        context.cut,
-    )
-    sentences = [
-        translator("Column chart: {title}.", title=frame.title),
-        describe_counts(translator, evidence_rows),
-        frame.simulated,
-    ]
-    chart = build_short_reports_chart(translator, evidence_rows)
-    return write_picture(REPORTS, chart, frame, alt_text.join_sentences(sentences), folder)
-
-
-def build_short_reports_chart(
-    translator: Translator[str], evidence_rows: Sequence[PublicRow]
-) -> ColumnChart:
-    """Return reports by year with numbers of two digits, which have room in a narrow picture."""
-    return build_reports_chart(
-        translator,
-        evidence_rows,
-        translator.short,
-        lambda year: translator("from {year} counted in another way", year=year),
-        PLOT,
-    )

@@ -5,8 +5,8 @@
 local shared = require("shared")
 local raw = shared.raw
 
--- The width of the text, in twentieths of a point.
-local TEXT = 9298
+-- The width of the text, in twentieths of a point: margins of a brief are narrower.
+local TEXT, OF_BRIEF = 9298, 9638
 -- Cells keep this far from each other; pictures bring some air of their own.
 local BETWEEN, BETWEEN_PICTURES = 227, 57
 -- Two tables in a row without a paragraph between them would be one.
@@ -36,13 +36,14 @@ end
 -- of cells that have a ground of their own.
 local function beside(cells, shares, style, inner)
   local sum, widths, grid = 0, {}, ""
+  local text = shared.options.brief and OF_BRIEF or TEXT
   for _, share in ipairs(shares) do sum = sum + share end
   for place, share in ipairs(shares) do
-    widths[place] = TEXT * share // sum
+    widths[place] = text * share // sum
     grid = grid .. '<w:gridCol w:w="' .. widths[place] .. '"/>'
   end
   local blocks = pandoc.Blocks({raw("openxml", '<w:tbl><w:tblPr><w:tblStyle w:val="' .. style
-    .. '"/><w:tblW w:w="' .. TEXT .. '" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+    .. '"/><w:tblW w:w="' .. text .. '" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
     .. grid .. "</w:tblGrid><w:tr>")})
   for place, content in ipairs(cells) do
     content = pandoc.Blocks(content)

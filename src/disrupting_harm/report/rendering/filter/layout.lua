@@ -105,23 +105,66 @@ local function tile_docx(cell)
     pandoc.Div({cell.content[2]}, {["custom-style"] = "Tile Text"})}
 end
 
+-- The tiles of a row, and the groups that they are of: '.base' says whom the tiles behind it are of.
+local function parts_of_tiles(div)
+  local cells, groups = {}, {}
+  for _, cell in ipairs(cells_of(div)) do
+    if cell.classes:includes("base") then
+      groups[#groups + 1] = {base = cell.content, cells = {}}
+    else
+      if #cell.content ~= 2 then fault("a tile holds a number and its words, two paragraphs") end
+      cells[#cells + 1] = cell
+      if #groups > 0 then table.insert(groups[#groups].cells, cell) end
+    end
+  end
+  return cells, groups
+end
+
+-- The bases stand above their tiles, as wide as these are together.
+local function heads_typst(groups)
+  local blocks = pandoc.Blocks({})
+  for position, group in ipairs(groups) do
+    blocks:insert(raw("typst", (position == 1 and "heads: (" or "") .. "(" .. #group.cells .. ", ["))
+    blocks:extend(walk(group.base))
+    blocks:insert(raw("typst", "])," .. (position == #groups and ")," or "")))
+  end
+  return blocks
+end
+
+local function tiles_html(cells)
+  return pandoc.Div(pandoc.Blocks(cells):map(tile_html), {class = "tile-row"})
+end
+
+local function groups_html(groups)
+  local blocks = pandoc.Blocks({})
+  for _, group in ipairs(groups) do
+    local head = pandoc.Div(group.base, {class = "tile-base"})
+    blocks:insert(pandoc.Div({head, tiles_html(group.cells)}, {class = "tile-group"}))
+  end
+  return pandoc.Div(blocks, {class = "tile-groups"})
+end
+
 local function tiles(div)
-  local cells = cells_of(div)
-  for _, cell in ipairs(cells) do
-    if #cell.content ~= 2 then fault("a tile holds a number and its words, two paragraphs") end
-  end
+  local cells, groups = parts_of_tiles(div)
   if output == "typst" then
-    return joined(cells, "#report-tiles([", "], [", "])",
+    local blocks = joined(cells, "[", "], [", "])",
       function(cell) cell.content = walk(cell.content); return tile_typst(cell) end)
+    for position, block in ipairs(heads_typst(groups)) do blocks:insert(position, block) end
+    blocks:insert(1, raw("typst", "#report-tiles("))
+    return blocks
   end
-  if output == "html" then
-    return pandoc.Div(pandoc.Blocks(cells):map(tile_html), {class = "tile-row"})
-  end
-  local contents, shares = {}, {}
+  if output == "html" then return #groups > 0 and groups_html(groups) or tiles_html(cells) end
+  local contents, shares, bases, widths = {}, {}, {}, {}
   for place, cell in ipairs(cells) do
     contents[place], shares[place] = tile_docx(cell), 1
   end
-  return beside(contents, shares, "Tiles", 113)
+  for place, group in ipairs(groups) do
+    bases[place] = {pandoc.Div(group.base, {["custom-style"] = "Tile Base"})}
+    widths[place] = #group.cells
+  end
+  local blocks = pandoc.Blocks(#bases > 0 and beside(bases, widths, "SideBySide") or {})
+  blocks:extend(beside(contents, shares, "Tiles", 113))
+  return blocks
 end
 
 local function div(element)

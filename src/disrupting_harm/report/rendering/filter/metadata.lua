@@ -51,6 +51,7 @@ local function read(meta)
   local report = read_options(meta)
   local language = (stringify(meta.lang or "en")):match("^%a+")
   read_words(language, report.words)
+  options.brief = meta.brief and true or false
   options.linked = report["linked-pictures"] == true
   options.numbered = report["number-sections"] == true
   options.contents = report.contents == true and output == "docx"

@@ -1,0 +1,151 @@
+"""The actions of a brief: three of a country, and those that most countries need."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from disrupting_harm.comparison import NEEDS
+from disrupting_harm.comparison.needs import START_HERE
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
+from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.comparison_results import RegionalResults
+
+OF_STUDY_AT_MOST = 6
+
+
+@dataclass(frozen=True)
+class BriefAction:
+    """An action as a brief prints it; ``numbers`` are those of the country and of others."""
+
+    heading: Markdown
+    numbers: Markdown
+    owner: Markdown
+    first_step: Markdown
+
+
+@dataclass(frozen=True)
+class BriefActions:
+    """The actions of a brief below what they have in common."""
+
+    heading: Markdown
+    introduction: Markdown
+    actions: tuple[BriefAction, ...]
+
+
+def describe_brief_actions(
+    actions: Actions, translator: Translator[Markdown], country: Markdown, simulated: bool
+) -> BriefActions | None:
+    """Return the actions that the brief of a country prints; None where no number asks for any.
+
+    Args:
+        country: its name inside a sentence.
+        simulated: whether the study is, as the head of each page says: no number says it again.
+    """
+    chosen = choose_brief_actions(actions)
+    if not chosen:
+        return None
+    to_start_with = [action for action in chosen if action.group == START_HERE]
+    if not to_start_with:
+        heading = translator("What is needed")
+        reason = translator(
+            "No test shows {country} clearly behind other {areas} here.", country=country
+        )
+    elif len(to_start_with) == len(chosen):
+        heading = translator("Where to start")
+        reason = translator("Here {country} is clearly behind other {areas}.", country=country)
+    else:
+        heading = translator("Where to start, and what is also needed")
+        reason = translator(
+            "In what has a number, {country} is clearly behind other {areas}.",
+            country=country,
+        )
+    proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
+    others = translator("The country report has all actions, each with an owner.")
+    mixed = 0 < len(to_start_with) < len(chosen)
+    return BriefActions(
+        heading,
+        Markdown(f"{reason} {others} {proposals}"),
+        tuple(_format_action(action, translator, mixed, simulated) for action in chosen),
+    )
+
+
+def _format_action(
+    action: Action, translator: Translator[Markdown], mixed: bool, simulated: bool
+) -> BriefAction:
+    """Return an action with its numbers; ``mixed``: one that is also needed says so."""
+    title = action.title.rstrip(".។ ")
+    if action.group == START_HERE:
+        heading = Markdown(f"{action.number}\u2002{title}")
+    elif mixed:
+        heading = translator(
+            "Also needed: {action}", action=Markdown(title[:1].lower() + title[1:])
+        )
+    else:
+        heading = Markdown(title)
+    numbers = [Markdown(f"{action.here}.")]
+    if action.compared:
+        numbers.append(
+            translator("Other {areas}: {others}; {gap}.", others=action.others, gap=action.gap)
+            if action.gap
+            else translator("Other {areas}: {others}.", others=action.others)
+        )
+    if action.simulated and not simulated:
+        numbers.append(translator("Simulated data."))
+    return BriefAction(heading, Markdown(" ".join(numbers)), action.owner, action.first_step)
+
+
+@dataclass(frozen=True)
+class NeedOfStudy:
+    """An action that most countries need, and in how many of them."""
+
+    title: Markdown
+    needed: Markdown
+    owner: Markdown
+    first_step: Markdown
+
+
+def list_common_needs(
+    comparison: RegionalResults,
+    recommendations: Recommendations | None,
+    translator: Translator[Markdown],
+    countries: Collection[str],
+    country_count: int,
+) -> list[NeedOfStudy]:
+    """Return the actions that more than half of the countries need, the most needed first.
+
+    Args:
+        countries: codes of all that take part.
+        country_count: how many they are, with its address.
+    """
+    needs: dict[str, list[str]] = {}
+    for row in comparison.rows(NEEDS):
+        if row["country"] in countries:
+            address = f"{address_of_compared_row(NEEDS, row)}/country"
+            needs.setdefault(row["action"], []).append(address)
+    common = sorted(
+        (action for action, cells in needs.items() if 2 * len(cells) > len(countries)),
+        key=lambda action: -len(needs[action]),
+    )[:OF_STUDY_AT_MOST]
+    actors_and_actions = {
+        action.id: (actors, action)
+        for actors, action in (recommendations or Recommendations()).actions
+    }
+    listed = []
+    for name in common:
+        actors, action = actors_and_actions[name]
+        listed.append(
+            NeedOfStudy(
+                Markdown(translator.of_study(action.text).rstrip(".។ ")),
+                translator(
+                    "{count} of {total}",
+                    count=translator.number(cell_count(needs[name])),
+                    total=translator.number(country_count),
+                ),
+                translator.of_study(actors.owner),
+                translator.of_study(action.first_step),
+            )
+        )
+    return listed
