@@ -49,6 +49,7 @@ CYBERTIP = {
     "counted_by": "NCMEC",
     "period": "year",
     "incident_type": "all",
+    "below": "",
     "as_of": "",
     "series_id": "",
 }

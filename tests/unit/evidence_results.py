@@ -27,6 +27,11 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "series_break": "False", "counted": "all reports", "counted_by": "NCMEC", "source": "NCMEC",
         "data_kind": "published",
     },
+    "cybertip_parts": {
+        "year": 2024, "period": "year", "class": "referral", "status": "reported",
+        "counted": "referrals by type, rounded", "counted_by": "NCMEC", "source_id": "platform",
+        "source": "NCMEC, platform", "data_kind": "published",
+    },
     "cybertip_changes": {
         "class": "unsplit", "counted": "all reports", "counted_by": "NCMEC", "source": "NCMEC",
         "data_kind": "published",
@@ -70,6 +75,11 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"year": 2024, "class": "informational", "reports": 10383,
          "series_break": "True", "counted": "informational"},
         {"country": "THA", "year": 2023, "reports": 999999},
+    ],
+    "cybertip_parts": [
+        {"incident_type": "csam", "reports": 67000},
+        {"incident_type": "online_enticement", "reports": 100},
+        {"incident_type": "molestation", "reports": "", "below": 50, "status": "suppressed"},
     ],
     "cybertip_changes": [
         {"first_year": 2022, "last_year": 2023, "changes": 1, "ratio_low": 0.76,
@@ -116,6 +126,14 @@ TABLES: dict[str, list[dict[str, Any]]] = {
          "difference_reason": "Different bodies counted."},
         {"year": 2020, "figure": 1294750, "source": "A ministry",
          "difference_reason": "Different bodies counted."},
+    ],
+    "capacity": [
+        {"area": "training", "item": "training_initial", "score": 0.0},
+        {"area": "training", "item": "training_specialist", "score": 2.0},
+        {"area": "icse", "item": "icse_connected", "score": 0.0},
+        {"area": "icse", "item": "icse_used", "score": 1.0},
+        {"area": "international", "item": "channels", "score": 3.0},
+        {"area": "wellbeing", "item": "wellbeing_support", "score": "", "status": "not_recorded"},
     ],
     "capacity_profile": [
         {"area": "training", "area_label": "Training", "score_mean": 0.7, "items_asked": 3,

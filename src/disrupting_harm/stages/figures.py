@@ -55,7 +55,7 @@ def draw_country_figures(
     row, info = Country.model_validate(country), StudyInfo.model_validate(study)
     estimates = read_table(table[0], public_contract("country/release")) if table else None
     options = read_table(questions[0], public_contract("country/options")) if questions else None
-    evidence_tables = read_evidence(map(Path, evidence), (row.country,))
+    evidence_tables = read_evidence(map(Path, evidence))
     codes = Codebook.model_validate(codebook)
     wave_tables = [read_table(path, public_contract("change/changes")) for path in changes]
     wave_tables += [read_table(path, public_contract("country/release")) for path in waves]

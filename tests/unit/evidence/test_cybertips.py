@@ -1,11 +1,13 @@
 """CyberTipline reports: the published figures, rates, shares, changes and breaks."""
 
+import dataclasses
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from evidence_frames import KENYA, counts, facts, public
 
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.definition import Context
 from disrupting_harm.evidence.measures.cybertips import (
     NOT_PREVALENCE,
@@ -219,10 +221,36 @@ def test_half_years_and_types_stand_apart_and_are_never_added_up():
 
 
 def test_a_file_without_the_newer_columns_tells_of_whole_years_and_all_types(tmp_path):
-    told, *_ = read_published()
+    older = ["country", "year", "class", "reports", "status", "source_id", "counted", "counted_by"]
+    rows = pd.read_csv(EVIDENCE / "cybertip_reports.csv", dtype=str, keep_default_na=False)
+    whole = rows[rows["incident_type"] == ""]
+    whole[older].to_csv(tmp_path / "reports.csv", index=False)
+    told = read_evidence(
+        "cybertips", tmp_path / "reports.csv", read_sources(EVIDENCE / "sources.csv"), CODES
+    )
+    assert len(told) == len(whole)
     assert set(told["period"]) == {"year"}
     assert set(told["incident_type"]) == {"all"}
     assert set(told["series_id"]) == set(told["as_of"]) == {""}
+
+
+def test_a_bound_stands_beside_a_suppressed_count_alone(tmp_path):
+    """A "<50" of the source stays a bound: its cell of a number is empty wherever it goes."""
+    told, countries, _ = read_published()
+    hidden = told[told["below"].notna()]
+    assert set(hidden["status"]) == {"suppressed"}
+    assert hidden["reports"].isna().all()
+    made = TABLES["cybertips"].make(told, dataclasses.replace(CONTEXT, countries=countries))
+    parts = public("cybertip_parts", made["cybertip_parts"])
+    assert (parts["reports"].isna() == parts["below"].notna()).all()
+    assert parts.loc[parts["below"].notna(), "below"].unique().tolist() == [50]
+    rows = pd.read_csv(EVIDENCE / "cybertip_reports.csv", dtype=str, keep_default_na=False)
+    rows.loc[rows["below"] == "50", ["reports", "status"]] = ["50", "reported"]
+    rows.to_csv(tmp_path / "reports.csv", index=False)
+    with pytest.raises(StudyError, match="50 beside the status 'reported'"):
+        read_evidence(
+            "cybertips", tmp_path / "reports.csv", read_sources(EVIDENCE / "sources.csv"), CODES
+        )
 
 
 def test_no_change_is_told_from_one_series_to_another():

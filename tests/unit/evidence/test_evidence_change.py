@@ -12,6 +12,8 @@ from disrupting_harm.evidence.measures.conflicting_sources import (
     BOTH,
     COUNTED,
     COUNTED_BY,
+    EARLIER,
+    LATER,
     UNKNOWN,
     find_conflicting_sources,
     select_preferred,
@@ -170,6 +172,37 @@ def test_several_sources_stand_side_by_side_with_a_reason(other, reason):
     assert found["source"].tolist() == ["The one", "The other"]
     assert set(found["difference_reason"]) == {reason}
     assert set(found["year"]) == {2019}
+
+
+def test_a_figure_that_its_body_revised_says_so_and_is_no_average():
+    told = pd.concat(
+        [
+            counts("cybertips", [801_272, 1_339_597], 2019, source="NCMEC"),
+            *(
+                counts(
+                    "cybertips", figures, 2019, source_id=f"doj{day[:4]}", source="The ministry",
+                    counted_by="a ministry", counted="received", as_of=day,
+                )
+                for day, figures in (
+                    ("2021-12-28", [418_422, 1_297_474]),
+                    ("2022-12-12", [426_961, 1_297_474]),
+                )
+            ),
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    found = public(
+        "several_sources",
+        find_conflicting_sources(ALL_TABLES, {"cybertips": told}, ["s", "doj2021", "doj2022"]),
+    )
+    assert found[["year", "figure", "difference_reason"]].values.tolist() == [
+        [2019, 801_272, BOTH],
+        [2019, 418_422, EARLIER],
+        [2019, 426_961, LATER],
+        [2020, 1_339_597, BOTH],
+        [2020, 1_297_474, BOTH],
+        [2020, 1_297_474, BOTH],
+    ]
 
 
 def test_one_source_tells_no_fact_twice():

@@ -1,5 +1,6 @@
 """Chapters on evidence: gaps apart from zeros, nothing simulated unsaid, nothing empty."""
 
+import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evidence_results import GOING_ON, TABLES, write_evidence
+from evidence_results import GOING_ON, TABLES, rows, write_evidence
 from public_results import AREA, write_public
 from ranked_needs import write_needs_of
 from rendering_sample import SETTINGS
@@ -107,8 +108,8 @@ def list_tables(fill: Fill, tmp_path: Path) -> Fill:
 
 
 EVERY_TABLE = """
-<% for own in (evidence.offences, evidence.cybertips, evidence.capacity, evidence.frontline,
-               evidence.justice, evidence.several, evidence.policy) if own %>
+<% for own in (evidence.offences, evidence.cybertips, evidence.incidents, evidence.capacity,
+               evidence.frontline, evidence.justice, evidence.several, evidence.policy) if own %>
 << own.table() >>
 
 <% endfor %>
@@ -288,9 +289,8 @@ ORDER = [
 @pytest.mark.parametrize(
     ("only", "name"),
     [
-        ("capacity_profile", "capacity"),
+        ("capacity", "capacity"),
         ("cybertips", "cybertips"),
-        ("frontline", "frontline"),
         ("hotlines", "hotlines"),
         ("justice", "justice"),
         ("offence_rates", "offences"),
@@ -306,8 +306,6 @@ def test_any_single_table_makes_a_whole_report(fill: Fill, only: str, name: str)
 UNLAWFUL = {
     "policy": [{"area": "policy", "item": "legislation", "answer": "not_in_place"}],
     "capacity": [{"area": "law", "item": "offences_cover_online", "score": 3}],
-    "capacity_profile": TABLES["capacity_profile"],
-    "capacity_needs": TABLES["capacity_needs"],
 }
 YET = "The police assessment gives them a score of 3."
 
@@ -333,63 +331,88 @@ def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
     told = finding(text, place)
     assert YET in told
     if place == "several":
-        assert "Each may be right of what it looked at." in told
+        assert "Each may be right about what it counted." in told
         assert "No recommendation rests on what is called missing here." in told
 
 
-@pytest.mark.parametrize("language", ["en", "km"])
-@pytest.mark.parametrize("first", [1, 3, 4, 7])
-def test_an_area_is_named_only_where_few_may_be_the_greatest_need(
-    first: int, language: str
+def test_points_are_counted_by_score_and_never_averaged(fill: Fill) -> None:
+    """The points in the table, the heading and the sentence are those of the rows, one by one."""
+    for language in ("en", "km"):
+        translator = load_translator(language, TEMPLATES / "locale").with_markup(MARKDOWN)
+        table = remove_addresses(Capacity(translator, rows(TABLES)["capacity"]).table())
+        numbers = [line.split("|")[2].strip() for line in table.splitlines()[2:7]]
+        assert numbers == ["2", "1", "1", "1", "1"]
+    told = finding(fill(False, TABLES), "capacity")
+    assert "Police work: 1 of 6 points in place, 2 absent" in told
+    assert "The assessment found 1 at a beginning and 1 partly in place." in told
+    assert "It gave 1 no score." in told
+    assert not re.search(r"\d\.\d", told)
+
+
+def test_cells_of_the_police_table_are_those_of_the_public_table(
+    fill: Fill, tmp_path: Path
 ) -> None:
-    translator = load_translator(language, TEMPLATES / "locale").with_markup(MARKDOWN)
-    areas = [f"Area {letter}" for letter in "ABCDEFGH"]
-    needs = [
-        {
-            "country": "KHM", "area": area, "area_label": area, "items_asked": "2",
-            "items_total": "2", "items_absent": "1",
-            "rank_low": "1" if at < first else str(first + 1),
-        }
-        for at, area in enumerate(areas)
+    """Each cell, read with the standard library alone from the page and from the file."""
+    told = finding(fill(False, TABLES), "offences")
+    printed: dict[tuple[str, str, str], str] = {}
+    header: list[str] = []
+    kind = ""
+    for line in told.splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        if line.startswith("| Year"):
+            header = cells
+        elif line.startswith("| **"):
+            kind = cells[0].strip("*")
+        elif line.startswith("| "):
+            printed |= {
+                (kind, cells[0], stage): cell
+                for stage, cell in zip(header[1:], cells[1:], strict=True)
+            }
+    kinds = {
+        ("ocsea", "yes"): "Online exploitation and abuse",
+        ("csea", "not_recorded"): "Other exploitation and abuse; technology not recorded",
+    }
+    with (tmp_path / "public" / "evidence" / "offence_rates.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            where = (
+                kinds[row["category"], row["technology"]],
+                row["year"],
+                f"{row['stage'].capitalize()} ({row['counting_rule']})",
+            )
+            words = {"not_recorded": "not recorded", "suppressed": "not shown"}
+            number = ("at least " * (row["status"] == "incomplete")) + row["offences"]
+            assert printed.pop(where) == (number or words[row["status"]])
+    # What the file has no row of is said to be not available.
+    assert set(printed.values()) == {"–"}
+
+
+def test_a_count_that_its_source_gives_as_a_bound_is_never_a_number(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    told = finding(text, "cybertips")
+    assert "| Sexual abuse of a child | fewer than 50 |" in told
+    assert "| Online enticement of a child | about 100 |" in told
+    assert "About 100 of the referrals of 2024 concerned the online enticement" in told
+    assert not re.search(r"(?<!fewer than )\b50\b", told)
+    hidden = [
+        row | ({"reports": "", "below": 50, "status": "suppressed"} if at == 1 else {})
+        for at, row in enumerate(TABLES["cybertip_parts"])
+    ]
+    told = finding(fill(False, TABLES | {"cybertip_parts": hidden}), "cybertips")
+    assert "Fewer than 50 of the referrals of 2024 concerned" in told
+
+
+def test_frontline_workers_have_a_sentence_beside_the_records_and_no_chapter(fill: Fill) -> None:
+    text = fill(False, TABLES)
+    told = finding(text, "offences")
+    assert "23 of 50 frontline workers said that they had had a case of online abuse." in told
+    assert "This holds for these workers, not for all." in told
+    assert "finding-frontline" not in text
+    banded = [
+        {"item": "caseload_online", "answer": "yes", "count": "", "share_percent": "",
+         "band": "some", "status": "suppressed"}
     ]  # fmt: skip
-    said = remove_addresses(Capacity(translator, [], needs).describe_finding())
-    assert [area for area in areas if area in said] == (areas[:first] if first <= 3 else [])
-    if first > 3 and language == "en":
-        assert said == (
-            "The scores do not tell which need of law enforcement is greatest: of 8 areas, "
-            f"{first} may be."
-        )
-
-
-def test_where_no_order_can_be_given_areas_in_which_all_is_absent_are_counted() -> None:
-    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    needs = [
-        {
-            "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
-            "items_total": "2", "items_absent": absent, "rank_low": "1",
-        }
-        for area, asked, absent in zip("ABCDEFGH", "22222210", "22222110", strict=True)
-    ]  # fmt: skip
-    assert remove_addresses(Capacity(translator, [], needs).describe_finding()) == (
-        "In 6 of 8 areas all that was asked about is absent (score 0); which of these is the "
-        "greatest need cannot be told."
-    )
-
-
-def test_an_area_that_was_asked_about_in_part_is_said_to_be_so() -> None:
-    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
-    needs = [
-        {
-            "country": "KHM", "area": area, "area_label": area, "items_asked": asked,
-            "items_total": "2", "rank_low": "1",
-        }
-        for area, asked in (("All", "2"), ("Half", "1"), ("None", "0"))
-    ]  # fmt: skip
-    capacity = Capacity(translator, [], needs)
-    assert remove_addresses(capacity.describe_finding()) == (
-        "Each of 3 areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: All, Half (not all was asked about it) and None (nothing was asked about it)."
-    )
+    told = finding(fill(False, TABLES | {"frontline": banded}), "offences")
+    assert "Between a third and two thirds of 50 frontline workers said that they had" in told
 
 
 def test_actions_rest_on_numbers(fill: Fill) -> None:

@@ -25,14 +25,14 @@ from disrupting_harm.study.countries import Country
 
 ROOT = Path(__file__).parents[3]
 POWERS = {str(10**power) for power in range(6)}
-DRAWN = ["offences", "cybertips", "reporters", "frontline", "policy"]
+DRAWN = ["cybertips", "reporters", "capacity", "policy"]
 
 
 def draw(folder, tables=TABLES, translator=None, simulated=True):
     setting = FigureContext(
         translator or build_english(), "Cambodia", simulated, 0.95, "children", None
     )
-    return draw_country_evidence(Evidence(rows(tables)).of("KHM"), setting, folder)
+    return draw_country_evidence(Evidence(rows(tables)), "KHM", setting, folder)
 
 
 def read_svg(folder: Path, name: str) -> str:
@@ -60,10 +60,7 @@ def test_every_figure_has_files_data_and_texts(tmp_path):
         assert not record.absent
         assert (tmp_path / record.csv).is_file()
         assert all((tmp_path / name).is_file() for name in record.files)
-    marks = read_marks(tmp_path, "offences")
-    assert list(marks["sign"])[:4] == ["", "unrecorded", "", "privacy"]
-    assert list(marks["value"])[:4] == ["41.0", "", "0.0", ""]
-    assert {*marks["data_kind"]} == {"simulated"}
+    assert {*read_marks(tmp_path, "capacity")["data_kind"]} == {"simulated"}
     assert {*read_marks(tmp_path, "cybertips")["data_kind"]} == {"published"}
 
 
@@ -81,71 +78,24 @@ def test_what_the_study_lacks_is_not_drawn(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_nobody_counted_is_a_dash_withheld_a_band_and_zero_a_number(tmp_path):
-    record = draw(tmp_path)[0]
-    svg, marks = read_svg(tmp_path, "offences"), read_marks(tmp_path, "offences")
-    boxes = read_boxes(svg)
-    reported, convicted, other = (
-        marks[marks["panel"] == panel] for panel in dict.fromkeys(marks["panel"])
-    )
-    assert list(reported["shown"]) == ["41", "not recorded", "0"]
-    assert list(convicted["shown"]) == ["not shown", "–", "12"]
-    assert list(other["shown"]) == ["310", "at least 295", "402"]
-    for panel in (reported, other):
-        numbers = {row.address: float(row.value) for row in panel.itertuples() if row.value}
-        heights = {address: boxes[address].height for address in numbers if numbers[address]}
-        unit = max(heights.values()) / max(numbers.values())
-        assert heights == pytest.approx(
-            {address: unit * numbers[address] for address in heights}, abs=0.001
-        )
-    # Nobody counted: a dash. Withheld: a pale band. None were counted: a line as wide as a column.
-    _, dash, zero = (read_lines(svg, address) for address in reported["address"])
-    assert [line.direction for line in (*dash, *zero)] == ["H", "H"]
-    assert zero[0].length == pytest.approx(boxes[reported["address"].iloc[0]].width, abs=0.001)
-    assert dash[0].length < zero[0].length / 2
-    assert boxes[convicted["address"].iloc[0]].fill == style.PLACE
-    # A minimum is hatched, and its sides go on above it.
-    least = boxes[other["address"].iloc[1]]
-    assert least.fill.startswith("url(")
-    sides = [line for line in read_lines(svg) if line.direction == "V" and line.y == least.foot]
-    assert [line.length < -least.height for line in sides] == [True, True]
-    assert "2017: 41, 2018: not recorded and 2019: 0." in record.alt
-    assert "They are not prevalence." in record.caption
-    words = read_words(svg)
-    assert "Each picture has a scale of its own: compare heights within it alone." in words
-    assert "Only offences reported and convicted are drawn" not in " ".join(words)
-    charged = {"year": 2017, "stage": "charged", "offences": 20}
-    draw(tmp_path, {"offence_rates": [*TABLES["offence_rates"], charged]})
-    words = read_words(read_svg(tmp_path, "offences"))
-    assert "Only offences reported and convicted are drawn" in " ".join(words)
-
-
 def test_a_figure_lists_the_rows_that_it_leaves_out(tmp_path):
-    charged = {"year": 2017, "stage": "charged", "offences": 20}
-    hidden = {"item": "law_known", "answer": "good", "count": "", "share_percent": "",
-              "status": "suppressed"}  # fmt: skip
-    shown = hidden | {"answer": "poor", "count": 30, "share_percent": 60, "status": "reported"}
     *reports, informational = TABLES["cybertips"][:4]
     uncounted = informational | {"reports": "", "status": "not_recorded"}
     tables = {
-        "offence_rates": [*TABLES["offence_rates"], charged],
         "cybertips": [*reports, uncounted],
-        "frontline": [hidden, shown],
     }
     write_evidence(tmp_path, tables)
     records = draw(tmp_path, tables)
     left_out = {record.id: {**record.undrawn} for record in records if record.undrawn}
     assert {name: [*reasons] for name, reasons in left_out.items()} == {
-        "offences": ["other_counts"],
         "cybertips": ["no_count"],
-        "frontline": ["too_few"],
     }
     for record in records:
         assert find_mark_faults(asdict(record), tmp_path, PublishedFiles(tmp_path)) == []
 
 
 def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(tmp_path):
-    record = draw(tmp_path)[1]
+    record = draw(tmp_path)[0]
     svg, marks = read_svg(tmp_path, "cybertips"), read_marks(tmp_path, "cybertips")
     boxes = [read_boxes(svg)[address] for address in marks["address"]]
     counts = [227955, 172906, 67327, 10383]
@@ -162,7 +112,7 @@ def test_reports_of_two_classes_are_stacked_behind_a_dashed_line(tmp_path):
     # A complete count has no interval, and its rate would only repeat the columns.
     assert "2023: 172,906;" in record.alt
     assert "internet-using" not in record.alt + record.caption
-    assert "From 2024 reports are counted in another way." in record.alt
+    assert "Since 2024 reports are counted differently." in record.alt
     assert "2024, referrals: 67,327" in record.alt
     assert "do not measure how many children were harmed" in record.caption
 
@@ -208,7 +158,7 @@ def test_a_break_that_one_class_of_a_year_tells_of_is_drawn(tmp_path):
         read_boxes(svg)[address] for address in read_marks(tmp_path, "cybertips")["address"]
     )
     assert before.right < find_break(svg) < after.left
-    assert "From 2025 reports are counted in another way." in record.alt
+    assert "Since 2025 reports are counted differently." in record.alt
 
 
 def test_a_second_year_with_classes_is_behind_no_dashed_line(tmp_path):
@@ -266,60 +216,6 @@ def assert_bars_are_as_long_as_their_numbers(folder: Path, name: str, counted: l
     assert list(bars.values()) == pytest.approx([number for number in counted if number], rel=1e-3)
 
 
-def test_an_answer_that_nobody_gave_is_a_tick(tmp_path):
-    answers = [
-        row | {"count": count, "n": 50, "share_percent": ""}
-        for row, count in zip(TABLES["frontline"][:2], (50, 0), strict=True)
-    ]
-    draw(tmp_path, {"frontline": answers})
-    svg, marks = read_svg(tmp_path, "frontline"), read_marks(tmp_path, "frontline")
-    assert_bars_are_as_long_as_their_numbers(tmp_path, "frontline", [50, 0])
-    bar, zero = marks["address"]
-    (tick,) = read_lines(svg, zero)
-    assert tick.direction == "V"
-    assert tick.x == read_boxes(svg)[bar].left
-
-
-def test_workers_are_counted_with_shares_only_where_the_table_has_them(tmp_path):
-    record = draw(tmp_path)[3]
-    words = read_words(read_svg(tmp_path, "frontline"))
-    assert {"23\u00a0of 50 (46%)", "9\u00a0of 9"} <= set(words)
-    assert_bars_are_as_long_as_their_numbers(tmp_path, "frontline", [23, 27, 9])
-    # A band has its row and its words, and no number.
-    assert {"Agree", "more than two thirds"} <= set(words)
-    assert any(text.startswith("not shown") for text in words)
-    assert "All answers" in words
-    assert "nothing is inferred about others" in record.caption
-
-
-@pytest.mark.parametrize("counts", [(150, 300), (7, 20), (99, 101), (3, 4500)])
-def test_bars_of_workers_are_as_long_as_their_counts(tmp_path, counts):
-    """Also above 100, where an axis of per cents would end: two bars would end with it."""
-    rows_of = [
-        row | {"count": str(count), "n": str(2 * max(counts)), "share_percent": ""}
-        for row, count in zip(TABLES["frontline"][:2], counts, strict=True)
-    ]
-    draw(tmp_path, {"frontline": rows_of})
-    svg = read_svg(tmp_path, "frontline")
-    boxes = sorted(box.width for box in read_boxes(svg).values())
-    assert boxes[0] / boxes[1] == pytest.approx(min(counts) / max(counts), rel=5e-3)
-    guides = [line.x for line in read_lines(svg) if line.direction == "V"]
-    left = {box.left for box in read_boxes(svg).values()}
-    assert left == {min(guides)}
-    assert boxes[1] <= max(guides) - min(guides) <= 5 * boxes[1]
-
-
-def test_answers_that_are_hidden_are_left_out_beside_others(tmp_path):
-    hidden = {"item": "law_known", "answer": "good", "count": "", "share_percent": "",
-              "status": "suppressed"}  # fmt: skip
-    shown = hidden | {"answer": "poor", "count": 30, "share_percent": 60, "status": "reported"}
-    draw(tmp_path, {"frontline": [hidden, shown]})
-    words = read_words(read_svg(tmp_path, "frontline"))
-    assert "Poor" in words
-    assert "Good" not in words
-    assert "Answers of so few that they could be recognised are left out." in words
-
-
 def test_companies_stand_by_their_share_of_the_last_year(tmp_path):
     older = {"year": 2022, "reporter": "Gamma", "reports": 9, "share_percent": 99}
     unknown = {"year": 2023, "reporter": "Delta", "reports": "", "share_percent": ""}
@@ -340,29 +236,31 @@ def test_companies_stand_by_their_share_of_the_last_year(tmp_path):
 )
 def test_each_figure_says_what_kind_its_facts_are(tmp_path, kinds, simulated, mark):
     facts = [
-        {"year": 2017 + at, "offences": 12, "data_kind": kind} for at, kind in enumerate(kinds)
+        {"item": f"staff {at}", "item_label": "Staff", "score": 1.0, "data_kind": kind}
+        for at, kind in enumerate(kinds)
     ]
-    (record,) = draw(tmp_path, {"offence_rates": facts}, simulated=simulated)
+    (record,) = draw(tmp_path, {"capacity": facts}, simulated=simulated)
     marks = {
         text
-        for text in read_words(read_svg(tmp_path, "offences"))
+        for text in read_words(read_svg(tmp_path, "capacity"))
         if "imulated" in text and not text.startswith("Source")
     }
     assert marks == ({mark} if mark else set())
     assert record.alt.endswith(mark)
     assert ("imulated" in record.alt) is bool(mark)
     # The table never says less than the figure.
-    assert {*read_marks(tmp_path, "offences")["data_kind"]} == {kinds[0]}
+    assert {*read_marks(tmp_path, "capacity")["data_kind"]} == {kinds[0]}
 
 
-def test_none_of_what_was_counted_beside_gaps_is_no_not_recorded(tmp_path):
-    some = {"offence_rates": [{"year": 2018, "offences": 0, "status": "incomplete"}]}
-    (record,) = draw(tmp_path, some)
-    words = read_words(read_svg(tmp_path, "offences"))
-    assert "not complete" in words
-    assert "0" not in words
-    assert "Not complete: some offences or agencies counted none" in " ".join(words)
-    assert "2018: not complete." in record.alt
+def test_titles_state_what_the_numbers_bear_and_nothing_more(tmp_path):
+    titles = {record.id: record.title for record in draw(tmp_path)}
+    assert titles["cybertips"].startswith("172,906 CyberTip reports in 2023, against 227,955 in 20")
+    assert titles["capacity"].startswith("Police work: 2 of 6 points absent")
+    assert titles["policy"].startswith("National response: 1 of 4 parts not in place")
+    # One year of a series is compared with nothing.
+    single = [{"year": 2023, "reports": 5}]
+    (record,) = draw(tmp_path, {"cybertips": single})
+    assert record.title.startswith("CyberTip reports by year")
 
 
 COUNTRIES = [

@@ -12,7 +12,7 @@ from figure_study import setting
 from matrix_marks import assert_apart, read_marks
 
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
-from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, POLICY_ITEMS
+from disrupting_harm.evidence.policy_items import AREA_OF_ITEM, ITEM_LABELS, POLICY_ITEMS
 from disrupting_harm.report.drawing.canvas import Canvas
 from disrupting_harm.report.drawing.matrix import ItemList, Matrix
 from disrupting_harm.report.drawing.page import Frame
@@ -77,7 +77,7 @@ def facts_of(answers: list[tuple[str, str, str]]) -> list[dict[str, str]]:
 
 def policy(folder: Path, answers: list[tuple[str, str, str]], translator=None) -> FigureRecord:
     evidence = Evidence(rows({"policy": facts_of(answers)}, country="KEN"))
-    return draw_policy(evidence, setting("Kenya", translator), folder)
+    return draw_policy(evidence.rows("policy"), "KEN", setting("Kenya", translator), folder)
 
 
 def regional(folder: Path, tables: dict[str, Any]) -> list[FigureRecord]:
@@ -96,7 +96,8 @@ def test_law_and_policy_have_six_marks_each_with_its_words(drawn, tmp_path):
         assert written.count("?") == 2  # in the key, too
         words = ("in place", "partly in place", "not in place", "not known", "not recorded")
         assert {*words, "does not apply"} <= {*written}
-    assert record.alt.startswith("Matrix of items by area: Law and policy, Kenya. In place: 1; ")
+    title = "National response: 1 of 6 parts not in place, Kenya"
+    assert record.alt.startswith(f"Matrix of items by area: {title}. In place: 1; ")
     assert "not known: 1; not recorded: 1; does not apply: 1." in record.alt
     assert "Not in place: A comprehensive law on this abuse." in record.alt
     assert record.phone == "policy-phone.svg"
@@ -110,7 +111,44 @@ def test_a_dash_has_all_the_reasons_that_it_stands_for(drawn, tmp_path):
 
 
 def test_a_country_without_a_review_has_no_figure_of_it(tmp_path):
-    assert draw_policy(Evidence({"policy": []}), setting("Kenya"), tmp_path) is None
+    others = Evidence(rows({"policy": facts_of(SIX)}, country="UGA")).rows("policy")
+    assert draw_policy([], "KEN", setting("Kenya"), tmp_path) is None
+    assert draw_policy(others, "KEN", setting("Kenya"), tmp_path) is None
+
+
+def test_each_item_says_in_how_many_other_countries_it_is_in_place(drawn, tmp_path):
+    """Counted anew from the rows: of those that a country has, in place and no other answer."""
+    answers = {
+        country: [(item, *SIX[(at + shift) % 6][1:]) for at, (item, *_) in enumerate(SIX)]
+        for shift, country in enumerate(("KEN", "UGA", "ZAF", "RWA"))
+    }
+    all_rows = [
+        row
+        for country, of_country in answers.items()
+        for row in rows({"policy": facts_of(of_country)}, country=country)["policy"]
+    ]
+    draw_policy(all_rows, "KEN", setting("Kenya"), tmp_path)
+    chart, frame = drawn["policy"]
+    found = {item.label: item.count for section in chart.sections for item in section.items}
+    for item, *_ in SIX:
+        in_place = sum(
+            answer == "in_place"
+            for country in ("UGA", "ZAF", "RWA")
+            for told, answer, _ in answers[country]
+            if told == item
+        )
+        words = ITEM_LABELS[item]
+        assert found[words[:1].upper() + words[1:]] == f"{in_place} of 3"
+    for cut in CUTS:
+        canvas = draw_again(drawn, "policy", cut)
+        assert_apart(canvas)
+        assert sum(bool(re.fullmatch(r"\d of 3", text.text)) for text in canvas.texts) == len(SIX)
+    assert any("In grey: in how many of the other countries" in note for note in frame.notes)
+    # One country alone has nobody beside it.
+    policy(tmp_path, SIX)
+    chart, frame = drawn["policy"]
+    assert {item.count for section in chart.sections for item in section.items} == {""}
+    assert not frame.notes
 
 
 @pytest.mark.parametrize("language", ["en", "km", "vi", "id", "th", "pt"])
@@ -187,15 +225,15 @@ def test_the_grid_of_capacity_has_a_number_or_a_dash_in_each_cell(drawn, tmp_pat
         assert {area: mark.kind for area, mark in marks.items()} == {
             "training": "box", "icse": "box", "wellbeing": "dash", "international": "box",
         }  # fmt: skip
-        for area, number in (("training", "0.7"), ("icse", "0.0"), ("international", "2.5")):
+        for area, number in (("training", "1/3"), ("icse", "2/2"), ("international", "0/2")):
             (text,) = (text for text in canvas.texts if text.text == number)
             assert abs(text.y - marks[area].y) < 2
             assert text.x + text.width / 2 == pytest.approx(marks[area].x, abs=0.02)
-    # The greater the gap, the darker.
+    # The larger the share of points that are absent, the darker.
     svg = draw_again(drawn, "evidence-capacity", WIDE).render_svg("")
     fills = re.findall(r'fill="([^"]*)" data-n="KHM/capacity_profile/(\w+)"', svg)
     dark = {area: sum(bytes.fromhex(fill[1:])) for fill, area in fills}
-    assert dark["training"] == dark["icse"] < dark["international"]
+    assert dark["icse"] < dark["training"] < dark["international"]
     assert "Wellbeing: not asked" in record.alt
 
 
@@ -207,7 +245,7 @@ def score_items(folder: Path, scores: dict[str, str], translator=None, **more) -
         for item, score in scores.items()
     ]  # fmt: skip
     evidence = Evidence(rows({"capacity": facts}, country="KEN"))
-    (record,) = draw_country_evidence(evidence, setting("Kenya", translator), folder)
+    (record,) = draw_country_evidence(evidence, "KEN", setting("Kenya", translator), folder)
     return record
 
 
@@ -262,7 +300,7 @@ def test_a_score_between_two_and_several_assessments_are_told(drawn, tmp_path):
         for date in ("2020", "2021")
     ]
     evidence = Evidence(rows({"capacity": facts}, country="KEN"))
-    draw_country_evidence(evidence, setting("Kenya"), tmp_path)
+    draw_country_evidence(evidence, "KEN", setting("Kenya"), tmp_path)
     labels = {item.label for section in drawn["capacity"][0].sections for item in section.items}
     assert labels == {"Staff; Police 2020", "Staff; Police 2021"}
 
@@ -277,6 +315,6 @@ def test_every_item_of_the_needs_analysis_has_room_in_every_cut(drawn, tmp_path,
     ]
     evidence = Evidence(rows({"capacity": facts}, country="KEN"))
     translator = load_translator(language, LOCALE)
-    draw_country_evidence(evidence, setting("Kenya", translator), tmp_path)
+    draw_country_evidence(evidence, "KEN", setting("Kenya", translator), tmp_path)
     for cut in CUTS:
         assert_apart(draw_again(drawn, "capacity", cut))

@@ -14,6 +14,8 @@ COUNTED_BY = "Different bodies counted."
 COUNTED = "Different things were counted."
 BOTH = "Different bodies counted different things."
 UNKNOWN = "The sources give no reason."
+EARLIER = "The same body gave another figure later."
+LATER = "The same body had given another figure before."
 
 
 def select_preferred(
@@ -80,13 +82,14 @@ def _list_conflicts(table: Table, frame: pd.DataFrame, order: Sequence[str]) -> 
         ],
         figure=several[amount],
         used=several.index.isin(used),
-        difference_reason=_explain_differences(several, key),
+        difference_reason=_explain_differences(several, key, amount),
         _rank=rank,
     )
     return rows.sort_values([*key, "_rank"], kind="stable")
 
 
-def _explain_differences(several: pd.DataFrame, key: Sequence[str]) -> pd.Series:
+def _explain_differences(several: pd.DataFrame, key: Sequence[str], amount: str) -> pd.Series:
+    """Return why the sources of each fact differ; of figures that a body revised, that it did."""
     groups = several.groupby(list(key), sort=False)
     differ_in_bodies = groups["counted_by"].transform("nunique") > 1
     differ_in_units = groups["counted"].transform("nunique") > 1
@@ -94,4 +97,12 @@ def _explain_differences(several: pd.DataFrame, key: Sequence[str]) -> pd.Series
     reasons[differ_in_bodies] = COUNTED_BY
     reasons[differ_in_units] = COUNTED
     reasons[differ_in_bodies & differ_in_units] = BOTH
+    if "as_of" not in several:
+        return reasons
+    vintages = several[several["as_of"] != ""].groupby([*key, "counted_by", "counted"], sort=False)
+    for _, figures in vintages:
+        if figures[amount].nunique() > 1:
+            is_last = figures["as_of"] == figures["as_of"].max()
+            reasons[figures.index[is_last]] = LATER
+            reasons[figures.index[~is_last]] = EARLIER
     return reasons

@@ -1,8 +1,19 @@
 """CyberTipline reports by country, year and class."""
 
+from collections.abc import Mapping
+
 from disrupting_harm.evidence import shared_columns
-from disrupting_harm.evidence.columns import Column
-from disrupting_harm.evidence.definition import Context, Frame, Protection, PublicTable, Table
+from disrupting_harm.evidence.columns import Column, Value
+from disrupting_harm.evidence.definition import (
+    Context,
+    Fault,
+    Frame,
+    KnownCodes,
+    Protection,
+    PublicTable,
+    Table,
+)
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.evidence.shared_columns import number_field
 
 WHOLE_YEAR, ALL_TYPES = "year", "all"
@@ -22,6 +33,13 @@ def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
         "cybertip_changes": tabulate_cybertip_changes(*inputs),
         "cybertip_parts": tabulate_cybertip_parts(facts[~is_whole_year], context.countries),
     }
+
+
+def _find_misplaced_bound(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
+    """Return a fault where something but a suppressed count says below which number it lies."""
+    if row.get("below") is None or row["status"] == SUPPRESSED:
+        return None
+    return Fault("below", f"{row['below']} beside the status '{row['status']}'", "Leave it empty")
 
 
 TABLE = Table(
@@ -80,6 +98,26 @@ TABLE = Table(
             required=False,
             default=ALL_TYPES,
             published="What was reported; all: types together.",
+            labels={
+                ALL_TYPES: "All types together",
+                "csam": "Sexual abuse material",
+                "online_enticement": "Online enticement of a child",
+                "sex_trafficking": "Trafficking of a child for sexual exploitation",
+                "molestation": "Sexual abuse of a child",
+                "sex_tourism": "Sexual exploitation of a child in travel and tourism",
+                "obscene_material": "Obscene material sent to a child",
+                "misleading": "Misleading domain names, words or images",
+            },
+        ),
+        Column(
+            "below",
+            "count",
+            "Of a suppressed count: the number below which it lies, where the source says so, such "
+            "as 50 for “<50”.",
+            required=False,
+            published="Of a suppressed count: the number below which the source says that it lies; "
+            "no count itself.",
+            unit="reports",
         ),
         Column(
             "as_of",
@@ -99,6 +137,7 @@ TABLE = Table(
     ),
     key=("country", "year", "class", "period", "incident_type", "source_id"),
     amount="reports",
+    check=_find_misplaced_bound,
     fact_label="CyberTip reports",
     protection=Protection("A body published the figures; they count reports and no people."),
     public=(
@@ -137,11 +176,10 @@ TABLE = Table(
             "cybertip_parts",
             "CyberTipline reports by half-year or type of incident",
             (
-                "country year period class incident_type reports status series_id as_of",
+                "country year period class incident_type reports below status series_id as_of",
                 *shared_columns.PROVENANCE_COLUMNS,
             ),
             amount="reports",
-            in_documents=False,
         ),
     ),
     make=_make_public_tables,

@@ -14,6 +14,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_csv
 from disrupting_harm.report.findings.actions import Action
 from disrupting_harm.report.findings.definition import PLAIN, Finding, Findings
+from disrupting_harm.report.findings.evidence.capacity import find_claims_of_capacity
 from disrupting_harm.report.findings.gaps import WIDER, find_gap_row
 from disrupting_harm.report.findings.headings import (
     COLUMNS,
@@ -28,7 +29,6 @@ from disrupting_harm.report.findings.key_figures import (
     find_claims_of_offences,
     find_claims_of_policy,
     find_claims_of_reports,
-    find_claims_of_workers,
 )
 from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.reading.country_results import Results
@@ -37,14 +37,12 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 HEADINGS = "headings.csv"
 _UNESCAPED = re.compile(r"\\([\\`*_\[\]<>#|@$^~{}&:])")
 _HEADING = re.compile(r"^:{4,} \{\.finding\}\n+### (.*?)(?: \{#.*\})?$", re.MULTILINE)
-_BORNE_BY_TABLE: Mapping[str, Callable[[Evidence, Finding], ClaimValues]] = {
-    "offences": lambda evidence, _: find_claims_of_offences(evidence.rows("offence_rates")),
-    "cybertips": lambda evidence, _: find_claims_of_reports(evidence.rows("cybertips")),
-    "hotlines": lambda evidence, _: find_claims_of_contacts(evidence.rows("hotlines")),
-    "frontline": lambda evidence, finding: find_claims_of_workers(
-        evidence.rows("frontline"), finding.item
-    ),
-    "policy": lambda evidence, _: find_claims_of_policy(evidence.rows("policy")),
+_BORNE_BY_TABLE: Mapping[str, Callable[[Evidence], ClaimValues]] = {
+    "offences": lambda evidence: find_claims_of_offences(evidence.rows("offence_rates")),
+    "cybertips": lambda evidence: find_claims_of_reports(evidence.rows("cybertips")),
+    "hotlines": lambda evidence: find_claims_of_contacts(evidence.rows("hotlines")),
+    "capacity": lambda evidence: find_claims_of_capacity(evidence.rows("capacity")),
+    "policy": lambda evidence: find_claims_of_policy(evidence.rows("policy")),
 }
 
 
@@ -52,7 +50,7 @@ def find_borne_claims(finding: Finding, results: Results) -> ClaimValues:
     """Return the claims that the public numbers of a finding bear."""
     if finding.evidence:
         find_borne = _BORNE_BY_TABLE.get(finding.evidence)
-        return find_borne(results.evidence, finding) if find_borne else {}
+        return find_borne(results.evidence) if find_borne else {}
     if finding.gap:
         return find_claims_of_gap(read_gap_points(find_gap_row(results, finding.gap)))
     return find_claims_of_share(results.cell(str(finding.indicator)), results.coded)

@@ -122,10 +122,11 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Item:
-    """An item of a list, with its mark."""
+    """An item of a list, with its mark; ``count`` is printed behind its label, in grey."""
 
     label: str
     cell: Cell
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class ItemList:
 
     Attributes:
         key: marks that are explained by their words above the list.
-        across: how many stand beside each other on paper.
+        across: how many stand beside each other on paper, where their words have room.
     """
 
     sections: tuple[ItemSection, ...]
@@ -155,9 +156,23 @@ class ItemList:
         bands = _lay_out_key(self.key, frame.cut)
         steps = max(item.cell.steps for section in self.sections for item in section.items)
         mark = max(MARK, steps * (STEP + STEP_GAP) + 1.0)
+        across = self._find_columns_with_room(mark, frame.cut)
         for section in self.sections:
-            bands.append(_lay_out_items(section, self.across, mark, frame.cut))
+            bands.append(_lay_out_items(section, across, mark, frame.cut))
         return _draw_bands(frame, [*bands, (PADDING, _draw_rule)])
+
+    def _find_columns_with_room(self, mark: float, cut: Cut) -> int:
+        """Return how many columns have room for each label: words that cannot be broken need it."""
+        labels = [item.label for section in self.sections for item in section.items]
+        for across in range(self.across, 1, -1):
+            room = (cut.width * (1 - HEADINGS) - MARGIN) / across - mark - GAP / 2
+            if all(
+                measure_text(line, cut.small) <= room
+                for label in labels
+                for line in wrap_text(label, room, cut.small)
+            ):
+                return across
+        return 1
 
     def list_marks(self) -> Iterator[MarkRecord]:
         """Yield the mark of each item."""
@@ -444,7 +459,7 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
     room = cut.width - 2 * MARGIN - count_width if above else left - 2 * GAP
     heading = wrap_text(section.heading, room, size, True)
     # Columns are read downwards, so that a long label moves no item of another one.
-    labels = [wrap_text(item.label, width - mark - GAP / 2, size) for item in section.items]
+    labels = [_wrap_item(item, width - mark - GAP / 2, size) for item in section.items]
     heights = [line * len(label) + ROW_GAP for label in labels]
     ends = _split_evenly(heights, across)
     starts = [0, *ends[:-1]]
@@ -469,8 +484,19 @@ def _lay_out_items(section: ItemSection, across: int, mark: float, cut: Cut) -> 
             _draw_cell(canvas, item.cell, x, y, MARK - 1.5, line, size)
             muted = item.cell.mark == "dash" or (item.cell.mark == "box" and not item.cell.sign)
             write_lines(canvas, x + mark, y, label, size, color=GREY if muted else INK)
+            if item.count:
+                before = measure_text(label[-1], size) + GAP / 2 * bool(label[-1])
+                foot = y + line * (len(label) - 1) / 2
+                canvas.write_text(x + mark + before, foot, item.count, size, color=GREY)
 
     return section_height, draw
+
+
+def _wrap_item(item: Item, room: float, size: float) -> tuple[str, ...]:
+    """Return the lines of a label; an empty last one where its count has no room behind them."""
+    lines = wrap_text(item.label, room, size)
+    fits = measure_text(lines[-1], size) + GAP / 2 + measure_text(item.count, size) <= room
+    return lines if fits or not item.count else (*lines, "")
 
 
 def _split_evenly(heights: Sequence[float], count: int) -> list[int]:

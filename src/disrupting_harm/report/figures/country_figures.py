@@ -206,7 +206,7 @@ def draw_figures_of_country(
             draw_chart(plan, context, folder)
             for plan in plan_question_charts(_locate_rows("questions", options), codebook, context)
         ]
-    records += draw_country_evidence(evidence.of(country), context, folder)
+    records += draw_country_evidence(evidence, country, context, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(translator.untranslated))
     records = [replace(record, untranslated=english) for record in records]

@@ -15,7 +15,6 @@ from disrupting_harm.study.configuration.section import Identifier, Section, Tex
 # Forms of a heading by the claim that they make (:mod:`disrupting_harm.report.findings.headings`).
 SHARES = ("most", "one_in", "fewer_than_half", "in_100", "fewer")
 GAPS = ("more", "less", "no_difference")
-COUNTS = ("count", "rose", "fell")
 PLAIN = "plain"
 TEXT_AT_MOST, SURE_AT_MOST, OPENER_AT_MOST, TILE_AT_MOST = 100, 18, 60, 14  # words
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
@@ -23,10 +22,11 @@ _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _CLAIMS = re.compile(
     r"\b(?:most|more|less|fewer|half|rose|fell|older|younger|\d+|one in|always|never)\b", re.I
 )
-FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",), "count": ("count", "total", "year")}
+FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",)}
+# What sentences of a study on evidence must name.
+SAID = {"offences": ("workers",), "justice": ("n", "role")}
 Evidence = Literal[
-    "offences", "cybertips", "hotlines", "several", "frontline",
-    "justice", "capacity", "policy",
+    "offences", "cybertips", "hotlines", "several", "justice", "capacity", "policy",
 ]  # fmt: skip
 
 
@@ -66,19 +66,18 @@ class Finding(Section):
     )
     wider: WiderGap | None = Field(default=None, description="Of a gap.")
     evidence: Evidence | None = None
-    item: str | None = Field(
-        default=None, description="Of `frontline`: the item of which the heading speaks."
-    )
     said: dict[str, Text] = Field(
         default={},
-        description="Of `frontline`: items whose answers are told, each with what follows “Of 50 "
-        "frontline workers asked,”; `{workers}` stands for how many said yes.",
+        description="Of `offences`: a sentence for each item of the survey of frontline workers "
+        "that is told beside the records; `{workers}` stands for how many of how many said yes. Of "
+        "`justice`: a sentence for each theme that is told where more than two thirds of the "
+        "interviews with a group had it; `{n}` stands for the interviews, `{role}` for the group.",
     )
     heading: dict[str, Text] = Field(
         default={},
         description="Forms of the heading by the claim they make; the strongest that the printed "
         f"numbers bear is printed. Of an indicator: {', '.join(SHARES)}; of a gap: "
-        f"{', '.join(GAPS)}; of `frontline`: {COUNTS[0]}. `plain` claims nothing, and is needed.",
+        f"{', '.join(GAPS)}. `plain` claims nothing, and is needed.",
     )
     text: tuple[Text, ...] = Field(
         default=(),
@@ -118,16 +117,18 @@ class Finding(Section):
     def _check_kind_and_headings(self) -> "Finding":
         if [self.indicator, self.gap, self.evidence].count(None) != 2:
             raise ValueError(f"'{self.id}' needs one of 'indicator', 'gap' and 'evidence'")
-        forms = SHARES if self.indicator else GAPS if self.gap else COUNTS
-        if items_without_workers := [
-            item for item, clause in self.said.items() if "{workers}" not in clause
-        ]:
-            raise ValueError(
-                f"'said' of '{self.id}', item '{items_without_workers[0]}', needs {{workers}}"
-            )
+        forms = SHARES if self.indicator else GAPS
+        for name, sentence in self.said.items():
+            placeholders = SAID.get(self.evidence or "")
+            if placeholders is None:
+                raise ValueError(f"'said' of '{self.id}': only {', '.join(SAID)} may have it")
+            if set(_PLACEHOLDER.findall(sentence)) != set(placeholders):
+                raise ValueError(
+                    f"'said' of '{self.id}', '{name}', needs {{{'} and {'.join(placeholders)}}}"
+                )
         if unknown := [name for name in self.heading if name not in (*forms, PLAIN)]:
             raise ValueError(f"'{self.id}' has no heading '{unknown[0]}'; it may have {forms}")
-        has_own_headings = self.evidence is None or self.evidence == "frontline"
+        has_own_headings = self.evidence is None
         if has_own_headings != bool(self.heading):
             raise ValueError(f"'{self.id}': headings of evidence are written by the library")
         if has_own_headings and PLAIN not in self.heading:

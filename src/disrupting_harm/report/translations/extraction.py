@@ -305,3 +305,4 @@ def _texts_of_tables() -> Iterator[str]:
     yield cybertips.NOT_PREVALENCE
     yield cybertips.PLACED_BY_UPLOAD
     yield from (conflicts.COUNTED_BY, conflicts.COUNTED, conflicts.BOTH, conflicts.UNKNOWN)
+    yield from (conflicts.EARLIER, conflicts.LATER)

@@ -67,6 +67,10 @@ class EvidenceSheets:
         translator = self._translator
         tables = {
             "cybertips": (translator("CyberTip reports"), self._cybertip_columns()),
+            "cybertip_parts": (
+                translator("CyberTip reports by type"),
+                self._incident_columns(),
+            ),
             "offence_rates": (translator("Recorded offences"), self._offence_columns()),
             "capacity": (translator("Capacity of law enforcement"), self._capacity_columns()),
             "policy": (translator("Law and policy"), self._policy_columns()),
@@ -101,6 +105,34 @@ class EvidenceSheets:
                 lambda row: translator.of_study(row["counted"]),
             ),
             (Column(translator("Note"), 50), self._note_on_reports),
+        )
+
+    def _incident_columns(self) -> Sequence[tuple[Column, RowCell]]:
+        translator = self._translator
+        periods = {
+            "year": translator("the whole year"),
+            "h1": translator("January to June"),
+            "h2": translator("July to December"),
+        }
+        return (
+            (Column(translator("Year"), 8), _number_cells("year")),
+            (Column(translator("Part of the year"), 16), lambda row: periods[row["period"]]),
+            (Column(translator("Class"), 18), self._label_cells("cybertips", "class")),
+            (
+                Column(translator("Type of incident"), 44),
+                self._label_cells("cybertip_parts", "incident_type"),
+            ),
+            (Column(translator("Reports"), 12), count_cells("reports")),
+            (Column(translator("Fewer than"), 12), _number_cells("below")),
+            (self._status_column(), self._format_status),
+            (
+                Column(translator("What was counted"), 30),
+                lambda row: translator.of_study(row["counted"]),
+            ),
+            (
+                Column(translator("Note"), 50),
+                lambda row: translator.of_study(PLACED_BY_UPLOAD),
+            ),
         )
 
     def _offence_columns(self) -> Sequence[tuple[Column, RowCell]]:

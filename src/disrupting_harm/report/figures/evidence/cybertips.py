@@ -31,6 +31,7 @@ from disrupting_harm.report.findings.evidence.cybertips import (
     select_rows_of_column,
     sort_by_year_and_class,
 )
+from disrupting_harm.report.findings.key_figures import find_complete_series
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -48,9 +49,9 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
     """
     translator = context.translator
     evidence_rows = sort_by_year_and_class(locate_rows(NAME, evidence.rows(NAME)))
-    topic = translator("CyberTip reports by year")
     if not evidence_rows:
         return None
+    topic = _describe_change(translator, evidence_rows)
     _check_duplicates(evidence_rows)
     if not any(evidence_row["reports"] for evidence_row in evidence_rows):
         reason = translator("There are no CyberTip reports for this country.")
@@ -88,6 +89,20 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
             ]
         ),
         undrawn=_find_undrawn(evidence_rows),
+    )
+
+
+def _describe_change(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
+    """Return the first and the last count of a complete series as a title, if there is one."""
+    run = find_complete_series(evidence_rows)
+    if len(run) < 2:
+        return translator("CyberTip reports by year")
+    return translator(
+        "{other} CyberTip reports in {last}, against {count} in {first}",
+        count=translator.number(run[0].number("reports")),
+        other=translator.number(run[-1].number("reports")),
+        first=run[0]["year"],
+        last=run[-1]["year"],
     )
 
 
@@ -180,7 +195,10 @@ def describe_looks(translator: Translator[str], evidence_rows: Sequence[PublicRo
     """Return the note on the looks of two classes, where there are classes."""
     if any(evidence_row["class"] != UNSPLIT for evidence_row in evidence_rows):
         return [
-            translator("Dark columns: referrals, or all reports; hatched columns: informational.")
+            translator(
+                "Dark: reports to act on, or all reports. Hatched: reports with too little to act "
+                "on."
+            )
         ]
     return []
 
@@ -188,7 +206,7 @@ def describe_looks(translator: Translator[str], evidence_rows: Sequence[PublicRo
 def _describe_break(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> list[str]:
     """Return the sentence on the year from which reports are counted in another way, if any."""
     year = find_break_year(evidence_rows)
-    return [translator("From {year} reports are counted in another way.", year=year)] * bool(year)
+    return [translator("Since {year} reports are counted differently.", year=year)] * bool(year)
 
 
 def _find_latest(evidence_rows: Sequence[PublicRow]) -> list[PublicRow]:

@@ -1,6 +1,5 @@
 """The items of a needs analysis of law enforcement by their score; nothing is added up."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,14 +14,20 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
     write_chart_record,
 )
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.findings.evidence.capacity import FULL
-from disrupting_harm.report.language.evidence_codes import row_label
+from disrupting_harm.report.findings.evidence.capacity import (
+    FULL,
+    count_points,
+    describe_score,
+    group_by_score,
+    has_several_assessments,
+    name_point,
+)
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "capacity"
-ACROSS = 2
+ACROSS = 3
 
 
 def draw_item_scores(
@@ -34,12 +39,13 @@ def draw_item_scores(
         return None
     context = replace(context, cut=WIDE) if not context.cut.narrow else context
     translator = context.translator
+    counts = count_points(evidence_rows)
+    total = translator.number(counts["total"])
     all_items = f"{evidence_rows[0]['country']}/{NAME}"
-    total = translator.number(row_count(len(evidence_rows), all_items))
-    several = len({(row["agency"], row["date"]) for row in evidence_rows}) > 1
+    several = has_several_assessments(evidence_rows)
     sections, findings = [], []
-    for score, rows in _group_by_score(evidence_rows).items():
-        heading = _describe_score(translator, rows[0])
+    for score, rows in group_by_score(evidence_rows).items():
+        heading = describe_score(translator, rows[0])
         number = row_count(len(rows), f"{all_items}/score:{address_part(score)}")
         count = translator("{count} of {n}", count=translator.number(number), n=total)
         items = tuple(_build_item(translator, row, heading, several) for row in rows)
@@ -51,7 +57,11 @@ def draw_item_scores(
         names = "; ".join(item.label for item in absent.items)
         listed = translator("{heading}: {findings}.", heading=absent.heading, findings=names)
         finding = alt_text.join_sentences([finding, listed])
-    topic = translator("Capacity of law enforcement, item by item")
+    topic = translator(
+        "Police work: {count} of {total} points absent",
+        count=translator.number(counts["absent"]),
+        total=total,
+    )
     subtitle = translator(
         "Each item by its score, from 0 (absent) to 3 (in place), {place}", place=context.area_name
     )
@@ -70,39 +80,10 @@ def draw_item_scores(
     )
 
 
-def _group_by_score(evidence_rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
-    """Return rows in the order of their scores; those without one stand last, below ""."""
-    scores = sorted({row["score"] for row in evidence_rows if row["score"]}, key=float)
-    groups = {
-        score: [row for row in evidence_rows if row["score"] == score] for score in (*scores, "")
-    }
-    return {score: rows for score, rows in groups.items() if rows}
-
-
-def _describe_score(translator: Translator[str], evidence_row: PublicRow) -> str:
-    """Return the score of a row with its word, where it is a whole one."""
-    if not evidence_row["score"]:
-        return translator("No score")
-    words = (
-        translator("absent"),
-        translator("beginning"),
-        translator("partly in place"),
-        translator("in place"),
-    )
-    score = evidence_row.number("score")
-    if not score.is_integer():
-        return translator.number(score, 1)
-    return f"{translator.number(score)} · {words[int(score)]}"
-
-
 def _build_item(
     translator: Translator[str], evidence_row: PublicRow, words: str, several: bool
 ) -> Item:
-    """Return an item; where several agencies or times were assessed it says of which it is."""
-    label, address = row_label(translator, evidence_row, "item"), evidence_row[ADDRESS]
-    if several:
-        assessed = [translator.translate_or_keep(evidence_row["agency"]), evidence_row["date"]]
-        label = translator("{name}; {detail}", name=label, detail=" ".join(filter(None, assessed)))
+    label, address = name_point(translator, evidence_row, several), evidence_row[ADDRESS]
     if not evidence_row["score"]:
         return Item(label, Cell("dash", words, address=address))
     score = float(evidence_row["score"])

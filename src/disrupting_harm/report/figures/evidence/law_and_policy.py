@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from disrupting_harm.provenance.addresses import ADDRESS, address_part, row_count
+from disrupting_harm.provenance.addresses import ADDRESS, address_part, cell_count, row_count
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Item, ItemList, ItemSection
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures import alt_text
@@ -18,7 +18,6 @@ from disrupting_harm.report.figures.evidence.evidence_figure import (
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "policy"
@@ -35,13 +34,23 @@ MARKS: dict[str, CellMark] = {
 REASONS = ("not_recorded", "not_applicable")
 
 
-def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> FigureRecord | None:
-    """Draw the items of each area with a mark for what the review found."""
-    evidence_rows = locate_rows(NAME, evidence.rows(NAME))
+def draw_policy(
+    all_rows: Sequence[PublicRow], country: str, context: FigureContext, folder: Path
+) -> FigureRecord | None:
+    """Draw the parts of each area with a mark for what the review found.
+
+    Below each stands in how many of the other countries it is in place.
+
+    Args:
+        all_rows: of ``policy.csv``, of all countries.
+    """
+    located_rows = locate_rows(NAME, all_rows)
+    evidence_rows = [row for row in located_rows if row["country"] == country]
     if not evidence_rows:
         return None
     context = replace(context, cut=WIDE) if not context.cut.narrow else context
     translator = context.translator
+    other_rows = [row for row in located_rows if row["country"] != country]
     areas: dict[str, list[Item]] = {}
     for evidence_row in evidence_rows:
         area = _capitalise_first(label(translator, NAME, "area", evidence_row["area"]))
@@ -49,21 +58,37 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
             Item(
                 _capitalise_first(label(translator, NAME, "item", evidence_row["item"])),
                 build_answer_cell(translator, evidence_row),
+                _describe_others(translator, other_rows, evidence_row),
             )
         )
-    topic = translator("Law and policy")
+    missing = sum(_read_code(row) == NOT_IN_PLACE for row in evidence_rows)
+    total = translator.number(row_count(len(evidence_rows), _address_rows(evidence_rows)))
+    topic = translator(
+        "National response: {count} of {total} parts not in place",
+        count=translator.number(
+            row_count(missing, f"{_address_rows(evidence_rows)}/answer:{NOT_IN_PLACE}")
+        ),
+        total=total,
+    )
     subtitle = translator(
         "Review of {count} items of the Model National Response, {place}",
-        count=translator.number(row_count(len(evidence_rows), _address_rows(evidence_rows))),
+        count=total,
         place=context.area_name,
     )
+    notes = []
+    if other_rows:
+        notes.append(
+            translator(
+                "In grey: in how many of the other {areas} it is in place, as far as is known."
+            )
+        )
     title = alt_text.format_title(context, topic)
     return write_chart_record(
         ItemList(
             tuple(ItemSection(area, tuple(items)) for area, items in areas.items()),
             build_key(translator, evidence_rows),
         ),
-        build_frame(context, topic, subtitle, evidence_rows),
+        build_frame(context, topic, subtitle, evidence_rows, notes),
         context,
         evidence_rows,
         folder,
@@ -72,6 +97,40 @@ def draw_policy(evidence: Evidence, context: FigureContext, folder: Path) -> Fig
         opening=translator("Matrix of items by area: {title}.", title=title),
         finding=_describe_answers(translator, evidence_rows),
     )
+
+
+def _describe_others(
+    translator: Translator[str], other_rows: Sequence[PublicRow], evidence_row: PublicRow
+) -> str:
+    """Return in how many of the other countries an item is in place; "" without any other."""
+    rows_of_item = select_item(other_rows, evidence_row["area"], evidence_row["item"])
+    if not rows_of_item:
+        return ""
+    return translator(
+        "{count} of {n}",
+        count=translator.number(count_in_place(rows_of_item)),
+        n=translator.number(cell_count([f"{row[ADDRESS]}/answer" for row in rows_of_item])),
+    )
+
+
+def select_item(evidence_rows: Sequence[PublicRow], area: str, item: str) -> list[PublicRow]:
+    """Return the rows of one item, a country each."""
+    return [row for row in evidence_rows if (row["area"], row["item"]) == (area, item)]
+
+
+def count_in_place(rows_of_item: Sequence[PublicRow]) -> int:
+    """Return in how many countries one item is in place."""
+    first = rows_of_item[0]
+    condition = "/".join(
+        (
+            NAME,
+            f"area:{address_part(first['area'])}",
+            f"item:{address_part(first['item'])}",
+            f"answer:{IN_PLACE}",
+        )
+    )
+    rows = ",".join(f"{address_part(row['country'])}/{condition}" for row in rows_of_item)
+    return row_count(sum(row["answer"] == IN_PLACE for row in rows_of_item), rows)  # type: ignore[no-any-return]
 
 
 def build_key(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> tuple[Cell, ...]:

@@ -5,10 +5,8 @@ from pathlib import Path
 
 from disrupting_harm.provenance.addresses import (
     ADDRESS,
-    address_part,
     cell_count,
     derive_number,
-    row_count,
 )
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.matrix import Cell, Matrix, MatrixRow, MatrixSection
@@ -28,9 +26,10 @@ from disrupting_harm.report.figures.evidence.law_and_policy import (
     IN_PLACE,
     build_answer_cell,
     build_key,
+    count_in_place,
+    select_item,
 )
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.findings.evidence.capacity import FULL, explain_mean_score
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.evidence_codes import label, row_label
@@ -39,7 +38,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.countries import Country
 
-# Gaps from none to full in four classes, the greater the darker, with the ink that can be read.
+# Shares of points absent from none to all in four classes, with the ink that can be read.
 SHADES = (
     ("#E3EEF2", INK),
     ("#A9CAD6", INK),
@@ -158,7 +157,7 @@ def _build_count_row(translator: Translator[str], name: str, evidence_row: Publi
 def _draw_capacity(
     evidence: Evidence, country_names: Mapping[str, str], context: FigureContext, folder: Path
 ) -> FigureRecord | None:
-    """Draw the score of each area in each country, the greater the gap the darker."""
+    """Draw how many points of each area are absent in each country, the more the darker."""
     translator = context.translator
     evidence_rows = _locate_rows_of_countries(evidence, "capacity_profile", country_names)
     if not evidence_rows:
@@ -168,12 +167,12 @@ def _draw_capacity(
     for evidence_row in evidence_rows:
         labels[evidence_row["area"]] = row_label(translator, evidence_row, "area")
         cells_by_area.setdefault(evidence_row["area"], {})[evidence_row["country"]] = (
-            _build_score_cell(translator, evidence_row)
+            _build_absent_cell(translator, evidence_row)
         )
     rows = tuple(MatrixRow(labels[area], cells) for area, cells in cells_by_area.items())
     topic = translator("Capacity of law enforcement by area")
-    subtitle = translator("Score from 0 (absent) to 3 (in place); the darker, the greater the gap")
-    notes = [translator("–: not asked, which is not 0."), explain_mean_score(translator)]
+    subtitle = translator("Points absent of those asked; the darker, the larger their share")
+    notes = [translator("–: not asked, which is not 0.")]
     title = alt_text.format_title(context, topic)
     return write_chart_record(
         Matrix((MatrixSection("", rows),), _name_columns(evidence_rows, country_names)),
@@ -182,7 +181,7 @@ def _draw_capacity(
         evidence_rows,
         folder,
         "evidence-capacity",
-        caption=translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
+        caption=translator("A point is absent where its score is 0."),
         opening=translator("Grid of {areas} and areas: {title}.", title=title),
         finding=_describe_absent_items(translator, evidence_rows, labels),
     )
@@ -206,14 +205,15 @@ def _name_columns(
     return {code: name for code, name in country_names.items() if code in present}
 
 
-def _build_score_cell(translator: Translator[str], evidence_row: PublicRow) -> Cell:
+def _build_absent_cell(translator: Translator[str], evidence_row: PublicRow) -> Cell:
     address = evidence_row[ADDRESS]
-    if not evidence_row["score_mean"]:
+    asked = evidence_row.number("items_asked")
+    if not asked:
         return Cell("dash", translator("not asked"), address=address)
-    score = evidence_row.number("score_mean")
-    shade = min(int((FULL - score) / FULL * len(SHADES)), len(SHADES) - 1)
-    printed = translator.number(score, 1)
-    return Cell("box", printed, printed, *SHADES[shade], value=score, address=address)
+    absent = evidence_row.number("items_absent")
+    shade = min(int(absent / asked * len(SHADES)), len(SHADES) - 1)
+    printed = translator("{count}/{n}", count=translator.number(absent), n=translator.number(asked))
+    return Cell("box", printed, printed, *SHADES[shade], value=absent, address=address)
 
 
 def _describe_absent_items(
@@ -267,7 +267,7 @@ def _draw_policy(
         )
     reviewed = translator.number(_count_distinct(evidence_rows, "country"))
     counts = {
-        (area, item): translator.number(_count_in_place(evidence_rows, area, item))
+        (area, item): translator.number(count_in_place(select_item(evidence_rows, area, item)))
         for area, items in cells.items()
         for item in items
     }
@@ -316,21 +316,6 @@ def _draw_policy(
         opening=translator("Grid of {areas} and items: {title}.", title=title),
         finding=finding,
     )
-
-
-def _count_in_place(evidence_rows: Sequence[PublicRow], area: str, item: str) -> int:
-    rows_of_item = [
-        evidence_row
-        for evidence_row in evidence_rows
-        if (evidence_row["area"], evidence_row["item"]) == (area, item)
-    ]
-    condition = "/".join(
-        ("policy", f"area:{address_part(area)}", f"item:{address_part(item)}", f"answer:{IN_PLACE}")
-    )
-    rows = ",".join(
-        f"{address_part(evidence_row['country'])}/{condition}" for evidence_row in rows_of_item
-    )
-    return row_count(sum(evidence_row["answer"] == IN_PLACE for evidence_row in rows_of_item), rows)  # type: ignore[no-any-return]
 
 
 def _count_distinct(evidence_rows: Sequence[PublicRow], column: str) -> int:

@@ -1,88 +1,93 @@
-"""Capacity of law enforcement in one country: a profile of areas, and where the needs are.
+"""Capacity of law enforcement in one country: points by score, no mean and no order."""
 
-An area is named as the greatest need only where the scores support it: where no other area may come
-first on any rising scale, or few others may and all are named.
-"""
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from collections.abc import Sequence
-
-from disrupting_harm.provenance.addresses import cell_count, row_count
-from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.provenance.addresses import address_part, row_count
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
-from disrupting_harm.report.language.evidence_codes import label, row_label
-from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.evidence_codes import row_label
+from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
 
 FULL = 3  # the highest score
-NAMED_AT_MOST = 3  # of more areas that may be first none is named: the names would tell no need
 
 
-def find_possible_greatest_needs(rows: Sequence[PublicRow]) -> list[PublicRow]:
-    """Return the areas that may be the greatest need, of rows of ``capacity_needs.csv``."""
-    return [row for row in rows if row["rank_low"] == "1"]
+def group_by_score(rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
+    """Return rows of ``capacity.csv`` in the order of their scores; those without one stand last.
 
-
-def describe_greatest_need(translator: Translator[str], rows: Sequence[PublicRow]) -> str:
-    """Return what the scores tell of one country's greatest need: an area, a few, or no order.
-
-    Args:
-        rows: rows of ``capacity_needs.csv`` of one country.
+    The keys are scores as the table has them; "" stands for none.
     """
-    possible_first = find_possible_greatest_needs(rows)
-    table_address = f"{rows[0]['country']}/capacity_needs"
-    # "Which of these" would lead to a few areas that are absent, though others may be first, too.
-    if (
-        len(possible_first) > NAMED_AT_MOST
-        and len(absent := _find_absent_areas(rows)) > NAMED_AT_MOST
-    ):
-        return translator(
-            "In {count} of {total} areas all that was asked about is absent (score 0); which of "
-            "these is the greatest need cannot be told.",
-            total=translator.number(row_count(len(rows), table_address)),
-            count=translator.number(cell_count(absent)),
-        )
-    if len(possible_first) > NAMED_AT_MOST:
-        return translator(
-            "The scores do not tell which need of law enforcement is greatest: of {total} areas, "
-            "{count} may be.",
-            total=translator.number(row_count(len(rows), table_address)),
-            count=translator.number(row_count(len(possible_first), f"{table_address}/rank_low:1")),
-        )
-    areas = [area_name(translator, row) for row in possible_first]
-    if len(areas) == 1:
-        return translator(
-            "By the scores of what was asked, the greatest need of law enforcement may be: {rows}.",
-            rows=areas[0],
-        )
+    scores = sorted({row["score"] for row in rows if row["score"]}, key=float)
+    groups = {score: [row for row in rows if row["score"] == score] for score in (*scores, "")}
+    return {score: rows_of_score for score, rows_of_score in groups.items() if rows_of_score}
+
+
+def describe_score(translator: Translator[str], row: PublicRow) -> str:
+    """Return the score of a row with its word, where it is a whole one."""
+    if not row["score"]:
+        return translator("No score")
+    words = (
+        translator("absent"),
+        translator("beginning"),
+        translator("partly in place"),
+        translator("in place"),
+    )
+    score = row.number("score")
+    if not score.is_integer():
+        return translator.number(score, 1)
     return translator(
-        "Each of {count} areas may be the greatest need of law enforcement, and nothing tells them "
-        "apart: {areas}.",
-        count=translator.number(row_count(len(areas), f"{table_address}/rank_low:1")),
-        areas=translator.enumeration(areas),
+        "{number} · {label}", number=translator.number(score), label=words[int(score)]
     )
 
 
-def _find_absent_areas(rows: Sequence[PublicRow]) -> list[str]:
-    """Return the addresses of areas of which all items that were asked about are absent."""
-    return [
-        f"{address_of_row('capacity_needs', row)}/items_absent"
-        for row in rows
-        if row["items_asked"] == row["items_absent"] != "0"
-    ]
+def name_point(translator: Translator[str], row: PublicRow, several: bool) -> str:
+    """Return the name of a point; where several agencies or times were assessed, of which it is."""
+    name = row_label(translator, row, "item")
+    if not several:
+        return name
+    assessed = [translator.translate_or_keep(row["agency"]), row["date"]]
+    return translator("{name}; {detail}", name=name, detail=" ".join(filter(None, assessed)))
 
 
-def explain_mean_score(translator: Translator[str]) -> str:
-    """Return what a mean of scores takes for granted."""
-    return translator(
-        "A mean takes the steps between the scores as equally long, which nobody measured; the "
-        "greatest need is told from the scores of single items, not from it."
-    )
+def has_several_assessments(rows: Sequence[PublicRow]) -> bool:
+    """Return whether several agencies were assessed, or one at several times."""
+    return len({(row["agency"], row["date"]) for row in rows}) > 1
 
 
-def describe_assessment_dates(translator: Translator[str], items: Sequence[PublicRow]) -> str:
+def count_points(rows: Sequence[PublicRow]) -> dict[str, int]:
+    """Return how many points are absent, beginning, in part, in place, and without a score.
+
+    The keys are ``total``, ``absent``, ``beginning``, ``part``, ``in_place`` and ``open``; the
+    numbers have addresses. A score between two whole ones counts as the lower one.
+    """
+    words = ("absent", "beginning", "part", "in_place")
+    scores_by_word: dict[str, list[str]] = {word: [] for word in words}
+    groups = group_by_score(rows)
+    for score in filter(None, groups):
+        scores_by_word[words[int(float(score))]].append(score)
+    table = f"{rows[0]['country']}/capacity"
+    counts = {"total": row_count(len(rows), table)}
+    for number, (word, scores) in enumerate(scores_by_word.items()):
+        conditions = [f"{table}/score:{address_part(score)}" for score in scores or [f"{number}.0"]]
+        count = sum(len(groups[score]) for score in scores)
+        counts[word] = row_count(count, ",".join(conditions))
+    counts["open"] = row_count(len(groups.get("", ())), f"{table}/score:{address_part('')}")
+    return counts
+
+
+def find_claims_of_capacity(rows: Sequence[PublicRow]) -> dict[str, dict[str, Any]]:
+    """Return how many points of police work are in place and absent, which a heading may tell."""
+    if not rows:
+        return {}
+    counts = count_points(rows)
+    return {"count": {"total": counts["total"], "in_place": counts["in_place"],
+                      "absent": counts["absent"]}}  # fmt: skip
+
+
+def describe_assessment_dates(translator: Translator[str], rows: Sequence[PublicRow]) -> str:
     """Return when capacity was assessed, of rows of ``capacity.csv``; empty without any."""
-    days = sorted({row["date"] for row in items if row["date"]})
+    days = sorted({row["date"] for row in rows if row["date"]})
     if not days:
         return ""
     if len(days) == 1:
@@ -91,10 +96,7 @@ def describe_assessment_dates(translator: Translator[str], items: Sequence[Publi
 
 
 def area_name(translator: Translator[str], row: PublicRow) -> str:
-    """Return the name of an area; one of which not all was asked says so.
-
-    It may be the greatest need though its scores are high.
-    """
+    """Return the name of an area of ``capacity_needs.csv``; one not wholly asked about says so."""
     name = row_label(translator, row, "area")
     if row["items_asked"] == "0":
         return translator("{name} (nothing was asked about it)", name=name)
@@ -104,83 +106,70 @@ def area_name(translator: Translator[str], row: PublicRow) -> str:
 
 
 class Capacity:
-    """Write about the needs analysis."""
+    """Write about the points of a needs analysis, rows of ``capacity.csv`` of one country."""
 
-    def __init__(
-        self,
-        translator: Translator[Markdown],
-        profile: Sequence[PublicRow],
-        needs: Sequence[PublicRow],
-        items: Sequence[PublicRow] = (),
-    ) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
-        self._profile = profile
-        self._needs = needs
-        self._when = describe_assessment_dates(translator, items)
+        self._rows = rows
 
     def __bool__(self) -> bool:
-        return bool(self._profile)
+        return bool(self._rows)
 
     @property
-    def has_needs(self) -> bool:
-        """Whether the needs of areas were set against each other."""
-        return bool(self._needs)
+    def dates(self) -> str:
+        """When capacity was assessed; empty where no date is told."""
+        return describe_assessment_dates(self._translator, self._rows)
 
-    def _format_item_count(self, row: PublicRow, column_ending: str) -> Markdown:
-        return self._translator.number(row.number(f"items_{column_ending}"))
+    def format_heading(self) -> Markdown:
+        """Return how many points are in place and absent."""
+        return self._translator(
+            "Police work: {in_place} of {total} points in place, {absent} absent",
+            **self._format_counts(),
+        )
 
-    def _format_score(self, row: PublicRow) -> Markdown:
-        if not row["score_mean"]:
-            return self._translator("not asked")
-        return self._translator.number(row.number("score_mean"), 1)
+    def describe_others(self) -> list[Markdown]:
+        """Return how many points lie between the two, and how many have no score."""
+        counts = self._format_counts()
+        sentences = [
+            self._translator(
+                "The assessment found {beginning} at a beginning and {part} partly in place.",
+                **counts,
+            )
+        ]
+        if any(not row["score"] for row in self._rows):
+            sentences.append(self._translator("It gave {open} no score.", **counts))
+        return sentences
+
+    def _format_counts(self) -> Mapping[str, Markdown]:
+        counts = count_points(self._rows)
+        return {name: self._translator.number(count) for name, count in counts.items()}
 
     def table(self) -> Markdown:
-        """Return the score of each area with what it rests on; an area not asked says so."""
-        translator = self._translator
+        """Return the points by score, each score with how many have it."""
+        translator, several = self._translator, has_several_assessments(self._rows)
         body = [
             (
-                row_label(translator, row, "area"),
-                self._format_score(row),
-                translator(
-                    "{asked} of {total}",
-                    asked=self._format_item_count(row, "asked"),
-                    total=self._format_item_count(row, "total"),
+                describe_score(translator, rows[0]),
+                translator.number(
+                    row_count(
+                        len(rows), f"{rows[0]['country']}/capacity/score:{address_part(score)}"
+                    )
                 ),
-                self._list_codes("evidence", row["evidence"]),
-                self._list_codes("confidence", row["confidence"]),
+                Markdown("; ".join(escape(name_point(translator, row, several)) for row in rows)),
             )
-            for row in self._profile
+            for score, rows in group_by_score(self._rows).items()
         ]
         return evidence_table(
             translator,
-            (
-                translator("Field"),
-                translator("Score"),
-                translator("Items asked"),
-                translator("Evidence"),
-                translator("Confidence"),
-            ),
+            (translator("Score"), translator("Number"), translator("Items")),
             body,
-            (36, 9, 11, 30, 14),
-            caption=translator("Capacity of law enforcement by area"),
-            rows=self._profile,
+            (18, 10, 72),
+            caption=translator("Capacity of law enforcement, item by item"),
+            rows=self._rows,
             label="tbl-capacity",
             notes=[
                 translator("Scores run from 0 (absent) to 3 (in place). Not asked is not 0."),
-                explain_mean_score(translator),
-                self._when,
+                self.dates,
             ],
-            texts=(0, 3, 4),
-        )
-
-    def describe_finding(self) -> Markdown:
-        """Return what the scores tell of the greatest need."""
-        return Markdown(describe_greatest_need(self._translator, self._needs))
-
-    def _list_codes(self, column: str, codes: str) -> str:
-        single_codes = [code.strip() for code in codes.replace(",", ";").split(";") if code.strip()]
-        if not single_codes:
-            return "–"
-        return self._translator.enumeration(
-            [label(self._translator, "capacity", column, code) for code in single_codes]
+            texts=(0, 2),
         )

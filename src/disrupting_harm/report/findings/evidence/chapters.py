@@ -9,13 +9,13 @@ from disrupting_harm.provenance.addresses import row_count
 from disrupting_harm.report.findings.conditions import Dispute
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import Capacity
-from disrupting_harm.report.findings.evidence.cybertips import CyberTips, Reporters
+from disrupting_harm.report.findings.evidence.cybertips import CyberTips, Incidents, Reporters
 from disrupting_harm.report.findings.evidence.police import Offences
 from disrupting_harm.report.findings.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.findings.evidence.source_notes import (
     describe_simulated,
+    describe_sources,
     evidence_table,
-    mark_simulated,
     translate_source,
 )
 from disrupting_harm.report.findings.headings import (
@@ -59,43 +59,27 @@ class Policy:
         """The address of the country's rows."""
         return f"{self._rows[0]['country']}/policy"
 
-    def describe_others(self) -> Markdown:
-        """Return how many items are in place partly, or not, or are unanswered and why."""
+    def describe_others(self) -> list[Markdown]:
+        """Return how many parts are partly in place or not, and how many have no answer and why."""
         translator = self._translator
-        sentence = translator(
-            "The review found {partly} partly in place and {none} not in place.",
-            partly=self._format_count("answer", "partly"),
-            none=self._format_count("answer", "not_in_place"),
-        )
-        return Markdown(f"{sentence} {self._describe_unanswered()}".strip())
-
-    def _list_reasons(self) -> list[tuple[str, str]]:
-        """Return why items have no answer, as column and code, the most frequent first."""
-        reason_counts = Counter(self._find_reason(row) for row in self._rows if self._is_open(row))
-        return [reason for reason, _ in reason_counts.most_common()]
-
-    def _describe_unanswered(self) -> Markdown:
-        """Return why some items have no answer; empty where all have one."""
-        reasons = self._list_reasons()
-        if not reasons:
-            return Markdown("")
-        counts_by_reason = [self._describe_reason(column, code) for column, code in reasons]
-        return self._translator(
-            "Others have no answer: {reasons}.",
-            reasons=self._translator.enumeration(counts_by_reason),
-        )
-
-    def _describe_reason(self, column: str, code: str) -> Markdown:
-        count = self._format_count(column, code)
-        if code == "not_known":
-            return self._translator("{count} not known (looked for, not found)", count=count)
-        if code == "not_recorded":
-            return self._translator("{count} not recorded (nobody looked)", count=count)
-        if code == "not_applicable":
-            return self._translator("{count} not applicable in this country", count=count)
-        return self._translator(
-            "{label} ({count})", label=self._format_answer(column, code), count=count
-        )
+        reasons = Counter(self._find_reason(row)[1] for row in self._rows)
+        sentences = [
+            translator(
+                "The review found {partly} partly in place and {none} not in place.",
+                partly=self._format_count("answer", "partly"),
+                none=self._format_count("answer", "not_in_place"),
+            )
+        ]
+        if reasons["not_known"]:
+            count = self._format_count("answer", "not_known")
+            sentences.append(translator("It found no answer about {count}.", count=count))
+        if reasons["not_recorded"]:
+            count = self._format_count("status", "not_recorded")
+            sentences.append(translator("Nobody has looked at {count} yet.", count=count))
+        if reasons["not_applicable"]:
+            count = self._format_count("status", "not_applicable")
+            sentences.append(translator("{count} cannot be asked of this country.", count=count))
+        return sentences
 
     def matrix(self) -> Markdown:
         """Return the checklist by area: the items in place, partly in place, and without."""
@@ -260,13 +244,12 @@ class Chapters:
         )
         rows = evidence.rows
         self.cybertips = CyberTips(translator, rows("cybertips"))
+        self.incidents = Incidents(translator, rows("cybertip_parts"))
         self.reporters = Reporters(translator, rows("reporters"), world.rows("reporters"))
         self.offences = Offences(translator, rows("offence_rates"))
         self.several = SeveralSources(translator, rows("several_sources"))
         self.hotlines = Hotlines(translator, rows("hotlines"))
-        self.capacity = Capacity(
-            translator, rows("capacity_profile"), rows("capacity_needs"), rows("capacity")
-        )
+        self.capacity = Capacity(translator, rows("capacity"))
         self.frontline = Frontline(translator, rows("frontline"))
         self.justice = Justice(translator, rows("justice"))
         self.policy = Policy(translator, rows("policy"))
@@ -352,16 +335,15 @@ class EvidenceContext:
         *,
         sure: Markdown,
         count_note: Markdown = NOTHING,
-        key_note: Markdown = NOTHING,
         claims: ClaimValues | None = None,
         finding_table: Markdown = NOTHING,
+        detail: Markdown = NOTHING,
         rows: Sequence[PublicRow] = (),
     ) -> PrintedFinding:
         """Return a finding.
 
         ``claims`` holds the claim of its heading, nothing where it has none; ``rows`` are those
-        that it tells of, where they are not all of its table; ``key_note`` says how to read words
-        in it that stand for a number.
+        that it tells of, where they are not all of its table; ``detail`` stands below the figure.
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
         disputes = self._find_disputes(finding.evidence)
@@ -372,14 +354,19 @@ class EvidenceContext:
         ]
         rule, values = next(iter((claims or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
-        # A heading is read alone, in the contents and elsewhere: it says itself that its number,
-        # or all below it, is simulated.
-        remark, simulated_alone = NOTHING, data_kinds(told_rows) == {SIMULATED}
-        if rule != PLAIN or simulated_alone:
-            heading = mark_simulated(translator, heading, rows)
-        if not simulated_alone and (rule == PLAIN or disputes):
-            remark = Markdown(describe_simulated(translator, told_rows))
         claim = Claim(finding.id, heading, rule, values, f"{self.country}/{table}", numbers)
+        # A figure or a table names its sources, and says what of it is simulated; that of several
+        # sources names them in its rows alone.
+        has_source_line = bool(finding.figure or finding_table) and table != "several_sources"
+        unsaid_rows = (
+            [row for row in told_rows if row not in rows] if has_source_line else told_rows
+        )
+        remark = Markdown(describe_simulated(translator, unsaid_rows))
+        source_note = (
+            NOTHING
+            if has_source_line or finding_table
+            else Markdown(describe_sources(translator, told_rows))
+        )
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
         book = translator("**Data:** data book, “{module}”", module=translator("Other sources"))
         data = NOTHING if table == "several_sources" else book
@@ -389,10 +376,11 @@ class EvidenceContext:
             join_sentences([*sentences, *(dispute.sentence for dispute in disputes), remark]),
             finding.figure or "",
             table=finding_table,
+            detail=detail,
             sure=sure,
             margin=tuple(
                 note
-                for note in (count_note, key_note, self._mark_published(told_rows), data)
+                for note in (count_note, self._mark_published(told_rows), source_note, data)
                 if note
             ),
         )

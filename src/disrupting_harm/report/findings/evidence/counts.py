@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.findings.definition import Finding
 from disrupting_harm.report.findings.evidence.chapters import EvidenceContext
 from disrupting_harm.report.findings.evidence.cybertips import (
@@ -11,10 +10,15 @@ from disrupting_harm.report.findings.evidence.cybertips import (
     breaks_series,
     sort_by_year_and_class,
 )
-from disrupting_harm.report.findings.evidence.offences import Series, build_series, list_years
-from disrupting_harm.report.findings.evidence.police import ONLINE
-from disrupting_harm.report.findings.headings import PrintedFinding
+from disrupting_harm.report.findings.evidence.offences import (
+    build_series,
+    find_last_counted,
+    list_years,
+)
+from disrupting_harm.report.findings.evidence.services import describe_workers
+from disrupting_harm.report.findings.headings import NOTHING, PrintedFinding, join_sentences
 from disrupting_harm.report.findings.key_figures import (
+    REPORTED,
     find_claims_of_contacts,
     find_claims_of_offences,
     find_claims_of_reports,
@@ -23,12 +27,9 @@ from disrupting_harm.report.findings.key_figures import (
     find_last_recorded,
 )
 from disrupting_harm.report.language.evidence_codes import format_amount, label
-from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.reading.evidence_rows import Amount, read_amount
+from disrupting_harm.report.reading.evidence_rows import CONTACTS, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
-
-NOTHING_COUNTED = Amount(None, "")
 
 
 class CountFindings:
@@ -38,119 +39,72 @@ class CountFindings:
         self._context = context
 
     def offences(self, finding: Finding) -> PrintedFinding | None:
-        """Return what the police recorded."""
-        translator, rows = self._context.translator, self._context.evidence.rows("offence_rates")
-        if not self._context.chapters.offences:
+        """Return what the police recorded, and what frontline workers said beside it."""
+        context, translator = self._context, self._context.translator
+        rows, offences = context.evidence.rows("offence_rates"), context.chapters.offences
+        if not offences:
             return None
-        heading, claims, sentences = (
-            translator("What the police recorded"),
-            find_claims_of_offences(rows),
-            [],
-        )
+        heading, sentences = translator("What the police recorded"), []
         last_count = find_last_recorded(rows)
         if last_count:
             count, online_series, year = last_count
             heading = translator(
-                "The police recorded {count} {rule} of abuse online in {year}",
+                "In {year} the police recorded {count} {rule} of online abuse",
                 count=format_amount(translator, count),
                 rule=label(translator, "offence_rates", "counting_rule", online_series.rule),
                 year=year,
             )
-        sentences.append(
-            self._context.chapters.offences.describe_finding(last_count[2] if last_count else None)
-        )
-        if last_count and last_count[0].number == 0:
-            sentences.append(
-                translator("That nothing was recorded does not mean that nothing happened.")
-            )
-        sentences += self._describe_proceedings(rows)
-        sentences.append(
-            translator(
-                "A child whose abuse is reported late, or never, is in no record of that year, and "
-                "agencies count by their own rules."
-            )
-        )
-        return self._context.build_finding(
+            if count.number == 0:
+                sentences.append(
+                    translator("That nothing was recorded does not mean that nothing happened.")
+                )
+        if len(offences.columns) > 1:
+            sentences += [
+                translator("Each column counts something else, perhaps of another year."),
+                translator("So no share of solved cases can be worked out."),
+            ]
+        sentences += self._describe_unknown_technology(rows)
+        workers = context.evidence.rows("frontline")
+        said = describe_workers(translator, workers, finding.said)
+        if said:
+            sentences += [*said, translator("This holds for these workers, not for all.")]
+        return context.build_finding(
             finding,
             heading,
             "offence_rates",
             sentences,
-            sure=self._context.describe_certainty(
+            sure=context.describe_certainty(
                 "offence_rates",
                 translator("What is recorded was counted."),
-                self._explain_incomplete_years(rows),
+                translator("What nobody reports is not in the records."),
             ),
             count_note=translator("**Counted:** what was reported to the police and written down"),
-            claims=claims,
+            claims=find_claims_of_offences(rows),
+            finding_table=offences.table(),
         )
 
-    def _explain_incomplete_years(self, rows: Sequence[PublicRow]) -> Markdown:
-        """Return what cannot be read from years of which some offence or agency has no figure.
-
-        They may be first or last in a series: a rise after them is as little told as a fall to
-        them.
-        """
-        if not any(
-            (count or NOTHING_COUNTED).at_least
-            for series_of_offence in build_series(rows)
-            for count in series_of_offence.amounts
-        ):
-            return self._context.translator("What nobody reports is not in the records.")
-        return self._context.translator(
-            "“At least” stands where an offence or an agency has no figure: from "
-            "such a year neither a rise nor a fall can be read."
-        )
-
-    def _describe_proceedings(self, rows: Sequence[PublicRow]) -> list[Markdown]:
-        """Return how far proceedings on online abuse went in the last year, by counting rule.
-
-        A rule of which no stage has a number is left out, as the heading tells no number of it.
-        """
+    def _describe_unknown_technology(self, rows: Sequence[PublicRow]) -> list[Markdown]:
+        """Return of how many the last records do not say whether technology was used."""
         translator = self._context.translator
-        rules: dict[str, list[Series]] = {}
-        for stage_series in build_series(rows):
-            if stage_series.category == ONLINE and stage_series.stage != "reported":
-                rules.setdefault(stage_series.rule, []).append(stage_series)
-        sentences = []
-        for rule, series_of_rule in rules.items():
-            with_number = [
-                stage_series
-                for stage_series in series_of_rule
-                if (stage_series.amounts[-1] or NOTHING_COUNTED).number is not None
-            ]
-            if with_number:
-                sentences.append(
-                    translator(
-                        "In {year} the records count {rule} by how far they went: {stages}.",
-                        year=list_years(rows)[-1],
-                        rule=label(translator, "offence_rates", "counting_rule", rule),
-                        stages=self._list_stages(with_number),
-                    )
-                )
-            if with_number and len(with_number) < len(series_of_rule):
-                without_number = [
-                    stage_series
-                    for stage_series in series_of_rule
-                    if stage_series not in with_number
-                ]
-                sentences.append(
-                    translator("No number: {stages}.", stages=self._list_stages(without_number))
-                )
-        return sentences
-
-    def _list_stages(self, stages: Sequence[Series]) -> Markdown:
-        """Return stages of proceedings, each with its count, or why it has none."""
-        translator = self._context.translator
-        return translator.enumeration(
-            [
-                translator(
-                    "{label} ({count})",
-                    label=label(translator, "offence_rates", "stage", stage_series.stage),
-                    count=format_amount(translator, stage_series.amounts[-1]),
-                )
-                for stage_series in stages
-            ]
-        )
+        unknown_series = [
+            each
+            for each in build_series(rows)
+            if (each.technology, each.stage) == ("not_recorded", REPORTED)
+        ]
+        if not unknown_series:
+            return []
+        index = find_last_counted(unknown_series)
+        return [
+            translator(
+                "For {count} {rule} in {year} the police did not record whether technology was "
+                "used.",
+                count=format_amount(translator, amount),
+                rule=label(translator, "offence_rates", "counting_rule", each.rule),
+                year=list_years(rows)[index],
+            )
+            for each in unknown_series
+            if (amount := each.amounts[index]) and amount.number
+        ]
 
     def cybertips(self, finding: Finding) -> PrintedFinding | None:
         """Return what companies reported."""
@@ -180,27 +134,32 @@ class CountFindings:
                 )
             )
         sentences += self._describe_classes(rows)
+        incidents = self._context.chapters.incidents
+        sentences += incidents.describe_enticement()
         if self._context.chapters.reporters:
-            sentences.append(self._context.chapters.reporters.describe_largest_reporter())
+            sentences += self._context.chapters.reporters.describe_largest_reporter()
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
-        sure = translator(
-            "{body} counted all reports that it could place in {country}; none was sampled. Why "
-            "they change is not known: detection, the use of services, counting rules and abuse "
-            "itself may all change.",
-            body=translator.translate_or_keep(rows[-1]["counted_by"]),
-            **self._context.printed_names,
-        )
         return self._context.build_finding(
             finding,
             heading,
             "cybertips",
             sentences,
-            sure=sure,
+            sure=join_sentences(
+                [
+                    translator(
+                        "These are all reports that {body} could place in {country}, not a sample.",
+                        body=translator.translate_or_keep(rows[-1]["counted_by"]),
+                        **self._context.printed_names,
+                    ),
+                    translator("Why they change is not known."),
+                ]
+            ),
             count_note=translator(
-                "**Counted:** reports to NCMEC in the United States on users of any age; one "
-                "incident can lead to many"
+                "**Counted:** reports to NCMEC in the United States. Users are of any age. One "
+                "report can be about many children or none."
             ),
             claims=claims,
+            detail=incidents.table() if incidents else NOTHING,
         )
 
     def _describe_classes(self, rows: Sequence[PublicRow]) -> list[Markdown]:
@@ -217,37 +176,41 @@ class CountFindings:
         if not class_rows:
             return []
         year = class_rows[-1]["year"]
-        classes = [
-            translator(
-                "{label} ({count})",
-                label=label(translator, "cybertips", "class", row["class"]),
-                count=translator.number(row.number("reports")),
-            )
+        counts = {
+            row["class"]: translator.number(row.number("reports"))
             for row in class_rows
             if row["year"] == year
-        ]
-        message_values = {"year": year, "counts": translator.enumeration(classes)}
-        changed = [row["year"] for row in class_rows if breaks_series(row)]
-        if year in changed:
-            return [
+        }
+        sentences = []
+        if "referral" in counts:
+            sentences.append(
                 translator(
-                    "In {year} they were told apart as {counts}, and counted in another way than "
-                    "before: do not compare {year} with the years before.",
-                    **message_values,
+                    "In {year}, {count} reports held enough to act on.",
+                    year=year,
+                    count=counts["referral"],
                 )
+            )
+        if "informational" in counts:
+            sentences.append(
+                translator(
+                    "In {year}, {count} reports held too little to act on.",
+                    year=year,
+                    count=counts["informational"],
+                )
+            )
+        changed = [row["year"] for row in class_rows if breaks_series(row)]
+        if changed:
+            sentences += [
+                translator("Since {year} reports are counted differently.", year=changed[-1]),
+                translator("Do not compare with earlier years."),
             ]
-        return [
-            translator("In {year} they were told apart as {counts}.", **message_values),
-            *(
-                translator("From {year} reports are counted in another way.", year=last)
-                for last in changed[-1:]
-            ),
-        ]
+        return sentences
 
     def hotlines(self, finding: Finding) -> PrintedFinding | None:
         """Return what reached helplines and hotlines."""
         translator, rows = self._context.translator, self._context.evidence.rows("hotlines")
-        if not self._context.chapters.hotlines:
+        hotlines = self._context.chapters.hotlines
+        if not hotlines:
             return None
         heading, claims, about_and_total = (
             translator("What reaches helplines and hotlines"),
@@ -257,20 +220,21 @@ class CountFindings:
         if about_and_total:
             claims = find_claims_of_contacts(rows)
             heading = translator(
-                "{count} of {total} contacts of a helpline were about abuse online in {year}",
+                "In {year}, {count} of {total} contacts of a helpline were about online abuse",
                 count=format_amount(translator, read_amount(about_and_total[0], "contacts")),
                 total=format_amount(translator, read_amount(about_and_total[1], "contacts")),
                 year=about_and_total[0]["year"],
             )
+        sentences = hotlines.describe_counts(about_and_total or ())
+        needs_table = not sentences and hotlines.has_others(about_and_total or ())
         return self._context.build_finding(
             finding,
             heading,
             "hotlines",
             [
-                *self._describe_contacts(rows, about_and_total),
-                translator(
-                    "A contact is not a child: some call several times, and many never call."
-                ),
+                *sentences,
+                *[translator("Some children call several times, and many never call.")]
+                * any(row["measure"] == CONTACTS for row in rows),
             ],
             sure=self._context.describe_certainty(
                 "hotlines",
@@ -281,65 +245,5 @@ class CountFindings:
             ),
             count_note=translator("**Counted:** contacts and reports in the last year known"),
             claims=claims,
-        )
-
-    def _describe_contacts(
-        self, rows: Sequence[PublicRow], told_rows: tuple[PublicRow, PublicRow] | None
-    ) -> list[Markdown]:
-        """Return who counted what the heading tells, and the other last counts of each service."""
-        translator = self._context.translator
-        last: dict[tuple[str, str], PublicRow] = {}
-        for row in sorted(rows, key=lambda row: row["year"]):
-            last[row["organisation"], row["measure"]] = row
-        services: dict[tuple[str, str], list[PublicRow]] = {}
-        for row in last.values():
-            if row not in (told_rows or ()):
-                services.setdefault((row["organisation"], row["year"]), []).append(row)
-        sentences = [
-            translator(
-                "Counted by: {organisation}.",
-                organisation=translator.translate_or_keep(row["organisation"]),
-            )
-            for row in (told_rows or ())[:1]
-        ]
-        for (organisation, year), service_rows in services.items():
-            with_number = [row for row in self._sort_by_measure(service_rows) if row["contacts"]]
-            sentences.append(
-                translator(
-                    "{organisation}, {year}: {counts}.",
-                    organisation=translator.translate_or_keep(organisation),
-                    year=year,
-                    counts=Markdown(
-                        "; ".join(self._format_measure(row) for row in with_number or service_rows)
-                    ),
-                )
-            )
-            if with_number and (
-                without_number := [
-                    row for row in self._sort_by_measure(service_rows) if row not in with_number
-                ]
-            ):
-                missing_counts = [
-                    self._format_measure(row, "{label} ({count})") for row in without_number
-                ]
-                sentences.append(
-                    translator("No number: {stages}.", stages=Markdown("; ".join(missing_counts)))
-                )
-        return sentences
-
-    def _sort_by_measure(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
-        """Return counts of one service, all that reached it before the parts of it."""
-        measures = [*PUBLIC["hotlines"].field("measure").labels]
-        return sorted(rows, key=lambda row: measures.index(row["measure"]))
-
-    def _format_measure(self, row: PublicRow, message: str = "{label}: {count}") -> Markdown:
-        """Return what a service counted, with the number or why there is none."""
-        return self._context.translator(
-            message,
-            label=Markdown(
-                format_inside_sentence(
-                    label(self._context.translator, "hotlines", "measure", row["measure"])
-                )
-            ),
-            count=format_amount(self._context.translator, read_amount(row, "contacts")),
+            finding_table=hotlines.table() if needs_table else NOTHING,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
+from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, status_label
@@ -10,8 +11,9 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
 
-UNSPLIT = "unsplit"
-CLASSES = (UNSPLIT, "referral", "informational")
+UNSPLIT, REFERRAL = "unsplit", "referral"
+ENTICEMENT = "online_enticement"
+CLASSES = (UNSPLIT, REFERRAL, "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (26, 22, 30, 22)
 SHARE_DIGITS = 2
@@ -154,6 +156,78 @@ class CyberTips:
         return list(first_rows.values())
 
 
+class Incidents:
+    """Write about what the referrals of one country were about, in the last year told.
+
+    Args:
+        rows: of ``cybertip_parts.csv``; half-years, and all types together, are left out.
+    """
+
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
+        self._translator = translator
+        typed_rows = [
+            row
+            for row in rows
+            if row["class"] == REFERRAL
+            and row["period"] == WHOLE_YEAR
+            and row["incident_type"] != ALL_TYPES
+        ]
+        last = max((row["year"] for row in typed_rows), default="")
+        self._rows = [row for row in typed_rows if row["year"] == last]
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def describe_enticement(self) -> list[Markdown]:
+        """Return how many referrals were about online enticement, where that is told."""
+        translator = self._translator
+        row = next((row for row in self._rows if row["incident_type"] == ENTICEMENT), None)
+        if row is None or not (row["reports"] or row["below"]):
+            return []
+        values = {"count": self._format_reports(row), "year": row["year"]}
+        return [
+            translator(
+                "{count} of the referrals of {year} concerned the online enticement of a child.",
+                **values,
+            )
+        ]
+
+    def _format_reports(self, row: PublicRow) -> Markdown:
+        """Return a count as its source rounds it, a bound in its place, or why there is none."""
+        translator = self._translator
+        if row["reports"]:
+            return translator("about {number}", number=translator.number(row.number("reports")))
+        if row["below"]:
+            return translator("fewer than {number}", number=translator.number(row.number("below")))
+        return Markdown(status_label(translator, row["status"]))
+
+    def table(self) -> Markdown:
+        """Return the referrals of the year by type of incident, each as its source gives it."""
+        translator = self._translator
+        body = [
+            (
+                label(translator, "cybertip_parts", "incident_type", row["incident_type"]),
+                self._format_reports(row),
+            )
+            for row in self._rows
+        ]
+        return evidence_table(
+            translator,
+            (translator("What was reported"), translator("Referrals")),
+            body,
+            (70, 30),
+            caption=translator(
+                "Referrals of {year} by type of incident", year=self._rows[0]["year"]
+            ),
+            rows=self._rows,
+            label="tbl-incidents",
+            notes=[
+                translator("The source rounds these counts."),
+                translator("One report can have several types."),
+            ],
+        )
+
+
 class Reporters:
     """Write about which companies made the reports: of the country, else of the world."""
 
@@ -170,26 +244,29 @@ class Reporters:
     def __bool__(self) -> bool:
         return bool(self._of_country or self._of_world)
 
-    def describe_largest_reporter(self) -> Markdown:
-        """Return a sentence on the company with most reports in the last year."""
+    def describe_largest_reporter(self) -> list[Markdown]:
+        """Return which company made most reports in the last year, and what is not published."""
         translator, reporters = self._translator, self._of_country or self._of_world
         values = {
             "year": reporters[0]["year"],
             "reporter": translator.translate_or_keep(reporters[0]["reporter"]),
             "share": translator.number(reporters[0].number("share_percent")),
-            "body": translator.translate_or_keep(reporters[0]["counted_by"]),
         }
         if self._of_country:
-            return translator(
-                "In {year}, {reporter} made {share} per cent of the CyberTip reports linked to the "
-                "country ({body}).",
+            return [
+                translator(
+                    "In {year}, {reporter} made {share} per cent of the reports placed in the "
+                    "country.",
+                    **values,
+                )
+            ]
+        return [
+            translator(
+                "In {year}, {reporter} made {share} per cent of all companies' reports worldwide.",
                 **values,
-            )
-        return translator(
-            "In {year}, {reporter} made {share} per cent of all CyberTip reports of companies "
-            "worldwide ({body}); by country this is not published.",
-            **values,
-        )
+            ),
+            translator("Shares by country are not published."),
+        ]
 
 
 def find_latest_reporters(rows: Sequence[PublicRow]) -> list[PublicRow]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, ZERO
 from disrupting_harm.report.findings.evidence.offences import (
+    RULES,
+    STAGES,
     Series,
     build_series,
-    find_last_counted,
     list_years,
 )
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
@@ -18,6 +19,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 SHOWN_YEARS = 6
 ONLINE = "ocsea"
+FIRST_COLUMN = 28  # per cent of the width, for years and what the rows below are of
 
 
 def series_label(
@@ -34,6 +36,12 @@ def series_label(
         rule=label(translator, "offence_rates", "counting_rule", offence_series.rule),
         stage=label(translator, "offence_rates", "stage", offence_series.stage),
     )
+    return _add_technology_and_agency(translator, name, offence_series, agencies)
+
+
+def _add_technology_and_agency(
+    translator: Translator[str], name: str, offence_series: Series, agencies: Collection[str]
+) -> str:
     if (offence_series.category, offence_series.technology) != (ONLINE, "yes"):
         technology = label(translator, "offence_rates", "technology", offence_series.technology)
         name = translator("{name}; {detail}", name=name, detail=technology)
@@ -71,60 +79,68 @@ class Offences:
     def __bool__(self) -> bool:
         return bool(self._series)
 
-    def describe_finding(self, year_of_heading: str | None = None) -> Markdown:
-        """Return what was reported in the last year with a number, and in the last of all.
-
-        Args:
-            year_of_heading: the year that a heading tells, which is left out here.
-
-        Returns:
-            One sentence a year and series, of online abuse if it is recorded.
-        """
-        reported = [
-            offence_series for offence_series in self._series if offence_series.stage == "reported"
-        ] or self._series
-        told_series = [
-            offence_series for offence_series in reported if offence_series.category == ONLINE
-        ] or reported
-        sentences = [
-            self._translator(
-                "Police records of {year}: {label} – {count}.",
-                year=self._years[year_index],
-                label=series_label(self._translator, offence_series, self._agencies),
-                count=format_amount(self._translator, offence_series.amounts[year_index]),
-            )
-            for year_index in sorted({find_last_counted(told_series), len(self._years) - 1})
-            for offence_series in told_series
-            if self._years[year_index] != year_of_heading
-        ]
-        return Markdown(" ".join(sentences))
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """The stages of proceedings with what was counted at each, in the order of a table."""
+        pairs = {(offence_series.stage, offence_series.rule) for offence_series in self._series}
+        return sorted(pairs, key=lambda pair: (STAGES.index(pair[0]), RULES.index(pair[1])))
 
     def table(self) -> Markdown:
-        """Return counts by year for each category, counting rule and stage."""
-        translator, last_years = self._translator, self._years[-SHOWN_YEARS:]
-        body = [
-            (
-                series_label(translator, offence_series, self._agencies),
-                *(
-                    format_amount(translator, year_amount)
-                    for year_amount in offence_series.amounts[-SHOWN_YEARS:]
-                ),
+        """Return the counts: a row for each year, below what they are of, a column for each stage.
+
+        What is counted at a stage stands in the head of its column: victims are no cases.
+        """
+        translator, columns = self._translator, self.columns
+        header = [
+            translator(
+                "{name} ({detail})",
+                name=Markdown(_capitalise(label(translator, "offence_rates", "stage", stage))),
+                detail=label(translator, "offence_rates", "counting_rule", rule),
             )
-            for offence_series in self._series
+            for stage, rule in columns
         ]
-        widths = (40, *[60 // len(last_years)] * len(last_years))
+        body: list[tuple[str, ...]] = []
+        for series_of_kind in self._group_by_kind():
+            body.append((self._format_kind(series_of_kind[0]), *[""] * len(columns)))
+            by_column = {(series.stage, series.rule): series for series in series_of_kind}
+            body += [
+                (
+                    Markdown(self._years[index]),
+                    *(
+                        format_amount(translator, by_column[pair].amounts[index])
+                        if pair in by_column
+                        else "–"
+                        for pair in columns
+                    ),
+                )
+                for index in range(len(self._years))[-SHOWN_YEARS:]
+            ]
         return evidence_table(
             translator,
-            (translator("What was recorded"), *map(Markdown, last_years)),
+            (translator("Year"), *header),
             body,
-            widths,
+            (FIRST_COLUMN, *[(100 - FIRST_COLUMN) // len(columns)] * len(columns)),
             caption=translator("Offences against children that law enforcement recorded"),
             rows=self._rates,
             label="tbl-offences",
-            notes=self._list_notes(),
+            notes=self._list_notes(any("–" in line for line in body)),
         )
 
-    def _list_notes(self) -> list[str]:
+    def _group_by_kind(self) -> list[list[Series]]:
+        """Return the series that share agency, category and technology, in their order."""
+        kinds: dict[tuple[str, str, str], list[Series]] = {}
+        for series in self._series:
+            key = series.agency, series.category, series.technology
+            kinds.setdefault(key, []).append(series)
+        return list(kinds.values())
+
+    def _format_kind(self, series: Series) -> Markdown:
+        """Return what the rows of some years are of, in bold."""
+        category = label(self._translator, "offence_rates", "category", series.category)
+        name = _add_technology_and_agency(self._translator, category, series, self._agencies)
+        return Markdown(f"**{name}**")
+
+    def _list_notes(self, has_empty_cells: bool) -> list[str]:
         translator = self._translator
         amounts = [amount for offence_series in self._series for amount in offence_series.amounts]
         counts = [amount for amount in amounts if amount is not None]
@@ -145,6 +161,10 @@ class Offences:
                 )
             )
         notes += explain_incomplete(translator, counts)
-        if None in amounts:
+        if has_empty_cells:
             notes.append(translator("–: not available."))
         return notes
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,7 +1,8 @@
 """Services and procedures of one country: hotlines, helplines, frontline workers, justice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from disrupting_harm.evidence.shared_columns import FEW_OR_NONE, MOST_OR_ALL, SOME
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.findings.evidence.source_notes import describe_origin, evidence_table
 from disrupting_harm.report.language.evidence_codes import (
@@ -16,6 +17,11 @@ from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 SHARES_FROM = 10  # answers; below, shares are not printed
+# Measures of a hotline, and of a helpline: all that reached it, then parts of it.
+MEASURES_OF_SERVICES = (
+    ("reports_received", "actionable", "removed"),
+    ("contacts_total", "contacts_ocsea"),
+)
 
 
 class Hotlines:
@@ -33,6 +39,65 @@ class Hotlines:
 
     def __bool__(self) -> bool:
         return bool(self._rows)
+
+    def describe_counts(self, heading_rows: Sequence[PublicRow] = ()) -> list[Markdown]:
+        """Return the last year's counts as sentences; none where sentences would mix services.
+
+        They can be said where one hotline and one helpline at most counted, each in one year, and
+        all that reached it has a number; else a table tells them.
+
+        Args:
+            heading_rows: those that a heading tells, which are left out here.
+        """
+        sentences: list[Markdown] = []
+        for total, *parts in MEASURES_OF_SERVICES:
+            rows = {row["measure"]: row for row in self._rows if row["measure"] in (total, *parts)}
+            services = {(row["organisation"], row["year"]) for row in rows.values()}
+            if not rows or all(row in heading_rows for row in rows.values()):
+                continue
+            if len(services) > 1 or total not in rows or not rows[total]["contacts"]:
+                return []
+            sentences += [
+                self._describe_count(row) for row in rows.values() if row not in heading_rows
+            ]
+        return [sentence for sentence in sentences if sentence]
+
+    def has_others(self, heading_rows: Sequence[PublicRow]) -> bool:
+        """Return whether there are last counts beside those that a heading tells."""
+        return any(row not in heading_rows for row in self._rows)
+
+    def _describe_count(self, row: PublicRow) -> Markdown:
+        """Return what a service counted, or that nobody did; empty for any other reason."""
+        translator = self._translator
+        if row["contacts"]:
+            values = {
+                "count": format_amount(translator, read_amount(row, "contacts")),
+                "year": row["year"],
+            }
+            messages = {
+                "reports_received": translator(
+                    "In {year} the hotline received {count} reports.", **values
+                ),
+                "actionable": translator(
+                    "Police or companies could act on {count} of them.", **values
+                ),
+                "removed": translator("After {count} of them the material was removed.", **values),
+                "contacts_total": translator(
+                    "In {year} the helpline had {count} contacts.", **values
+                ),
+                "contacts_ocsea": translator("Of them, {count} were about online abuse.", **values),
+            }
+        elif row["status"] == "not_recorded":
+            messages = {
+                "actionable": translator("How many of them could be acted on was not recorded."),
+                "removed": translator("How often material was removed was not recorded."),
+                "contacts_ocsea": translator(
+                    "How many of them were about online abuse was not recorded."
+                ),
+            }
+        else:
+            messages = {}
+        return messages.get(row["measure"], Markdown(""))
 
     def table(self) -> Markdown:
         """Return the last count of each measure of each organisation."""
@@ -88,6 +153,38 @@ def explain_bands(
     if any(not row["band"] for row in hidden):
         notes.append(translator("Not shown: so few that they could be recognised."))
     return notes
+
+
+def describe_workers(
+    translator: Translator[Markdown], rows: Sequence[PublicRow], sentences: Mapping[str, str]
+) -> list[Markdown]:
+    """Return a sentence for each item of which it is shown how many frontline workers said yes.
+
+    Args:
+        rows: of ``frontline.csv``.
+        sentences: by item, with ``{workers}`` for how many of how many.
+    """
+    rows_by_item = group_by_item(rows)
+    return [
+        translator.fill_sentence(sentence, {"workers": _format_workers(translator, yes)})
+        for item, sentence in sentences.items()
+        for yes in rows_by_item.get(item, ())
+        if yes["answer"] == "yes" and yes["n"] and (yes["count"] or yes["band"])
+    ]
+
+
+def _format_workers(translator: Translator[Markdown], row: PublicRow) -> Markdown:
+    """Return a count of workers of those asked, or between which thirds of them it lies."""
+    n = translator.number(row.number("n"))
+    if row["count"]:
+        count = translator.number(row.number("count"))
+        return translator("{count} of {n}", count=count, n=n)
+    messages = {
+        FEW_OR_NONE: translator("Fewer than a third of {n}", n=n),
+        SOME: translator("Between a third and two thirds of {n}", n=n),
+        MOST_OR_ALL: translator("More than two thirds of {n}", n=n),
+    }
+    return messages[row["band"]]
 
 
 def group_by_item(rows: Sequence[PublicRow]) -> dict[str, list[PublicRow]]:
