@@ -24,7 +24,7 @@ NOT_PREVALENCE = (
 )
 # What NCMEC says of its own numbers by country: it stands wherever these do.
 PLACED_BY_UPLOAD = (
-    "NCMEC places reports by where a file was uploaded, which proxies and anonymisers can hide. "
+    "NCMEC places reports by where files were uploaded, which proxies and anonymisers can hide. "
     "Reports do not show how much abuse a country has."
 )
 NOT_ABOUT_CHILDREN = (
