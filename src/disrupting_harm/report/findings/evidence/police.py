@@ -94,7 +94,9 @@ class Offences:
         header = [
             translator(
                 "{name} ({detail})",
-                name=Markdown(_capitalise(label(translator, "offence_rates", "stage", stage))),
+                name=Markdown(
+                    _capitalise_first(label(translator, "offence_rates", "stage", stage))
+                ),
                 detail=label(translator, "offence_rates", "counting_rule", rule),
             )
             for stage, rule in columns
@@ -166,5 +168,5 @@ class Offences:
         return notes
 
 
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _capitalise_first(text: str) -> Markdown:
+    return Markdown(text[:1].upper() + text[1:])
