@@ -59,6 +59,8 @@ if STUDY.has_survey:
                 tables=region_tables(),
                 estimates="<public>/estimates.csv",
                 findings=study_file(STUDY.config.report.findings),
+                recommendations=study_file(STUDY.config.report.recommendations),
+                needs=needs_table(),
             output:
                 "<public>/figures/regional/figures.json",
             log:

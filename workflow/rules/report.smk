@@ -152,6 +152,7 @@ rule regional:
         figures=regional_figures(),
         references=study_file(STUDY.config.report.references),
         findings=study_file(STUDY.config.report.findings),
+        recommendations=study_file(STUDY.config.report.recommendations),
         shared=shared_files(),
         templates=templates(
             *document_templates("regional/report.qmd.j2"), METHODS_WORKS

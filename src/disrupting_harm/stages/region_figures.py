@@ -8,6 +8,8 @@ from disrupting_harm.report.figures.comparison.draw_comparison import read_drawn
 from disrupting_harm.report.figures.comparison.draw_regional import draw_regional
 from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.report.findings.load import load_findings
+from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
 from disrupting_harm.tables.contracts import public_contract
@@ -20,6 +22,8 @@ def draw_region_figures(
     tables: Sequence[str],
     estimates: str,
     findings: Sequence[str],
+    recommendations: Sequence[str],
+    needs: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
     confidence: float,
@@ -28,7 +32,7 @@ def draw_region_figures(
     """Draw what the section ``region`` of the file of findings names, and list it.
 
     ``tables`` are the public tables of the comparison, known by their file names; ``estimates`` is
-    that of the public estimates of all countries.
+    that of the public estimates of all countries, ``needs`` that of what each country needs.
     """
     rows = [Country.model_validate(country) for country in countries]
     codes = Codebook.model_validate(codebook)
@@ -43,4 +47,6 @@ def draw_region_figures(
         load_findings(Path(findings[0]), codes).region,
         context,
         Path(folder),
+        [row for path in needs for row in read_public_rows(Path(path), compared=True)],
+        load_recommendations(Path(recommendations[0]), codes) if recommendations else None,
     )

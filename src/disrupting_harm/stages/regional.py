@@ -6,6 +6,7 @@ from typing import Any
 
 from disrupting_harm.report.documents.regional.report import write_regional_report
 from disrupting_harm.report.findings.load import load_findings
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.findings.references import read_works
 from disrupting_harm.report.rendering import write_renderer_note
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -22,6 +23,7 @@ def write_region(
     templates: str,
     references: Sequence[str],
     findings: Sequence[str],
+    recommendations: Sequence[str],
     folder: str,
 ) -> None:
     """Write the regional report into ``folder/en/`` and note the renderer beside it."""
@@ -36,5 +38,10 @@ def write_region(
         folder=Path(folder),
         works=[work for path in references for work in read_works(Path(path))],
         region=study_findings.region if study_findings else None,
+        recommendations=(
+            load_recommendations(Path(recommendations[0]), codes if codes.indicators else None)
+            if recommendations
+            else None
+        ),
     )
     write_renderer_note(Path(folder), [record])

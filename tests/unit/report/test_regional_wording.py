@@ -90,22 +90,6 @@ def test_an_estimate_to_be_used_with_caution_carries_its_sign(status: str, sign:
     assert ("use with caution" in table) is bool(sign)
 
 
-def test_a_bound_among_shares_in_per_cent_has_their_sign() -> None:
-    shares = {"estimate": "0.4", "ci_low": "0.3", "ci_high": "0.5", "n": "900", "shown": "40.0",
-              "bound_low": "", "bound_high": "", "status": "present"}  # fmt: skip
-    bound = shares | {"estimate": "", "ci_low": "", "ci_high": "", "n": "", "shown": "< 5",
-                      "bound_low": "0.0", "bound_high": "0.05", "status": "suppress"}  # fmt: skip
-    shares, bound = PublicRow(with_wholes(shares)), PublicRow(with_wholes(bound))
-    rows = [
-        {"indicator": "uses_daily", "country": code} | own
-        for code, own in (("KEN", shares), ("UGA", bound))
-    ]
-    tables = RegionalTables(wording(prevalence=rows), Markdown("95"), "", "")
-    table = remove_addresses(tables.annex("uses_daily", "tbl-x"))
-    assert "| Kenya | 900 | 40%\u00a0(30–\u206050) |" in table
-    assert "| Uganda | – | \\< 5% |" in table
-
-
 @pytest.mark.parametrize(
     ("differ", "said"),
     [

@@ -36,8 +36,9 @@ STEP, STEP_GAP = 1.5, 0.3  # millimetres of the side of a step, and between two
 ROW_GAP = 0.4  # millimetres between two items
 KEY = 5.5  # millimetres of a line of the key
 BETWEEN = 4.0  # millimetres between the parts of a key
-# What a cell shows: a disc, a question mark, a short line, a box, or steps of which some are full.
-CellMark = Literal["full", "half", "empty", "question", "dash", "box", "steps"]
+# What a cell shows: a disc, or one with a minus, a question mark, a short line, a box, or steps of
+# which some are full.
+CellMark = Literal["full", "half", "empty", "minus", "question", "dash", "box", "steps"]
 # A strip across the page: its height in millimetres, and what draws it below a height.
 Band = tuple[float, Callable[[Canvas, float], None]]
 
@@ -244,6 +245,11 @@ def _draw_cell(
             )
             if cell.mark == "half":
                 canvas.draw_half_disc(middle, y, DISC, TEAL)
+        case "minus":
+            canvas.draw_marker(
+                middle, y, "circle", DISC, "#fff", GREY, edge_width=1.1, address=address
+            )
+            canvas.draw_line([(middle - 0.7, y), (middle + 0.7, y)], GREY, 1.1, address=address)
         case "question":
             look = {"color": RUST, "bold": True, "align": "center", "address": address}
             canvas.write_text(middle, y, "?", font_size + 2, **look)  # type: ignore[arg-type]

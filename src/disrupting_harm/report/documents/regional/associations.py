@@ -29,7 +29,7 @@ def answer_what_goes_together(
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
     lead = translator(
-        "Of {all} pairs of answers looked at, {clear} clearly go together.",
+        "{clear} of {all} pairs of answers clearly go together.",
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )
@@ -39,12 +39,11 @@ def answer_what_goes_together(
         lead,
         "associations",
         f"{address}/clear:True",
-        tuple(_describe_association(wording, row) for row in clear),
+        (Markdown(" ".join(_describe_association(wording, row) for row in clear)),)
+        if clear
+        else (),
         table=_format_table(wording, rows, origin),
-        sure=translator(
-            "**How sure?** Answers of one day say what goes together, not what came first, nor "
-            "why. What nobody asked about may stand behind both."
-        ),
+        sure=translator("**How sure?** Answers of one day do not say what came first, nor why."),
         margin=(
             translator(
                 "**Odds:** how many did, for each who did not. One in five is odds of 1 to 4."
@@ -57,7 +56,7 @@ def _describe_association(wording: ComparisonFormatter, row: PublicRow) -> Markd
     ratio, low, high, *_ = wording.ratios(row, _RATIOS)
     values = {
         "outcome": wording.labels.short(row["indicator"]),
-        "characteristic": wording.labels.indicator(row["characteristic"]),
+        "characteristic": wording.labels.short(row["characteristic"]),
         "ratio": ratio,
         "low": low,
         "high": high,

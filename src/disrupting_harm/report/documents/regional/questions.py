@@ -32,6 +32,7 @@ from disrupting_harm.report.documents.regional.region_findings import RegionFind
 from disrupting_harm.report.documents.regional.silence_and_differences import (
     answer_what_silence_hides,
 )
+from disrupting_harm.report.documents.regional.tables import note_populations
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.headings import COLUMNS
@@ -256,11 +257,7 @@ def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
         (Markdown(" ".join(sentences)),),
         (f"denominators-{headline.indicator}",),
         sure=_describe_certainty(headline, shown_of_all),
-        margin=(
-            translator(
-                "**Sources:** of the numbers of {respondents}, above the first table of the annex."
-            ),
-        ),
+        margin=tuple(note_populations(headline.wording, shown_of_all)),
     )
 
 
@@ -350,6 +347,7 @@ class Answers:
         ledger: the table of what is known of each survey; empty without a survey.
         origin: ends the caption of a table: the source, and whether it is simulated.
         national: the public estimates of whole areas.
+        actions: what to do; None where nothing is needed.
     """
 
     def __init__(
@@ -363,6 +361,7 @@ class Answers:
         ledger: str,
         origin: str,
         national: Sequence[PublicRow] = (),
+        actions: Answer | None = None,
     ) -> None:
         # Sentences that call one area the highest or lowest, which the rank sets bear.
         self.founded: set[str] = set()
@@ -387,6 +386,8 @@ class Answers:
             if region:
                 writer = RegionFindings(self.subject, national)
                 self.story = [writer.write_finding(entry, picture=True) for entry in region.story]
+        if actions:
+            chapters.append(open_chapter([actions]))
         if answer := threats.answer():
             chapters.append(open_chapter([answer]))
         if self.subject and (

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.provenance.addresses import (
@@ -18,6 +19,7 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
+from disrupting_harm.report.documents.regional.actions import answer_what_to_do
 from disrupting_harm.report.documents.regional.law import RegionalLaw
 from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
 from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
@@ -34,6 +36,7 @@ from disrupting_harm.report.findings.country_sentences import format_share_with_
 from disrupting_harm.report.findings.key_figures import Example
 from disrupting_harm.report.findings.order_claims import refuse_unfounded_claims, remove_labels
 from disrupting_harm.report.findings.question_sentences import describe_origin
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.findings.region_definition import Region
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -213,6 +216,7 @@ def write_regional_report(
     folder: Path,
     works: Sequence[Work] = (),
     region: Region | None = None,
+    recommendations: Recommendations | None = None,
 ) -> RenderRecord:
     """Fill and render the regional report into ``folder/en/``.
 
@@ -225,6 +229,7 @@ def write_regional_report(
         folder: where the document goes.
         works: that the study's texts name, for the list of references.
         region: the study's words for its main indicator.
+        recommendations: the study's actions.
 
     Raises:
         StudyError: if an input is missing, the document would be faulty, or a sentence calls a
@@ -248,7 +253,16 @@ def write_regional_report(
     }
     references = References()
     template_values, founded = compose_regional(
-        countries, config, codebook, translator, results, evidence, figures, references, region
+        countries,
+        config,
+        codebook,
+        translator,
+        results,
+        evidence,
+        figures,
+        references,
+        region,
+        recommendations,
     )
     template_values["ways"] = build_page_navigation(
         UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats
@@ -299,6 +313,7 @@ def compose_regional(
     figures: Mapping[str, Figure],
     references: References,
     region: Region | None = None,
+    recommendations: Recommendations | None = None,
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the names that the regional templates use, and the set of founded claims."""
     translator = plain_translator.with_markup(MARKDOWN)
@@ -332,6 +347,12 @@ def compose_regional(
         survey_facts.table("tbl-ledger") if indicators else "",
         origin_sentence,
         results.rows(ESTIMATES),
+        answer_what_to_do(
+            translator,
+            results.rows(NEEDS),
+            [action.id for _, action in recommendations.actions] if recommendations else [],
+            len(countries),
+        ),
     )
     placed_figures = PlacedFigures(translator, dict(figures))
     return {

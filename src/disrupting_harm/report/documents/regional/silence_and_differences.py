@@ -135,7 +135,7 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
     )
     steps = [
         translator(
-            "{count} with up to {share} in 100 silent",
+            "{count} with up to {share} in 100",
             count=_count_first_with_silence(headline, share),
             share=translator.percent(number_of(share)),
         )
@@ -150,16 +150,12 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
         (
             translator(
                 "Some of those to whom it happened tell nobody, not even a survey. How many keep "
-                "silent, nobody knows. Nobody is to blame for keeping silent."
-            ),
-            translator(
-                "{Areas} that may be the highest: {steps}. Equal silence everywhere changes no "
-                "order; more of it in one {area} may.",
+                "silent, nobody knows. Nobody is to blame for keeping silent. {Areas} that may be "
+                "the highest: {steps}.",
                 steps=translator.enumeration(steps),
             ),
         ),
         (f"silence-{headline.indicator}",),
-        sure=translator("**How sure?** These shares of silence are assumptions, not estimates."),
     )
 
 

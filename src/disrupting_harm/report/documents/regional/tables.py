@@ -106,6 +106,20 @@ def format_denominators(
     )
 
 
+def note_populations(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -> list[Markdown]:
+    """Return where the numbers of all children come from, and the shares of them online."""
+    sources = sorted({row["population_source"] for row in rows if row["population_source"]})
+    names = wording.translator.enumeration(
+        [wording.translator.translate_or_keep(source) for source in sources]
+    )
+    of_children = (
+        [wording.translator("Numbers of {respondents}: {sources}.", sources=names)]
+        if sources
+        else []
+    )
+    return [*of_children, *note_internet_use(wording, rows)]
+
+
 def note_internet_use(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -> list[Markdown]:
     """Return where the shares of children online come from, and whose are invented.
 
@@ -130,7 +144,6 @@ def note_internet_use(wording: ComparisonFormatter, rows: Sequence[PublicRow]) -
     return notes
 
 
-APART = "†"
 _SIGN_OF_STATUS = {"caution": CAUTION, "review": REVIEWED}
 ESTIMANDS = {
     "population_weighted": "{Areas} count by their number of {respondents}",
@@ -193,65 +206,6 @@ class RegionalTables:
         )
         return format_pipe_table(header, rows, (30, 12, 14, 24, 20), caption=caption, label=label)
 
-    def annex(self, indicator: str, label: str) -> Markdown:
-        """Return estimates in whole per cent and numbers of children, by name.
-
-        Areas that are not compared stand below the others.
-        """
-        translator, wording = self._translator, self._wording
-        children = {
-            row["country"]: row
-            for row in wording.results.rows(
-                "denominators", indicator=indicator, denominator="all_children"
-            )
-        }
-        judged = wording.results.rows("comparability", indicator=indicator, comparable="no")
-        set_apart_codes = {row["country"] for row in judged}
-        public = wording.sort_by_country_name(
-            wording.results.rows("prevalence", indicator=indicator)
-        )
-        rows = [
-            (
-                Markdown(
-                    wording.country(row["country"])
-                    + (APART if row["country"] in set_apart_codes else "")
-                ),
-                wording.format_count(row["n"]),
-                _format_percent(translator, row),
-                *self._format_children(children.get(row["country"])),
-            )
-            for row in sorted(public, key=lambda row: row["country"] in set_apart_codes)
-        ]
-        header = (
-            *(
-                translator("{Area}"),
-                translator("n"),
-                translator("Share"),
-            ),
-            *(translator("{Respondents}"), translator("From, to")),
-        )
-        populations = {
-            row["population_source"] for row in children.values() if row["population_source"]
-        }
-        source_names = translator.enumeration(
-            [translator.translate_or_keep(name) for name in sorted(populations)]
-        )
-        caption = format_caption(
-            translator("{label}, by {area}.", label=wording.labels.with_base(indicator)),
-            [
-                translator("–: not shown or not compared. Ranks and pairs are in the data book."),
-                *([translator("{sign}: set apart.", sign=APART)] if set_apart_codes else []),
-                *(
-                    [translator("Numbers of {respondents}: {sources}.", sources=source_names)]
-                    if populations
-                    else []
-                ),
-                *note_internet_use(wording, [*children.values()]),
-                self._origin,
-            ],
-        )
-        return format_pipe_table(header, rows, (24, 11, 21, 17, 27), caption=caption, label=label)
-
     def averages(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the average of each indicator, and how many pairs differ; empty without any.
 
@@ -271,7 +225,7 @@ class RegionalTables:
                 (
                     wording.labels.short(indicator),
                     translator.number(row.number("countries")),
-                    _format_percent(translator, row),
+                    _format_average(translator, row),
                     translator(
                         "{differ} of {pairs}",
                         differ=translator.number(
@@ -363,14 +317,6 @@ class RegionalTables:
         """Return the table of :func:`format_denominators`."""
         return format_denominators(self._wording, indicator, label, self._interval, self._origin)
 
-    def _format_children(self, row: PublicRow | None) -> tuple[Markdown, Markdown]:
-        if row is None or not row["children_low"]:
-            return MISSING, MISSING
-        low, high = (
-            self._wording.format_count(row[name]) for name in ("children_low", "children_high")
-        )
-        return self._wording.format_count(row["children"]), Markdown(f"{low} to {high}")
-
     def _unit_heading(self, indicator: str) -> Markdown:
         translator = self._translator
         return (
@@ -387,28 +333,22 @@ def _format_estimate(row: PublicRow) -> Markdown:
     return Markdown(f"{formatted} {sign}".strip())
 
 
-def _format_missing(row: PublicRow, unit: str = "") -> Markdown:
-    """Return what stands in place of an estimate: a bound with the address of its limit, a sign.
-
-    The limit has the ``unit`` that the estimates above and below it have.
-    """
+def _format_missing(row: PublicRow) -> Markdown:
+    """Return what stands in place of an estimate: a bound with the address of its limit, a sign."""
     sign, _, limit = row["shown"].partition(" ")
     if not limit:
         return escape(row["shown"])
     bound = row["bound_high"] if sign == "<" else row["bound_low"]
-    return Markdown(f"{escape(sign)} {cite_number(escape(limit + unit), address_of(bound))}")
+    return Markdown(f"{escape(sign)} {cite_number(escape(limit), address_of(bound))}")
 
 
-def _format_percent(translator: Translator[Markdown], row: PublicRow) -> Markdown:
-    """Return an estimate in whole per cent with its interval, or what stands in its place."""
-    if row.get("set_low") and (ends := read_range(row)):
+def _format_average(translator: Translator[Markdown], row: PublicRow) -> Markdown:
+    """Return an average in whole per cent with its interval, or the range that it lies in."""
+    if ends := read_range(row):
         return format_range(translator, ends)
     share = read_percent_interval(row)
-    if share is not None:
-        return format_share_with_interval(translator, share)
-    if row["status"] == NOT_ASKED:
-        return translator("not asked")
-    return _format_missing(row, "%")
+    assert share is not None, "what is no range has an estimate"
+    return format_share_with_interval(translator, share)
 
 
 def _mark_first(rows: Sequence[PublicRow]) -> list[tuple[bool, PublicRow]]:

@@ -14,6 +14,7 @@ from disrupting_harm.report.drawing.rows import Panel
 from disrupting_harm.report.drawing.widths import SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison.action_matrix import draw_action_matrix
 from disrupting_harm.report.figures.comparison.compared_shares import (
     compare_shares,
     select_national_rows,
@@ -48,15 +49,17 @@ from disrupting_harm.report.figures.figure_record import (
     FigureRecord,
     FigureTexts,
 )
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.region_definition import (
     Region,
     RegionalFinding,
     RegionalGap,
 )
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 
-PANELS, PICTURE, LEADING_GAPS = "panels", "finding", "groups"
+PANELS, PICTURE, LEADING_GAPS, ACTIONS = "panels", "finding", "groups", "actions"
 
 
 def draw_regional(
@@ -69,6 +72,8 @@ def draw_regional(
     region: Region | None,
     context: FigureContext,
     folder: Path,
+    needs: Sequence[PublicRow] = (),
+    recommendations: Recommendations | None = None,
 ) -> list[FigureRecord]:
     """Draw the figures that the study's words ask for; ``figures.json`` lists them.
 
@@ -76,7 +81,8 @@ def draw_regional(
         tables: the public tables of the comparison by name, as of
             :func:`.draw_comparison.draw_comparison`.
         estimates: the public estimates of all countries.
-        region: the study's words; None: the list is empty.
+        region: the study's words; None: no figure of them.
+        needs: rows of the public table of needs, and ``recommendations`` the study's actions.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -103,6 +109,8 @@ def draw_regional(
             comparisons = compare_shares([*finding.panels], headlines, national, codebook)
             gap_panel = _build_gap_panel(finding, comparisons, headlines, codebook)
             records += _draw_panels(finding, comparisons, gap_panel, codebook, context, folder)
+    if needs and recommendations:
+        records.append(_draw_actions(needs, recommendations, country_names, context, folder))
     write_figure_records(folder / "figures.json", records)
     return records
 
@@ -211,6 +219,21 @@ def _draw_panels(
     drawing = draw_panels(comparisons, finding.panels, codebook, title, gap_panel)
     counts = [n for compared in comparisons for n in respondent_counts(compared.published)]
     yield _write_drawing(identity, heading, title, drawing, counts, context, folder)
+
+
+def _draw_actions(
+    needs: Sequence[PublicRow],
+    recommendations: Recommendations,
+    country_names: Mapping[str, str],
+    context: FigureContext,
+    folder: Path,
+) -> FigureRecord:
+    """Draw which country needs which action."""
+    heading = context.translator("Which {area} needs which action")
+    title = alt_text.format_title(context, heading)
+    result = draw_action_matrix(needs, recommendations, country_names, context, title)
+    identity = FigureIdentity(ACTIONS, ACTIONS)
+    return _write_drawing(identity, heading, title, result, [], context, folder)
 
 
 def _write_drawing(

@@ -10,6 +10,7 @@ from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import Axis
+from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
@@ -163,10 +164,10 @@ def draw_silence_ranks(comparison: IndicatorComparison, title: str) -> Drawing |
     return Drawing(
         _build_chart(comparison, rows),
         subtitle,
-        translator("The shares are assumptions and not estimates."),
+        translator("These shares of silence are assumptions, not estimates."),
         opening,
         findings,
-        [bar_note, *left_out],
+        [alt_text.join_sentences([bar_note, *left_out])],
     )
 
 

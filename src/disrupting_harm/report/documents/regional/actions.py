@@ -1,0 +1,77 @@
+"""The chapter on what to do: actions that nearly all areas need, and those of some."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
+from disrupting_harm.report.documents.regional.headline_indicator import Answer
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.needed_actions import (
+    TABLE,
+    NeededAction,
+    group_needed_actions,
+)
+from disrupting_harm.report.reading.rows import PublicRow
+
+FIGURE = "actions"
+
+
+def answer_what_to_do(
+    translator: Translator[Markdown],
+    rows: Sequence[PublicRow],
+    action_ids: Sequence[str],
+    area_count: int,
+) -> Answer | None:
+    """Return the answer from the public table of needs; None where nothing is needed.
+
+    Args:
+        rows: of ``needs.csv``.
+        action_ids: of the study's file, in its order.
+        area_count: how many areas the study has.
+    """
+    needed = group_needed_actions(rows, action_ids, area_count)
+    if not any((needed.shared, needed.compared, needed.further)):
+        return None
+    shared, compared, further = (
+        translator.number(_count_actions(actions))
+        for actions in (needed.shared, needed.compared, needed.further)
+    )
+    sentences = []
+    if needed.compared:
+        sentences.append(
+            translator(
+                "In {n} actions that some need, {areas} clearly differ, or most others have what "
+                "is missing: there a {area} can learn from others.",
+                n=compared,
+            )
+        )
+    if needed.further:
+        sentences.append(
+            translator(
+                "{n} more are needed in some {areas} and not compared, or show no clear "
+                "difference. The report of each {area} has all of its own, with a first step.",
+                n=further,
+            )
+        )
+    return Answer(
+        "actions",
+        translator("What to do"),
+        translator(
+            "{n} actions are needed nearly everywhere, and can be planned together.", n=shared
+        )
+        if needed.shared
+        else translator("No action is needed nearly everywhere; each {area} has its own."),
+        "needs",
+        f"{COMPARE}/{TABLE}",
+        (Markdown(" ".join(sentences)),) if sentences else (),
+        (FIGURE,),
+        sure=translator(
+            "**How to read it:** down a column, what one {area} needs; along a row, who needs one "
+            "action. Those without a mark, or with a minus, are those to learn from."
+        ),
+    )
+
+
+def _count_actions(actions: Sequence[NeededAction]) -> int:
+    """Return how many actions there are, with the cells that say in how many areas each is."""
+    return cell_count([address_of(action.rows[0]["needed_in"]) for action in actions])

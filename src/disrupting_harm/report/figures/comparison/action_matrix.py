@@ -1,0 +1,108 @@
+"""Actions and the countries that need them: a matrix of those shared, and of those compared."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
+from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
+from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.collation import build_sort_key
+from disrupting_harm.report.reading.needed_actions import (
+    AHEAD,
+    START_HERE,
+    TABLE,
+    group_needed_actions,
+)
+from disrupting_harm.report.reading.rows import PublicRow
+
+MARKS: Mapping[str, CellMark] = {START_HERE: "full", AHEAD: "minus"}
+
+
+def draw_action_matrix(
+    rows: Sequence[PublicRow],
+    recommendations: Recommendations,
+    country_names: Mapping[str, str],
+    context: FigureContext,
+    title: str,
+) -> Drawing | NotDrawn:
+    """Draw which country needs which action, countries in alphabetical order.
+
+    Actions that are neither shared nor compared are left out: each country's report has them.
+
+    Args:
+        rows: of the public table of needs.
+    """
+    translator = context.translator
+    titles = {action.id: action.text for _, action in recommendations.actions}
+    needed = group_needed_actions(rows, [*titles], len(country_names))
+    sections = []
+    order = sorted(country_names, key=lambda code: (build_sort_key(country_names[code]), code))
+    words = {
+        START_HERE: translator("start here: clearly behind others, or most others have it"),
+        "": translator("needed: no clear difference, or not compared"),
+        AHEAD: translator("needed, and clearly better than others"),
+    }
+    for heading, actions in (
+        (translator("Needed nearly everywhere: plan it together"), needed.shared),
+        (translator("Needed in some {areas}: learn from the others"), needed.compared),
+    ):
+        matrix_rows = []
+        for action in actions:
+            cells = {row["country"]: _build_cell(row, words) for row in action.rows}
+            count = translator.number(_count_rows(action.rows))
+            matrix_rows.append(
+                MatrixRow(
+                    translator.of_study(titles[action.id]),
+                    cells,
+                    translator(
+                        "{count} of {all}", count=count, all=translator.number(len(country_names))
+                    ),
+                )
+            )
+        if matrix_rows:
+            sections.append(MatrixSection(heading, tuple(matrix_rows)))
+    if not sections:
+        return NotDrawn(translator("No action is shared by nearly all {areas}, or compared."))
+    drawn = {action.id for action in (*needed.shared, *needed.compared)}
+    return Drawing(
+        Matrix(
+            tuple(sections),
+            {code: country_names[code] for code in order},
+            tuple(Cell(MARKS.get(group, "empty"), text) for group, text in words.items()),
+        ),
+        "",
+        translator("Empty: no number asks for it."),
+        translator("Matrix of actions and {areas}: {title}.", title=title),
+        [_describe_section(section, context) for section in sections],
+        [
+            translator(
+                "Tested: shares of the survey, all actions and {areas} together. Of a review: how "
+                "many others have it in place."
+            )
+        ],
+        undrawn={"other_actions": _list_addresses(rows, drawn)},
+    )
+
+
+def _build_cell(row: PublicRow, words: Mapping[str, str]) -> Cell:
+    group = row["group"] if row["group"] in MARKS else ""
+    address = address_of_compared_row(TABLE, row)
+    return Cell(MARKS.get(group, "empty"), words[group], address=address)
+
+
+def _count_rows(rows: Sequence[PublicRow]) -> int:
+    return cell_count([f"{address_of_compared_row(TABLE, row)}/group" for row in rows])
+
+
+def _describe_section(section: MatrixSection, context: FigureContext) -> str:
+    """Return the actions of a section with how many countries need each."""
+    translator = context.translator
+    counts = translator.enumeration([f"{row.label} ({row.count})" for row in section.rows])
+    return translator("{heading}: {actions}.", heading=section.heading, actions=counts)
+
+
+def _list_addresses(rows: Sequence[PublicRow], drawn: Collection[str]) -> list[str]:
+    """Return the addresses of the rows of actions that are not drawn."""
+    return [address_of_compared_row(TABLE, row) for row in rows if row["action"] not in drawn]

@@ -1,0 +1,66 @@
+"""Rows of ``comparison/needs.csv`` by action: what nearly all areas need, and what some do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.report.reading.rows import PublicRow
+
+TABLE = "needs"
+START_HERE, AHEAD = "start_here", "ahead"
+LEAST_AREAS = 3  # of fewer, "nearly all" says nothing
+
+
+@dataclass(frozen=True)
+class NeededAction:
+    """An action with its rows, one an area that needs it."""
+
+    id: str
+    rows: tuple[PublicRow, ...]
+
+    @property
+    def compared(self) -> bool:
+        """Whether an area is clearly behind others in it, or clearly ahead."""
+        return any(row["group"] in (START_HERE, AHEAD) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class NeededActions:
+    """Actions by how many areas need them, each in the order given.
+
+    Attributes:
+        shared: needed in all areas, or in all but one.
+        compared: of the others, those in which an area is clearly behind others, or ahead.
+        further: all others.
+    """
+
+    shared: tuple[NeededAction, ...]
+    compared: tuple[NeededAction, ...]
+    further: tuple[NeededAction, ...]
+
+
+def group_needed_actions(
+    rows: Sequence[PublicRow], action_ids: Sequence[str], area_count: int
+) -> NeededActions:
+    """Return the actions that some area needs.
+
+    Args:
+        rows: of ``needs.csv``.
+        action_ids: of the study's file, in its order.
+        area_count: how many areas the study has.
+    """
+    rows_by_action: dict[str, list[PublicRow]] = {}
+    for row in rows:
+        rows_by_action.setdefault(row["action"], []).append(row)
+    needed = [
+        NeededAction(name, tuple(rows_by_action[name]))
+        for name in action_ids
+        if name in rows_by_action
+    ]
+    nearly_all = max(area_count - 1, LEAST_AREAS)
+    shared = tuple(action for action in needed if len(action.rows) >= nearly_all)
+    others = [action for action in needed if action not in shared]
+    return NeededActions(
+        shared,
+        tuple(action for action in others if action.compared),
+        tuple(action for action in others if not action.compared),
+    )
