@@ -224,7 +224,9 @@ def compose_report(
         if sentences
         else None,
         "evidence": chapters,
-        "law": Law(translator, results.evidence, results.world, name_values["country"]),
+        "law": Law(
+            translator, results.evidence, results.world, area.country, name_values["country"]
+        ),
         "known_studies": KnownStudies(
             translator,
             labels,

@@ -7,7 +7,7 @@ Each answer stands with the date of its source and a link to the page; what no s
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.evidence.tables.legislation import AGES
-from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.findings.headings import join_sentences
@@ -30,7 +30,8 @@ class Law:
     Args:
         evidence: the public evidence of the country.
         world: that of all countries together, with the coverage of each point.
-        country: the country's name, as it stands in a sentence.
+        code: the country's code.
+        country: its name, as it stands in a sentence.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class Law:
         translator: Translator[Markdown],
         evidence: Evidence,
         world: Evidence,
+        code: str,
         country: str,
     ) -> None:
         self._translator = translator
         self._evidence = evidence
         self._coverage = group_coverage(world)
+        self._code = code
         self._country = country
         self._answers = {row["topic"]: row for row in evidence.rows(LEGISLATION)}
 
@@ -67,7 +70,7 @@ class Law:
             for answer in ("yes", "partly", "no", "draft")
         }
         counts = {
-            answer: translator.number(cell_count([_address_of_answer(row) for row in rows]))
+            answer: translator.number(row_count(len(rows), self._name_rows(topics, answer)))
             for answer, rows in rows_by_answer.items()
         }
         total = translator.number(
@@ -102,6 +105,12 @@ class Law:
                 )
             )
         return join_sentences(sentences)
+
+    def _name_rows(self, topics: Sequence[str], answer: str) -> str:
+        """Return the rows of all topics with an answer, as the address of their count."""
+        return ",".join(
+            f"{self._code}/{LEGISLATION}/topic:{topic}/answer:{answer}" for topic in topics
+        )
 
     def _rows_of(self, topics: Sequence[str]) -> list[PublicRow]:
         return [self._coverage[LEGISLATION][topic] for topic in topics]

@@ -1,6 +1,7 @@
 """Law in all countries beside each other: what sources answer on each point, in words."""
 
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables.legislation import AGES
@@ -32,7 +33,7 @@ _SHORT = {
 _SHORT_TREATIES = {
     "crc": "CRC",
     "opsc": "OPSC",
-    "ilo_c182": "ILO 182",
+    "ilo_c182": "ILO",
     "budapest": "Budapest",
     "malabo": "Malabo",
     "uncc": "UNCC",
@@ -64,7 +65,7 @@ class RegionalLaw:
         rows = {(row["country"], row["topic"]): row for row in self._evidence.rows(LEGISLATION)}
         return self._format_matrix(
             LEGISLATION,
-            [str(number) for number in range(1, len(topics) + 1)],
+            ascii_uppercase[: len(topics)],
             {
                 country: [
                     self._format_answer(rows.get((country, topic)), topic) for topic in topics
@@ -73,8 +74,8 @@ class RegionalLaw:
             },
             self._translator("What sources say on each point of law."),
             [
-                f"{number}: {label(self._translator, LEGISLATION, 'topic', topic)}"
-                for number, topic in enumerate(topics, start=1)
+                f"{letter}: {label(self._translator, LEGISLATION, 'topic', topic)}"
+                for letter, topic in zip(ascii_uppercase, topics, strict=False)
             ],
         )
 
