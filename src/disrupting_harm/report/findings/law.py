@@ -131,7 +131,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (28, 20, 26, 6, 13, 7),
+            (28, 18, 28, 6, 13, 7),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
@@ -145,7 +145,7 @@ class Law:
         known = translator.number(self._coverage[LEGISLATION][topic].whole_number("known"))
         row = self._answers.get(topic)
         if row is None:
-            return (point, translator("not known"), NOTHING, NOTHING, NOTHING, known)
+            return (point, translator("Not known"), NOTHING, NOTHING, NOTHING, known)
         return (
             point,
             self._format_answer(row),
