@@ -23,7 +23,7 @@ from disrupting_harm.report.language.evidence_codes import format_amount, label,
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
@@ -222,10 +222,6 @@ _DESCRIBE: dict[str, Callable[[Translator[Markdown], PublicRow], str]] = {
 }
 
 
-# Answers that tell neither a yes nor a no: none was given, or what was looked for was not found.
-UNKNOWN = ("", "not_known")
-
-
 UNWRITTEN = Markdown("")
 
 
@@ -286,50 +282,9 @@ def meets_condition(cell: Cell, when: Condition, coded: bool) -> bool:
     return low is not None and high is not None and _is_within(when, low, high)
 
 
-def find_deciding_address(
-    when: Condition, results: Results, disputes: Sequence[Dispute] = ()
-) -> str:
-    """Return the address of a published number that meets a condition, or shows that none does.
-
-    Empty where none tells: it was not asked, is not known or hidden, or is a bound or a band that
-    may lie on either side of the limit. An estimate whose interval does is a number that does not
-    meet it.
-
-    Args:
-        disputes: on what its sources do not agree.
-    """
-    if when.indicator:
-        cell = results.cell(when.indicator)
-        low, high = _find_ends(cell, results.coded)
-        if low is None or high is None or (cell.bound and _may_be_either_side(when, low, high)):
-            return ""
-        return f"{results.country}/{when.indicator}/shown"
-    table, disputed_addresses = str(when.table), list_disputed_addresses(disputes)
-    key_columns = [*when.where] if when.column else _list_key_columns(when)
-    rows = [
-        row
-        for row in _select_last_year(when, results.evidence.rows(table))
-        if _has_values(when, row, key_columns)
-        and address_of_row(table, row) not in disputed_addresses
-    ]
-    deciding_rows = find_matching_rows(when, rows) or (
-        [] if any(_is_open(when, row) for row in rows) else rows
-    )
-    return (
-        f"{address_of_row(table, deciding_rows[0])}/{when.column or next(iter(when.where))}"
-        if deciding_rows
-        else ""
-    )
-
-
 def find_matching_rows(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows that meet a condition, of the last year where there are years."""
-    matching_rows = [
-        row for row in _select_last_year(when, rows) if _meets_row_condition(when, row)
-    ]
-    if when.rows_at_most is not None and len(matching_rows) > when.rows_at_most:
-        return []
-    return matching_rows
+    return [row for row in _select_last_year(when, rows) if _meets_row_condition(when, row)]
 
 
 def _select_last_year(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
@@ -371,24 +326,6 @@ def _is_within(when: Condition, low: float, high: float) -> bool:
     """Whether all between two numbers lies within the limits of a condition."""
     is_above_lower_limit = when.at_least is None or low >= when.at_least
     return is_above_lower_limit and (when.at_most is None or high <= when.at_most)
-
-
-def _may_be_either_side(when: Condition, low: float, high: float) -> bool:
-    """Whether a number between these two may lie within the limits, and may lie beyond them."""
-    is_beyond = (when.at_most is not None and low > when.at_most) or (
-        when.at_least is not None and high < when.at_least
-    )
-    return not is_beyond and not _is_within(when, low, high)
-
-
-def _is_open(when: Condition, row: PublicRow) -> bool:
-    """Whether a row leaves open if it meets the limits of a condition."""
-    if when.column is None:
-        columns = [column for column in when.where if column not in _list_key_columns(when)]
-        # Whether something is unknown, each row tells.
-        return any(row[n] in UNKNOWN and not {*UNKNOWN} & {*when.where[n]} for n in columns)
-    low, high = find_limits(row, when.column)
-    return low is None or high is None or _may_be_either_side(when, low, high)
 
 
 def _meets_row_condition(when: Condition, row: PublicRow) -> bool:

@@ -56,9 +56,6 @@ class Condition(Section):
         default=None,
         description="Of an indicator, a proportion that the whole printed interval must reach.",
     )
-    rows_at_most: int | None = Field(
-        default=None, ge=1, description="No more rows than so many may meet the condition."
-    )
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -105,8 +102,8 @@ class Condition(Section):
             raise ValueError("a condition names an 'indicator' or a 'table', and not both")
         limits = self.at_most is not None or self.at_least is not None
         if self.indicator:
-            if self.where or self.column or self.rows_at_most:
-                raise ValueError("'where', 'column' and 'rows_at_most' are of tables")
+            if self.where or self.column:
+                raise ValueError("'where' and 'column' are of tables")
             if not limits:
                 raise ValueError("a condition on an indicator needs 'at_most' or 'at_least'")
             for limit in (self.at_most, self.at_least):
