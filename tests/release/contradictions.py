@@ -32,7 +32,8 @@ class Country:
         self.page = _read(public / "countries" / f"{code}.html")
         self.databook = _read(public / "databooks" / code / "en" / "databook.qmd")
         self.estimates = [row for row in _rows(public / "estimates.csv") if row["country"] == code]
-        self.needs = _of(public / "evidence" / "capacity_needs.csv", code)
+        self.capacity = _of(public / "evidence" / "capacity.csv", code)
+        self.parts = _of(public / "evidence" / "cybertip_parts.csv", code)
         self.reports = _of(public / "evidence" / "cybertips.csv", code)
         self.options = _rows(public / "countries" / code / "questions.csv")
         self.gaps = _of(public / "comparison" / "gaps.csv", code)
@@ -56,17 +57,40 @@ def helpline(country: Country) -> Iterator[str]:
             yield f"{country.code}, {name}: a helpline is asked for, and not asked for"
 
 
-def greatest_needs(country: Country) -> Iterator[str]:
-    """Yield a document that names other needs than all that may be the greatest."""
-    may = {row["area_label"] for row in country.needs if row["rank_low"] == "1"}
-    every = {row["area_label"] for row in country.needs}
-    for name in ("brief", "report"):
-        for said in re.findall(
-            r"the greatest need of law enforcement may be: ([^\n]*)", bare(getattr(country, name))
-        ):
-            told = {area for area in every if area in said}
-            if told != may:
-                yield f"{country.code}, {name}: {sorted(told)} may be first, by table {sorted(may)}"
+def points_of_police(country: Country) -> Iterator[str]:
+    """Yield a report whose numbers of points in place and absent are not those of the scores."""
+    scores = [row["score"] for row in country.capacity]
+    counts = (str(scores.count("3.0")), str(len(scores)), str(scores.count("0.0")))
+    said = re.findall(
+        r"Police work: (\d+) of (\d+) points in place, (\d+) absent", bare(country.report)
+    )
+    if bool(said) != bool(scores) or any(numbers != counts for numbers in said):
+        yield f"{country.code}, report: points of police work {said}, by the scores {counts}"
+
+
+def bounds_of_reports(country: Country) -> Iterator[str]:
+    """Yield a report in which "<50" of a source stands as a number, or a count is missing."""
+    given = {
+        "/".join(
+            (country.code, "cybertip_parts",
+             *(row[key] for key in ("year", "period", "class", "incident_type", "source_id")))
+        ): row
+        for row in country.parts
+        if row["incident_type"] != "all"
+    }  # fmt: skip
+    text = PICTURE.sub("", country.report)
+    printed: dict[str, set[str]] = {}
+    for found in re.finditer(r'([\w ]*)\[([^\]]*)\]\{n="([^"]*/cybertip_parts/[^"]*)"\}', text):
+        before, number, address = found.groups()
+        row, column = given.get(address.rpartition("/")[0]), address.rpartition("/")[2]
+        printed.setdefault(address.rpartition("/")[0], set()).add(column)
+        if row is None or row[column] != number.replace(",", ""):
+            yield f"{country.code}, report: {address} is printed as {number}"
+        elif column == "below" and not re.search(r"[Ff]ewer than $", before):
+            yield f"{country.code}, report: {address} is printed as a number"
+    for address, row in given.items():
+        if printed.get(address) != {"reports" if row["reports"] else "below"}:
+            yield f"{country.code}, report: {address} is told as {printed.get(address)}"
 
 
 def ages(country: Country, indicator: str = MAIN) -> Iterator[str]:
@@ -185,7 +209,10 @@ def regional(public: Path) -> Iterator[str]:
                     yield f"{path}: '{caution.pattern}' stands {times} times"
 
 
-CHECKS = (helpline, greatest_needs, ages, wider, empty_rows, cautions, page, missing, rates)
+CHECKS = (
+    helpline, points_of_police, bounds_of_reports, ages, wider, empty_rows, cautions, page, missing,
+    rates,
+)  # fmt: skip
 
 
 def contradictions(public: Path) -> list[str]:

@@ -69,7 +69,7 @@ def age(level: str) -> Callable[[dict[str, str]], bool]:
 
 
 BRIEF, BOOK = f"briefs/{CODE}/en/brief.qmd", f"databooks/{CODE}/en/databook.qmd"
-PAGE = f"countries/{CODE}.html"
+PAGE, REPORT = f"countries/{CODE}.html", f"reports/{CODE}/en/report.qmd"
 NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)/", "/x/")
 
 
@@ -81,9 +81,21 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
             "a helpline is asked for, and not asked for",
         ),
         (
-            [append(BRIEF, "the greatest need of law enforcement may be: Training\n")],
-            "may be first, by table",
+            [append(REPORT, "Police work: 1 of 2 points in place, 1 absent\n")],
+            "points of police work",
         ),
+        (
+            [
+                table(
+                    "evidence/cybertip_parts.csv",
+                    lambda row: row["country"] == CODE and row["below"] == "50",
+                    below="",
+                    reports="50",
+                )
+            ],
+            "is printed as 50",
+        ),
+        ([replace(REPORT, r"fewer than (\[50\])", r"\1")], "/below is printed as a number"),
         (
             [
                 NO_FINDINGS,
