@@ -78,7 +78,9 @@ class Policy:
             sentences.append(translator("Nobody has looked at {count} yet.", count=count))
         if reasons["not_applicable"]:
             count = self._format_count("status", "not_applicable")
-            sentences.append(translator("{count} cannot be asked of this country.", count=count))
+            sentences.append(
+                translator("Another {count} cannot be asked of this country.", count=count)
+            )
         return sentences
 
     def matrix(self) -> Markdown:
@@ -225,7 +227,7 @@ class SeveralSources:
         return format_pipe_table(
             header,
             body,
-            (20, 8, 14, 28, 30),
+            (14, 7, 13, 38, 28),
             caption=format_caption(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
             text_columns=(0, 3, 4),
@@ -358,9 +360,10 @@ class EvidenceContext:
         # A figure or a table names its sources, and says what of it is simulated; that of several
         # sources names them in its rows alone.
         has_source_line = bool(finding.figure or finding_table) and table != "several_sources"
-        unsaid_rows = (
-            [row for row in told_rows if row not in rows] if has_source_line else told_rows
-        )
+        unsaid_rows = told_rows
+        if has_source_line:
+            known = SIMULATED in data_kinds(rows)
+            unsaid_rows = [] if known else [row for row in told_rows if row not in rows]
         remark = Markdown(describe_simulated(translator, unsaid_rows))
         source_note = (
             NOTHING

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
@@ -173,7 +174,11 @@ class Incidents:
             and row["incident_type"] != ALL_TYPES
         ]
         last = max((row["year"] for row in typed_rows), default="")
-        self._rows = [row for row in typed_rows if row["year"] == last]
+        types = [*PUBLIC["cybertip_parts"].field("incident_type").labels]
+        self._rows = sorted(
+            (row for row in typed_rows if row["year"] == last),
+            key=lambda row: types.index(row["incident_type"]),
+        )
 
     def __bool__(self) -> bool:
         return bool(self._rows)

@@ -19,7 +19,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 SHOWN_YEARS = 6
 ONLINE = "ocsea"
-FIRST_COLUMN = 28  # per cent of the width, for years and what the rows below are of
+FIRST_COLUMN = 36  # per cent of the width, for years and what the rows below are of
 
 
 def series_label(

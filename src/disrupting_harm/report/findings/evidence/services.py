@@ -58,7 +58,9 @@ class Hotlines:
             if len(services) > 1 or total not in rows or not rows[total]["contacts"]:
                 return []
             sentences += [
-                self._describe_count(row) for row in rows.values() if row not in heading_rows
+                self._describe_count(rows[measure])
+                for measure in (total, *parts)
+                if measure in rows and rows[measure] not in heading_rows
             ]
         return [sentence for sentence in sentences if sentence]
 
