@@ -9,7 +9,7 @@ from checkout import Checkout
 from mini_study import CONFIG as MINI
 from published_copy import copy_of_texts, hidden_cell
 
-from disrupting_harm.comparison import TABLES
+from disrupting_harm.comparison import NEEDS, TABLES
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.evidence.tables import PUBLIC as EVIDENCE
@@ -38,7 +38,7 @@ def tables(public: Path) -> list[Path]:
 
 
 def test_every_public_table_has_a_key() -> None:
-    assert set(COMPARISON_KEYS) == set(TABLES)
+    assert set(COMPARISON_KEYS) == {*TABLES, NEEDS}
     assert all(
         set(key) <= set(public_contract(f"comparison/{name}").columns)
         for name, key in COMPARISON_KEYS.items()

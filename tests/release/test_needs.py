@@ -56,7 +56,7 @@ def test_no_action_is_in_over_half_of_briefs_unless_it_is_to_start_with(ranked: 
 @pytest.mark.slow
 def test_the_table_is_made_of_public_files_alone(ranked: Checkout, tmp_path: Path) -> None:
     """Nothing that is hidden can be in it: without the restricted folder it is the same."""
-    checkout = make_checkout(tmp_path)
+    checkout = make_checkout(tmp_path / "checkout")
     public = checkout.folder / "results" / "public"
     shutil.copytree(ranked.folder / "results" / "public", public)
     table = public / TABLE
