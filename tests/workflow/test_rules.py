@@ -92,7 +92,7 @@ def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() 
     documents = {"figures", "evidence_figures", "report", "regional", "site", "manifest"}
     documents |= {"brief", "project_brief", "databook", "regional_databook", "explorer"}
     # They make addresses, and these have the keys of all public tables.
-    documents |= {"explained", "moved"}
+    documents |= {"explained", "moved", "needs"}
     # Figures that compare countries have addresses of the comparison alone.
     assert dependent == {"evidence", *documents}
 
@@ -116,6 +116,6 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "explained tables",
     ]
     once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
-    once += ["evidence figures", "project brief", "regional databook"]
+    once += ["evidence figures", "project brief", "regional databook", "needs"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()
