@@ -94,7 +94,7 @@ def _format_table(wording: ComparisonFormatter, rows: Sequence[PublicRow], origi
                 translator.number(row.number("countries")),
             )
         )
-    legend = [translator("In bold: clear, by Holm's method; the interval then leaves out 1.")]
+    legend = [translator("In bold: clear; the interval then leaves out 1.")]
     if predicted:
         legend.append(
             translator("Another {area}: where the odds ratio of a similar {area} may lie.")

@@ -33,8 +33,8 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
                 low=translator.compact(total.number("children_low")),
                 high=translator.compact(total.number("children_high")),
             ),
-            _describe_averages(headline, by_child, by_area),
             *_note_invented_use(headline, total),
+            _describe_averages(headline, by_child, by_area),
         ]
     elif leading_row:
         place_name = translator("{n} {areas}", n=translator.number(leading_row.number("countries")))

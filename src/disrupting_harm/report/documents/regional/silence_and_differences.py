@@ -149,9 +149,8 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
         headline.address_of_rows(RANKS),
         (
             translator(
-                "Some of those to whom it happened tell nobody, not even a survey. How many keep "
-                "silent, nobody knows. Nobody is to blame for keeping silent. {Areas} that may be "
-                "the highest: {steps}.",
+                "How many keep silent, nobody knows. Nobody is to blame for keeping silent. "
+                "{Areas} that may be the highest: {steps}.",
                 steps=translator.enumeration(steps),
             ),
         ),

@@ -40,9 +40,9 @@ def draw_action_matrix(
     sections = []
     order = sorted(country_names, key=lambda code: (build_sort_key(country_names[code]), code))
     words = {
-        START_HERE: translator("start here: clearly behind others, or most others have it"),
+        START_HERE: translator("start here: behind others, or most others have it"),
         "": translator("needed: no clear difference, or not compared"),
-        AHEAD: translator("needed, and clearly better than others"),
+        AHEAD: translator("needed, yet ahead of others"),
     }
     for heading, actions in (
         (translator("Needed nearly everywhere: plan it together"), needed.shared),
