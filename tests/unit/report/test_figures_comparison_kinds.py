@@ -216,7 +216,7 @@ def test_bars_widen_with_silence_the_palest_at_the_back(drawn):
     assert any(word.endswith(f"\u00a0[{widest[0]}–{widest[1]}]") for word in page.words)
     assert "up to 10, 20 and 30 per cent of those to whom it happened" in page.text
     record = records["silence-clear"]
-    assert "assumptions and not estimates" in record.caption
+    assert "assumptions, not estimates" in record.caption
     assert "with up to 0 per cent silent: 1 and 1." in record.alt
     first = sum(low == 1 for low, _ in silent_ranks(value, 0.3).values())
     assert f"with up to 30 per cent silent: {first} and " in record.alt

@@ -249,7 +249,7 @@ def _draw_cell(
             canvas.draw_marker(
                 middle, y, "circle", DISC, "#fff", GREY, edge_width=1.1, address=address
             )
-            canvas.draw_line([(middle - 0.7, y), (middle + 0.7, y)], GREY, 1.1, address=address)
+            canvas.draw_line([(middle - 0.7, y), (middle + 0.7, y)], GREY, 1.1, layer=5)
         case "question":
             look = {"color": RUST, "bold": True, "align": "center", "address": address}
             canvas.write_text(middle, y, "?", font_size + 2, **look)  # type: ignore[arg-type]

@@ -150,11 +150,13 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
         (
             translator(
                 "How many keep silent, nobody knows. Nobody is to blame for keeping silent. "
-                "{Areas} that may be the highest: {steps}.",
+                "{Areas} that may be the highest: {steps}. Equal silence everywhere changes no "
+                "order; more of it in one {area} may.",
                 steps=translator.enumeration(steps),
             ),
         ),
-        (f"silence-{headline.indicator}",),
+        ("silence-counts", f"silence-{headline.indicator}"),
+        sure=translator("**How sure?** These shares of silence are assumptions, not estimates."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
@@ -35,6 +36,10 @@ def draw_action_matrix(
         rows: of the public table of needs.
     """
     translator = context.translator
+    real_rows = [row for row in rows if row["data_kind"] != SIMULATED]
+    if real_rows:
+        # What is simulated never stands in one matrix with what is not.
+        rows = real_rows
     titles = {action.id: action.text for _, action in recommendations.actions}
     needed = group_needed_actions(rows, [*titles], len(country_names))
     sections = []

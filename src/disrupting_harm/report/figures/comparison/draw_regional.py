@@ -59,7 +59,8 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 
-PANELS, PICTURE, LEADING_GAPS, ACTIONS = "panels", "finding", "groups", "actions"
+PANELS, PICTURE, LEADING_GAPS = "panels", "finding", "groups"
+SILENCE, ACTIONS = "silence-counts", "actions"
 
 
 def draw_regional(
@@ -102,6 +103,7 @@ def draw_regional(
             )
         }
         records += _draw_leading_gaps(region, headlines, codebook, context, folder)
+        records += _draw_silence(region, headlines, context, folder)
         national = select_national_rows(estimates)
         for finding in region.story:
             records += _draw_picture(finding, headlines, codebook, context, folder)
@@ -171,6 +173,23 @@ def _draw_leading_gaps(
     yield _write_drawing(identity, heading, title, result, [], context, folder)
 
 
+def _draw_silence(
+    region: Region,
+    headlines: Mapping[str, IndicatorComparison],
+    context: FigureContext,
+    folder: Path,
+) -> Iterator[FigureRecord]:
+    """Draw which countries may be the highest with silence up to each share."""
+    comparison = headlines.get(region.indicator)
+    if comparison is None or not comparison.indicator.silence:
+        return
+    heading = context.translator("{Areas} that may be the highest, by silence")
+    title = alt_text.format_title(context, heading)
+    identity = FigureIdentity(SILENCE, SILENCE, indicator=region.indicator)
+    result = draw_silence_counts(comparison, title, with_names=True)
+    yield _write_drawing(identity, heading, title, result, [], context, folder)
+
+
 def _label_levels(
     gap: RegionalGap, codebook: Codebook, translator: Translator[str]
 ) -> dict[str, str]:
@@ -233,7 +252,8 @@ def _draw_actions(
     title = alt_text.format_title(context, heading)
     result = draw_action_matrix(needs, recommendations, country_names, context, title)
     identity = FigureIdentity(ACTIONS, ACTIONS)
-    return _write_drawing(identity, heading, title, result, [], context, folder)
+    source = context.translator("Sources: in the report of each {area}.")
+    return _write_drawing(identity, heading, title, result, [], context, folder, source)
 
 
 def _write_drawing(
@@ -244,13 +264,16 @@ def _write_drawing(
     answer_counts: Sequence[float],
     context: FigureContext,
     folder: Path,
+    source: str | None = None,
 ) -> FigureRecord:
+    """Write a figure; ``source`` is its own where that is not the survey."""
     if isinstance(result, NotDrawn):
         return identity.describe_absence(heading, result.reason)
     frame = alt_text.build_frame(context, heading, result.subtitle, answer_counts, result.notes)
     if identity.kind == PICTURE:
-        # The source stands once below all pictures of the page.
-        frame = replace(frame, source="")
+        source = ""  # it stands once, with the chapters' figures
+    if source is not None:
+        frame = replace(frame, source=source)
     return write_figure_record(
         identity,
         result.chart,

@@ -29,6 +29,7 @@ from disrupting_harm.report.figures.estimate_chart import (
 from disrupting_harm.study.statuses import ALL_COUNTRIES
 
 PITCH = 1.9  # millimetres from one country's line to the next
+NAMES_WIDTH = 84.0  # millimetres of the names beside a bar
 
 
 def draw_share_lines(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
@@ -97,25 +98,36 @@ def draw_gap_lines(
     )
 
 
-def draw_silence_counts(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
-    """Draw how many countries may be the highest, with nobody silent and up to each share."""
+def draw_silence_counts(
+    comparison: IndicatorComparison, title: str, *, with_names: bool = False
+) -> Drawing | NotDrawn:
+    """Draw how many countries may be the highest, with nobody silent and up to each share.
+
+    Args:
+        with_names: whether they are named beside the bars; a small picture has no room for it.
+    """
     translator = comparison.translator
     sets, silent_sets = find_rank_sets(comparison), comparison.find_table("silence_ranks")
     if sets is None or silent_sets is None:
         return comparison.explain_missing_table()
-    rows = [_build_count_row(comparison, translator("nobody silent"), sets, "rank_sets")]
+    rows = [
+        _build_count_row(comparison, translator("nobody silent"), sets, "rank_sets", with_names)
+    ]
     for share in sorted(set(numbers_at(silent_sets, "silence"))):
         label = translator("up to {share}%", share=translator.percent(share))
         rows_of_share = silent_sets[silent_sets["silence"] == share]
-        rows.append(_build_count_row(comparison, label, rows_of_share, "silence_ranks"))
+        rows.append(_build_count_row(comparison, label, rows_of_share, "silence_ranks", with_names))
     ends = (0, len(sets))
     axis = Axis(0.0, float(len(sets)), tuple(map(float, ends)), tuple(map(translator.number, ends)))
-    chart = RowChart((Panel(axis, (Section("", (*rows,)),)),))
+    chart = RowChart(
+        (Panel(axis, (Section("", (*rows,)),)),), column_width=NAMES_WIDTH if with_names else 0.0
+    )
     counts = translator.enumeration([f"{row.label}: {row.printed_text}" for row in rows])
+    caption = translator("Silent: part of those to whom it happened.") if with_names else ""
     return Drawing(
         chart,
         "",
-        "",
+        caption,
         translator("Bar chart: {title}.", title=title),
         [translator("{counts}.", counts=counts)],
     )
@@ -159,9 +171,13 @@ def _list_ends(mark: Mark) -> list[float]:
 
 
 def _build_count_row(
-    comparison: IndicatorComparison, label: str, sets: pd.DataFrame, table: str
+    comparison: IndicatorComparison,
+    label: str,
+    sets: pd.DataFrame,
+    table: str,
+    with_names: bool,
 ) -> Row:
-    """Return the bar of how many countries may be first."""
+    """Return the bar of how many countries may be first, and who they are."""
     possible_first = sets[sets["may_be_highest"]]
     conditions = [f"method:{METHOD}", f"scope:{SCOPE}"]
     if table != "rank_sets":
@@ -171,4 +187,5 @@ def _build_count_row(
     )
     address = "/".join((COMPARE, table, f"indicator:{address_part(comparison.indicator.id)}"))
     bar = Mark(float(len(possible_first)), 0.0, float(len(possible_first)), "bar", address=address)
-    return Row(label, printed, marks=(bar,))
+    names = (comparison.list_names(possible_first["country"]),) if with_names else ()
+    return Row(label, printed, marks=(bar,), columns=names)
