@@ -189,6 +189,7 @@ rule site:
         briefs=briefs(),
         databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
+        recommendations=study_file(STUDY.config.report.recommendations),
         languages=language_files(project_languages),
         templates=templates(*SITE),
         changes=change_tables(),

@@ -1,9 +1,9 @@
 """Check the bars and dots that the site draws itself: each is as long as its number is large.
 
-A bar of a card, and a part of the hundred dots of a country, carry the addresses of what they show
+A bar of a card or a tile, and a part of the hundred dots of a country, carry the addresses of what they show
 (``data-n``). The dots that are left have that of the upper limit, above which they are: so a share
 that is rounded to 0 has an address, too. The bars of a page have one scale, which the list of its
-cards tells.
+cards or tiles tells.
 """
 
 import re
@@ -18,7 +18,7 @@ AGAIN = "write the site again"
 TOLERANCE = 0.1 + 1e-9
 # Half the width of the sign of an estimate.
 HALF_SIGN_WIDTH = 0.5
-_SCALE = re.compile(r'<ul class="cards" [^>]*?data-scale="([^"]*)"')
+_SCALE = re.compile(r'<ul class="(?:cards|tiles)" [^>]*?data-scale="([^"]*)"')
 _CARD = re.compile(
     r'<p class="share"(?: data-n="(?P<told>[^"]*)")?>[^\n]*\n'
     r'<svg class="bar"[^>]*>(?P<drawn>.*?)</svg>'

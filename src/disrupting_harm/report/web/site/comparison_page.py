@@ -191,6 +191,7 @@ def read_gallery(
     area_name: str,
     translator: Translator[str],
     languages: Sequence[str] = (),
+    inside: str = "",
 ) -> list[Picture]:
     """Return the figures that the list of a folder names and that were drawn, in its order.
 
@@ -201,15 +202,17 @@ def read_gallery(
         area_name: of what they speak, in the citation.
         languages: of the figures; shown are those in the reader's language, else those in English,
             else those in the first. Without them, the figures are in English alone.
+        inside: a folder within that of each language, if they lie in one.
     """
     if not languages:
         return _read_pictures(public, folder, study, area_name, ENGLISH, {}, translator)
+    tail = f"/{inside}" if inside else ""
     languages_by_preference = (translator.language, ENGLISH, languages[0])
     main_language = next(language for language in languages_by_preference if language in languages)
     listed_in_other_languages = {
         language: {
             figure_entry["id"]: figure_entry
-            for figure_entry in list_figures(public / folder / language)
+            for figure_entry in list_figures(public / f"{folder}/{language}{tail}")
         }
         for language in languages
         if language != main_language
@@ -217,12 +220,18 @@ def read_gallery(
     elsewhere: dict[str, list[FigureInOtherLanguage]] = {}
     for language, listed_by_id in listed_in_other_languages.items():
         for name, figure_entry in listed_by_id.items():
-            if files := _list_figure_files(f"{folder}/{language}", figure_entry, translator):
+            if files := _list_figure_files(f"{folder}/{language}{tail}", figure_entry, translator):
                 elsewhere.setdefault(name, []).append(
                     FigureInOtherLanguage(language, format_own_name(language), files)
                 )
     return _read_pictures(
-        public, f"{folder}/{main_language}", study, area_name, main_language, elsewhere, translator
+        public,
+        f"{folder}/{main_language}{tail}",
+        study,
+        area_name,
+        main_language,
+        elsewhere,
+        translator,
     )
 
 
@@ -241,7 +250,7 @@ def _read_pictures(
             continue
         image = next(name for name in figure_entry["files"] if name.endswith(".svg"))
         width, height = _read_pixel_size(public / folder / image)
-        phone = f"{folder}/{figure_entry['phone']}"
+        phone = f"{folder}/{figure_entry['phone'] or image}"
         phone_width, phone_height = _read_pixel_size(public / phone)
         pictures.append(
             Picture(

@@ -1,6 +1,6 @@
 """What the page of one country holds: its finding, its documents, its figures and its tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -16,15 +16,12 @@ from disrupting_harm.report.documents.brief.country_text import (
     ComparisonOfCountry,
     read_comparison_of_country,
 )
-from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.findings.brief_definition import Brief
-from disrupting_harm.report.findings.country_sentences import describe_children
 from disrupting_harm.report.findings.order_claims import translate_reason
-from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.translator import MARKDOWN, Translator
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     Document,
@@ -32,8 +29,14 @@ from disrupting_harm.report.web.site.comparison_page import (
     find_versions,
     read_gallery,
 )
+from disrupting_harm.report.web.site.country_opening import (
+    Opening,
+    choose_pictures,
+    group_by_topic,
+    read_opening,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 # The list of public tables that readers can download, with a description of each.
@@ -152,11 +155,11 @@ CYBERTIPS = "cybertips"  # the figure of the counts by year
 class CountryPage:
     """One country.
 
-    ``finding``, ``meaning`` (what it counts), ``children`` and ``headline_indicator`` (of the
-    finding) are empty where no brief says what the main finding is; ``bound`` is what its bound
-    means, where it is one; ``quality`` is that of its survey, None without one; ``explained`` is
-    where it says how its share was made; ``helpline`` is printed only once it is confirmed;
-    ``caution`` stands above figures that show CyberTip reports, and is empty without one.
+    ``opening`` is in the words of its brief, None where the study has none; ``headline_indicator``
+    is that of its finding; ``quality`` is that of its survey, None without one; ``explained`` is
+    where it says how its share was made; ``standing`` shows it among the other countries, and
+    ``findings`` are the figures that stand open; ``topics`` has all others; ``helpline`` is printed
+    only once it is confirmed; ``caution`` stands above figures that show CyberTip reports.
     """
 
     code: str
@@ -164,17 +167,14 @@ class CountryPage:
     name_in_text: str
     region: str
     headline_indicator: str
-    finding: str
-    meaning: str
-    bound: str
-    children: str
-    share: PercentInterval | None
+    opening: Opening | None
     explained: str
-    set_apart: bool
     why_apart: str
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
-    pictures: list[Picture]
+    standing: list[Picture]
+    findings: list[Picture]
+    topics: list[tuple[str, list[Picture]]]
     caution: str
     tables: list[Link]
     helpline: str
@@ -183,6 +183,11 @@ class CountryPage:
     def href(self) -> str:
         """Where the page is from the folder of its language."""
         return f"countries/{self.code}.html"
+
+    @property
+    def share(self) -> PercentInterval | None:
+        """That of the main finding, if it has one."""
+        return self.opening.share if self.opening else None
 
     @property
     def interviewed(self) -> int | None:
@@ -209,79 +214,82 @@ def read_brief_results(public: Path, code: str, brief: Brief | None) -> BriefRes
 def read_country_page(
     public: Path,
     area: Country,
-    study: StudyInfo,
+    config: Configuration,
     codebook: Codebook,
     translator: Translator[str],
     *,
-    formats: Sequence[str],
     brief: Brief | None,
     brief_results: BriefResults | None,
+    country_names: Mapping[str, str],
+    recommendations: Recommendations | None,
     earlier: Sequence[str],
 ) -> CountryPage:
     """Return what the page of a country holds.
 
     Args:
         area: the country's row of the countries file.
-        formats: of reports and briefs.
         brief: what the study's briefs say, if it has any.
         brief_results: what its brief speaks of (:func:`read_brief_results`).
+        country_names: of all countries inside a sentence, by code.
+        recommendations: of the study, if it has any.
         earlier: codes of the country's earlier surveys.
     """
     code, name = area.country, translator.country(area.country, area.name)
+    study = config.study
     path = public / "countries" / code / "quality.json"
     quality = add_addresses(read_json(path), f"{code}/quality") if path.is_file() else None
-    name_in_text = translator.country_in_text(code, area.name_in_text or area.name)
-    finding, bound, children, share, set_apart, why_apart = "", "", "", None, False, ""
-    if brief and brief_results:
-        markdown_translator = translator.with_markup(MARKDOWN)
-        names_in_text = {
-            "translator": markdown_translator,
-            "country": escape(name_in_text),
-            "population": markdown_translator.of_study(study.population),
-        }
-        cover = create_cover(area, codebook, brief_results.results, brief, names_in_text)
-        finding, bound = strip_markdown(cover.finding), strip_markdown(cover.bound)
-        share, set_apart = cover.share, bool(brief_results.comparison.apart)
-        why_apart = _format_reason_sentence(brief_results.comparison.apart, translator)
-        children = (
-            strip_markdown(
-                describe_children(markdown_translator, brief_results.comparison.children)
-            )
-            if share
-            else ""
+    opening = (
+        read_opening(
+            area, config, codebook, translator,
+            brief=brief, results=brief_results.results, comparison=brief_results.comparison,
+            country_names=country_names, recommendations=recommendations,
         )
-    standing = f"figures/comparison/{code}"
-    folders = [*([standing] if (public / standing).is_dir() else []), f"figures/{code}"]
-    pictures = [
-        picture
-        for folder in folders
-        for picture in read_gallery(
-            public, folder, study, name, translator, read_json(public / folder / "languages.json")
+        if brief and brief_results
+        else None
+    )  # fmt: skip
+
+    def read_figures(folder: str, inside: str = "") -> list[Picture]:
+        languages = _list_figure_languages(public / folder, inside)
+        return (
+            read_gallery(public, folder, study, name, translator, languages, inside)
+            if languages
+            else []
         )
-    ]
+
+    pictures = read_figures(f"figures/{code}")
+    of_brief = read_figures(f"briefs/{code}", "figures") if brief else []
+    share = opening.share if opening else None
     return CountryPage(
         code=code,
         name=name,
-        name_in_text=name_in_text,
+        name_in_text=translator.country_in_text(code, area.name_in_text or area.name),
         region=translator.translate_or_keep(area.region or ""),
         headline_indicator=brief.lead.indicator if brief and brief_results else "",
-        finding=finding,
-        meaning=translator.of_study(brief.lead.meaning) if brief and finding else "",
-        bound=bound,
-        children=children,
-        share=share,
+        opening=opening,
         explained=explanation_link(address_of(share.estimate)) if share else "",
-        set_apart=set_apart,
-        why_apart=why_apart,
+        why_apart=_format_reason_sentence(
+            brief_results.comparison.apart if brief_results else "", translator
+        ),
         quality=quality,
-        documents=_list_documents(public, area, formats, translator),
-        pictures=pictures,
+        documents=_list_documents(public, area, config.report.formats, translator),
+        standing=read_figures(f"figures/comparison/{code}"),
+        findings=choose_pictures(of_brief, brief) if brief else [],
+        topics=group_by_topic(pictures, translator),
         caution=translator(PLACED_BY_UPLOAD)
         if any(picture.name == CYBERTIPS for picture in pictures)
         else "",
         tables=_list_tables(public, code, earlier, translator) if quality else [],
         helpline=area.helpline or "" if area.helpline_confirmed else "",
     )
+
+
+def _list_figure_languages(folder: Path, inside: str) -> list[str]:
+    """Return the languages of the figures of a folder; none where nothing was drawn."""
+    listed = folder / "languages.json"
+    if listed.is_file():
+        languages: list[str] = read_json(listed)
+        return languages
+    return sorted(path.parents[1].name for path in folder.glob(f"*/{inside or '.'}/figures.json"))
 
 
 def _list_documents(

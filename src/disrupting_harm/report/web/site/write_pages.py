@@ -24,6 +24,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
@@ -48,6 +49,7 @@ from disrupting_harm.report.web.site.comparison_page import (
     put_language_first,
     read_comparison_sections,
 )
+from disrupting_harm.report.web.site.country_opening import name_countries_in_text
 from disrupting_harm.report.web.site.country_page import (
     BriefResults,
     CountryPage,
@@ -217,9 +219,10 @@ STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
 class Site:
     """What the pages of every language are made from.
 
-    ``public`` is the public results folder, ``brief`` what the study's briefs say, and ``earlier``
-    the codes of the surveys of earlier waves, by country. ``follows`` is the identity of the
-    release that these results update; empty where there is none.
+    ``public`` is the public results folder, ``brief`` what the study's briefs say,
+    ``recommendations`` what it recommends, and ``earlier`` the codes of the surveys of earlier
+    waves, by country. ``follows`` is the identity of the release that these results update; empty
+    where there is none.
     """
 
     public: Path
@@ -227,6 +230,7 @@ class Site:
     countries: list[Country]
     codebook: Codebook
     brief: Brief | None
+    recommendations: Recommendations | None
     earlier: Mapping[str, Sequence[str]]
     follows: str
 
@@ -255,6 +259,7 @@ def write_site(
     countries: list[Country],
     codebook: Codebook,
     brief: Brief | None = None,
+    recommendations: Recommendations | None = None,
     earlier: Mapping[str, Sequence[str]] | None = None,
     follows: str = "",
 ) -> list[Path]:
@@ -267,6 +272,7 @@ def write_site(
         countries: rows of the countries file.
         codebook: the words of the study; a study of evidence alone has no indicators.
         brief: what the study's briefs say; its main finding stands on each country's card.
+        recommendations: of the study, of which the actions on a country's page are.
         earlier: codes of the surveys of earlier waves, by country; none for one survey each.
         follows: identity of the release that these results update.
 
@@ -274,7 +280,7 @@ def write_site(
         The files, those in English in the public folder itself, and those in each other language in
         a folder of its own.
     """
-    site = Site(public, config, countries, codebook, brief, earlier or {}, follows)
+    site = Site(public, config, countries, codebook, brief, recommendations, earlier or {}, follows)
     all_editions = list_editions(config.report.project_languages)
     environment = _create_environment(templates / "site")
     paths = []
@@ -314,11 +320,12 @@ def _create_environment(templates: Path) -> jinja2.Environment:
 
 def _read_country_pages(site: Site, translator: Translator[str]) -> list[CountryPage]:
     """Return the pages of the countries, in the order of their names."""
+    country_names = name_countries_in_text(site.countries, translator)
     pages = [
         read_country_page(
-            site.public, row, site.config.study, site.codebook, translator,
-            formats=site.config.report.formats, brief=site.brief,
-            brief_results=site.brief_results[row.country],
+            site.public, row, site.config, site.codebook, translator,
+            brief=site.brief, brief_results=site.brief_results[row.country],
+            country_names=country_names, recommendations=site.recommendations,
             earlier=site.earlier.get(row.country, ()),
         )
         for row in site.countries
