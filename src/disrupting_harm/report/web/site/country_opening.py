@@ -12,7 +12,7 @@ from disrupting_harm.report.documents.brief.country_text import (
 )
 from disrupting_harm.report.findings.brief_definition import Brief, Tile
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.language.translator import ADDRESSED, Translator
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -150,8 +150,9 @@ def _build_tile(
     share, words = results.cell(tile.indicator).percent, strip_markdown(text.text)
     if share is None:
         return PageTile(strip_markdown(text.number), "", words, None)
-    number = format_whole_percent(translator, share)
-    return PageTile(number, format_interval(translator, share), words, share)
+    addressed = translator.with_markup(ADDRESSED)
+    number = format_whole_percent(addressed, share)
+    return PageTile(number, format_interval(addressed, share), words, share)
 
 
 def choose_pictures(pictures: Sequence[Picture], brief: Brief) -> list[Picture]:
