@@ -1,9 +1,9 @@
 """Check the bars and dots that the site draws itself: each is as long as its number is large.
 
-A bar of a card or a tile, and a part of the hundred dots of a country, carry the addresses of what they show
-(``data-n``). The dots that are left have that of the upper limit, above which they are: so a share
-that is rounded to 0 has an address, too. The bars of a page have one scale, which the list of its
-cards or tiles tells.
+A bar of a card or a tile, and a part of the hundred dots of a country, carry the addresses of what
+they show (``data-n``). The dots that are left have that of the upper limit, above which they are:
+so a share that is rounded to 0 has an address, too. The bars of a page have one scale, which the
+list of its cards or tiles tells.
 """
 
 import re

@@ -8,6 +8,7 @@ from typing import Any
 
 from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.findings.change.waves import name_waves
 from disrupting_harm.report.findings.order_claims import select_decisive_reasons, translate_reason
@@ -22,7 +23,7 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import CITED, Markdown, unescape
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import translate_reasons
-from disrupting_harm.report.language.signs import interval_name
+from disrupting_harm.report.language.signs import SHORT, interval_name
 from disrupting_harm.report.language.translator import PLAIN, Translator, build_english
 from disrupting_harm.report.web.explorer.packed_tables import Earlier, Row
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -86,11 +87,18 @@ class Facts:
         return theme_facts
 
     def find_opening_indicator(self, modules: Sequence[Mapping[str, Any]]) -> str:
-        """Return the indicator that the page opens with: the first that is compared, if any is."""
+        """Return the indicator that the page opens with.
+
+        It is the first that is compared, and of these the first of which a "no" may be silence:
+        what the study is about.
+        """
         published_ids = [
             indicator["id"] for module in modules for indicator in module["indicators"]
         ]
-        compared_ids = [name for name in self.labels.headline() if name in published_ids]
+        compared_ids = sorted(
+            (name for name in self.labels.headline() if name in published_ids),
+            key=lambda name: not self.labels.definition(name).silence,
+        )
         return str([*compared_ids, *published_ids][0])
 
     def describe_domains(self) -> list[dict[str, Any]]:
@@ -339,9 +347,13 @@ def format_limits(row: Mapping[str, str], mean: bool) -> tuple[str, str]:
 
 
 def format_estimate(row: Mapping[str, str], translator: Translator[str], mean: bool) -> str:
-    """Return an estimate with its interval, as the language writes them."""
+    """Return an estimate with its interval, as the language writes them.
+
+    A sign stands behind an interval that may be too short.
+    """
     low, high = (format_localised(translator, limit) for limit in format_limits(row, mean))
-    return f"{format_localised(translator, row['shown'])} ({low}–{high})"
+    sign = f"\u00a0{SHORT}" if row["interval_note"] == MAY_BE_SHORT else ""
+    return f"{format_localised(translator, row['shown'])} ({low}–{high}){sign}"
 
 
 def format_localised(translator: Translator[str], number: str) -> str:

@@ -18,6 +18,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
+from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
@@ -281,7 +282,7 @@ class ExplorerPage:
                 "Below are the estimates of everyone. With a script this page shows those of "
                 "groups, too, and more on each number."
             ),
-            "notes": self._describe_incomparable(messages),
+            "notes": [*self._describe_incomparable(messages), *self._describe_short_intervals()],
             "modules": [
                 (
                     module["label"],
@@ -323,6 +324,11 @@ class ExplorerPage:
             for country in self._countries
             for incomparable in self._reasons_not_compared.get(country["code"], [])
         ]
+
+    def _describe_short_intervals(self) -> list[str]:
+        """Return what the sign beside an interval means, where a row has it."""
+        has_sign = any(row["interval_note"] for row in self._totals)
+        return [f"{SHORT}: {describe_short_interval(self._translator)}"] if has_sign else []
 
     def _describe_release(self) -> str:
         """Return of which study and date the numbers are."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.core.files import read_rows
 from disrupting_harm.provenance.addresses import COMPARE, address_part
+from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.comparison import ON_SITE
@@ -21,6 +23,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.web.site.addressed_numbers import format_column_addresses, key_of_row
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.statuses import is_total
 
 # Documents that a page leads to, in all their languages and formats.
 
@@ -344,6 +347,7 @@ def read_comparison_sections(
     area_name: str,
     results: RegionalResults,
     translator: Translator[str],
+    opening: str = "",
 ) -> list[dict[str, Any]]:
     """Return one section for each indicator that was compared.
 
@@ -354,10 +358,12 @@ def read_comparison_sections(
         country_names: names of the countries by code.
         area_name: of what the figures speak, in their citations.
         translator: the reader's language; the figures are in English.
+        opening: the indicator that comes first; the others are in the order of the codebook.
     """
     pictures = read_gallery(public, FOLDER, study, area_name, translator)
+    short_intervals = find_short_intervals(public, country_names)
     comparison_sections: list[dict[str, Any]] = []
-    for indicator in codebook.indicators:
+    for indicator in sorted(codebook.indicators, key=lambda each: each.id != opening):
         prevalence_rows = [
             {
                 **row,
@@ -366,6 +372,7 @@ def read_comparison_sections(
                 "ranks": _format_ranks(results, row, translator),
                 "printed": _format_estimate(row, translator),
                 "interval": _format_interval(row, translator),
+                "short": (row["country"], indicator.id) in short_intervals,
             }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
@@ -404,6 +411,17 @@ def read_comparison_sections(
             }
         )
     return comparison_sections
+
+
+def find_short_intervals(public: Path, countries: Iterable[str]) -> set[tuple[str, str]]:
+    """Return country and indicator of the national estimates whose interval may be too short."""
+    return {
+        (code, row["indicator"])
+        for code in countries
+        if (path := public / "countries" / code / "estimates.csv").is_file()
+        for row in read_rows(path)[1]
+        if is_total(row) and row.get("interval_note") == MAY_BE_SHORT
+    }
 
 
 def _find_column_addresses(indicator: str) -> dict[str, str]:

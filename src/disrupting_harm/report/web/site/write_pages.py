@@ -23,6 +23,7 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.publication.policies import POLICIES
+from disrupting_harm.report.documents.brief.study_text import find_set_apart, format_title_of_all
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
@@ -30,6 +31,7 @@ from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import remove_heading, unescape
 from disrupting_harm.report.language.navigation import format_own_name
+from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
@@ -429,6 +431,8 @@ def _build_page_contexts(
         contexts["comparison.html"] = (
             "comparison.html.j2",
             {
+                "main_finding": _describe_main_comparison(site, translator),
+                "short_interval": f"{SHORT}: {describe_short_interval(translator)}",
                 "sections": read_comparison_sections(
                     site.public,
                     codebook,
@@ -437,10 +441,23 @@ def _build_page_contexts(
                     area_name,
                     site.comparison,
                     translator,
-                )
+                    site.brief.lead.indicator if site.brief else "",
+                ),
             },
         )
     return contexts
+
+
+def _describe_main_comparison(site: Site, translator: Translator[str]) -> str:
+    """Return what the brief on all countries finds in them; empty where no number bears it."""
+    if site.brief is None or site.brief.all_countries is None:
+        return ""
+    indicator = site.brief.lead.indicator
+    rows = {row["country"]: row for row in site.comparison.rows("prevalence", indicator=indicator)}
+    title = format_title_of_all(
+        site.brief, translator, rows, find_set_apart(site.comparison, indicator)
+    )
+    return "" if title == translator.of_study(site.brief.pictures[0].title) else title
 
 
 def _name_places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
