@@ -9,7 +9,7 @@
 REPORT = document_templates(f"{STUDY.config.study.template}/report.qmd.j2")
 BRIEF = document_templates("brief/brief.qmd.j2")
 PROJECT_BRIEF = document_templates("brief/project.qmd.j2")
-SITE = template_names("site/*")
+SITE = template_names("site/*", "parts/methods.qmd.j2")
 
 
 # What all documents share: settings, filter, templates, fonts.

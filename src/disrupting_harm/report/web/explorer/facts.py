@@ -135,32 +135,9 @@ class Facts:
 
     def describe_methods(self, templates: Path) -> list[tuple[str, str]]:
         """Return the paragraphs on methods, as in the reports, each with its title."""
-        translator, config = self._translator, self._config
-        filled_template = fill_template(
-            templates,
-            METHODS,
-            {
-                "_": translator,
-                "config": config,
-                "number": translator.number,
-                "names": lambda domain_names: translator.enumeration(
-                    list(map(self.labels.domain, domain_names))
-                ),
-                "confidence": translator.percent(config.estimation.confidence),
-                "interval_names": translator.enumeration(
-                    [interval_name(translator, method) for method in self.name_intervals()]
-                ),
-                "standard": translator(POLICIES[config.publication.reliability].statement),
-            },
+        return describe_method_paragraphs(
+            self._translator, self._config, self.labels, list(self.name_intervals()), templates
         )
-        paragraphs = []
-        for paragraph in re.split(r"\n\s*\n", filled_template):
-            match = _TITLED.match(" ".join(paragraph.split()))
-            if match:
-                paragraphs.append(
-                    (format_plain_text(Markdown(match[1])), format_plain_text(Markdown(match[2])))
-                )
-        return paragraphs
 
     def _describe_indicator(self, indicator: Indicator) -> dict[str, Any]:
         translator, name = self._translator.with_markup(PLAIN), indicator.id
@@ -193,6 +170,46 @@ class Facts:
         if base not in self.bases:
             self.bases.append(base)
         return self.bases.index(base)
+
+
+def describe_method_paragraphs(
+    translator: Translator[Markdown],
+    config: Configuration,
+    labels: Labels,
+    intervals: Sequence[str],
+    templates: Path,
+) -> list[tuple[str, str]]:
+    """Return the paragraphs on weights, intervals and what is shown, each with its title.
+
+    Args:
+        intervals: the methods of the intervals.
+        templates: the folder of templates.
+    """
+    filled_template = fill_template(
+        templates,
+        METHODS,
+        {
+            "_": translator,
+            "config": config,
+            "number": translator.number,
+            "names": lambda domain_names: translator.enumeration(
+                list(map(labels.domain, domain_names))
+            ),
+            "confidence": translator.percent(config.estimation.confidence),
+            "interval_names": translator.enumeration(
+                [interval_name(translator, method) for method in intervals]
+            ),
+            "standard": translator(POLICIES[config.publication.reliability].statement),
+        },
+    )
+    paragraphs = []
+    for paragraph in re.split(r"\n\s*\n", filled_template):
+        match = _TITLED.match(" ".join(paragraph.split()))
+        if match:
+            paragraphs.append(
+                (format_plain_text(Markdown(match[1])), format_plain_text(Markdown(match[2])))
+            )
+    return paragraphs
 
 
 def describe_reasons(translator: Translator[Markdown], estimates: Sequence[Row]) -> dict[str, str]:

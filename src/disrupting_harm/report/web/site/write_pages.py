@@ -22,26 +22,20 @@ from disrupting_harm.provenance.addresses import (
     with_address,
 )
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
-from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.brief.study_text import find_set_apart, format_title_of_all
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
-from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import remove_heading, unescape
 from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
-    MARKDOWN,
     Translator,
     load_translator_of_study,
 )
-from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
-from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.explained.tables import list_evidence_tables
 from disrupting_harm.report.web.site.addressed_numbers import format_address_attribute, wrap_numbers
 from disrupting_harm.report.web.site.comparison_page import (
@@ -64,6 +58,7 @@ from disrupting_harm.report.web.site.country_page import (
 )
 from disrupting_harm.report.web.site.home_page import read_home
 from disrupting_harm.report.web.site.languages import Edition, list_editions
+from disrupting_harm.report.web.site.methods_page import describe_methods
 from disrupting_harm.report.web.templates import (
     OWN_FILES,
     create_page_environment,
@@ -126,92 +121,6 @@ def list_explained_pages(
 
 def _link_explained_page(page: str, label: str) -> Link:
     return Link(f"{FOLDER}/{page}.html", label)
-
-
-# What the page of methods says, from the configuration of the study and its public results.
-
-
-@dataclass(frozen=True)
-class Survey:
-    """The survey of one country: how many were drawn and took part, places and strata."""
-
-    name: str
-    page: str
-    counts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Methods:
-    """How the numbers of a survey were made; ``margins`` are population totals, in words.
-
-    ``example`` is an estimate with its interval, empty where no country has one; ``imputed`` says
-    whether a number on several questions counts children who left one of them open; ``coded``,
-    whether bounds are of estimates and not of the population.
-    """
-
-    surveys: list[Survey]
-    margins: str
-    standard: str
-    example: str
-    imputed: bool
-    coded: bool
-
-
-def lower_first_letter(label: str) -> str:
-    """Return a label as it stands within a sentence."""
-    return label[:1].lower() + label[1:]
-
-
-def describe_methods(
-    pages: Sequence[CountryPage],
-    config: Configuration,
-    codebook: Codebook,
-    translator: Translator[str],
-) -> Methods:
-    """Return the methods of a study with a survey.
-
-    Args:
-        pages: the countries.
-        codebook: names of the groups that weights are fitted to.
-        translator: the reader's language.
-    """
-    surveys = [
-        Survey(page.name, page.href, _format_counts(page.quality, translator))
-        for page in pages
-        if page.quality
-    ]
-    # The same example in all languages, whatever the order of the countries' names.
-    shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
-    markdown_translator = translator.with_markup(MARKDOWN)
-    labels = Labels(codebook, markdown_translator)
-    margins = [
-        lower_first_letter(unescape(labels.domain(name))) for name in config.weighting.margins
-    ]
-    standard = remove_heading(
-        markdown_translator(POLICIES[config.publication.reliability].statement)
-    )
-    return Methods(
-        surveys,
-        translator.enumeration(margins),
-        unescape(standard),
-        _format_example(shares[0], translator) if shares else "",
-        any(page.quality["imputed"] for page in pages if page.quality),
-        config.publication.disclosure.method == "coded",
-    )
-
-
-def _format_counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
-    """Return how many were drawn and took part, places and strata; not all data tell the first."""
-    number_drawn = translator.number(quality["drawn"])
-    other_numbers = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
-    return (
-        number_drawn if quality["response_rates"] else translator("not recorded"),
-        *other_numbers,
-    )
-
-
-def _format_example(share: PercentInterval, translator: Translator[str]) -> str:
-    return f"{format_whole_percent(translator, share)} {format_interval(translator, share)}"
 
 
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
@@ -295,7 +204,9 @@ def write_site(
         environment.globals.update(
             _build_shared_context(site, edition, all_editions, translator, pages)
         )
-        for name, (template, context) in _build_page_contexts(site, translator, pages).items():
+        for name, (template, context) in _build_page_contexts(
+            site, translator, pages, templates
+        ).items():
             up, root = edition.find_upward_paths(name)
             page_html = environment.get_template(template).render(
                 {"name": name, "home": up, "root": root, **context}
@@ -314,6 +225,7 @@ def _create_environment(templates: Path) -> jinja2.Environment:
     environment.filters |= {
         "address": address_of,
         "plain": strip_addresses,
+        "unbold": remove_bold,
         "points": _format_points,
     }
     environment.globals["address_attribute"] = format_address_attribute
@@ -380,7 +292,7 @@ def _build_shared_context(
 
 
 def _build_page_contexts(
-    site: Site, translator: Translator[str], pages: Sequence[CountryPage]
+    site: Site, translator: Translator[str], pages: Sequence[CountryPage], templates: Path
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the template of each page and its own context, by the page's name."""
     config, codebook, country_names = (
@@ -419,7 +331,7 @@ def _build_page_contexts(
         "methods.html": (
             "methods.html.j2",
             {
-                "methods": describe_methods(pages, config, codebook, translator)
+                "methods": describe_methods(pages, config, codebook, translator, templates)
                 if site.has_survey
                 else None
             },
@@ -499,6 +411,11 @@ def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[D
         ),
     )
     return tuple(document for document in documents if document.versions)
+
+
+def remove_bold(text: str) -> str:
+    """Return a text without the signs of bold letters around its topic."""
+    return text.replace("**", "")
 
 
 def _format_points(difference: str) -> str:

@@ -1,0 +1,155 @@
+"""What the page of methods says: in twelve sections, from the configuration and the codebook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.question_wording import describe_question
+from disrupting_harm.report.language.signs import describe_short_interval
+from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
+from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
+from disrupting_harm.report.reading.whole_percent import PercentInterval
+from disrupting_harm.report.web.explorer.facts import describe_method_paragraphs
+from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
+from disrupting_harm.report.web.site.country_page import CountryPage
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.configuration.config import Configuration
+
+OF_MEANS = "wald_t"  # the interval of means and totals
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The survey of one country: how many were drawn and took part, places and strata."""
+
+    name: str
+    page: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked for one indicator, and which answers count."""
+
+    id: str
+    label: str
+    wording: str
+
+
+@dataclass(frozen=True)
+class Methods:
+    """How the numbers of a survey were made.
+
+    Attributes:
+        questions: of each theme, by its label.
+        weights, interval, shown: title and text of a paragraph, as reports have them.
+        example: an estimate with its interval, empty where no country has one.
+        imputed: whether a number on several questions counts those who left one of them open.
+        silence: whether a "no" of some indicator may be silence.
+        coded: whether bounds are of estimates and not of the population.
+        alpha: the error of a family of tests, in per cent.
+        short_interval: what the sign of an interval that may be too short means.
+    """
+
+    surveys: list[Survey]
+    questions: list[tuple[str, list[Question]]]
+    weights: tuple[str, str]
+    interval: tuple[str, str]
+    shown: tuple[str, str]
+    example: str
+    imputed: bool
+    silence: bool
+    coded: bool
+    alpha: str
+    short_interval: str
+
+
+def describe_methods(
+    pages: Sequence[CountryPage],
+    config: Configuration,
+    codebook: Codebook,
+    translator: Translator[str],
+    templates: Path,
+) -> Methods:
+    """Return the methods of a study with a survey.
+
+    Args:
+        pages: the countries.
+        codebook: questions, and names of the groups that weights are fitted to.
+        translator: the reader's language.
+        templates: the folder of templates, with the paragraphs on methods.
+    """
+    surveys = [
+        Survey(page.name, page.href, _format_counts(page.quality, translator))
+        for page in pages
+        if page.quality
+    ]
+    # The same example in all languages, whatever the order of the countries' names.
+    shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
+    with_markup = translator.with_markup(MARKDOWN)
+    labels = Labels(codebook, with_markup)
+    addressed_config = add_addresses_to_fields(config, STUDY)
+    intervals: list[str] = [config.estimation.interval]
+    if any(indicator.statistic != "proportion" for indicator in codebook.indicators):
+        intervals.append(OF_MEANS)
+    weights, interval, shown = describe_method_paragraphs(
+        with_markup, addressed_config, labels, intervals, templates
+    )
+    return Methods(
+        surveys,
+        _list_questions(codebook, labels, with_markup),
+        weights,
+        interval,
+        shown,
+        _format_example(shares[0], translator.with_markup(ADDRESSED)) if shares else "",
+        any(page.quality["imputed"] for page in pages if page.quality),
+        any(indicator.silence for indicator in codebook.indicators),
+        config.publication.disclosure.method == "coded",
+        translator.with_markup(ADDRESSED).percent(addressed_config.comparison.alpha),
+        describe_short_interval(translator),
+    )
+
+
+def _list_questions(
+    codebook: Codebook, labels: Labels, translator: Translator[Markdown]
+) -> list[tuple[str, list[Question]]]:
+    """Return what was asked for each indicator, by theme, in the order of the codebook."""
+    return [
+        (
+            strip_markdown(labels.module(module)),
+            [
+                Question(
+                    name,
+                    strip_markdown(labels.indicator(name)),
+                    _format_question(translator, labels, codebook, labels.definition(name)),
+                )
+                for name in labels.list_indicators_of_module(module)
+            ],
+        )
+        for module in labels.modules()
+    ]
+
+
+def _format_question(
+    translator: Translator[Markdown], labels: Labels, codebook: Codebook, indicator: Indicator
+) -> str:
+    return strip_markdown(Markdown(describe_question(translator, labels, codebook, indicator)))
+
+
+def _format_counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
+    """Return how many were drawn and took part, places and strata; not all data tell the first."""
+    number_drawn = translator.number(quality["drawn"])
+    other_numbers = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
+    return (
+        number_drawn if quality["response_rates"] else translator("not recorded"),
+        *other_numbers,
+    )
+
+
+def _format_example(share: PercentInterval, translator: Translator[str]) -> str:
+    return f"{format_whole_percent(translator, share)} {format_interval(translator, share)}"

@@ -1,0 +1,123 @@
+"""A country's page opens with its finding; comparison and explorer fit a telephone, too."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+from selenium import webdriver
+
+WIDE, HIGH = 390, 844
+SCREENS = 6
+BAR = 3.0  # pixels that an interval is high
+LETTER = 11.0  # pixels of the letters of drawings
+PAGES = ("countries/KEN.html", "countries/KHM.html", "km/countries/KHM.html")
+# Heights of bars, sizes of letters and edges of what a page draws itself.
+DRAWN = """
+const box = (each) => each.getBoundingClientRect();
+const seen = [...document.querySelectorAll('svg')].filter(each => box(each).width);
+return {
+  wide: document.documentElement.scrollWidth,
+  high: document.documentElement.scrollHeight,
+  right: Math.max(...seen.map(each => box(each).right)),
+  bars: seen.flatMap(each => [...each.querySelectorAll('.interval')]).map(each => box(each).height),
+  lines: seen.flatMap(each => [...each.querySelectorAll('line.firm, line.unsure')])
+    .map(each => parseFloat(getComputedStyle(each).strokeWidth)),
+  letters: seen.flatMap(each => [...each.querySelectorAll('text')])
+    .filter(each => box(each).width).map(each => parseFloat(getComputedStyle(each).fontSize)),
+};
+"""
+TILE = "return document.querySelector('.tiles li').getBoundingClientRect().top + scrollY;"
+ORDER = """
+const name = each => each.className || each.id || each.tagName;
+const parts = 'h1, .tiles, #documents, #actions, #standing, #findings, .topic, #sure';
+return [...document.querySelectorAll(parts)].map(name);
+"""
+# Cells of the explorer's rows: names and numbers above, the picture below, nothing beyond the edge.
+ROWS = """
+return [...document.querySelectorAll('.rows tbody tr')].filter(row => row.querySelector('.chart'))
+  .map(row => {
+    const [name, chart, number] = ['th', '.chart', '.number, .reason']
+      .map(each => row.querySelector(each).getBoundingClientRect());
+    return {below: chart.top >= name.bottom - 1, right: Math.max(chart.right, number.right),
+            wide: chart.width};
+  });
+"""
+
+
+@pytest.fixture
+def phone(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    size = {"width": WIDE, "height": HIGH, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_country_takes_six_screens_and_shows_a_number_on_the_first(
+    phone: webdriver.Chrome, public: Path, page: str
+) -> None:
+    phone.get((public / page).as_uri())
+    drawn = phone.execute_script(DRAWN)
+    assert drawn["wide"] <= WIDE
+    assert drawn["right"] <= WIDE
+    assert drawn["high"] <= SCREENS * HIGH
+    assert drawn["bars"]
+    assert min(drawn["bars"]) >= BAR
+    assert phone.execute_script(TILE) < HIGH
+    order = phone.execute_script(ORDER)
+    assert [name for name in order if name != "topic"] == [
+        "H1", "tiles", "tiles", "documents", "actions", "standing", "findings", "sure",
+    ]  # fmt: skip
+    # What else there is is folded.
+    assert phone.execute_script("return document.querySelectorAll('details[open]').length") == 0
+
+
+def test_the_finding_is_the_title_of_the_page(phone: webdriver.Chrome, public: Path) -> None:
+    phone.get((public / "countries/KEN.html").as_uri())
+    title = phone.execute_script("return document.querySelector('h1').textContent")
+    assert "in Kenya" in title
+    assert "1 in " in title or " in 100" in title
+    foot = phone.execute_script("return document.querySelector('footer').textContent")
+    assert "Licence: named at release. Contact: named at release." in foot
+
+
+def test_the_comparison_opens_with_the_main_finding(phone: webdriver.Chrome, public: Path) -> None:
+    phone.get((public / "comparison.html").as_uri())
+    assert phone.execute_script("return document.documentElement.scrollWidth") <= WIDE
+    first = "return document.querySelector('#indicators section h2').id"
+    assert phone.execute_script(first) == "clear_examples"
+    tables = """return [...document.querySelectorAll('.wide')].filter(each => each.offsetHeight)
+      .map(each => each.scrollWidth - each.clientWidth)"""
+    assert set(phone.execute_script(tables)) == {0}
+
+
+def test_intervals_of_the_explorer_stand_below_the_names(
+    phone: webdriver.Chrome, public: Path
+) -> None:
+    phone.get((public / "explorer/en.html").as_uri())
+    phone.execute_async_script(
+        "const done = arguments[0]; const look = () => document.querySelector('.rows tbody tr')"
+        " ? done() : setTimeout(look, 50); look();"
+    )
+    drawn = phone.execute_script(DRAWN)
+    assert drawn["wide"] <= WIDE
+    assert min(drawn["lines"]) >= BAR
+    assert min(drawn["letters"]) >= LETTER
+    rows = phone.execute_script(ROWS)
+    assert rows
+    assert all(row["below"] and row["right"] <= WIDE and row["wide"] > 300 for row in rows)
+    chosen = "return document.querySelector('select').value"
+    assert phone.execute_script(chosen) == "clear_examples"
+
+
+def test_what_may_be_too_short_is_marked_without_a_script(public: Path, small: Checkout) -> None:
+    marked = [
+        line
+        for line in (small.folder / "results/public/estimates.csv").read_text("utf-8").splitlines()
+        if ",total,all," in line and "may_be_short" in line
+    ]
+    page = (public / "explorer/en.html").read_text(encoding="utf-8")
+    assert marked
+    assert page.count("\u00a0§") == len(marked)
+    assert "§: The interval may be too short" in page
