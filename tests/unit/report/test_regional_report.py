@@ -92,7 +92,7 @@ def test_hidden_and_incomparable_countries_are_in_no_rank_pool_or_denominator(ma
 @pytest.mark.slow
 def test_who_is_hidden_is_named_where_order_and_averages_are_told(tmp_path):
     text = make(tmp_path, {"wide": COUNTS["wide"]}, apart={"THA": "wide"}).text
-    assert "May be lower still, as only a bound is printed: Namibia (below 5 per cent)." in text
+    assert "Namibia (below 5 per cent) may be lower still: only a bound is printed." in text
     assert "possibly anywhere" not in text
     assert (
         "that include Namibia (below 5 per cent) are ranges, as this estimate is not printed."

@@ -208,10 +208,10 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
         return [remove_addresses(sentence) for sentence in describe_unranked(subject)]
 
     assert said("0.0", "0.05") == [
-        "May be lower still, as only a bound is printed: Uganda (below 5 per cent)."
+        "Uganda (below 5 per cent) may be lower still: only a bound is printed."
     ]
     assert said("0.95", "1.0") == [
-        "May be higher still, as only a bound is printed: Uganda (above 95 per cent)."
+        "Uganda (above 95 per cent) may be higher still: only a bound is printed."
     ]
     assert said("", "") == ["Not shown, and possibly anywhere: Uganda."]
 

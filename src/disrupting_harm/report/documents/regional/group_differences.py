@@ -60,7 +60,7 @@ def answer_whether_areas_differ(
         paragraphs.append(translator("For the others the order is open."))
     if extremes:
         paragraphs += extremes.values()
-        paragraphs.append(translator("The surveys cannot tell more of the order."))
+        paragraphs.append(translator("The surveys cannot tell which."))
     # Beside those who may be last: a country that is hidden may lie beyond them.
     paragraphs += describe_unranked(headline)
     if extremes:
@@ -149,11 +149,11 @@ def describe_unranked(headline: HeadlineIndicator) -> list[Markdown]:
     for is_below, message in (
         (
             True,
-            "May be lower still, as only a bound is printed: {countries}.",
+            "{countries} may be lower still: only a bound is printed.",
         ),
         (
             False,
-            "May be higher still, as only a bound is printed: {countries}.",
+            "{countries} may be higher still: only a bound is printed.",
         ),
     ):
         bounded = [
@@ -435,7 +435,10 @@ def describe_broader_gaps(headline: HeadlineIndicator, domain: str) -> list[Mark
     if headline.wider is None:
         return []
     translator, groups_by_country = headline.translator, []
-    for rows in select_gaps_of_domain(headline.wording.results, headline.wider.indicator, domain):
+    kinds = select_gaps_of_domain(headline.wording.results, headline.wider.indicator, domain)
+    # Of several groups the two ends alone: the data book has the others.
+    kinds = sorted(kinds, key=lambda rows: _distance_of_levels(headline, rows))[-1:]
+    for rows in kinds:
         clear = [row for row in rows if row["clear"] == "True"]
         a, b = _name_groups(headline, rows[0])
         higher = [row["country"] for row in clear if row.number("difference") > 0]

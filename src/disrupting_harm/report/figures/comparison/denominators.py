@@ -11,6 +11,7 @@ from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Row
+from disrupting_harm.report.figures.alt_text import join_sentences
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
@@ -75,7 +76,7 @@ def draw_denominators(comparison: IndicatorComparison, title: str) -> Drawing | 
         caption,
         opening,
         [*_describe_pairs(comparison, estimates), *notes[1:]],
-        [*notes, sources_note, *_note_invented(comparison, estimates[EVERYONE])],
+        [join_sentences([*notes, sources_note, *_note_invented(comparison, estimates[EVERYONE])])],
         undrawn={
             "one_denominator": sorted(
                 table.loc[~table["country"].isin(complete_countries), ADDRESS]
@@ -103,7 +104,7 @@ def _build_chart(
     )
     return replace(
         build_percent_chart(sections, translator),
-        headings=(unit,),
+        headings=(unit, translator("online")),
         key=((LOOKS[ONLINE], online), (LOOKS[EVERYONE], everyone)),
     )
 
@@ -132,8 +133,13 @@ def _build_row(
             )
             for slot, share in enumerate((online, everyone))
         ),
-        columns=(children,),
+        columns=(children, _format_rate(comparison, everyone.internet_use_rate)),
     )
+
+
+def _format_rate(comparison: IndicatorComparison, rate: float) -> str:
+    """Return how many of all children are online, in whole per cent."""
+    return "–" if pd.isna(rate) else f"{comparison.translator.percent(rate)}%"
 
 
 def _note_invented(comparison: IndicatorComparison, estimates: pd.DataFrame) -> list[str]:

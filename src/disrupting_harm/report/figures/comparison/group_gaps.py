@@ -159,7 +159,7 @@ def build_gap_panel(
     if rows.empty:
         return None
     name = _name_pair(comparison, pair, labels)
-    (panel,) = _build_chart(comparison, rows, [pair], [f"{heading}: {name}"], order, 1).panels
+    (panel,) = _build_chart(comparison, rows, [pair], [f"{heading}: {name}"], order, 2).panels
     return panel
 
 
