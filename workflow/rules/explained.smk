@@ -34,7 +34,7 @@ if STUDY.has_survey:
 # One job for both: a page is soon written, and triangulation changes with the survey, too.
 rule explained_tables:
     input:
-        comparison=comparison_tables(),
+        comparison=comparison_tables() + needs_table(),
         evidence=evidence_files() + triangulation_file(),
         templates=templates("explained/*"),
     output:

@@ -16,8 +16,8 @@ def anchor_of_row(row_address: str) -> str:
 def explanation_page(row_address: str) -> str:
     """Return the page of a row, below :data:`FOLDER` and without ``.html``; "" where it has none.
 
-    A survey has a page, each indicator of the comparison one, and the evidence on each area. What
-    countries need is of no indicator: its numbers are told by the command ``explain``.
+    A survey has a page, each indicator of the comparison one, the evidence on each area, and what
+    countries need, which is of no indicator.
 
     Args:
         row_address: address without a column, e.g. ``KEN/told_nobody/sex:girl``.
@@ -26,7 +26,7 @@ def explanation_page(row_address: str) -> str:
     if area == STUDY or segments[0] == COUNTRY:
         return ""
     if area == COMPARE and segments[0] == NEEDS:
-        return ""
+        return f"{COMPARE}/{NEEDS}"
     if area == COMPARE:
         return f"{COMPARE}/{segments[1]}"
     return f"{EVIDENCE}/{area}" if segments[0] in EVIDENCE_KEYS else area

@@ -7,6 +7,7 @@ from typing import Any
 from disrupting_harm.report.web.explained import (
     write_comparison_pages,
     write_evidence_pages,
+    write_needs_page,
     write_survey_page,
 )
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -53,6 +54,8 @@ def write_table_pages(
     """
     study = _build_study({row["country"]: row for row in countries}, settings, codebook)
     write_comparison_pages(indicators, study, Path(public), Path(templates))
+    if study.config.report.recommendations:
+        write_needs_page(study, Path(public), Path(templates))
     write_evidence_pages(areas, study, Path(public), Path(templates))
 
 

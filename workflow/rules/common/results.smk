@@ -171,6 +171,7 @@ def explained_tables():
     """Pages of how the numbers of the comparison and of evidence were made, functions in R."""
     pages = [f"compare/{name}" for name in STUDY.codebook.headlines()]
     pages += [f"evidence/{area}" for area in areas_of_evidence()]
+    pages += ["compare/needs"] if needs_table() else []
     functions = (
         ["<public>/explained/compare/functions.R"] if STUDY.codebook.headlines() else []
     )

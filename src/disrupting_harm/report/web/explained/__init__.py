@@ -15,7 +15,13 @@ definitions alone are read.
 from disrupting_harm.report.web.explained.comparison_and_evidence import (
     write_comparison_pages,
     write_evidence_pages,
+    write_needs_page,
 )
 from disrupting_harm.report.web.explained.survey import write_survey_page
 
-__all__ = ["write_comparison_pages", "write_evidence_pages", "write_survey_page"]
+__all__ = [
+    "write_comparison_pages",
+    "write_evidence_pages",
+    "write_needs_page",
+    "write_survey_page",
+]

@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import write_text
 from disrupting_harm.core.version import __version__
 from disrupting_harm.evidence.columns import WORLD
@@ -29,6 +30,7 @@ from disrupting_harm.report.web.explained.tables import (
     list_comparison_tables,
     read_comparison_tables,
     read_evidence_tables,
+    read_needs_tables,
 )
 from disrupting_harm.report.web.templates import (
     OWN_FILES,
@@ -134,6 +136,24 @@ def write_comparison_pages(
         }
         page = f"{COMPARE}/{indicator}"
         write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
+
+
+def write_needs_page(study: Study, public: Path, templates: Path) -> None:
+    """Write ``explained/compare/needs.html``, on what each country needs most."""
+    tables = read_needs_tables(PublishedFiles(public), study)
+    context = {
+        "title": "What each country needs: how each number was made",
+        "about": "All numbers by which actions of countries are ranked, each under its address. "
+        "They are made of printed numbers alone.",
+        "lines": [],
+        "shared": "",
+        "why_not": "",
+        "example": _find_example_row(COMPARE, tables),
+        "tables": tables,
+        "simulated": study.config.study.simulated,
+    }
+    page = f"{COMPARE}/{NEEDS}"
+    write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
 
 
 def write_evidence_pages(areas: Sequence[str], study: Study, public: Path, templates: Path) -> None:

@@ -20,7 +20,7 @@ from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.datapackage import describe_column
 from disrupting_harm.provenance.explain.explain_compared import explain_compared_table
-from disrupting_harm.provenance.explain.explain_r import r_lines_of_table
+from disrupting_harm.provenance.explain.explain_r import WITHOUT_R_LINES, r_lines_of_table
 from disrupting_harm.provenance.explain.explain_survey import (
     COUNTRY_TABLE_METHODS,
     Line,
@@ -116,9 +116,16 @@ def _explain_country_table(name: str) -> list[Line]:
 
 def read_comparison_tables(published: PublishedFiles, indicator: str, study: Study) -> list[Table]:
     """Return the rows of an indicator in each table of the comparison."""
-    table_names = list_comparison_tables(published.public)
+    table_names = [name for name in list_comparison_tables(published.public) if name != NEEDS]
     tables = (_read_comparison_table(published, name, indicator, study) for name in table_names)
     return [table for table in tables if table.cells]
+
+
+def read_needs_tables(published: PublishedFiles, study: Study) -> list[Table]:
+    """Return the rows on what countries need; no table where a study has none."""
+    explanation = [*explain_compared_table(NEEDS, study), ("in R", WITHOUT_R_LINES[NEEDS])]
+    table = _read_table(published, COMPARE, NEEDS, explanation, ())
+    return [table] if table.cells else []
 
 
 def _read_comparison_table(
@@ -146,12 +153,8 @@ def read_evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
 
 
 def list_comparison_tables(public: Path) -> list[str]:
-    """Return the names of the public tables of the comparison that a study has, by indicator."""
-    return [
-        name
-        for name in COMPARISON_KEYS
-        if name != NEEDS and (public / table_file(COMPARE, name)).is_file()
-    ]
+    """Return the names of the public tables of the comparison that a study has."""
+    return [name for name in COMPARISON_KEYS if (public / table_file(COMPARE, name)).is_file()]
 
 
 def list_evidence_tables(public: Path) -> list[str]:
