@@ -284,3 +284,20 @@ def test_a_document_beside_the_settings_is_refused(tmp_path):
     moved = qmd.rename(tmp_path / "report.qmd")
     with pytest.raises(StudyError, match="a folder of its own"):
         render(moved, ["html"], "embedded")
+
+
+def test_a_row_that_names_the_rows_below_it_takes_the_whole_width(tmp_path):
+    """On paper and in Word; a page marks it. A row with a single empty cell keeps its cells."""
+    rows = ["| **Kind** |  |  |", "| 2019 | [at least]{.small} 643 | 5 |", "| 2020 | | 6 |"]
+    table = "\n".join(["| Year | Reported | Charged |", "|---|--:|--:|", *rows])
+    qmd = document(tmp_path / "d", f"{table}\n\n: Caption {{#tbl-a}}\n")
+    page, paper = (
+        filtered(qmd, to, "markdown-table_attributes").stdout.decode() for to in ("html", "typst")
+    )
+    (named,) = re.findall(r'<tr class="names-rows">\n(.*?)</tr>', page, re.S)
+    assert '<th scope="row"><strong>Kind</strong></th>' in named
+    assert re.findall(r"colspan: (\d)", paper) == ["3"]
+    assert "#text(size: 0.85em)[" in paper
+    assert re.search(r'<span class="small">at least</span>\s643', page)
+    word = word_document(render(qmd, ["docx"], "embedded").files["docx"])
+    assert word.count('w:gridSpan w:val="3"') == 1

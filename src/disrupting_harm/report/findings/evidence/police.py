@@ -109,7 +109,7 @@ class Offences:
                 (
                     Markdown(self._years[index]),
                     *(
-                        format_amount(translator, by_column[pair].amounts[index])
+                        _format_cell(translator, by_column[pair].amounts[index])
                         if pair in by_column
                         else "–"
                         for pair in columns
@@ -166,6 +166,22 @@ class Offences:
         if has_empty_cells:
             notes.append(translator("–: not available."))
         return notes
+
+
+def _format_cell(translator: Translator[Markdown], amount: Amount | None) -> str:
+    """Return a count as printed; the words round a lower bound are small beside its number."""
+    text = format_amount(translator, amount)
+    if amount is None or amount.number is None or not amount.at_least:
+        return text
+    number = translator.number(amount.number)
+    before, _, after = text.partition(number)
+    return Markdown(f"{_make_small(before)}{number}{_make_small(after)}")
+
+
+def _make_small(words: str) -> str:
+    """Return words as small ones, their blanks where they are."""
+    bare = words.strip()
+    return words.replace(bare, f"[{bare}]{{.small}}") if bare else words
 
 
 def _capitalise_first(text: str) -> Markdown:

@@ -182,10 +182,13 @@ local function div(element)
   if class then return box(element, class), output == "html" end
 end
 
--- The limits of a tile stand small beside its number.
-local function limits(element)
-  if output ~= "typst" or not element.classes:includes("limits") then return nil end
-  local inlines = pandoc.Inlines({shared.raw_inline("typst", "#report-limits[")})
+-- What stands small beside a number on paper: the limits of a tile, and words such as "at least".
+local SMALL = {limits = "#report-limits[", small = "#text(size: 0.85em)["}
+
+local function small_words(element)
+  local opening = SMALL[element.classes[1]]
+  if output ~= "typst" or not opening then return nil end
+  local inlines = pandoc.Inlines({shared.raw_inline("typst", opening)})
   inlines:extend(element.content)
   inlines:insert(shared.raw_inline("typst", "]"))
   return inlines
@@ -194,4 +197,4 @@ end
 local parts = {traverse = "topdown", Div = div}
 walk = function(blocks) return pandoc.Blocks(blocks):walk(parts) end
 
-return {parts = parts, limits = limits}
+return {parts = parts, small_words = small_words}

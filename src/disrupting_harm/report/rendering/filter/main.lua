@@ -44,7 +44,7 @@ local function finish(doc)
 end
 
 local function words_of_format(span)
-  return metadata.rendered_by(span) or layout.limits(span)
+  return metadata.rendered_by(span) or layout.small_words(span)
 end
 
 local function math_fault(element)

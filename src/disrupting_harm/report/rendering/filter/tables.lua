@@ -22,6 +22,36 @@ local function with_scopes(element)
   return element
 end
 
+-- A row with a first cell alone names the rows below it.
+local function names_rows(row)
+  if #row.cells < 2 or stringify(row.cells[1].contents) == "" then return false end
+  for column = 2, #row.cells do
+    if stringify(row.cells[column].contents) ~= "" then return false end
+  end
+  return true
+end
+
+-- Its cell takes the whole width. On a page, where it heads a row, pandoc would cut it to its column.
+local function with_spans(element)
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      if names_rows(row) then
+        row.cells[1].col_span = #row.cells
+        row.cells = {row.cells[1]}
+      end
+    end
+  end
+  return element
+end
+
+local function with_named_rows(element)
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      if names_rows(row) then row.attr.classes:insert("names-rows") end
+    end
+  end
+end
+
 -- On a telephone the cells of a row stand below each other: each says what its column is.
 local function with_labels(element)
   local labels = pandoc.List(element.head.rows[1].cells):map(function(cell) return stringify(cell.contents) end)
@@ -41,6 +71,7 @@ local function html(element, label)
     element.attributes["aria-labelledby"] = label .. "-caption"
   end
   if element.classes:includes("stacked") then with_labels(element) end
+  with_named_rows(element)
   local name = element.attributes["aria-labelledby"]
   if name then
     attributes = {{"tabindex", "0"}, {"role", "region"}, {"aria-labelledby", name}}
@@ -89,4 +120,8 @@ local function docx(element)
   return {element}
 end
 
-return {html = html, typst = typst, docx = docx}
+return {
+  html = html,
+  typst = function(element) return typst(with_spans(element)) end,
+  docx = function(element) return docx(with_spans(element)) end,
+}
