@@ -131,7 +131,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (28, 18, 28, 6, 13, 7),
+            (27, 17, 28, 8, 12, 8),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
