@@ -93,6 +93,8 @@ def test_a_table_of_evidence_reruns_the_stages_of_evidence_and_what_they_feed() 
     documents |= {"brief", "project_brief", "databook", "regional_databook", "explorer"}
     # They make addresses, and these have the keys of all public tables.
     documents |= {"explained", "moved", "needs"}
+    # Actions have conditions on tables of evidence, and its figures show who needs which.
+    documents |= {"region_figures"}
     # Figures that compare countries have addresses of the comparison alone.
     assert dependent == {"evidence", *documents}
 
@@ -116,6 +118,6 @@ def test_a_dry_run_of_the_default_study_counts_its_jobs(tmp_path: Path) -> None:
         "explained tables",
     ]
     once += ["simulate evidence", "evidence", "publish evidence", "triangulate"]
-    once += ["evidence figures", "project brief", "regional databook", "needs"]
+    once += ["evidence figures", "project brief", "regional databook", "needs", "region figures"]
     assert jobs == sorted(14 * per_country + once)
     assert not (checkout.folder / "results").exists()
