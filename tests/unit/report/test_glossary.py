@@ -124,3 +124,38 @@ def test_questions_of_the_instrument_may_keep_their_wording(tmp_path: Path) -> N
     checked(locale)
     with pytest.raises(StudyError, match="write 'other'"):
         checked(locale, question[:12])
+
+
+# Sentences of earlier reports, as they were printed; the list of words was not made of them.
+RETIRED = (
+    "What is told here was done by others. Children say only what they choose to say.",
+    "Protection has to work without taking away what children gain online.",
+    "Reports and records count what reached somebody.",
+    "What is in place on paper has to reach a child who speaks.",
+    "Only the children affected were asked; fewer answers make wider intervals.",
+    "These are opinions; what a child would do may differ.",
+    "Where two lines overlap, the survey may not tell the groups apart.",
+    "Girls and boys: no clear difference in the clear examples",
+    "A difference of up to {points} points would fit the answers as well.",
+    "Of {respondents} whose caregiver answered, {every} have one who thinks so, too; of those who "
+    "think so themselves, {share}: the survey shows no clear link.",
+    "{missing} said yes to none of its questions, and left at least one open.",
+    "{missing} gave no valid answer.",
+    "Not shown, because too uncertain: {names}.",
+    "Not shown, to protect those who answered: {names}.",
+    "Numbers may be too low: silence can hide some of what happened.",
+    "In the past year, {clear_examples} said that they were subjected to at least one of four "
+    "clear examples.",
+    "With a wider indicator, it is about {x} in 100 children",
+    "So far, {received_safety_information} have received information on how to stay safe online, "
+    "and {received_sex_education} sex education.",
+    "Strengthen first what may be weakest.",
+    "Put in place what the review of law and policy found missing.",
+)
+
+
+@pytest.mark.parametrize("message", RETIRED)
+def test_a_retired_sentence_that_is_back_in_the_catalogue_is_a_fault(message: str) -> None:
+    english = read_glossary(TEMPLATES / "locale", "en")
+    assert english is not None
+    assert list(find_faults_of_words(english, [message], set()))
