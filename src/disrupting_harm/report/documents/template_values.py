@@ -43,17 +43,18 @@ from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE
 
 
 class Annex:
-    """Write what the data-quality annex says about one country, from ``quality.json`` alone.
+    """Write what the data-quality annex says about one country, from its public results.
 
     ``describe_origin`` ends the caption of every table: the source, and whether it is simulated.
     """
 
     def __init__(
-        self, translator: Translator[Markdown], labels: Labels, quality: dict[str, Any], origin: str
+        self, translator: Translator[Markdown], labels: Labels, results: Results, origin: str
     ) -> None:
         self._translator = translator
         self._labels = labels
-        self._quality = quality
+        self._quality = results.quality
+        self._cells = results.cells.values()
         self._origin = origin
 
     def response_rates(self) -> Markdown:
@@ -92,6 +93,43 @@ class Annex:
             ),
             label="tbl-margins",
         )
+
+    def participants(self) -> Markdown:
+        """Return who took part: answers of each group, its share in the sample and population.
+
+        A group's answers are those to the question that most of it answered; margins alone have the
+        population's share.
+        """
+        translator = self._translator
+        rows = [
+            (
+                self._labels.level(row["margin"], row["category"]),
+                self._count_answers(row["margin"], row["category"]),
+                self._format_whole_share(row["before_share"]),
+                self._format_whole_share(row["target_share"]),
+            )
+            for row in self._quality["margins"]
+        ]
+        return format_pipe_table(
+            (translator("Group"), "n", translator("Took part, %"), translator("Population, %")),
+            rows,
+            (46, 12, 20, 22),
+            caption=format_caption(
+                translator("Who took part, before weighting to the population."), [self._origin]
+            ),
+            label="tbl-participants",
+        )
+
+    def _count_answers(self, domain: str, level: str) -> Markdown:
+        counts = [
+            cell.n
+            for cell in self._cells
+            if (cell.domain, cell.level) == (domain, level) and cell.n is not None
+        ]
+        return self._translator.number(max(counts)) if counts else Markdown("–")
+
+    def _format_whole_share(self, proportion: float | None) -> Markdown:
+        return Markdown("–") if proportion is None else self._translator.percent(proportion)
 
     def cells(self) -> Markdown:
         """Return how many estimates are shown and hidden, by reason."""
@@ -315,7 +353,7 @@ def _survey_values(
         "group_table": {
             name: label for label, indicators in group_tables.items() for name in indicators
         },
-        "annex": Annex(translator, labels, quality, origin_sentence),
+        "annex": Annex(translator, labels, results, origin_sentence),
         "disclosure": results.disclosure,
     }
 

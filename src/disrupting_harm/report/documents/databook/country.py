@@ -591,7 +591,7 @@ def _template_values(
     return template_values | {
         "quality": results.quality,
         "disclosure": results.disclosure,
-        "annex": Annex(translator, labels, results.quality, origin_sentence),
+        "annex": Annex(translator, labels, results, origin_sentence),
         "confidence": sentences.confidence,
         "standard": translator(standard.statement),
         "interval_names": list_interval_names(translator, results.cells.values()),
