@@ -24,6 +24,7 @@ study:
   organisations: [Nobody]
   licence: CC0-1.0
   contact: nobody@example.org
+  code: https://example.org/code
   population: children of the small study
   areas: regions
   template: survey

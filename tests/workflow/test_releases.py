@@ -273,7 +273,11 @@ def test_a_release_is_what_the_last_run_made(study: ReleasingStudy) -> None:
     assert "key 'publication': it was changed since the last run" in other.stderr
     study.checkout.edit(CONFIG, "review: hold", "review: show")
 
-    for key, value in (("licence", "CC0-1.0"), ("contact", "nobody@example.org")):
+    for key, value in (
+        ("licence", "CC0-1.0"),
+        ("contact", "nobody@example.org"),
+        ("code", "https://example.org/code"),
+    ):
         study.checkout.edit(CONFIG, f"  {key}: {value}\n", "")
         assert study.run().returncode == 0
         unnamed = study.release("accept", "r1")

@@ -2,7 +2,8 @@
 #
 # IN   restricted and public results
 # OUT  <restricted>/audit/, <public>/datapackage.json and <public>/schemas/,
-#      <public>/checklists.json and .md, <public>/manifest.json, <restricted>/manifest.json
+#      <public>/checklists.json and .md, <public>/analysis.svg, <public>/manifest.json,
+#      <restricted>/manifest.json
 
 
 if WITH_MICRODATA and STUDY.has_survey:
@@ -72,6 +73,7 @@ if not IN_BUCKET:
             datapackage="<public>/datapackage.json",
             page="<public>/checklists.md",
             checklists="<public>/checklists.json",
+            diagram="<public>/analysis.svg",
             # Not removed before the job: it says which files an earlier run has made.
             manifest=update("<public>/manifest.json"),
             restricted="<restricted>/manifest.json",
@@ -85,6 +87,7 @@ if not IN_BUCKET:
             countries=COUNTRY_ROWS,
             surveys=[*COUNTRIES, *STUDY.earlier],
             records=all_records(),
+            stages=list_stages(),
             definition_names=input_names(definition_files()),
             data_names=input_names(data_files()),
         script:

@@ -13,4 +13,5 @@ with stage(snakemake) as run:
         data=dict(zip(snakemake.params.data_names, snakemake.input.data, strict=True)),
         audit_summary=snakemake.input.audit or None,
         checklists_page=snakemake.output.page,
+        diagram_output=snakemake.output.diagram,
     )

@@ -78,10 +78,10 @@ def accept(
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
-            authors left a place empty, its data books have no PDF, licence or contact is not
-            named, an action has no owner or first step, a country has several waves, a hidden
-            number could be worked back from them, it does not follow the last release, the key is
-            not the one of that release, or nobody signs it.
+            authors left a place empty, its data books have no PDF, licence, contact, code or
+            dates of fieldwork are not named, an action has no owner or first step, a country has
+            several waves, a hidden number could be worked back from them, it does not follow the
+            last release, the key is not the one of that release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)
@@ -93,6 +93,7 @@ def accept(
     check_databooks_on_paper(study.config)
     check_terms_named(study.config)
     check_actions_settled(study)
+    check_survey_dated(study)
     check_no_waves(study)
     _check_identifiers(study)
     check_signing(study.config, signing_key)
@@ -248,6 +249,7 @@ def check_terms_named(config: Configuration) -> None:
     for key, meaning in (
         ("licence", "the licence of its tables, figures and texts"),
         ("contact", "an e-mail address or a page where readers ask and tell of errors"),
+        ("code", "the address where its code can be had"),
     ):
         if not getattr(config.study, key):
             raise StudyError(
@@ -281,6 +283,26 @@ def check_actions_settled(study: Study) -> None:
                     "it is empty, and reports print it beside each action",
                     "Write who acts, or how to begin, and accept what the next run made",
                 )
+
+
+def check_survey_dated(study: Study) -> None:
+    """Refuse a release of country reports on a survey of which nobody says when it was made.
+
+    A simulated survey was made at no time.
+
+    Raises:
+        StudyError: naming the country.
+    """
+    info = study.config.study
+    if info.simulated or not study.has_survey or info.template != "country":
+        return
+    for code in study.codes:
+        if not study.countries[code].fieldwork:
+            raise StudyError(
+                f"country {code}, column 'fieldwork'",
+                "it is empty, and reports have to say when the survey was made",
+                f"Write the dates of fieldwork, such as 'May to July 2019'. {AGAIN}",
+            )
 
 
 def count_disclosed_numbers(results: Path, codes: Sequence[str]) -> int:

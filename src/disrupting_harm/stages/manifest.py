@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.core.files import is_public, read_json, write_json, write_json_of_lists
+from disrupting_harm.core.files import (
+    is_public,
+    read_json,
+    write_json,
+    write_json_of_lists,
+    write_text,
+)
 from disrupting_harm.core.job_records import MADE, read_digests, sha256
 from disrupting_harm.evidence.reading.grid_files import collect_sources
 from disrupting_harm.provenance.anchors import FOLDER
@@ -22,6 +28,7 @@ from disrupting_harm.provenance.manifest import (
 )
 from disrupting_harm.report.checks.documents import StudyTexts
 from disrupting_harm.report.checks.run_checks import check_documents
+from disrupting_harm.report.drawing.stages_diagram import draw_stages
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.tables.schemas import share_schemas
 
@@ -47,6 +54,8 @@ def write_manifest(
     datapackage_output: str,
     checklists_page: str,
     checklists_output: str,
+    diagram_output: str,
+    stages: Mapping[str, Sequence[str]],
     manifest_output: str,
     restricted_output: str,
 ) -> None:
@@ -71,6 +80,8 @@ def write_manifest(
         datapackage_output: Frictionless description of the public tables; the schemas that several
             of them share lie in a folder beside it.
         checklists_page, checklists_output: which items of STROBE and GATHER the run answers.
+        diagram_output: a picture of the analysis.
+        stages: the patterns that each rule writes, in the order of the workflow.
         manifest_output: the manifest.
         restricted_output: the manifest of what may not leave.
 
@@ -106,10 +117,12 @@ def write_manifest(
         settings, codebook, countries, [*map(Path, texts)], [*map(Path, works)]
     )
     numbers = check_documents(study_texts, public, restricted / MADE / CHECKED, code)
+    write_text(Path(diagram_output), draw_stages(stages))
     missing = find_missing_facts(settings["study"], countries)
     write_checklists(public, codes, missing, Path(checklists_page), Path(checklists_output))
     described_files = [Path(datapackage_output), *(public / schema_path for schema_path in schemas)]
-    for output in (*described_files, Path(checklists_page), Path(checklists_output)):
+    written_last = (Path(checklists_page), Path(checklists_output), Path(diagram_output))
+    for output in (*described_files, *written_last):
         digests[output] = sha256(output)
     engines = [
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}

@@ -281,6 +281,11 @@ def rules_above():
     return [rule for rule in workflow.rules if rule.name not in RULES_OF_OTHERS]
 
 
+def list_stages():
+    """The patterns that each stage above writes, by its name, for the diagram of the analysis."""
+    return {rule.name: [str(path) for path in rule.output] for rule in rules_above()}
+
+
 def all_results():
     """All that the rules above declare, restricted and public: none of it may be missing."""
     return [

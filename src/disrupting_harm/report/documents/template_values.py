@@ -105,8 +105,8 @@ class Annex:
             (
                 self._labels.level(row["margin"], row["category"]),
                 self._count_answers(row["margin"], row["category"]),
-                self._format_whole_share(row["before_share"]),
-                self._format_whole_share(row["target_share"]),
+                self._format_share(row["before_share"]),
+                self._format_share(row["target_share"]),
             )
             for row in self._quality["margins"]
         ]
@@ -127,9 +127,6 @@ class Annex:
             if (cell.domain, cell.level) == (domain, level) and cell.n is not None
         ]
         return self._translator.number(max(counts)) if counts else Markdown("–")
-
-    def _format_whole_share(self, proportion: float | None) -> Markdown:
-        return Markdown("–") if proportion is None else self._translator.percent(proportion)
 
     def cells(self) -> Markdown:
         """Return how many estimates are shown and hidden, by reason."""

@@ -286,8 +286,8 @@ class StudyInfo(Section):
     )
     code: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=200)] | None = Field(
         default=None,
-        description="Where the code of the analysis can be had. Absent: the data page says whom "
-        "to ask, and the checklist that it is not there.",
+        description="Where the code of the analysis can be had. A release needs it. Absent: the "
+        "data page says whom to ask, and the checklist that it is not there.",
     )
     subject: Text | None = Field(
         default=None,
