@@ -148,6 +148,23 @@ def test_contents_of_word_can_be_left_out(tmp_path):
     assert "\u2002" in with_contents
 
 
+def test_each_entry_of_the_contents_of_word_has_the_page_of_its_heading(tmp_path):
+    """A field inside a field of contents keeps what was written, so there is none round them."""
+    long_name = "a-heading-whose-name-is-longer-than-forty-letters"
+    body = f"## A {{#sec-a}}\n\n### B {{#{long_name}}}\n\nWords."
+    word = word_document(render(document(tmp_path / "a", body), ["docx"]).files["docx"])
+    entries = re.findall(r'<w:p><w:pPr><w:pStyle w:val="TOC\d".*?</w:p>', word, re.DOTALL)
+    pages = [re.findall(r"PAGEREF (\S+) \\h", entry) for entry in entries]
+    assert [len(fields) for fields in pages] == [1, 1]
+    anchors = [re.findall(r'w:anchor="([^"]+)"', entry) for entry in entries]
+    assert pages == anchors
+    bookmarks = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', word)
+    assert {name for fields in pages for name in fields} <= {*bookmarks}
+    assert long_name not in word.replace(f"#{long_name}", "")
+    assert all('w:dirty="true"' in entry and "<w:tab" in entry for entry in entries)
+    assert " TOC " not in word
+
+
 def paper(qmd: Path) -> list[str]:
     reader = pypdf.PdfReader(render(qmd, ["pdf"], "embedded").files["pdf"])
     return [" ".join(page.extract_text().split()) for page in reader.pages]
