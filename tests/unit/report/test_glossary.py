@@ -106,8 +106,8 @@ def test_a_faulty_catalogue_and_a_faulty_english_text_are_named(tmp_path: Path) 
     locale = Path(shutil.copytree(TEMPLATES / "locale", tmp_path / "locale"))
     path = locale / "id" / CATALOGUE
     said = path.read_text(encoding="utf-8")
-    assert "Petugas lini depan" in said
-    path.write_text(said.replace("Petugas lini depan", "Pekerja"), encoding="utf-8")
+    assert "petugas lini depan" in said
+    path.write_text(said.replace("petugas lini depan", "pekerja"), encoding="utf-8")
     with pytest.raises(StudyError, match="'frontline worker' is not said as petugas lini depan"):
         checked(locale)
     with pytest.raises(StudyError, match=r"messages in English.*write 'child sexual abuse mat"):
