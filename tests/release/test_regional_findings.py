@@ -36,7 +36,7 @@ def check_numbers(public: Path) -> set[str]:
                     lambda: count.pairs("told_nobody")),
         "girls": (r"Girls and boys: no clear difference in any of the (\d+) countries tested",
                   lambda: (count.gap(LEAD, "sex", ("girl", "boy"))[1],)),
-        "ages": (r"In (\d+) of (\d+) countries clearly more children of 16–17",
+        "ages": (r"In (\d+) of (\d+) countries clearly more children aged 16-17",
                  lambda: count.gap(HELP, "age_band", ("16-17", "12-13"))),
         "silence": (r"(\d+) countries may be the highest, not (\d+)",
                     lambda: (count.possible_first(LEAD, "0.3"), count.possible_first(LEAD))),
