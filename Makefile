@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # A package that Snakemake names, and this project never lets it load: docs/dependencies.md.
 NEVER_LOADED := --no-emit-package pulp
 
-.PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto
+.PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto test-word
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -84,6 +84,10 @@ test-quarto: $(VENV)/dev.stamp ## hold an installed Quarto to what it was seen t
 	@test -x "$(REAL_QUARTO)" || { echo "error: name a Quarto: make test-quarto REAL_QUARTO=/path/to/quarto" >&2; exit 1; }
 	@REAL_QUARTO="$(REAL_QUARTO)" $(BIN)/python -m pytest tests/unit/report/test_quarto_behaviours.py \
 		tests/documents/test_quarto_parity.py $(ARGS)
+
+test-word: $(VENV)/dev.stamp ## count the pages of briefs for Word as an installed LibreOffice sets them
+	@command -v soffice >/dev/null || { echo "error: install LibreOffice: sudo apt-get install libreoffice-writer" >&2; exit 1; }
+	@TEST_WORD=1 $(BIN)/python -m pytest tests/documents/test_brief_pages.py -k word $(ARGS)
 
 growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million children
 	$(BIN)/python benchmarks/growth.py $(ARGS)

@@ -66,6 +66,9 @@ ON_REQUEST = {
     "make test-cluster": Precondition(
         "a real Slurm", lambda: os.environ.get("TEST_CLUSTER") == "1"
     ),
+    "make test-word": Precondition(
+        "Word files in LibreOffice", lambda: os.environ.get("TEST_WORD") == "1"
+    ),
     "make test-storage": Precondition("a bucket", lambda: os.environ.get("TEST_STORAGE") == "1"),
 }
 _WITH_QUARTO = "make test-quarto REAL_QUARTO=/path/to/quarto"

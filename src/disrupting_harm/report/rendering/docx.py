@@ -8,6 +8,7 @@ text of the header comes from the front matter of each document.
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -79,14 +80,22 @@ _SECTION = (
     'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 )
 # A brief has two pages: 2 cm of margin, and letters of these sizes, in half points, by style.
-_MARGINS, _MARGIN, _MARGIN_OF_BRIEF = re.compile(r"<w:pgMar\b[^>]*>"), '"1304"', '"1134"'
+_MARGINS = re.compile(r"<w:pgMar\b[^>]*>")
+_MARGINS_OF_BRIEF = {'"1304"': '"1134"', '"1361"': '"1134"', '"567"': '"340"'}
 _SIZES_OF_BRIEF = {
     "Title": 34, "Subtitle": 19, "Author": 17, "Date": 17, "Heading2": 23, "Heading3": 20,
-    "Lead": 23, "HowSure": 18, "Small": 17, "AuthorSlot": 18,
+    "Lead": 23, "HowSure": 18, "Small": 17, "AuthorSlot": 17, "Table": 17, "SideBySide": 18,
 }  # fmt: skip
 _SIZE, _SIZE_OF_BRIEF = (f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' for size in (21, 19))
-_SPACES = ('w:after="280"', 'w:after="120" w:line="264"')
-_SPACES_OF_BRIEF = ('w:after="80"', 'w:after="70" w:line="250"')
+_SPACES_OF_BRIEF = {
+    'w:after="280"': 'w:after="80"',
+    'w:after="120" w:line="264"': 'w:after="60" w:line="240"',
+    'w:line="276"': 'w:line="252"',
+    'w:line="259"': 'w:line="240"',
+    'w:before="260"': 'w:before="100"',
+    'w:before="200" w:after="200"': 'w:before="100" w:after="100"',
+    'w:before="200"': 'w:before="120"',
+}
 _TYPES, _CORE, _CUSTOM = "[Content_Types].xml", "docProps/core.xml", "docProps/custom.xml"
 _DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
 _HEADER, _FOOTER = "word/header1.xml", "word/footer1.xml"
@@ -223,17 +232,22 @@ def _set_brief(package_parts: dict[str, bytes]) -> None:
     """Give a brief its margins, its letters and less room between its paragraphs."""
     document = package_parts[_DOCUMENT].decode()
     package_parts[_DOCUMENT] = _MARGINS.sub(
-        lambda match: match[0].replace(_MARGIN, _MARGIN_OF_BRIEF), document
+        lambda match: _replace_all(match[0], _MARGINS_OF_BRIEF), document
     ).encode()
     styles = package_parts[_STYLES].decode().replace(_SIZE, _SIZE_OF_BRIEF, 1)
-    for space, of_brief in zip(_SPACES, _SPACES_OF_BRIEF, strict=True):
-        styles = styles.replace(space, of_brief)
+    styles = _replace_all(styles, _SPACES_OF_BRIEF)
     for name, size in _SIZES_OF_BRIEF.items():
         head, style, rest = styles.partition(f'w:styleId="{name}"')
         body, end, rest = rest.partition("</w:style>")
         body = re.sub(r'(<w:sz(?:Cs)? w:val=)"\d+"', rf'\1"{size}"', body)
         styles = head + style + body + end + rest
     package_parts[_STYLES] = styles.encode()
+
+
+def _replace_all(text: str, replacements: Mapping[str, str]) -> str:
+    for old, new in replacements.items():
+        text = text.replace(old, new)
+    return text
 
 
 def _set_language(styles: bytes, language: str) -> bytes:

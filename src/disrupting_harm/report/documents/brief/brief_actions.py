@@ -13,7 +13,7 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 
-OF_STUDY_AT_MOST = 6
+OF_STUDY_AT_MOST = 8
 
 
 @dataclass(frozen=True)

@@ -331,7 +331,6 @@ def describe_company_reports(
             "{areas}.",
             **values,
         ),
-        translator("Most are by companies."),
         translator("A report is not a child, and users are of any age."),
         translator.of_study(PLACED_BY_UPLOAD),
     ]

@@ -1,0 +1,203 @@
+"""A brief as its reader holds it: two full pages, few words, claims that tables bear.
+
+Each look is first shown to see a fault that was made for it. Poppler reads the pages, and public
+tables are read as they lie there: nothing of the library takes part.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import briefs as look
+import pytest
+import typst
+import yaml
+from checkout import Checkout
+from preconditions import needs
+from word_pages import convert_to_pdf
+
+WORDS = {"country": 850, "all": 700}
+IN_BRIEF = 3
+SETTINGS = '#set page(paper: "a4", margin: (x: 20mm, top: 25mm, bottom: 20mm))\n#set text(10pt)\n'
+ADDRESS = re.compile(r'\[([^\]]*)\]\{n="[^"]*"\}')
+ASK = re.compile(r"^:::: \{\.ask\}\n### (.+)$", re.MULTILINE)
+CLAIM = re.compile(
+    r"\b(?:few|most|fewer than half|(?:fewer than |about )?1 in \d+)\b[^.;:(]*", re.I
+)
+
+
+@pytest.fixture
+def typeset(tmp_path: Path) -> Callable[[str], Path]:
+    """Return the PDF of a text in Typst."""
+
+    def made(source: str) -> Path:
+        path = tmp_path / f"faulty-{len(list(tmp_path.iterdir()))}.pdf"
+        path.write_bytes(typst.compile((SETTINGS + source).encode(), pdf_standards=["1.7"]))
+        return path
+
+    return made
+
+
+@pytest.fixture(
+    scope="module", params=["small", pytest.param("other_languages", marks=pytest.mark.slow)]
+)
+def papers(request: pytest.FixtureRequest) -> list[Path]:
+    """The briefs of a study on paper: two languages, or the four others."""
+    study: Checkout = request.getfixturevalue(request.param)
+    found = sorted((study.folder / "results" / "public" / "briefs").glob("*/*/brief.pdf"))
+    assert len(found) > 2
+    return found
+
+
+def faults_of(papers: Sequence[Path], find: Callable[[Path], object]) -> dict[str, object]:
+    """Return what is found in each brief in which anything is."""
+    found = {"/".join(paper.parts[-3:-1]): find(paper) for paper in papers}
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def test_a_brief_has_two_pages(papers: list[Path]) -> None:
+    assert {look.count_pages(paper) for paper in papers} == {2}
+
+
+def test_words_of_a_brief(typeset: Callable[[str], Path], papers: list[Path]) -> None:
+    """The budget is one of English words."""
+    assert look.count_words(typeset("One two, 3 – four.\n#place(bottom, dy: 15mm)[Foot]")) == 4
+    english = [paper for paper in papers if paper.parts[-2] == "en"]
+
+    def excess(paper: Path) -> int:
+        budget = WORDS["all" if paper.parts[-3] == "all" else "country"]
+        return max(0, look.count_words(paper) - budget)
+
+    assert faults_of(english, excess) == {}
+
+
+def test_small_letters(typeset: Callable[[str], Path], papers: list[Path]) -> None:
+    path = typeset(
+        "Text.\n#text(8.4pt)[small]\n#text(8.5pt)[least]\n#place(bottom, dy: 15mm, text(6pt)[Foot])"
+    )
+    assert look.small_letters(path) == ["page 1: 8.40 points: 'small'"]
+    assert faults_of(papers, look.small_letters) == {}
+
+
+def test_gaps_between_the_parts_of_a_page(
+    typeset: Callable[[str], Path], papers: list[Path]
+) -> None:
+    full = "#let full = rect(width: 9mm, height: 118mm, fill: black)\n#set block(spacing: 0pt)\n"
+    near, apart = (typeset(f"{full}#full\n#v({gap}mm)\n#full\n") for gap in (10, 11.5))
+    assert look.wide_gaps(near) == []
+    assert [fault[:7] for fault in look.wide_gaps(apart)] == ["page 1:"]
+    assert look.wide_gaps(typeset(f"{full}#full")) != []
+    assert faults_of(papers, look.wide_gaps) == {}
+
+
+def words_of(source: str) -> str:
+    """Return a source without the addresses of its numbers."""
+    return ADDRESS.sub(r"\1", source)
+
+
+def unfounded_claims(source: str, shares: dict[str, dict[str, str]]) -> list[str]:
+    """Return the claims of an English brief of one country that its public table does not bear.
+
+    Args:
+        shares: national rows of ``estimates.csv`` by indicator.
+    """
+    faults = []
+    nobody, main = shares["told_nobody"], shares["clear_examples"]
+    for claim in CLAIM.findall(words_of(source)):
+        claim = claim.strip()
+        row = nobody if "told nobody" in claim else main
+        if (one_in := re.match(r"about 1 in (\d+)", claim, re.I)) and row["whole"]:
+            borne = abs(100 / int(one_in[1]) - int(row["whole"])) < 0.5
+        elif claim == "Most told nobody":
+            borne = bool(row["whole"]) and int(row["whole_low"]) > 50
+        else:  # "Too few answered": no number is printed
+            borne = claim.startswith("few answered to say how many")
+        faults += [] if borne else [claim]
+    return faults
+
+
+def national_shares(public: Path, country: str) -> dict[str, dict[str, str]]:
+    path = public / "countries" / country / "estimates.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["indicator"]: row for row in csv.DictReader(file) if row["level"] == "all"}
+
+
+def test_what_a_brief_claims_is_borne(public: Path) -> None:
+    row = {"whole": "25", "whole_low": "19"}
+    shares = {"told_nobody": row, "clear_examples": row | {"whole": "17"}}
+    borne = 'About 1 in [6]{n="a"} children told it.\n(fig: About 1 in 4 told nobody (Children)'
+    assert unfounded_claims(borne, shares) == []
+    assert unfounded_claims("About 1 in 5 children told it.", shares) != []
+    assert unfounded_claims("fig: Most told nobody (Children)", shares) == ["Most told nobody"]
+    assert unfounded_claims("Few told the police.", shares) == ["Few told the police"]
+    found = sorted(public.glob("briefs/[A-Z]*/en/brief.qmd"))
+    assert found
+    for path in found:
+        shares = national_shares(public, path.parts[-3])
+        assert unfounded_claims(path.read_text(encoding="utf-8"), shares) == [], path
+
+
+def choose_actions(rows: Sequence[dict[str, str]]) -> list[str]:
+    """Return the actions that the brief of a country has to print, by its rows of ``needs.csv``."""
+    start = [row for row in rows if row["group"] == "start_here"]
+    also = [row for row in rows if row["group"] == "also_needed"]
+    # Both keep the order of the table where their numbers are the same.
+    start.sort(key=lambda row: int(row["position"]))
+    also.sort(key=lambda row: int(row["needed_in"]))
+    return [row["action"] for row in (*start, *also)][:IN_BRIEF]
+
+
+def crowded_actions(needs_by_country: dict[str, list[dict[str, str]]]) -> set[str]:
+    """Return the actions in more than half of all briefs that are not the first ones there."""
+    briefs = [
+        {row["action"]: row["group"] for row in rows if row["action"] in choose_actions(rows)}
+        for rows in needs_by_country.values()
+    ]
+    also = [action for brief in briefs for action, group in brief.items() if group != "start_here"]
+    return {action for action in also if 2 * also.count(action) > len(briefs)}
+
+
+def need(action: str, group: str, position: int, needed_in: int) -> dict[str, str]:
+    numbers = {"position": str(position), "needed_in": str(needed_in)}
+    return {"action": action, "group": group, **numbers}
+
+
+def test_a_brief_prints_the_first_actions_of_the_table(public: Path) -> None:
+    rows = [
+        need("c", "also_needed", 1, 9), need("a", "start_here", 2, 5),
+        need("b", "start_here", 1, 5), need("d", "also_needed", 2, 3), need("e", "ahead", 1, 1),
+    ]  # fmt: skip
+    assert choose_actions(rows) == ["b", "a", "d"]
+    assert crowded_actions({"A": rows, "B": rows, "C": []}) == {"d"}
+    assert crowded_actions({"A": rows, "B": [], "C": []}) == set()
+    needs_by_country: dict[str, list[dict[str, str]]] = {}
+    with (public / "comparison" / "needs.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            needs_by_country.setdefault(row["country"], []).append(row)
+    config = Path(__file__).parents[2] / "config" / "recommendations.yaml"
+    groups = yaml.safe_load(config.read_text(encoding="utf-8"))["groups"]
+    titles = {each["id"]: each["text"] for group in groups for each in group["recommendations"]}
+    checked = 0
+    for path in sorted(public.glob("briefs/[A-Z]*/en/brief.qmd")):
+        source = words_of(path.read_text(encoding="utf-8"))
+        printed = [title.rpartition("\u2002")[2] for title in ASK.findall(source)]
+        printed = [title.removeprefix("Also needed: ").lower() for title in printed]
+        chosen = choose_actions(needs_by_country[path.parts[-3]])
+        assert printed == [titles[action].rstrip(".").lower() for action in chosen], path
+        checked += 1
+    assert checked > 1
+
+
+@needs("make test-word")
+def test_a_brief_has_two_pages_as_word_file(public: Path, tmp_path: Path) -> None:
+    """As LibreOffice sets it, with the letters of the study where the machine has none."""
+    found = sorted(public.glob("briefs/*/*/brief.docx"))
+    assert {path.parts[-2] for path in found} >= {"en", "km"}
+    counts = {
+        "/".join(path.parts[-3:-1]): look.count_pages(
+            convert_to_pdf(path, public / "fonts", tmp_path)
+        )
+        for path in found
+    }
+    assert set(counts.values()) == {2}, counts
