@@ -55,7 +55,7 @@ FAULTS = {
         "comparison.html",
         r"data-n=KEN>",
         "data-n=KHM>",
-        "at compare/prevalence/uses_daily/KHM/n",
+        "at compare/prevalence/clear_examples/KHM/n",
     ),
     "of another column": (
         "comparison.html",
@@ -97,13 +97,25 @@ FAULTS = {
         "pt/comparison.html",
         r"<td>(\d+),(\d)<td>",
         r"<td>\1.\2<td>",
-        "at compare/prevalence/uses_daily/",
+        "at compare/prevalence/clear_examples/",
     ),
     "a bar that is too long": (
         "index.html",
         r'(<rect class="interval" [^>]* width=")[\d.]+',
         r"\g<1>60",
         "a bar's interval ends at ",
+    ),
+    "a bar of a tile that is too long": (
+        "countries/KEN.html",
+        r'(<rect class="interval" [^>]* width=")[\d.]+',
+        r"\g<1>60",
+        "a bar's interval ends at ",
+    ),
+    "a tile of another number than its bar": (
+        "km/countries/KEN.html",
+        r'(<rect class="estimate" data-n="KEN/)\w+',
+        r"\g<1>clear_examples",
+        "a card's text or its bar alone is of ",
     ),
     "an estimate elsewhere on its bar": (
         "km/index.html",
