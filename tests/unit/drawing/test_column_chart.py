@@ -132,22 +132,6 @@ def test_a_number_leaves_half_of_the_hatching_to_be_seen() -> None:
         assert (find_text(canvas, f"{upper:,}").y > box.top) is within
 
 
-def test_a_minimum_is_hatched_and_its_sides_go_on_below_the_number() -> None:
-    canvas = draw(whole(2022, 40), whole(2023, 30, "open bar", "at least 30"))
-    box = find_boxes(canvas)["a/2023"]
-    assert box.fill.startswith("url(")
-    sides = [line for line in find_lines(canvas) if line.y == box.foot]
-    assert {
-        (line.direction, round(line.x - box.left, 3), round(line.length, 2))
-        for line in sides
-        if line.direction == "V"
-    } == {
-        ("V", 0, -33.5),
-        ("V", round(box.width, 3), -33.5),
-    }
-    assert find_text(canvas, "at least 30").y < box.foot - 33.5
-
-
 def test_who_counted_nothing_has_a_dash_and_what_is_withheld_a_band() -> None:
     canvas = draw(whole(2022, 40), without(2023, "not recorded"), without(2024, "not shown", True))
     (dash,) = find_lines(canvas, "a/2023")
@@ -179,7 +163,7 @@ def test_no_text_lies_over_another_or_is_smaller_than_its_cut(cut: Cut, years: i
     columns += [split(2020, 900_000, 340_000, "counted in another way from here")]
     columns += [
         without(2021, "setidaknya tidak dicatat"),
-        whole(2022, 700_000, "open bar", "at least 700,000"),
+        whole(2022, 700_000, printed="at least 700,000"),
     ]
     canvas = draw(*columns, cut=cut)
     assert_texts_apart(canvas)

@@ -33,7 +33,6 @@ WIDTH, WIDTH_AT_MOST = 0.62, 0.92
 BETWEEN = 8.0  # millimetres between panels beside each other
 BELOW = 3.0  # millimetres below a panel
 RISE = 0.8  # millimetres between a column and what stands above it
-OPEN = 2.0  # millimetres by which the sides of a column go on that is open above
 # Millimetres between words of neighbours, which would be read as one sentence, and between numbers.
 WORD_GAP, NUMBER_GAP = 2.5, 0.6
 EDGE = 0.4  # millimetres left and right of a number within a column
@@ -252,7 +251,7 @@ class _ColumnRow:
     def _measure_column(self, column: Column) -> float:
         line = line_height(self.size)
         if column.total is not None:
-            top = column.total * self.unit + RISE + OPEN * _is_open(column)
+            top = column.total * self.unit + RISE
             return top + line * len(self._list_lines_above(column))
         words = column.parts[0].printed_text
         lines = self._wrap_label(words)
@@ -321,10 +320,6 @@ class _ColumnRow:
                     centre, middle, part.printed_text, self.size, color=color, align="center"
                 )
         top = foot - (column.total or 0.0) * self.unit
-        if _is_open(column):
-            top -= OPEN
-            for x in (left, left + self.bar):
-                canvas.draw_line([(x, foot), (x, top)], TEAL, 0.9)
         lines, side = self._list_lines_above(column), self._key_width - KEY_GAP
         y = top - RISE - line * (len(lines) - 0.5)
         for text, key_look in lines:
@@ -371,11 +366,6 @@ class _ColumnRow:
         middle = top + line_height(self.size) * len(lines) / 2
         start, align = (x - 1, "right") if stands_before else (x + 1, "left")
         write_lines(canvas, start, middle, lines, self.size, color=RUST, align=align)
-
-
-def _is_open(column: Column) -> bool:
-    """Whether a column is a minimum, which nothing ends."""
-    return any(part.look == "open bar" for part in column.parts)
 
 
 def _draw_bar(

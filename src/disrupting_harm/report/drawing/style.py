@@ -78,10 +78,9 @@ LOOKS = {
     # What lies between two estimates, and whether that is clear.
     "change": Look("diamond", 4.5, "white", line=TEAL, line_width=0.8),
     "clear change": Look("diamond", 4.5, line=TEAL, line_width=0.8),
-    # Counts from nought; the second stands on the first, and nothing ends the third, a minimum.
+    # Counts from nought; the second stands on the first.
     "bar": Look(bar=TEAL, thickness=2.8),
     "hatched bar": Look(bar="#fff", bar_edge=TEAL, hatch=TEAL),
-    "open bar": Look(bar="#fff", hatch=TEAL),
     # All that a number may be, behind its estimate, and the interval of that.
     "extent": Look(bar=PALE_TEAL, bar_edge=TINT, thickness=3.4, layer=1.0),
     "extent interval": Look(line=GREY, line_width=0.8, layer=1.5),
