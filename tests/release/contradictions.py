@@ -73,7 +73,7 @@ def bounds_of_reports(country: Country) -> Iterator[str]:
     given = {
         "/".join(
             (country.code, "cybertip_parts",
-             *(row[key] for key in ("year", "period", "class", "incident_type", "source_id")))
+             *(row[key] for key in ("year", "class", "period", "incident_type", "source_id")))
         ): row
         for row in country.parts
         if row["incident_type"] != "all"

@@ -31,7 +31,7 @@ from disrupting_harm.report.findings.evidence.cybertips import (
     select_rows_of_column,
     sort_by_year_and_class,
 )
-from disrupting_harm.report.findings.key_figures import find_complete_series
+from disrupting_harm.report.findings.key_figures import find_claims_of_reports, find_complete_series
 from disrupting_harm.report.language.evidence_codes import label, status_label
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -93,9 +93,9 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
 
 
 def _describe_change(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
-    """Return the first and the last count of a complete series as a title, if there is one."""
+    """Return the first and the last count of a series that rose, or fell, each year, as a title."""
     run = find_complete_series(evidence_rows)
-    if len(run) < 2:
+    if not find_claims_of_reports(evidence_rows):
         return translator("CyberTip reports by year")
     return translator(
         "{other} CyberTip reports in {last}, against {count} in {first}",
