@@ -283,7 +283,11 @@ def rules_above():
 
 def list_stages():
     """The patterns that each stage above writes, by its name, for the diagram of the analysis."""
-    return {rule.name: [str(path) for path in rule.output] for rule in rules_above()}
+    return {
+        rule.name: [str(path) for path in rule.output]
+        for rule in rules_above()
+        if rule.output
+    }
 
 
 def all_results():
