@@ -266,7 +266,8 @@ def rank(study: Study) -> dict[str, list[dict[str, str]]]:
             test, others = tests.get((country, name)), len(study.countries) - 1
             count = len(having[name] - {country}) if name in having and others else None
             group = "also_needed"
-            if (test and test["clear"] and test["gap"].gap > 0) or (count or 0) > others / 2:
+            most_have_it = others >= 5 and (count or 0) > others / 2
+            if most_have_it or (test and test["clear"] and test["gap"].gap > 0):
                 group = "start_here"
             elif test and test["clear"]:
                 group = "ahead"

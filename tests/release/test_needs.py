@@ -68,11 +68,12 @@ def test_the_table_is_made_of_public_files_alone(ranked: Checkout, tmp_path: Pat
     assert not list((checkout.folder / "results" / "restricted").rglob("*.parquet"))
 
 
-def test_in_a_study_of_two_countries_no_survey_is_compared(small: Checkout) -> None:
+def test_in_a_study_of_two_countries_nothing_is_clearly_behind(small: Checkout) -> None:
     public = small.folder / "results" / "public"
     rows = read(public / TABLE)
     assert {row["kind"] for row in rows} == {"survey", "review", "count"}
     assert not [row for row in rows if row["gap"] or row["mean_low"]]
+    assert {row["group"] for row in rows} == {"also_needed"}
     assert not find_faults(public, small.folder / "config")
 
 

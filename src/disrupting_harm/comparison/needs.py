@@ -35,7 +35,7 @@ from disrupting_harm.tables.rules import in_shape
 SURVEY, REVIEW, COUNT = "survey", "review", "count"
 START_HERE, ALSO_NEEDED, AHEAD = "start_here", "also_needed", "ahead"
 GROUPS = (START_HERE, ALSO_NEEDED, AHEAD)
-# With fewer other countries a mean says little of what is usual.
+# With fewer other countries neither a mean nor a count says what is usual.
 LEAST_OTHERS = 5
 # Bounds that leave the mean more open than this make no number of it.
 WIDEST_MEAN = 0.10
@@ -180,6 +180,7 @@ def _find_groups(table: pd.DataFrame, others_of_review: int) -> np.ndarray:
     """Return the group of each action: what a test or most of the other countries show."""
     clear, gap = table["clear"].to_numpy(dtype=bool), table["gap"].to_numpy(dtype=float)
     most_have_it = table["in_place"].to_numpy(dtype=float) > others_of_review / 2
+    most_have_it &= others_of_review >= LEAST_OTHERS
     return np.select(
         [clear & (gap > 0) | most_have_it, clear & (gap < 0)], [START_HERE, AHEAD], ALSO_NEEDED
     )
