@@ -87,6 +87,7 @@ def accept(
     folder = _prepare_folder(results, name)
     manifest = check_finished_run(results)
     check_all_written(results / PUBLIC)
+    check_helplines_confirmed(results / PUBLIC)
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     check_configuration_unchanged(study.config, manifest["configuration"])
@@ -213,6 +214,26 @@ def check_all_written(public: Path) -> None:
             f"{unwritten[0]} (folder 'report.slots')",
             f"it is to be written, and with it {len(unwritten) - 1} other files",
             "Write them and run the study again, or take 'report.slots' out",
+        )
+
+
+def check_helplines_confirmed(public: Path) -> None:
+    """Refuse a release of real data that has a document where the helpline is to be confirmed.
+
+    Raises:
+        StudyError: naming the countries.
+    """
+    countries = {
+        path.parts[-3]
+        for kind in ("briefs", "reports")
+        for path in public.glob(f"{kind}/*/*/status.json")
+        if read_json(path).get("not_for_publication")
+    }
+    if countries:
+        raise StudyError(
+            "countries file, column 'helpline_confirmed'",
+            f"no helpline is confirmed for {', '.join(sorted(countries))}, and their briefs say so",
+            "Call each, write true, run the study again, and accept what that run made",
         )
 
 

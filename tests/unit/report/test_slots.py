@@ -9,7 +9,7 @@ from test_documents import FINDINGS, ROOT, TEMPLATES, chapter
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_json, write_json
-from disrupting_harm.releases.accept import check_all_written
+from disrupting_harm.releases.accept import check_all_written, check_helplines_confirmed
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.findings.load import load_findings
@@ -104,3 +104,19 @@ def test_a_release_with_an_empty_place_is_refused(tmp_path: Path) -> None:
     write_json(status, {"to_be_written": ["KHM/en/foreword.md", "KHM/en/acknowledgements.md"]})
     with pytest.raises(StudyError, match=r"KHM/en/foreword.md .*and with it 1 other"):
         check_all_written(public)
+
+
+def test_a_release_of_real_data_without_a_confirmed_helpline_is_refused(tmp_path: Path) -> None:
+    """A simulated study is marked on each page and may go without."""
+    public = tmp_path / "public"
+    for country, blocked in (("KEN", False), ("UGA", False)):
+        write_json(
+            public / "briefs" / country / "en" / "status.json",
+            {"help_not_confirmed": True, "not_for_publication": blocked},
+        )
+    check_helplines_confirmed(public)
+    for country in ("UGA", "KEN"):
+        path = public / "briefs" / country / "en" / "status.json"
+        write_json(path, {"help_not_confirmed": True, "not_for_publication": True})
+    with pytest.raises(StudyError, match="confirmed for KEN, UGA, and"):
+        check_helplines_confirmed(public)
