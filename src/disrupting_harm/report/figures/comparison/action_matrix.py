@@ -57,15 +57,7 @@ def draw_action_matrix(
         for action in actions:
             cells = {row["country"]: _build_cell(row, words) for row in action.rows}
             count = translator.number(_count_rows(action.rows))
-            matrix_rows.append(
-                MatrixRow(
-                    translator.of_study(titles[action.id]),
-                    cells,
-                    translator(
-                        "{count} of {all}", count=count, all=translator.number(len(country_names))
-                    ),
-                )
-            )
+            matrix_rows.append(MatrixRow(translator.of_study(titles[action.id]), cells, count))
         if matrix_rows:
             sections.append(MatrixSection(heading, tuple(matrix_rows)))
     if not sections:
@@ -76,6 +68,7 @@ def draw_action_matrix(
             tuple(sections),
             {code: country_names[code] for code in order},
             tuple(Cell(MARKS.get(group, "empty"), text) for group, text in words.items()),
+            translator("{Areas}"),
         ),
         "",
         translator("Empty: no number asks for it."),
