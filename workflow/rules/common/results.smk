@@ -283,10 +283,11 @@ def rules_above():
 
 def list_stages():
     """The patterns that each stage above writes, by its name, for the diagram of the analysis."""
+    # No line may begin with the word of Snakemake for its own rules.
     return {
-        rule.name: [str(path) for path in rule.output]
-        for rule in rules_above()
-        if rule.output
+        one.name: [str(path) for path in one.output]
+        for one in rules_above()
+        if one.output
     }
 
 
