@@ -11,7 +11,10 @@ WIDE, HIGH = 390, 844
 SCREENS = 6
 BAR = 3.0  # pixels that an interval is high
 LETTER = 11.0  # pixels of the letters of drawings
-PAGES = ("countries/KEN.html", "countries/KHM.html", "km/countries/KHM.html")
+PAGES = (
+    *("countries/KEN.html", "countries/KHM.html", "km/countries/KHM.html"),
+    *("id/countries/KHM.html", "pt/countries/KEN.html"),
+)
 # Heights of bars, sizes of letters and edges of what a page draws itself.
 DRAWN = """
 const box = (each) => each.getBoundingClientRect();
