@@ -59,7 +59,7 @@ def describe_brief_actions(
     else:
         heading = translator("Where to start, and what is also needed")
         reason = translator(
-            "In what has a number, {country} is clearly behind other {areas}.",
+            "In the numbered actions {country} is clearly behind other {areas}.",
             country=country,
         )
     proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
