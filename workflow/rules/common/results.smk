@@ -285,9 +285,9 @@ def list_stages():
     """The patterns that each stage above writes, by its name, for the diagram of the analysis."""
     # No line may begin with the word of Snakemake for its own rules.
     return {
-        one.name: [str(path) for path in one.output]
-        for one in rules_above()
-        if one.output
+        stage.name: [str(path) for path in stage.output]
+        for stage in rules_above()
+        if stage.output
     }
 
 
