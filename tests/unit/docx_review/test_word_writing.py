@@ -247,10 +247,10 @@ def test_changed_sentences_name_their_messages_and_the_languages_left_behind(
     for source in (own, other):
         source.parent.mkdir()
         source.write_text("x", encoding="utf-8")
-    sentence = "Reports and records count what was reported, not how many children were harmed."
+    sentence = "They do not tell how many children were harmed."
 
     def edit(document: Document) -> None:
-        put(document, "The end of the page", sentence.replace("count", "tell"))
+        put(document, "The end of the page", sentence.replace("tell", "say"))
 
     was = [
         one.__class__(one.kind, one.place, f"A word before it. {sentence}", one.now)
@@ -261,7 +261,7 @@ def test_changed_sentences_name_their_messages_and_the_languages_left_behind(
     assert len(found) == 1
     assert found[0].languages == ("km",)
     message = sentence.replace("children", "{respondents}")
-    assert found[0].messages[0].startswith(f"{message} (country/opening.qmd.j2")
+    assert found[0].messages[0].startswith(f"{message} (brief/brief.qmd.j2")
 
 
 def test_nothing_is_written_where_a_number_was_changed(
