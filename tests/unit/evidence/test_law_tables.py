@@ -181,6 +181,7 @@ def test_a_choice_older_than_another_source_is_told(tmp_path: Path) -> None:
     )
     assert warnings(tmp_path, {}, OTHER | {"as_of": "2018"}) == []
     assert warnings(tmp_path, {"as_of": "", "confidence": "low"}, OTHER) == []
+    assert warnings(tmp_path, {}, OTHER | {"as_of": "", "confidence": "low"}) == []
 
 
 def test_the_log_tells_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
