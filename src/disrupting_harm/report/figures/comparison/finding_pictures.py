@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.provenance.addresses import COMPARE, address_part
-from disrupting_harm.report.drawing.marks import Mark
+from disrupting_harm.provenance.addresses import ADDRESS, address_part
+from disrupting_harm.report.drawing.marks import Mark, build_bar
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import Axis, percent_axis, points_axis
@@ -185,7 +185,8 @@ def _build_count_row(
     printed = comparison.format_count(
         len(possible_first), table, *conditions, "may_be_highest:True"
     )
-    address = "/".join((COMPARE, table, f"indicator:{address_part(comparison.indicator.id)}"))
-    bar = Mark(float(len(possible_first)), 0.0, float(len(possible_first)), "bar", address=address)
+    # A bar counts these rows.
+    address = " ".join(possible_first[ADDRESS])
+    bar = build_bar(float(len(possible_first)), address)
     names = (comparison.list_names(possible_first["country"]),) if with_names else ()
     return Row(label, printed, marks=(bar,), columns=names)
