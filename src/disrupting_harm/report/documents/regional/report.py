@@ -236,7 +236,8 @@ def write_regional_report(
             country the highest or lowest where others may be it, or a count of reports prevalence.
     """
     results = read_regional(public, config.publication.disclosure.coded)
-    if region and region.findings:
+    # A study without a survey has none.
+    if region and region.findings and (public / "estimates.csv").is_file():
         results.tables[ESTIMATES] = read_national_rows(public / "estimates.csv")
     translator = build_english(config.study.areas, config.study.respondents)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
