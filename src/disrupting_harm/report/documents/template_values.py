@@ -111,7 +111,12 @@ class Annex:
             for row in self._quality["margins"]
         ]
         return format_pipe_table(
-            (translator("Group"), "n", translator("Took part, %"), translator("Population, %")),
+            (
+                translator("Group"),
+                "n",
+                translator("Took part, per cent"),
+                translator("Population, per cent"),
+            ),
             rows,
             (46, 12, 20, 22),
             caption=format_caption(
