@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from disrupting_harm.evidence.tables.legislation import AGES
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
-from disrupting_harm.report.findings.evidence.source_notes import translate_source
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.evidence_codes import label
@@ -193,9 +192,9 @@ class Law:
                     "{point}: source {source} says “{answer}”, "
                     "source {other} says “{other_answer}”.",
                     point=label(translator, LEGISLATION, "topic", topic),
-                    source=cite(translator, row, references),
+                    source=cite(row, references),
                     answer=label(translator, LEGISLATION, "answer", row["answer"]),
-                    other=cite(translator, other, references),
+                    other=cite(other, references),
                     other_answer=label(translator, LEGISLATION, "answer", other["answer"]),
                 )
                 sentences.append(Markdown(f"{said} {translator.of_study(row['reason'])}"))
@@ -330,12 +329,12 @@ def format_source(
 ) -> Markdown:
     """Return the month or year of a claim as a link to its page, with the number of its source."""
     as_of = translator("undated") if row["as_of"] == UNDATED else row["as_of"][:7]
-    return Markdown(f"[{as_of}]({row['address']}) {cite(translator, row, references)}")
+    return Markdown(f"[{as_of}]({row['address']}) {cite(row, references)}")
 
 
-def cite(translator: Translator[Markdown], row: PublicRow, references: References) -> Markdown:
+def cite(row: PublicRow, references: References) -> Markdown:
     """Return the number of a claim's source in the list of references."""
-    return references.cite(f"{translate_source(translator, row['source'])}. {row['address']}")
+    return references.cite(f"{row['source']}. {row['address']}")
 
 
 def _address_of_answer(row: PublicRow) -> str:
