@@ -1,5 +1,6 @@
 """The pages of a study's site, read without a browser: what they link to, and what they hold."""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -130,9 +131,20 @@ def printed_at(page: Path) -> set[tuple[str, str]]:
     }
 
 
+def contact_link(public: Path) -> str:
+    """Return where the foot of each page leads: to whom the study names, if it names anybody."""
+    manifest = public / "manifest.json"
+    if not manifest.is_file():
+        return ""
+    study = json.loads(manifest.read_text(encoding="utf-8"))["configuration"]["study"]
+    contact = study.get("contact") or ""
+    return f"mailto:{contact}" if "@" in contact else contact
+
+
 def faults(public: Path) -> list[str]:
     """Return what is wrong with the pages of a site; empty where all is well."""
     pages = pages_of_site(public)
+    contact = contact_link(public)
     found = []
     for path, page in pages.items():
         name = path.relative_to(public)
@@ -145,7 +157,7 @@ def faults(public: Path) -> list[str]:
         ]
         for link in page.links:
             target, mark = urldefrag(link)
-            if urlsplit(target).scheme:
+            if urlsplit(target).scheme and link != contact:
                 found.append(f"{name}: leads out of the folder to {link}")
                 continue
             place = (path.parent / unquote(target)).resolve() if target else path
