@@ -153,8 +153,8 @@ def test_chapters_on_adults_speak_in_the_words_of_their_study(chapters: Checkout
         assert "2,583 adults took part." in report
         assert "2,583 of 2,583" not in report
         assert "Health of adults" in report
-        assert "What this asks for" in report
-        assert "Measure the blood pressure of adults who come." in report
+        assert "What to do, who does it, and why" in report
+        assert "Measure the blood pressure of adults" in report
         # Nobody keeps silent about blood pressure, and nobody is warned of harm.
         assert not re.search("too low|distressing|not your fault|harm", report)
     # Groups of any study, by the labels that it gives them.
