@@ -45,6 +45,7 @@ def write_figure_record(
         columns = [*MarkRecord._fields, "data_kind"]
         write_csv(folder / csv, pd.DataFrame(marks, columns=columns))
     addressed = {
+        "title": frame.title,
         "subtitle": frame.subtitle,
         "source": frame.source,
         "caption": texts.caption,
@@ -58,7 +59,6 @@ def write_figure_record(
         identity.kind,
         identity.module,
         identity.indicator,
-        frame.title,
         **plain,
         simulated=frame.simulated,
         cut=frame.cut.name,
