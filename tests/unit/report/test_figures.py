@@ -392,7 +392,7 @@ def test_reports_are_columns_with_their_counts_and_a_break(tmp_path):
     assert counts == ["21,745", "not recorded", "20,695"]
     assert "counted in another way from here" in " ".join(written)
     assert "do not measure how many children were harmed" in record.caption
-    assert "From 2024 reports are counted in another way" in record.alt
+    assert "Since 2024 reports are counted differently" in record.alt
 
 
 def test_a_year_of_reports_that_stands_twice_is_refused(tmp_path):
