@@ -157,7 +157,9 @@ def faults(public: Path) -> list[str]:
         ]
         for link in page.links:
             target, mark = urldefrag(link)
-            if urlsplit(target).scheme and link != contact:
+            if contact and link == contact:
+                continue
+            if urlsplit(target).scheme:
                 found.append(f"{name}: leads out of the folder to {link}")
                 continue
             place = (path.parent / unquote(target)).resolve() if target else path
