@@ -231,7 +231,7 @@ class _Contrasts:
         error = (high - low) / (2 * ndtri((1 + confidence) / 2))
         centre = np.where(is_boundary(estimate), (low + high) / 2, estimate)
         log_odds, variance = to_log_odds(centre, error)
-        self._add(estimate, error, log_odds, np.sqrt(variance))
+        self._append_shares(estimate, error, log_odds, np.sqrt(variance))
         return first
 
     def add_gap(
@@ -257,7 +257,7 @@ class _Contrasts:
             smallest = np.clip(others * self._estimates[place] - rest, *ends) / hidden
             weights[len(self._estimates)] = -worse * hidden / others
             mean = np.array([smallest])
-            self._add(mean, np.zeros(1), logit(mean), np.zeros(1))
+            self._append_shares(mean, np.zeros(1), logit(mean), np.zeros(1))
         self._weights.append(weights)
 
     def test(self, alpha: float) -> NumberColumns:
@@ -274,7 +274,9 @@ class _Contrasts:
         df = np.full(len(contrasts), np.inf)
         return compare_proportions(estimate, log_odds, log_error, contrasts, se, df, alpha)
 
-    def _add(self, estimate: Floats, error: Floats, log_odds: Floats, log_error: Floats) -> None:
+    def _append_shares(
+        self, estimate: Floats, error: Floats, log_odds: Floats, log_error: Floats
+    ) -> None:
         self._estimates += estimate.tolist()
         self._errors += error.tolist()
         self._log_odds += log_odds.tolist()

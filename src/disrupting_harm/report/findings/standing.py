@@ -92,7 +92,7 @@ def describe_differences(
         raise ValueError("a country without a tested pair stands nowhere")
     if len(standing.tested) == 1:
         return _describe_one_other(translator, standing, country_names)
-    all_others = translator.number(_count(standing.tested))
+    all_others = translator.number(_count_verdicts(standing.tested))
     if not standing.differing:
         return translator(
             "No clear difference from any of the {all} other {areas}.", all=all_others
@@ -102,7 +102,7 @@ def describe_differences(
     if len(standing.below) == len(standing.tested):
         return translator("Clearly lower than in each of the {all} other {areas}.", all=all_others)
     above, below, undecided = (
-        translator.number(_count(group))
+        translator.number(_count_verdicts(group))
         for group in (standing.above, standing.below, standing.undecided)
     )
     if not standing.below:
@@ -154,8 +154,8 @@ def write_lead(
             continue
         values = {
             "country": name_in_text,
-            "count": translator.number(_count(group)),
-            "all": translator.number(_count(standing.tested)),
+            "count": translator.number(_count_verdicts(group)),
+            "all": translator.number(_count_verdicts(standing.tested)),
         }
         found.append((len(group), translator.fill_sentence(sentence, values)))
     further = sorted(found[1:], key=_most_first)
@@ -206,5 +206,5 @@ def _find_row(
     )
 
 
-def _count(verdicts: Mapping[str, str]) -> int:
+def _count_verdicts(verdicts: Mapping[str, str]) -> int:
     return cell_count([*verdicts.values()])

@@ -104,13 +104,13 @@ class RegionFindings:
             NOTHING,
             lead,
             rule,
-            self._subject(finding.indicator).address_of_rows("pooled", "group:all"),
+            self._select_indicator(finding.indicator).address_of_rows("pooled", "group:all"),
             (join_sentences(sentences),) if sentences else (),
             (f"{PICTURE}-{finding.id}",) if picture else (*figures,),
             sure=NOTHING if picture else sure,
         )
 
-    def _subject(self, indicator: str) -> HeadlineIndicator:
+    def _select_indicator(self, indicator: str) -> HeadlineIndicator:
         """Return an indicator with its rows in the tables of the comparison."""
         main = self._main
         if indicator == main.indicator:
@@ -148,7 +148,7 @@ class RegionFindings:
             values |= {_join_name(GAP, name): count for name, count in counts.items()}
         values |= self._fill_total(finding.indicator)
         of_silence: Claims = {}
-        first = count_possible_first(self._subject(finding.indicator))
+        first = count_possible_first(self._select_indicator(finding.indicator))
         if finding.silence and first:
             values |= {_join_name(SILENCE, name): count for name, count in first.items()}
             if remove_addresses(first["n"]) != remove_addresses(first["m"]):
@@ -161,28 +161,28 @@ class RegionFindings:
         average = self._wording.results.averages(name).get("equal_country")
         if average:
             values[name] = self._main.share(average)
-        compared = self._compare(name, finding)
+        compared = self._select_compared_shares(name, finding)
         if len(compared.shares) > 1:
             span = format_span(self._translator, compared.shares)
             values |= {_join_name(name, end): printed for end, printed in span.items()}
             values[_join_name(name, "shown")] = self._count_shares(compared.shares)
-        subject = self._subject(name)
+        subject = self._select_indicator(name)
         if pairs := subject.rows("pairwise"):
             clear = [row for row in pairs if row["clear"] == "True"]
             values[_join_name(name, "pairs")] = subject.count(pairs, "pairwise")
             values[_join_name(name, "clear")] = subject.count(clear, "pairwise", "clear:True")
         return values
 
-    def _compare(self, name: str, finding: RegionalFinding) -> ComparedShares:
+    def _select_compared_shares(self, name: str, finding: RegionalFinding) -> ComparedShares:
         """Return the shares of an indicator in the areas that can be compared."""
         if name in self._wording.results.indicators():
-            subject = self._subject(name)
+            subject = self._select_indicator(name)
             rows = [
                 row for row in subject.rows("prevalence") if row["country"] not in subject.apart
             ]
         else:
             beside = [
-                self._subject(other)
+                self._select_indicator(other)
                 for other in finding.indicators
                 if other in self._wording.results.indicators()
             ] or [self._main]
@@ -202,14 +202,16 @@ class RegionFindings:
     def _find_claims_of_shares(self, name: str, finding: RegionalFinding) -> Claims:
         """Return what the estimates of all areas and their average bear."""
         claims: Claims = {}
-        compared = self._compare(name, finding)
+        compared = self._select_compared_shares(name, finding)
         values = self._fill_shares(name, finding)
         counts = {
             part: values[full]
             for part in ("clear", "pairs")
             if (full := _join_name(name, part)) in values
         }
-        clear = [row for row in self._subject(name).rows("pairwise") if row["clear"] == "True"]
+        clear = [
+            row for row in self._select_indicator(name).rows("pairwise") if row["clear"] == "True"
+        ]
         if clear and len(counts) == 2:
             claims["pairs"] = counts
         if clear and compared.shares and all(share.low > 0 for share in compared.shares):
@@ -233,7 +235,7 @@ class RegionFindings:
         if len(rows) < 2:
             return {}, {}
         assert finding.gap is not None, "a gap has rows"
-        subject = self._subject(finding.gap.indicator)
+        subject = self._select_indicator(finding.gap.indicator)
         keys = list_group_keys(rows[0])
         clear = [row for row in rows if row["clear"] == "True"]
         counts = {
@@ -251,7 +253,7 @@ class RegionFindings:
         gap = finding.gap
         if gap is None:
             return []
-        rows = self._subject(gap.indicator).rows(
+        rows = self._select_indicator(gap.indicator).rows(
             "gaps", domain=gap.domain, level_a=gap.levels[0], level_b=gap.levels[1]
         )
         return select_tested_gaps(rows)
@@ -261,7 +263,7 @@ class RegionFindings:
         rows = self._select_gap_rows(finding)
         if not rows or finding.gap is None:
             return []
-        subject = self._subject(finding.gap.indicator)
+        subject = self._select_indicator(finding.gap.indicator)
         sentences = describe_widest_open(subject, rows)
         if subject is self._main:
             sentences += describe_broader_gaps(subject, finding.gap.domain)
@@ -269,7 +271,7 @@ class RegionFindings:
 
     def _fill_total(self, indicator: str) -> Values:
         """Return the number of people in all areas compared, where there is one."""
-        subject, translator = self._subject(indicator), self._translator
+        subject, translator = self._select_indicator(indicator), self._translator
         total = find_total_of_children(subject)
         if total is None:
             return {}

@@ -39,7 +39,7 @@ def draw_panels(
     translator, context = first.translator, first.context
     order = list_panel_countries(comparisons)
     rows_by_panel = [
-        {code: _shorten(comparison, code) for code in order} for comparison in comparisons
+        {code: _build_short_row(comparison, code) for code in order} for comparison in comparisons
     ]
     rows = [row for rows_of_panel in rows_by_panel for row in rows_of_panel.values()]
     # One scale for all: a bound is as long as it is said to be, in whichever panel.
@@ -92,7 +92,7 @@ def list_panel_countries(comparisons: Sequence[IndicatorComparison]) -> list[str
     )
 
 
-def _shorten(comparison: IndicatorComparison, code: str) -> Row:
+def _build_short_row(comparison: IndicatorComparison, code: str) -> Row:
     """Return the row of a country with a word in place of an estimate that is not shown."""
     translator = comparison.translator
     row = comparison.country_rows.get(code)
