@@ -293,13 +293,13 @@ def _describe_example(
 def _compare_possible_first(
     headline: HeadlineIndicator, users: Mapping[str, PublicRow], everyone: Mapping[str, PublicRow]
 ) -> list[Markdown]:
-    """Return how many areas may be first under both denominators; nothing where none is told."""
+    """Return how many areas may be first under both denominators; nothing of fewer than two."""
     counts = {
         name: headline.count(rows, "denominators", f"denominator:{denominator}", "rank_low:1")
         for name, denominator, table in (("n", USERS, users), ("m", EVERYONE, everyone))
         if (rows := [row for row in table.values() if row["rank_low"] == "1"])
     }
-    if len(counts) < 2:
+    if len(counts) < 2 or len(users) < 2:
         return []
     return [
         headline.translator(

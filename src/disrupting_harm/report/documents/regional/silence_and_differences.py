@@ -98,11 +98,11 @@ def describe_tipping_of_pair(wording: ComparisonFormatter, row: PublicRow) -> li
 def count_possible_first(headline: HeadlineIndicator) -> dict[str, Markdown] | None:
     """Return how many areas may be first: ``n`` with nobody silent, ``m`` with up to ``share``.
 
-    None where silence is not told of.
+    None where silence is not told of, or no two areas have a rank.
     """
     sets = headline.rows("rank_sets", method=METHOD, scope=SCOPE)
     shares = _silence_shares(headline.wording, headline.indicator)
-    if not shares or not sets:
+    if not shares or len(sets) < 2:
         return None
     without = [row for row in sets if row["may_be_highest"] == "True"]
     conditions = (f"method:{METHOD}", f"scope:{SCOPE}", "may_be_highest:True")
