@@ -283,8 +283,8 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "With chance and with any answer of theirs, the number lies between under 1% and "
-                "{upper}.",
+                "With chance and with any answer of theirs, the number lies between under "
+                "1 per cent and {upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
