@@ -34,10 +34,17 @@ def test_any_edit_name_or_further_file_is_another_digest(tmp_path: Path) -> None
     assert len({before, edited, swapped, more}) == 4
 
 
-@pytest.mark.parametrize("stage", ["report", "site", "databook", "explorer", "manifest"])
+# Stages that draw nothing; the manifest draws the stages of the analysis as boxes, and no chart.
+WITHOUT_CHARTS = ("report", "site", "databook", "explorer", "manifest")
+
+
 @pytest.mark.parametrize(
-    ("drawn", "drawing"),
-    [("figures", "report/drawing/canvas.py"), ("diagnostics", "report/diagnostics/style.py")],
+    ("stage", "drawn", "drawing"),
+    [
+        *((stage, "figures", "report/drawing/canvas.py") for stage in WITHOUT_CHARTS[:-1]),
+        *((stage, "figures", "report/figures/estimate_chart.py") for stage in WITHOUT_CHARTS),
+        *((stage, "diagnostics", "report/diagnostics/style.py") for stage in WITHOUT_CHARTS),
+    ],
 )
 def test_a_job_that_draws_nothing_loads_nothing_to_draw_with(
     stage: str, drawn: str, drawing: str
