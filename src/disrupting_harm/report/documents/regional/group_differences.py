@@ -240,7 +240,7 @@ def _describe_surviving_orders(headline: HeadlineIndicator) -> list[Markdown]:
     survive = headline.rows("bound_pairs", survives="True")
     return [
         headline.translator(
-            "{survive} pairs differ whatever those who gave no answer would have said.",
+            "Pairs that differ whatever those who gave no answer would have said: {survive}.",
             survive=headline.count(survive, "bound_pairs", "survives:True"),
         )
     ]

@@ -303,8 +303,8 @@ def _compare_possible_first(
         return []
     return [
         headline.translator(
-            "By the share of users {n} {areas} may be the highest; by that of all {respondents}, "
-            "{m}.",
+            "By the share of users {n} of the {areas} may be the highest; by that of all "
+            "{respondents}, {m}.",
             **counts,
         )
     ]

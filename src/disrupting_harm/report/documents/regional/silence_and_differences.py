@@ -128,8 +128,8 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
         )
         if remove_addresses(counts["m"]) != remove_addresses(counts["n"])
         else translator(
-            "Even if up to {share} in 100 of those to whom it happened kept silent, no more than "
-            "{n} {areas} may be the highest.",
+            "Even if up to {share} in 100 of those to whom it happened kept silent, only {n} of "
+            "the {areas} may be the highest.",
             **counts,
         )
     )
