@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
+from word_contents import find_faulty_entries
 
 from disrupting_harm.comparison import NEEDS, TABLES
 from disrupting_harm.study.codebook.codebook import load_codebook
@@ -235,6 +236,15 @@ def test_figures_lie_once_and_reports_name_them(small: Checkout) -> None:
         with zipfile.ZipFile(source.with_suffix(".docx")) as word:
             held = {word.read(n) for n in word.namelist() if n.startswith("word/media/")}
         assert {(folder / name).read_bytes() for name in pictures} <= held
+
+
+def test_the_contents_of_each_word_report_lead_to_its_headings(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    reports = [*public.glob("reports/*/*/report.docx"), *public.glob("regional/*/report.docx")]
+    assert len(reports) == 4
+    assert {str(path): find_faulty_entries(path) for path in reports} == {
+        str(path): [] for path in reports
+    }
 
 
 def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:

@@ -32,7 +32,9 @@ local function finish(doc)
   if options.contents then
     -- Below a cover the contents begin a page.
     if #blocks > 0 then blocks:extend(boxes.page_break()) end
-    blocks:extend(contents(doc))
+    local entries, marked = contents(doc)
+    blocks:extend(entries)
+    doc.blocks = marked
   end
   blocks:extend(doc.blocks)
   doc.blocks = blocks

@@ -69,5 +69,5 @@ local function beside_picture()
   return raw_inline("openxml", "<w:r/>")
 end
 
-return {caption_number = caption_number, opened = opened, reference = reference,
-  number_reference = number_reference, beside_picture = beside_picture}
+return {bookmark = bookmark, caption_number = caption_number, opened = opened,
+  reference = reference, number_reference = number_reference, beside_picture = beside_picture}
