@@ -264,7 +264,8 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path) -> None:
     lines = [[cell.strip() for cell in line.strip("|").split("|")]
              for line in matrix.splitlines() if line.startswith("| ")]  # fmt: skip
     assert [line[0] for line in lines[1:-1]] == sorted(names.values())
-    short = {"yes": "yes", "partly": "part", "no": "no", "draft": "draft"}
+    short = {"yes": "yes", "partly": "part", "varies": "vary", "no": "no", "draft": "draft",
+             "unknown": "–"}  # fmt: skip
     claims = {(row["country"], row["topic"]): row["age"] or short[row["answer"]]
               for row in rows_of("legislation", chosen="yes")}  # fmt: skip
     for line in lines[1:-1]:

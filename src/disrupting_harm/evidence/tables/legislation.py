@@ -72,6 +72,9 @@ _TOPICS = {
 TOPICS = {topic: meaning for topic, (meaning, _) in _TOPICS.items()}
 AGES = ("age_of_child", "age_of_consent")
 OLDEST_CHILD = 25
+ANSWERS_OF_AGES = ("yes", "varies", "draft", "unknown")
+# Answers that say too little without what the law covers.
+WITH_SCOPE = ("partly", "varies")
 LONGEST_QUOTE = 15
 # A law that does not hold answers no point with yes.
 WITHOUT_FORCE = ("draft", "passed", "suspended", "repealed")
@@ -87,8 +90,12 @@ def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
 def _find_fault(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | None:
     """Return what is wrong between the cells of a row."""
     answer, status = str(row["answer"]), str(row["status"])
-    if answer == "partly" and not row["scope"]:
-        return Fault("scope", "'partly' without what it covers", "Say what the law covers, or not")
+    if fault := _find_misfit(row):
+        return fault
+    if answer in WITH_SCOPE and not row["scope"]:
+        return Fault(
+            "scope", f"'{answer}' without what it covers", "Say what the law covers, or not"
+        )
     if answer == "draft" and (row["as_of"] == UNDATED or status != "draft"):
         column = "as_of" if row["as_of"] == UNDATED else "status"
         return Fault(
@@ -96,13 +103,13 @@ def _find_fault(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | No
             f"a draft with '{row[column]}'",
             "A draft may have become law since: give the date of the source and the status 'draft'",
         )
-    if answer in ("yes", "partly") and status in WITHOUT_FORCE:
+    if answer in ("yes", *WITH_SCOPE) and status in WITHOUT_FORCE:
         return Fault(
             "answer",
             f"'{answer}' of a law that is not in force ('{status}')",
             "Write 'draft' for a draft, else 'no': what is not in force covers nothing",
         )
-    if answer in ("yes", "partly", "no") and status == "draft":
+    if answer in ("yes", *WITH_SCOPE, "no") and status == "draft":
         return Fault("answer", f"'{answer}' of a draft", "Write 'draft'")
     if len(str(row["quote"]).split()) > LONGEST_QUOTE:
         count = len(str(row["quote"]).split())
@@ -116,6 +123,23 @@ def _find_fault(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | No
             "Correct one",
         )
     return _find_wrong_age(row) or find_claim_fault(row)
+
+
+def _find_misfit(row: Mapping[str, Value]) -> Fault | None:
+    """Return that an answer is none to the question: an age is a number, and no number covers."""
+    answer, topic = str(row["answer"]), str(row["topic"])
+    if topic in AGES and answer not in ANSWERS_OF_AGES:
+        return Fault(
+            "answer",
+            f"'{answer}' of an age ('{topic}')",
+            "Write 'yes' with the age, 'varies' with 'scope', 'draft', or 'unknown' where the "
+            "source names no age",
+        )
+    if topic not in AGES and answer == "varies":
+        return Fault(
+            "answer", f"'varies' of '{topic}', which is no age", "Write 'partly' with 'scope'"
+        )
+    return None
 
 
 def _find_wrong_age(row: Mapping[str, Value]) -> Fault | None:
@@ -177,6 +201,7 @@ def _warn_of_older_choice(rows: Sequence[Mapping[str, Value]]) -> Iterator[str]:
 _ANSWERS = {
     "yes": "the law covers it",
     "partly": "in part; 'scope' says what",
+    "varies": "of an age: laws or cases differ; 'scope' says how",
     "no": "the source says that the law does not cover it",
     "draft": "a draft would cover it; this is no law",
     "unknown": "somebody looked, and could not tell",
@@ -202,10 +227,12 @@ TABLE = Table(
             "code",
             "What the source says.",
             _ANSWERS,
-            published="What the source says of the point: yes, partly, no, draft or unknown.",
+            published="What the source says of the point: yes, partly, no, draft or unknown; of an "
+            "age yes, varies, draft or unknown.",
             labels={
                 "yes": "Yes",
                 "partly": "In part",
+                "varies": "Varies",
                 "no": "No",
                 "draft": "A draft, no law",
                 "unknown": "not known",
@@ -222,7 +249,8 @@ TABLE = Table(
         Column(
             "scope",
             "text",
-            "What the law covers and what not, in words that can be printed; needed with 'partly'.",
+            "What the law covers and what not, in words that can be printed; needed with 'partly' "
+            "and 'varies'.",
             required=False,
             published="What the law covers and what not.",
         ),

@@ -6,7 +6,8 @@ Each answer stands with the date of its source and a link to the page; what no s
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.evidence.tables.legislation import AGES
+from disrupting_harm.evidence.measures.law import UNKNOWN
+from disrupting_harm.evidence.tables.legislation import AGES, WITH_SCOPE
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.headings import join_sentences
@@ -158,8 +159,10 @@ class Law:
         translator = self._translator
         if row["age"]:
             return Markdown(f"**{translator.number(row.whole_number('age'))}**")
+        if row["answer"] == UNKNOWN:
+            return translator("Not known")
         answer = Markdown(f"**{label(translator, LEGISLATION, 'answer', row['answer'])}**")
-        if row["answer"] != "partly":
+        if row["answer"] not in WITH_SCOPE:
             return answer
         return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
 

@@ -20,6 +20,7 @@ from disrupting_harm.evidence.labels import load_labels
 from disrupting_harm.evidence.shared_columns import SIMULATED_SERVICES
 from disrupting_harm.evidence.sources import format_citation
 from disrupting_harm.evidence.tables.law_coverage import POINTS as LAW_POINTS
+from disrupting_harm.evidence.tables.legislation import WITH_SCOPE
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.databook.regional_sheets import read_table_sheets
@@ -246,7 +247,7 @@ def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[t
         with (folder / evidence[table]).open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 law_sources.add(row["source_id"])
-                scope = row["scope"] if row.get("answer") == "partly" else ""
+                scope = row["scope"] if row.get("answer") in WITH_SCOPE else ""
                 yield from (("evidence", text) for text in (scope, row.get("reason")) if text)
     if "sources" in evidence:
         with (folder / evidence["sources"]).open(encoding="utf-8") as file:

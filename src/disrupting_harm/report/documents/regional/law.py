@@ -20,7 +20,14 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 # Short words of a narrow table; an age stands as its number.
 _SHORT = {
-    LEGISLATION: {"yes": "yes", "partly": "part", "no": "no", "draft": "draft", "unknown": "–"},
+    LEGISLATION: {
+        "yes": "yes",
+        "partly": "part",
+        "varies": "vary",
+        "no": "no",
+        "draft": "draft",
+        "unknown": "–",
+    },
     TREATIES: {
         "party": "party",
         "signed": "signed",
