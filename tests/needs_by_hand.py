@@ -108,7 +108,7 @@ class Study:
         return "review" if len(items) == 1 and (score or absent) else "count"
 
     def in_place(self, name: str) -> set[str]:
-        """Return the countries that have what an action of a review asks for."""
+        """Return the countries of which a review says that they have what an action asks for."""
         when = self.actions[name]["when"]
         found = set()
         for country in self.countries:
@@ -123,7 +123,7 @@ class Study:
                 else row["answer"] == "in_place"
                 for row in rows
             ]
-            if rows and all(yes) and not any(row in self.disputed(country) for row in rows):
+            if rows and all(yes):
                 found.add(country)
         return found
 

@@ -157,6 +157,43 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     assert list_disputed_addresses([found]) == {"KHM/policy/societal/hotline/_"}
 
 
+@pytest.mark.parametrize(
+    ("item", "answer", "score", "sentence"),
+    [
+        ("law_enforcement", "in_place", 0, "are in place. The police assessment gives a special"),
+        ("law_enforcement", "in_place", 2, ""),
+        ("law_enforcement", "not_in_place", 3, "there are no dedicated police for this abuse. The"),
+        ("law_enforcement", "not_in_place", 0, ""),
+        (
+            "child_helpline",
+            "not_known",
+            "",
+            "a helpline for children. Yet a helpline counted 49,498",
+        ),
+        ("child_helpline", "in_place", "", ""),
+        ("hotline", "not_known", "", "of abuse material. Yet a hotline counted 654 reports"),
+    ],
+)
+def test_the_study_frames_what_review_police_and_counts_do_not_say_alike(
+    item: str, answer: str, score: Any, sentence: str
+) -> None:
+    known = load_recommendations(CONFIG / "recommendations.yaml", CODEBOOK)
+    tables = {
+        "policy": [{"item": item, "area": "a", "answer": answer}],
+        "capacity": [{"item": "unit_exists", "area": "unit", "agency": "Police", "score": score}],
+        "hotlines": [
+            COUNTED | {"contacts": 654},
+            COUNTED | {"kind": "helpline", "measure": "contacts_total", "contacts": 49498},
+        ],
+    }
+    found = find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN))
+    assert len(found) == bool(sentence)
+    for dispute in found:
+        assert sentence in remove_addresses(dispute.sentence)
+        assert dispute.disagreement.owner
+        assert dispute.disagreement.first_step
+
+
 def test_the_last_year_is_that_of_what_a_condition_names() -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     later = COUNTED | {"kind": "helpline", "organisation": "A helpline", "year": 2020}

@@ -143,35 +143,25 @@ def find_countries_with(
 ) -> dict[str, set[str]]:
     """Return, of each action of a review, the countries that have it in place.
 
-    Where nothing is known, or where sources disagree, a country counts as one without it.
+    It counts what the review says, as its own chapter does, also where another source disagrees;
+    where nothing is known, a country counts as one without it.
     """
     countries_by_action: dict[str, set[str]] = {}
     for country, results in results_by_country.items():
-        disputed = {
-            address_of_row(table, row)
-            for dispute in match_disagreements(recommendations, results.evidence)
-            for table, rows in (
-                (dispute.table, dispute.rows), (dispute.other_table, dispute.against),
-            )
-            for row in rows
-        }  # fmt: skip
         for _, action in recommendations.actions:
-            if action.when.of_review and _is_in_place(action, results.evidence, disputed):
+            if action.when.of_review and _is_in_place(action, results.evidence):
                 countries_by_action.setdefault(action.id, set()).add(country)
     return countries_by_action
 
 
-def _is_in_place(action: Recommendation, evidence: Evidence, disputed: set[str]) -> bool:
-    """Return whether all rows on the item of an action say so, and none is disputed."""
+def _is_in_place(action: Recommendation, evidence: Evidence) -> bool:
+    """Return whether all rows on the item of an action say so."""
     table, items = str(action.when.table), action.when.where["item"]
     rows = [row for row in evidence.rows(table) if row["item"] in items]
     return bool(rows) and all(
-        address_of_row(table, row) not in disputed
-        and (
-            (row.find_number("score") or 0) >= IN_PLACE_FROM
-            if table == "capacity"
-            else row["answer"] == IN_PLACE
-        )
+        (row.find_number("score") or 0) >= IN_PLACE_FROM
+        if table == "capacity"
+        else row["answer"] == IN_PLACE
         for row in rows
     )
 
