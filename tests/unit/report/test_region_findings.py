@@ -118,7 +118,9 @@ def test_a_faulty_finding_is_refused(changed: dict[str, object], message: str) -
 
 
 def need(country: str, action: str, group: str = "also_needed") -> PublicRow:
-    return PublicRow({"country": country, "action": action, "group": group, "needed_in": "1"})
+    return PublicRow(
+        {"country": country, "action": action, "group": group, "needed_in": "1", "left_out": ""}
+    )
 
 
 def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
@@ -134,3 +136,8 @@ def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     assert text.startswith("In 1 actions that some need")
     assert "1 more are needed in some countries" in text
     assert answer_what_to_do(wording().translator, [], ids, len(codes)) is None
+    assert "set apart" not in answer.sure
+    rows.append(PublicRow({**need("TZA", "compared"), "left_out": "VNM: not comparable"}))
+    answer = answer_what_to_do(wording().translator, rows, ids, len(codes))
+    assert answer is not None
+    assert answer.sure.endswith("Each country is judged by its own numbers, also where set apart.")

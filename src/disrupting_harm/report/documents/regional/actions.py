@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
 from disrupting_harm.report.documents.regional.headline_indicator import Answer
+from disrupting_harm.report.findings.headings import join_sentences
+from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.needed_actions import (
@@ -53,6 +55,14 @@ def answer_what_to_do(
                 n=further,
             )
         )
+    sure = [
+        translator(
+            "**How to read it:** down a column, what one {area} needs; along a row, who needs one "
+            "action. Those without a mark, or with a minus, are those to learn from."
+        )
+    ]
+    if any(NOT_COMPARABLE in row["left_out"] for row in rows):
+        sure.append(translator("Each {area} is judged by its own numbers, also where set apart."))
     return Answer(
         "actions",
         translator("What to do"),
@@ -65,10 +75,7 @@ def answer_what_to_do(
         f"{COMPARE}/{TABLE}",
         (Markdown(" ".join(sentences)),) if sentences else (),
         (FIGURE,),
-        sure=translator(
-            "**How to read it:** down a column, what one {area} needs; along a row, who needs one "
-            "action. Those without a mark, or with a minus, are those to learn from."
-        ),
+        sure=join_sentences(sure),
     )
 
 
