@@ -15,7 +15,13 @@ from rendered import paper_pages, without_spaces
 
 # Tables of evidence that others published, and tables that set them beside simulated ones.
 PUBLISHED = (
-    *("cybertips.csv", "cybertip_changes.csv", "reporters.csv", "transparency.csv"),
+    *(
+        "cybertips.csv",
+        "cybertip_changes.csv",
+        "cybertip_parts.csv",
+        "reporters.csv",
+        "transparency.csv",
+    ),
     *("evidence-cybertips.csv", "known_studies.csv"),
     *("legislation.csv", "legislation_claims.csv", "instruments.csv", "policies.csv"),
     *("service_register.csv", "law_coverage.csv"),
@@ -117,11 +123,15 @@ def test_data_books(public: Path) -> None:
         assert all(without_spaces(mark) in page for page in pages)
         book = load_workbook(source.with_suffix(".xlsx"))
         assert book.properties.subject == mark
-        notes, *sheets = book.worksheets
-        assert [cell for (cell,) in notes.iter_rows(max_col=1, values_only=True) if cell]
+        cover, notes, *sheets = book.worksheets
+        for page in (cover, notes):
+            assert [cell for (cell,) in page.iter_rows(max_col=1, values_only=True) if cell]
+        assert any("simulated" in str(cell) for row in cover.values for cell in row) or (
+            source.parent.name != "en"
+        )
         unmarked = [sheet for sheet in sheets if mark not in sheet["A1"].value]
-        # CyberTip reports, and estimates of other studies.
-        assert len(unmarked) == (0 if source.parents[1].name == "all" else 2)
+        # CyberTip reports, their types, and estimates of other studies.
+        assert len(unmarked) == (0 if source.parents[1].name == "all" else 3)
         for sheet in unmarked:
             assert len({row[-2] for row in sheet.iter_rows(min_row=3, values_only=True)}) == 1
 

@@ -285,8 +285,11 @@ class NumberChecks:
             for content in fact_files
             for name, day in content.get("releases", {}).items()
         }
+        study_texts = texts.with_numbers()
         self._texts = [
-            *texts.with_numbers(),
+            *study_texts,
+            # As they stand at the beginning of a sentence.
+            *(text[:1].upper() + text[1:] for text in study_texts),
             # One that was just added stands in no catalogue yet.
             *(message for _, message in list_registered_messages()),
             *_read_texts_of_tables(public),
