@@ -285,7 +285,7 @@ class NumberChecks:
             for content in fact_files
             for name, day in content.get("releases", {}).items()
         }
-        study_texts = texts.with_numbers()
+        study_texts = [*texts.with_numbers()]
         self._texts = [
             *study_texts,
             # As they stand at the beginning of a sentence.
