@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
+from openpyxl import load_workbook
 from word_contents import find_faulty_entries
 
 from disrupting_harm.comparison import NEEDS, TABLES
@@ -245,6 +246,18 @@ def test_the_contents_of_each_word_report_lead_to_its_headings(small: Checkout) 
     assert {str(path): find_faulty_entries(path) for path in reports} == {
         str(path): [] for path in reports
     }
+
+
+def test_country_reports_name_sheets_that_the_workbook_has(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    for code in SMALL:
+        text = (public / "reports" / code / "en" / "report.qmd").read_text(encoding="utf-8")
+        cited = {*re.findall(r"\*\*Data:\*\* data book, “([^”]+)”", text)}
+        (path,) = (public / "databooks" / code / "en").glob("*.xlsx")
+        # Excel takes 31 letters of a title.
+        sheets = tuple(name.rstrip("…") for name in load_workbook(path, read_only=True).sheetnames)
+        assert {"CyberTip reports", "Recorded offences"} <= cited
+        assert [title for title in cited if not title.startswith(sheets)] == [], code
 
 
 def test_options_have_the_numbers_of_the_estimates(small: Checkout) -> None:

@@ -57,6 +57,11 @@ def test_an_estimate_is_told_from_its_question_to_its_file(
     assert lines["question"].startswith("told_nobody: ")
     assert lines["counts"] == "told_nobody in ['yes']"
     assert lines["weights"] == " -> ".join(describe_weighting_steps(study.config.weighting))
+    # In the words of the page of methods.
+    methods = (ROOT / "workflow/templates/parts/methods.qmd.j2").read_text(encoding="utf-8")
+    assert "Extreme weights are capped where the design effect of weighting exceeds" in methods
+    capped = "extreme weights capped where the design effect of weighting exceeds 2.0 (cap: iqr)"
+    assert capped in lines["weights"]
     assert lines["interval"] == "Korn–Graubard (korn_graubard), 95 per cent"
     assert lines["file"] == "countries/KEN/estimates.csv, line 2, column estimate"
     assert lines["SHA-256"] == "ab" * 32

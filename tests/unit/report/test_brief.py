@@ -363,7 +363,7 @@ def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) 
         return [figure["alt"].partition(": ")[2].partition(" (")[0] for figure in drawn[1:3]]
 
     assert titles(0.04, 0.25) == [
-        "Children told of all four forms of abuse",
+        "Each of the four forms of abuse was reported",
         "About 1 in 4 told nobody",
     ]
     assert titles(0.004, 0.24) == ["What others did to children", "About 24 in 100 told nobody"]

@@ -19,12 +19,13 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_json
 from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.report.documents.country_report import write_source
+from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
 from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.markdown import remove_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, load_translator
+from disrupting_harm.report.language.translator import MARKDOWN, build_english, load_translator
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.report.rendering import lint
@@ -134,10 +135,19 @@ def assert_whole(text: str) -> None:
     assert references <= set(re.findall(r"\{#([\w-]+)", text))
 
 
-def test_a_report_on_evidence_alone_is_as_reviewed(fill: Fill, list_tables: Fill) -> None:
+def test_a_report_on_evidence_alone_is_as_reviewed(
+    fill: Fill, list_tables: Fill, tmp_path: Path
+) -> None:
     """Zeros apart from gaps; what is simulated says so once, and what is not, too; no survey."""
     report = fill(False, TABLES)
     assert_whole(report)
+    cited = {*re.findall(r"\*\*Data:\*\* data book, “([^”]+)”", report)}
+    translator = build_english().with_markup(MARKDOWN)
+    write_evidence(tmp_path / "of_sheets")
+    evidence = read_evidence([*tmp_path.glob("of_sheets/evidence/*.csv")])
+    sheets = EvidenceSheets(translator, evidence, "").sheets()
+    assert len(cited) == 6
+    assert cited <= {sheet.name for sheet in sheets}
     assert_as_reviewed("evidence_report.md", f"{report}\n\n# Every table\n{list_tables(TABLES)}")
 
 

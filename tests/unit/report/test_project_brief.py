@@ -7,6 +7,7 @@ import pytest
 from evidence_results import TABLES, public_rows, rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
+from disrupting_harm.report.documents.brief.brief_actions import list_common_needs
 from disrupting_harm.report.documents.brief.study import describe_company_reports
 from disrupting_harm.report.documents.brief.study_text import (
     describe_gap,
@@ -18,8 +19,10 @@ from disrupting_harm.report.documents.brief.study_text import (
     format_mean_tiles,
     format_title_of_all,
 )
+from disrupting_harm.report.documents.regional.actions import answer_what_to_do
 from disrupting_harm.report.findings.brief_definition import Brief, read_brief
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
@@ -130,6 +133,36 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
     assert describe_total(brief, translator, results()) == []
 
 
+def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
+    translator: Translator[Markdown],
+) -> None:
+    """All or all but one, as its heading says; an action of two in four countries is not there."""
+    recommendations = load_recommendations(
+        BRIEF.parent / "recommendations.yaml", load_study(BRIEF.parent / "config.yaml").codebook
+    )
+    few, all_but_one, everywhere = (action.id for _, action in recommendations.actions[:3])
+    countries = [*NAMED]
+    needed = {few: countries[:2], all_but_one: countries[:3], everywhere: countries}
+    needs = public_rows(
+        {
+            "needs": [
+                {
+                    **{"country": country, "action": action, "group": "", "kind": "need"},
+                    "needed_in": str(len(codes)),
+                }
+                for action, codes in needed.items()
+                for country in codes
+            ]
+        }
+    )
+    listed = list_common_needs(RegionalResults(needs), recommendations, translator, countries, 4)
+    titles = {action.id: action.text.rstrip(".") for _, action in recommendations.actions}
+    assert [need.title for need in listed] == [titles[everywhere], titles[all_but_one]]
+    answer = answer_what_to_do(translator, needs["needs"], [*titles], 4)
+    assert answer is not None
+    assert remove_addresses(answer.lead).startswith(f"{len(listed)} actions are needed nearly")
+
+
 def test_the_levels_span_numbers_that_are_compared_and_no_other(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
@@ -153,7 +186,8 @@ def test_the_picture_of_all_says_what_each_number_compared_bears(
         rows = PRINTED | {row["country"]: row for row in changes}
         return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
 
-    assert title() == "Children told of abuse online in each of the 2 countries"
+    compared = "in each of the 2 countries with an estimate to compare"
+    assert title() == f"Children told of abuse online {compared}"
     assert title(share("UGA", "0.01", "0.002", "0.02")) == "What others did to children"
 
 

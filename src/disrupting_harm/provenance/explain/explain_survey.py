@@ -215,7 +215,10 @@ def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None =
     if weighting.margins:
         steps.append(f"calibrated to {', '.join(weighting.margins)}")
     if weighting.trimming and weighting.trimming.method != "none":
-        steps.append(f"trimmed ({weighting.trimming.method}) where they vary much")
+        steps.append(
+            "extreme weights capped where the design effect of weighting exceeds "
+            f"{weighting.trimming.only_above_deff:.1f} (cap: {weighting.trimming.method})"
+        )
     return steps
 
 

@@ -52,6 +52,21 @@ def format_amount(translator: Translator[str], amount: Amount | None) -> str:
     return translator("at least {count}", count=formatted) if amount.at_least else formatted
 
 
+def title_evidence_sheets(translator: Translator[str]) -> dict[str, str]:
+    """Return the titles of the data book's sheets of evidence, by table in their order."""
+    return {
+        "cybertips": translator("CyberTip reports"),
+        "cybertip_parts": translator("CyberTip reports by type"),
+        "offence_rates": translator("Recorded offences"),
+        "capacity": translator("Capacity of law enforcement"),
+        "policy": translator("Law and policy"),
+        "hotlines": translator("Hotlines and helplines"),
+        "frontline": translator("Answers of frontline workers"),
+        "justice": translator("What came up in interviews on justice"),
+        "known_studies": translator("Other studies"),
+    }
+
+
 def list_messages() -> Iterator[str]:
     """Return all that tables of evidence say for documents, to be translated."""
     for public in PUBLIC.values():

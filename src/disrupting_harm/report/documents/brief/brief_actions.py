@@ -1,4 +1,4 @@
-"""The actions of a brief: three of a country, and those that most countries need."""
+"""The actions of a brief: three of a country, and those that nearly all countries need."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.needed_actions import group_needed_actions
 
 OF_STUDY_AT_MOST = 8
 
@@ -99,7 +100,7 @@ def _format_action(
 
 @dataclass(frozen=True)
 class NeedOfStudy:
-    """An action that most countries need, and in how many of them."""
+    """An action that nearly all countries need, and in how many of them."""
 
     title: Markdown
     needed: Markdown
@@ -114,34 +115,31 @@ def list_common_needs(
     countries: Collection[str],
     country_count: int,
 ) -> list[NeedOfStudy]:
-    """Return the actions that more than half of the countries need, the most needed first.
+    """Return the actions that nearly all countries need, the most needed first.
+
+    They are those that the regional report says of the same.
 
     Args:
         countries: codes of all that take part.
         country_count: how many they are, with its address.
     """
-    needs: dict[str, list[str]] = {}
-    for row in comparison.rows(NEEDS):
-        if row["country"] in countries:
-            address = f"{address_of_compared_row(NEEDS, row)}/country"
-            needs.setdefault(row["action"], []).append(address)
-    common = sorted(
-        (action for action, cells in needs.items() if 2 * len(cells) > len(countries)),
-        key=lambda action: -len(needs[action]),
-    )[:OF_STUDY_AT_MOST]
     actors_and_actions = {
         action.id: (actors, action)
         for actors, action in (recommendations or Recommendations()).actions
     }
+    rows = [row for row in comparison.rows(NEEDS) if row["country"] in countries]
+    needed = group_needed_actions(rows, [*actors_and_actions], len(countries))
+    common = sorted(needed.shared, key=lambda action: -len(action.rows))[:OF_STUDY_AT_MOST]
     listed = []
-    for name in common:
-        actors, action = actors_and_actions[name]
+    for need in common:
+        actors, action = actors_and_actions[need.id]
+        addresses = [f"{address_of_compared_row(NEEDS, row)}/country" for row in need.rows]
         listed.append(
             NeedOfStudy(
                 Markdown(translator.of_study(action.text).rstrip(".។ ")),
                 translator(
                     "{count} of {total}",
-                    count=translator.number(cell_count(needs[name])),
+                    count=translator.number(cell_count(addresses)),
                     total=translator.number(country_count),
                 ),
                 translator.of_study(actors.owner),

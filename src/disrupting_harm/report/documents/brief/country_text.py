@@ -226,8 +226,8 @@ def describe_place(
         sentences.insert(
             0,
             translator(
-                "This compares the main number with that of all {areas} that asked the same of "
-                "the same ages."
+                "The main number is compared with those of the {areas} that asked the same "
+                "question of the same ages."
             ),
         )
     return join_sentences(sentences)

@@ -16,7 +16,12 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, describe_child_numbers
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
-from disrupting_harm.report.language.evidence_codes import label, row_label, status_label
+from disrupting_harm.report.language.evidence_codes import (
+    label,
+    row_label,
+    status_label,
+    title_evidence_sheets,
+)
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
@@ -64,27 +69,20 @@ class EvidenceSheets:
         self,
     ) -> dict[str, tuple[str, Sequence[tuple[Column, RowCell]], Sequence[PublicRow]]]:
         """Return title, columns and rows of each table that has rows."""
-        translator = self._translator
         tables = {
-            "cybertips": (translator("CyberTip reports"), self._cybertip_columns()),
-            "cybertip_parts": (
-                translator("CyberTip reports by type"),
-                self._incident_columns(),
-            ),
-            "offence_rates": (translator("Recorded offences"), self._offence_columns()),
-            "capacity": (translator("Capacity of law enforcement"), self._capacity_columns()),
-            "policy": (translator("Law and policy"), self._policy_columns()),
-            "hotlines": (translator("Hotlines and helplines"), self._hotline_columns()),
-            "frontline": (translator("Answers of frontline workers"), self._frontline_columns()),
-            "justice": (
-                translator("What came up in interviews on justice"),
-                self._justice_columns(),
-            ),
-            "known_studies": (translator("Other studies"), self._known_study_columns()),
+            "cybertips": self._cybertip_columns(),
+            "cybertip_parts": self._incident_columns(),
+            "offence_rates": self._offence_columns(),
+            "capacity": self._capacity_columns(),
+            "policy": self._policy_columns(),
+            "hotlines": self._hotline_columns(),
+            "frontline": self._frontline_columns(),
+            "justice": self._justice_columns(),
+            "known_studies": self._known_study_columns(),
         }
         return {
-            table: (title, columns, rows)
-            for table, (title, columns) in tables.items()
+            table: (title, tables[table], rows)
+            for table, title in title_evidence_sheets(self._translator).items()
             if (rows := self._evidence.rows(table))
         }
 

@@ -30,6 +30,7 @@ from disrupting_harm.report.language.evidence_codes import (
     format_amount,
     label,
     status_label,
+    title_evidence_sheets,
 )
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -78,9 +79,7 @@ class Policy:
             sentences.append(translator("Nobody has looked at {count} yet.", count=count))
         if reasons["not_applicable"]:
             count = self._format_count("status", "not_applicable")
-            sentences.append(
-                translator("Another {count} cannot be asked of this country.", count=count)
-            )
+            sentences.append(translator("Not asked of this country: {count}.", count=count))
         return sentences
 
     def matrix(self) -> Markdown:
@@ -371,8 +370,8 @@ class EvidenceContext:
             else Markdown(describe_sources(translator, told_rows))
         )
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
-        book = translator("**Data:** data book, “{module}”", module=translator("Other sources"))
-        data = NOTHING if table == "several_sources" else book
+        sheet = title_evidence_sheets(translator).get(table)
+        data = translator("**Data:** data book, “{module}”", module=sheet) if sheet else NOTHING
         return PrintedFinding(
             claim,
             heading,

@@ -60,7 +60,7 @@ class CountFindings:
                 )
         if len(offences.columns) > 1:
             sentences += [
-                translator("Each column counts something else, perhaps of another year."),
+                translator("Each column counts a different thing, and may be of another year."),
                 translator("So no share of solved cases can be worked out."),
             ]
         sentences += self._describe_unknown_technology(rows)
