@@ -148,7 +148,7 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
             "needs": [
                 {
                     **{"country": country, "action": action, "group": "", "kind": "need"},
-                    "needed_in": str(len(codes)),
+                    **{"needed_in": str(len(codes)), "left_out": ""},
                 }
                 for action, codes in needed.items()
                 for country in codes
