@@ -8,7 +8,7 @@ if needs_table():
 
     rule needs:
         input:
-            survey=survey_tables(),
+            survey=tables_by_country(),
             evidence=evidence_files(),
             recommendations=study_file(STUDY.config.report.recommendations),
             judgements=study_file(STUDY.config.comparison.comparability),

@@ -10,6 +10,8 @@ REPORT = document_templates(f"{STUDY.config.study.template}/report.qmd.j2")
 BRIEF = document_templates("brief/brief.qmd.j2")
 PROJECT_BRIEF = document_templates("brief/project.qmd.j2")
 SITE = template_names("site/*", "parts/methods.qmd.j2")
+# What files that all documents share say of the study: a new title does not make them again.
+SHARED_FACTS = ("organisations", "simulated", "address", "licence", "contact")
 
 
 # What all documents share: settings, filter, templates, fonts.
@@ -25,7 +27,7 @@ rule shared:
             "shared", "report/rendering/filter/*.lua", "report/language/typefaces/*"
         ),
         public=public_folder,
-        study=SETTINGS["study"],
+        study={key: SETTINGS["study"][key] for key in SHARED_FACTS},
         templates=all_templates,
     script:
         "../scripts/shared.py"

@@ -18,9 +18,10 @@ def write_shared_files(*, study: dict[str, Any], templates: str, folder: str) ->
     watermark, too. The QR code of the study's address lies there where it has one.
 
     Args:
-        study: the section ``study`` of the configuration.
+        study: what these files need of the section ``study`` of the configuration, as read:
+            ``organisations``, ``simulated``, ``address``, ``licence`` and ``contact``.
     """
-    facts = StudyInfo.model_validate(study)
+    facts = StudyInfo.model_construct(**study)
     translator = build_english().with_markup(MARKDOWN)
     watermark = translator("Simulated data: not for citation") if facts.simulated else ""
     organisations = facts.organisations

@@ -88,14 +88,14 @@ def shared_files():
 
 def survey_tables():
     """Public survey results of all countries; none without a survey."""
-    if not STUDY.has_survey:
-        return []
-    per_country = [
-        f"<public>/countries/{country}/{name}"
-        for country in COUNTRIES
-        for name in ("estimates.csv", "quality.json", "disclosure.json")
-    ]
-    return ["<public>/estimates.csv", *per_country]
+    return ["<public>/estimates.csv", *tables_by_country()] if STUDY.has_survey else []
+
+
+def tables_by_country():
+    """Public survey results of each country, without the table of all; none without a survey."""
+    names = ("estimates.csv", "quality.json", "disclosure.json")
+    countries = COUNTRIES if STUDY.has_survey else []
+    return [f"<public>/countries/{code}/{name}" for code in countries for name in names]
 
 
 def briefs():

@@ -27,6 +27,8 @@ DELIMITERS = {
     "trim_blocks": True,
     "lstrip_blocks": True,
 }
+# The renderer writes its own name and version here: the text does not know who will render it.
+RENDERED_BY = Markdown("[]{.rendered-by}")
 
 
 def fill_template(templates: Path, name: str, context: dict[str, Any]) -> str:

@@ -141,3 +141,8 @@ def format_pipe_table(
 
 def _format_table_line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(escape(cell) for cell in cells) + " |"
+
+
+def format_reference(label: str) -> Markdown:
+    """Return a cross-reference, which the renderer turns into e.g. "Table 3"."""
+    return Markdown(f"@{label}")

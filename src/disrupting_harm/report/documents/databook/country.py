@@ -31,13 +31,18 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.estimate_tables import EstimateTables, add_letter
-from disrupting_harm.report.documents.template_values import RENDERED_BY, Annex, format_reference
-from disrupting_harm.report.documents.templates import fill_template
+from disrupting_harm.report.documents.quality_annex import Annex
+from disrupting_harm.report.documents.templates import RENDERED_BY, fill_template
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown, format_pipe_table, remove_addresses
+from disrupting_harm.report.language.markdown import (
+    Markdown,
+    format_pipe_table,
+    format_reference,
+    remove_addresses,
+)
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable

@@ -25,12 +25,8 @@ from disrupting_harm.report.documents.regional.questions import Answers, refuse_
 from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
-from disrupting_harm.report.documents.template_values import (
-    RENDERED_BY,
-    PlacedFigures,
-    format_reference,
-)
-from disrupting_harm.report.documents.templates import fill_template
+from disrupting_harm.report.documents.template_values import PlacedFigures
+from disrupting_harm.report.documents.templates import RENDERED_BY, fill_template
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
 from disrupting_harm.report.findings.key_figures import Example
@@ -46,6 +42,7 @@ from disrupting_harm.report.language.markdown import (
     cite_number,
     format_caption,
     format_pipe_table,
+    format_reference,
     remove_addresses,
 )
 from disrupting_harm.report.language.navigation import build_page_navigation
