@@ -91,11 +91,12 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(planned_default: Che
         jobs_of_report = set(planned_default.plan("results/public/reports/KEN/renderer.json"))
     own = {f"{stage} KEN" for stage in CHAIN}
     joint = {"triangulate", "audit", "report KHM", *BRIEFS, *(AFTER_ESTIMATES - STANDING)}
-    joint |= {"standing KEN", "standing KHM"}
+    joint |= {"standing KEN", "standing KHM", "needs", "region figures"}
     assert jobs == own | joint
-    # Its own report says where it stands; it waits for no model of all children, ranks, averages.
+    # Its own report says where it stands and what it needs most, from the tables of each country;
+    # it waits for no model of all children, ranks, averages of the comparison.
     others = {f"{stage} KEN" for stage in ("diagnostics", "databook", "explained")}
-    assert jobs_of_report == own - others | {"ledger", *FOR_REPORTS, "standing KEN"}
+    assert jobs_of_report == own - others | {"ledger", *FOR_REPORTS, "standing KEN", "needs"}
 
 
 @pytest.mark.slow
@@ -184,9 +185,12 @@ PRINTED_BY = {
     "report": ("reports/KHM/renderer.json", "country/report.qmd.j2"),
     "brief": ("briefs/KHM/renderer.json", "brief/brief.qmd.j2"),
     "project_brief": ("briefs/all/renderer.json", "brief/project.qmd.j2"),
-    "databook": ("databooks/KHM/languages.json", "databook/country.qmd.j2"),
+    "databook": (
+        "databooks/KHM/languages.json",
+        *(f"databook/{name}.qmd.j2" for name in ("country", "about", "workbook_notes")),
+    ),
     "explorer": ("explorer/km.html", "explorer/page.html.j2", "parts/methods.qmd.j2"),
-    "site": ("km/index.html", "site/*.j2"),
+    "site": ("km/index.html", "site/*.j2", "parts/methods.qmd.j2"),
 }
 QUICK = "explorer"
 
@@ -338,7 +342,7 @@ def test_a_changed_module_reruns_its_stages(planned: Checkout, module: str, firs
 
 
 # What reads or compares the pairs, and what is made of that.
-OF_PAIRS = {"compare", "publish comparison", *FOR_REPORTS, *WORDS}
+OF_PAIRS = {"compare", "publish comparison", *FOR_REPORTS, *WORDS, "report N", "report S"}
 
 
 @pytest.mark.parametrize(
