@@ -35,7 +35,7 @@ a_ministry,A ministry,publication,Yearbook,2024,,,,open
 RECOMMENDATIONS = """\
 groups:
   - id: services
-    label: Social services
+    owner: Social services
     recommendations:
       - id: count_calls
         text: Count what children call about.
