@@ -94,7 +94,12 @@ def test_a_country_of_few_changes_is_the_release_byte_for_byte(study: ReleasingS
         assert "N stays as in 2026-1" in done.stderr
         # Of the other country nobody changed: it is published anew, and read with its release.
         read_again = {"countries/S/disclosure.json", "explained/S.html"}
-        assert different(released, files(study.public)) == OF_THE_RUN | read_again
+        # The diagram of its stages has two more, and the same ones whatever was changed.
+        made_again, diagram = files(study.public), "analysis.svg"
+        assert different(released, made_again) == OF_THE_RUN | read_again | {diagram}
+        stages = [re.findall(rb"<!-- (.+?) -->", run[diagram]) for run in (released, made_again)]
+        assert Counter(stages[1]) - Counter(stages[0]) == Counter([b"gate", b"moved"])
+        assert not Counter(stages[0]) - Counter(stages[1])
 
 
 def leavers(country: str, answer: int) -> list[str]:
