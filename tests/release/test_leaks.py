@@ -55,6 +55,8 @@ RESTS_ON: dict[str, tuple[tuple[str, str], ...]] = {
     "gap_pairs": LEVELS,
     "adjusted": (("term", "level"), ("term", "reference")),
 }
+# What each country needs is made where a study recommends something.
+RECOMMENDS = {"small"}
 # Tables whose rows speak of hidden countries, too, or of many at once.
 SPEAK_OF_ALL = ("prevalence", "pooled", "leave_one_out", "total", "comparability", "associations")
 
@@ -222,7 +224,8 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
     # A study that does not say how many are within reach of its survey scales nothing up.
     scaled = set() if study == "small" else {"denominators", "total"}
     there = {path.stem for path in folder.glob("*.csv")}
-    assert there == {*RESTS_ON, *SPEAK_OF_ALL} - scaled
+    needs = {"needs"} if study in RECOMMENDS else set()
+    assert there == {*RESTS_ON, *SPEAK_OF_ALL} - scaled | needs
     for table in there & RESTS_ON.keys():
         rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
         for row in rows.to_dict("records"):
@@ -251,6 +254,8 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
         )
         assert counted == set(row["bounded"].split()), row
         assert not (row["bounded"] and row["estimate"]), row
+    if needs:
+        check_needs_rest_on_shown_cells(folder, hidden)
     for table, number in (("pooled", "estimate"), ("total", "children")):
         if table not in there:
             continue
@@ -264,6 +269,20 @@ def test_comparisons_rest_on_shown_cells_alone(request: pytest.FixtureRequest, s
             if row["group"] == "all" and int(row["countries"]):
                 assert int(row["countries"]) <= len(counted)
                 assert not hidden & cells, (table, row)
+
+
+def check_needs_rest_on_shown_cells(folder: Path, hidden: set[tuple[str, str, str, str]]) -> None:
+    """Check that actions rest on national estimates that are shown, and gaps on six countries."""
+    rows = pd.read_csv(folder / "needs.csv", dtype=str, keep_default_na=False)
+    of_survey = rows[rows["kind"] == "survey"]
+    assert len(of_survey) > 10
+    for row in of_survey.to_dict("records"):
+        country, indicator, column = row["address"].split("/")
+        assert (country, column) == (row["country"], "shown")
+        assert (country, indicator, "total", "all") not in hidden, row
+    # A mean of fewer than five others could give back one of them.
+    few = rows[rows["others"].replace("", "0").astype(int) < 5]
+    assert (few[["mean_low", "mean_high", "gap", "gap_low", "gap_high"]] == "").all(axis=None)
 
 
 def test_standardised_estimates_tell_nothing_of_confidential_groups(small: Checkout) -> None:
