@@ -148,7 +148,7 @@ def test_chapters_on_adults_speak_in_the_words_of_their_study(chapters: Checkout
     for kind in ("html", "pdf", "docx"):
         report = text_of(folder, f"reports/S/en/report.{kind}")
         assert "“Adults” means adults aged 20 and over in South" in report
-        assert "of 100 adults asked" in report
+        assert "About 37 in 100 adults had high blood pressure" in report
         # The data do not tell of those who were drawn and did not take part.
         assert "2,583 adults took part." in report
         assert "2,583 of 2,583" not in report
