@@ -43,7 +43,7 @@ QUALITY: dict[str, Any] = {
     "interviewed": 992,
     "strata": 12,
     "psus": 96,
-    "response_rates": {"rr1": 0.771, "rr2": 0.8, "coop1": 0.9, "coop3": None},
+    "response_rates": {"rr1": 0.771, "rr2": 0.8, "coop2": 0.85, "coop1": 0.9, "coop3": None},
     "weights": {
         "kish_deff": 1.37,
         "cv": 0.61,
