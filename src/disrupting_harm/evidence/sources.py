@@ -45,13 +45,7 @@ SOURCES = Sheet(
         Column("title", "text", "Title as cited."),
         Column("year", "year", "Year of publication.", required=False),
         Column("url", "address", "Address of the publication.", required=False),
-        Column(
-            "accessed",
-            "date",
-            "When it was read: 2026-11-24 or 2026-11.",
-            required=False,
-            may_be_later=True,
-        ),
+        Column("accessed", "date", "When it was read: 2026-11-24 or 2026-11.", required=False),
         Column("licence", "text", "Terms of use.", required=False),
         Column(
             "restriction",
