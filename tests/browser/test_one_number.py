@@ -47,7 +47,8 @@ def test_each_number_has_an_explanation_of_its_own(
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     # Those who look for none see all of them.
     assert looks.pop() == {"whole": True}
-    assert len(looks) > 100
+    # Of two countries, a comparison has fewest.
+    assert len(looks) > 50
     assert [look["anchor"] for look in looks if not look["alone"]] == []
     if width == max(WIDE):
         assert [look["anchor"] for look in looks if look["high"] > SCREENS * HIGH] == []

