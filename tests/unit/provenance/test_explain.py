@@ -60,7 +60,7 @@ def test_an_estimate_is_told_from_its_question_to_its_file(
     # In the words of the page of methods.
     methods = (ROOT / "workflow/templates/parts/methods.qmd.j2").read_text(encoding="utf-8")
     assert "Extreme weights are capped where the design effect of weighting exceeds" in methods
-    capped = "capped (iqr) where the design effect exceeds 2.0"
+    capped = "capped (iqr) above design effect 2.0"
     assert capped in lines["weights"]
     assert lines["interval"] == "Korn–Graubard (korn_graubard), 95 per cent"
     assert lines["file"] == "countries/KEN/estimates.csv, line 2, column estimate"

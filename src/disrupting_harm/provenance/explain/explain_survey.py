@@ -216,7 +216,7 @@ def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None =
         steps.append(f"calibrated to {', '.join(weighting.margins)}")
     if weighting.trimming and weighting.trimming.method != "none":
         steps.append(
-            f"capped ({weighting.trimming.method}) where the design effect exceeds "
+            f"capped ({weighting.trimming.method}) above design effect "
             f"{weighting.trimming.only_above_deff:.1f}"
         )
     return steps
