@@ -66,28 +66,57 @@ def _write_document(
         templates=str(templates_folder()),
         folder=str(root),
     )
-    folder = root / DOCUMENTS[document] / area.country
-    shutil.rmtree(folder, ignore_errors=True)
+    arguments = collect_arguments(study, area, document, formats, root)
+    shutil.rmtree(arguments["folder"], ignore_errors=True)
+    # Late: each loads what the other does not need.
+    if document == "brief":
+        from disrupting_harm.stages.brief import write_country_briefs
+
+        write_country_briefs(**arguments)
+    else:
+        from disrupting_harm.stages.report import write_country_reports
+
+        write_country_reports(**arguments)
+
+
+def collect_arguments(
+    study: Study, area: Country, document: str, formats: Sequence[str], public: Path
+) -> dict[str, Any]:
+    """Return what the rule *brief* or *report* gives to the function of its stage.
+
+    Args:
+        area: the country, with the languages to be written.
+        document: a name of :data:`DOCUMENTS`.
+        public: the folder of results that the document reads, and among which it stands.
+    """
     settings = study.config.model_dump(mode="json")
     settings["report"]["formats"] = list(formats)
+    report = study.config.report
+    brief = _resolve_optional(study, report.brief)
     arguments: dict[str, Any] = {
         "country": area.model_dump(mode="json"),
         "codebook": study.codebook.model_dump(mode="json"),
         "settings": settings,
-        "public": str(root),
+        "public": str(public),
         "templates": str(templates_folder()),
-        "recommendations": _resolve_optional(study, study.config.report.recommendations),
-        "folder": str(folder),
+        "recommendations": _resolve_optional(study, report.recommendations),
+        "folder": str(public / DOCUMENTS[document] / area.country),
     }
     if document == "brief":
-        # Late: it loads what draws, which a report does not need.
-        from disrupting_harm.stages.brief import write_country_briefs
-
-        write_country_briefs(
-            **arguments, brief=_resolve_optional(study, study.config.report.brief)[0]
-        )
-    else:
-        _write_report(study, area.country, arguments, root)
+        rows = [study.countries[code].model_dump(mode="json") for code in study.codes]
+        return {**arguments, "brief": brief[0], "countries": rows}
+    waves = area.country in study.with_waves
+    return {
+        **arguments,
+        "brief": brief,
+        "countries": study.ledger_facts(),
+        "slots": str(study.resolve(report.slots)) if report.slots else "",
+        "findings": _resolve_optional(study, report.findings),
+        "judgements": _resolve_optional(study, study.config.comparison.comparability),
+        "references": _resolve_optional(study, report.references),
+        "listed": study.listed_surveys,
+        "changes": [str(public / "countries" / area.country / "changes.csv")] if waves else [],
+    }
 
 
 def _parse_formats(text: str) -> tuple[str, ...]:
@@ -116,23 +145,3 @@ def _select_country(study: Study, country: str, language: str, document: str) ->
 def _resolve_optional(study: Study, path: Path | None) -> list[str]:
     """A file that the configuration may name; an empty list where it does not."""
     return [] if path is None else [str(study.resolve(path))]
-
-
-def _write_report(study: Study, country: str, arguments: dict[str, Any], public: Path) -> None:
-    """As the rule *report* does."""
-    from disrupting_harm.stages.report import write_country_reports
-
-    country_folder = public / "countries" / country
-    waves = country in study.with_waves
-    slots = study.config.report.slots
-    write_country_reports(
-        **arguments,
-        slots=str(study.resolve(slots)) if slots else "",
-        findings=_resolve_optional(study, study.config.report.findings),
-        judgements=_resolve_optional(study, study.config.comparison.comparability),
-        references=_resolve_optional(study, study.config.report.references),
-        brief=_resolve_optional(study, study.config.report.brief),
-        countries=study.ledger_facts(),
-        listed=study.listed_surveys,
-        changes=[str(country_folder / "changes.csv")] if waves else [],
-    )
