@@ -64,6 +64,12 @@ class Page:
         foot = self.height - BOTTOM + TOLERANCE
         return [line for line in self.lines if line.top > HEAD and line.top < foot]
 
+    @property
+    def foot(self) -> str:
+        """The text of the foot."""
+        above = self.height - BOTTOM + TOLERANCE
+        return " ".join(line.text for line in self.lines if line.top >= above)
+
     def inked(self, top: float, bottom: float) -> bool:
         """Say whether anything stands between two heights."""
         first, last = (round(height * RESOLUTION / 72) for height in (top, bottom))

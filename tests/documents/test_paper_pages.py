@@ -228,6 +228,10 @@ def test_pdf_files_can_be_searched(documents: list[Path]) -> None:
     assert look.repeated("ទិទិន្នន័ន័យ ទិន្នន័យ") == {"ទិ": 1, "ន័": 1}
     with_pages = [each for each in documents if each.with_suffix(".html").is_file()]
     assert len(with_pages) > 10
+    # The terms of one language do not stand on the paper of another.
+    foreign = next(each for each in with_pages if each.parts[-2] != "en")
+    english = next(each for each in with_pages if each.parts[-2] == "en")
+    assert len(_feet_without_terms(foreign, pages_of(english))) == len(pages_of(english))
     assert faults_of(with_pages, _hard_to_search) == {}
 
 
@@ -235,15 +239,25 @@ def _hard_to_search(document: Path) -> list[str]:
     """Return which part of the letters of the page the paper lacks, and how many more it has."""
     pages = pages_of(document)
     with_cover = "\ncover:" in document.with_suffix(".qmd").read_text("utf-8")
-    paper = look.body_text(pages[1:] if with_cover else pages)
+    inner = pages[1:] if with_cover else pages
+    paper = look.body_text(inner)
     # Words in figures are text on paper, and pictures of it on a page.
     page = texts.page_text(document, on_paper=True)
     lost, _ = look.lost_and_added(page, paper)
     drawn = " ".join([page, *texts.drawn(document)])
     _, added = look.lost_and_added(drawn, paper)
     faults = [] if lost <= LOST and added <= ADDED else [f"lost {lost:.3f}, added {added:.3f}"]
+    faults += _feet_without_terms(document, inner)
     twice = look.repeated(paper) - look.repeated(drawn)
     return [*faults, *(f"{letters} stands twice" for letters in twice)]
+
+
+def _feet_without_terms(document: Path, inner: Sequence[look.Page]) -> list[str]:
+    """Return the pages of paper in whose foot a letter of licence or contact is missing."""
+    terms = texts.terms_of(document)
+    assert terms, f"{document}: the page names neither licence nor contact"
+    missing = {page.number: look.lost_and_added(terms, page.foot)[0] for page in inner}
+    return [f"page {number}: no terms in its foot" for number, lost in missing.items() if lost]
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+_TERMS = re.compile(r'(?s)<p class="terms">(.*?)</p>')
 # Marks of templates, references that point to nothing, and values that are none.
 _LEFT_OVER = re.compile(
     r"(?<![\w.])@(?:fig|tbl|sec)-\w+|\[(?:fig|tbl|sec)-\w+\]|\?\?|\{\{|\}\}|<<|>>|<%|%>|\{#|:::"
@@ -32,16 +33,24 @@ def page_text(document: Path, *, on_paper: bool = False) -> str:
 
     Args:
         document: its path without an ending.
-        on_paper: with the contents; without links to how numbers were made, which a page alone has.
+        on_paper: with the contents; without links to how numbers were made, which a page alone has,
+            and without its terms, which stand in the foot of paper.
     """
     path = document.with_suffix(".html")
     page = path.read_text("utf-8") if path.is_file() else ""
     kinds = "h1|main"
     if on_paper:
         page = re.sub(r'(?s)<a href="[^"]*/explained/[^"]*"[^>]*>.*?</a>', " ", page)
+        page = _TERMS.sub(" ", page)
         kinds += '|nav(?= id="TOC")'
     parts = re.findall(rf"(?s)<({kinds})\b(.*?)</\1>", page)
     return html.unescape(re.sub(r"<[^>]*>", " ", " ".join(f"<p{part}" for _, part in parts)))
+
+
+def terms_of(document: Path) -> str:
+    """Return the licence and the contact that a page names below its text."""
+    found = _TERMS.search(document.with_suffix(".html").read_text("utf-8"))
+    return html.unescape(found[1]) if found else ""
 
 
 def left_over(text: str) -> list[str]:
