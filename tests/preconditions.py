@@ -49,6 +49,9 @@ PRECONDITIONS = {
     "no OpenSSH": Precondition(
         "signatures of releases", lambda: _installed("ssh-keygen"), ("openssh-client",)
     ),
+    "no gettext": Precondition(
+        "catalogues as translators' tools read them", lambda: _installed("msgfmt"), ("gettext",)
+    ),
     "root, and no setpriv": Precondition(
         "folders that are read-only",
         lambda: os.geteuid() != 0 or _installed("setpriv"),

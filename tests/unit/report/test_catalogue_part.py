@@ -49,6 +49,19 @@ def test_a_message_is_left_out_that_stands_elsewhere_alone(
     assert (digest_of_part(edited, MODULES) != before) == is_read
 
 
+def test_what_no_document_prints_is_no_part_of_it() -> None:
+    """Else every edit of a comment, or of a message that is gone, would draw all figures again."""
+    catalogue = "\n\n".join([HEAD, entry("#: codebook")])
+    noted = entry("# ask a reader", "#. e.g. 9 of 100", "#: codebook").replace(
+        "msgid", '#| msgid "Former"\nmsgid'
+    )
+    with_remarks = "\n\n".join([HEAD, noted, '#~ msgid "Gone"\n#~ msgstr "C"'])
+    assert select_messages(with_remarks, MODULES) == "\n\n".join([HEAD, noted])
+    assert digests_by_places(with_remarks) == digests_by_places(catalogue)
+    fuzzy = catalogue.replace("#, ", "#, fuzzy, ")
+    assert digests_by_places(fuzzy) != digests_by_places(catalogue)
+
+
 def test_modules_are_named_as_catalogues_name_them() -> None:
     start = SOURCE / "disrupting_harm" / "stages" / "figures.py"
     modules = report_modules(imported_files(start, *SOURCES), SOURCE)

@@ -66,18 +66,6 @@ def test_no_message_is_a_fragment_with_loose_ends(messages: dict[str, list[str]]
     assert [text for text in messages if text != text.strip()] == []
 
 
-def test_an_update_keeps_translations_and_drops_what_is_gone() -> None:
-    first = merge_catalogue(MESSAGES, catalogue(Boys="ក", Gone="ខ"), "km")
-    assert 'msgid "Boys"\nmsgstr "ក"' in first.decode()
-    assert "Gone" not in first.decode()
-    assert merge_catalogue(MESSAGES, first, "km") == first
-
-
-def test_an_update_keeps_the_comment_of_a_translator() -> None:
-    first = b"# Awaits review.\n" + merge_catalogue(MESSAGES, catalogue(Boys="\u1780"), "km")
-    assert merge_catalogue(MESSAGES, first, "km") == first
-
-
 @pytest.mark.parametrize(
     ("translation", "fault"),
     [

@@ -43,6 +43,9 @@ from disrupting_harm.study.country_names import english_name, english_name_in_te
 
 REPORT = Path("disrupting_harm") / "report"
 _PLACES = re.compile(r"^#:(.*)$", re.MULTILINE)
+_OBSOLETE = re.compile(r"^#~", re.MULTILINE)
+# What a translator or the extraction remarks, and the former English text.
+_COMMENTS = re.compile(r"^#(?![:,]).*\n", re.MULTILINE)
 # In templates of Markdown, which name others from the folder of all templates.
 _INCLUDE = re.compile(r'<% include "([^"]+)" %>')
 
@@ -77,17 +80,22 @@ def select_messages(catalogue: str, places: Collection[str]) -> str:
             between messages.
         places: modules (:func:`report_modules`) and templates that messages are printed from.
     """
-    messages = catalogue.split("\n\n")
     return "\n\n".join(
-        message for message in messages if _is_printed(_list_places(message), places)
+        message
+        for message in _split_messages(catalogue)
+        if _is_printed(_list_places(message), places)
     )
 
 
 def digests_by_places(catalogue: str) -> dict[tuple[str, ...], str]:
-    """Return a digest of all messages that name the same places, by these places."""
+    """Return a digest of all messages that name the same places, by these places.
+
+    Comments for translators are no part of it: no document prints them.
+    """
     messages_by_places: dict[tuple[str, ...], list[str]] = {}
-    for message in catalogue.split("\n\n"):
-        messages_by_places.setdefault(_list_places(message), []).append(message)
+    for message in _split_messages(catalogue):
+        printed_part = _COMMENTS.sub("", message)
+        messages_by_places.setdefault(_list_places(message), []).append(printed_part)
     return {
         places: digest("\n\n".join(messages)) for places, messages in messages_by_places.items()
     }
@@ -107,6 +115,11 @@ def digest_of_part(digests: Mapping[tuple[str, ...], str], places: Collection[st
             if _is_printed(message_places, places)
         )
     )
+
+
+def _split_messages(catalogue: str) -> list[str]:
+    """Return head and messages; obsolete ones are printed nowhere."""
+    return [message for message in catalogue.split("\n\n") if not _OBSOLETE.search(message)]
 
 
 def _list_places(message: str) -> tuple[str, ...]:

@@ -11,19 +11,20 @@ The files hold no date and keep a stable order, so that an update without news c
 """
 
 import argparse
-import io
 import re
 import sys
+from difflib import SequenceMatcher
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+import polib
+from babel import Locale
+from babel.messages.plurals import get_plural
 
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
-from disrupting_harm.report.language.translator import read_status
+from disrupting_harm.report.language.translator import DRAFT
 from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.report.translations.glossary import FILE as GLOSSARY
 from disrupting_harm.report.translations.glossary import (
@@ -34,11 +35,12 @@ from disrupting_harm.report.translations.glossary import (
 from disrupting_harm.study.configuration.section import read_yaml
 
 SHOWN_FAULTS = 10
-HEADER = """\
-# Messages of the reports. Written by: disrupting-harm translate update
-#"""
+HEADER = "Messages of the reports. Written by: disrupting-harm translate update"
 # In the head of a catalogue: it holds what these documents need, and not all messages.
-_COVERS = re.compile(rb'^"X-Covers: \w+', re.MULTILINE)
+COVERS = "X-Covers"
+WIDTH = 100
+# From which likeness of two English texts (difflib) on the translation of one helps with the other.
+MUCH_ALIKE = 0.75
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 _PLURAL = re.compile(r"^([Aa]rea)s$")
 
@@ -48,24 +50,83 @@ def merge_catalogue(
 ) -> bytes:
     """Return a catalogue with ``messages``, keeping the translations of ``existing``.
 
-    A message that is gone is dropped; one that is new stands without a translation. Nothing is
-    guessed from similar messages: a translation always belongs to exactly its message. Comments at
-    the head of ``existing`` stay.
+    A message that is new, and nearly one that is gone, has the translation of that one, marked
+    fuzzy and with the former English text: no document prints it until a translator has seen it.
+    All other translations of messages that are gone stay at the end, as obsolete. What a
+    translator wrote into the head or as a comment stays, too.
     """
-    old_catalogue = read_po(io.BytesIO(existing), locale=language) if existing else Catalog()
-    catalogue = Catalog(locale=language, fuzzy=False, header_comment=HEADER)
-    for message, locations in messages.items():
-        previous = old_catalogue.get(message)
-        catalogue.add(
-            message,
-            previous.string if previous else "",
-            locations=[(location, 0) for location in locations],
-            flags=_lasting_flags(previous),
-            user_comments=previous.user_comments if previous else (),
-        )
-    content = io.BytesIO()
-    write_po(content, catalogue, width=100, include_lineno=False, omit_header=True)
-    return _format_header(language, existing or b"") + content.getvalue()
+    existing_catalogue = read_catalogue(existing or b"")
+    former_entries = {entry.msgid: entry for entry in existing_catalogue}
+    gone = [
+        entry
+        for message, entry in former_entries.items()
+        if message not in messages and entry.msgstr
+    ]
+    catalogue = polib.POFile(wrapwidth=WIDTH)
+    catalogue.header = existing_catalogue.header or HEADER
+    catalogue.metadata = _complete_header(existing_catalogue.metadata, language)
+    for message, places in messages.items():
+        entry = polib.POEntry(msgid=message, occurrences=[(place, "") for place in sorted(places)])
+        former = former_entries.get(message) or _take_nearest(message, gone)
+        entry.msgstr, entry.tcomment = former.msgstr, former.tcomment
+        if former.fuzzy:
+            entry.fuzzy, entry.previous_msgid = True, former.previous_msgid
+        if _PLACEHOLDER.search(message):
+            entry.flags.append("python-brace-format")
+        catalogue.append(entry)
+    for entry in gone:
+        entry.obsolete, entry.occurrences, entry.comment = True, [], ""
+        entry.previous_msgid = None  # of obsolete entries no reader keeps it
+        catalogue.append(entry)
+    return f"{catalogue}".encode()
+
+
+def read_catalogue(content: bytes) -> polib.POFile:
+    """Return the entries of a catalogue, obsolete ones included."""
+    return polib.pofile(content.decode(), wrapwidth=WIDTH) if content else polib.POFile()
+
+
+def _take_nearest(message: str, gone: list[polib.POEntry]) -> polib.POEntry:
+    """Take out, as fuzzy, the entry whose English text is most like a message.
+
+    Where none is much like it, the entry is a new one without a translation.
+    """
+    nearest, likeness = None, MUCH_ALIKE
+    matcher = SequenceMatcher(b=message, autojunk=False)
+    for entry in gone:
+        matcher.set_seq1(entry.msgid)
+        if matcher.quick_ratio() > likeness and (ratio := matcher.ratio()) > likeness:
+            nearest, likeness = entry, ratio
+    if nearest is None:
+        return polib.POEntry()
+    gone.remove(nearest)
+    nearest.fuzzy = True
+    # The text that was translated, which may be older than the last one.
+    nearest.previous_msgid = nearest.previous_msgid or nearest.msgid
+    return nearest
+
+
+def _complete_header(fields: dict[str, str], language: str | None) -> dict[str, str]:
+    """Return the fields of a head with those that every catalogue of a language has.
+
+    The rule of the plural forms is a translator's, where there is one already.
+    """
+    ours = {
+        "Project-Id-Version": "disrupting-harm",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    if language is None:
+        return ours
+    defaults = {"X-Status": DRAFT, "Plural-Forms": _describe_plural_forms(language)}
+    return {**defaults, **fields, **ours, "Language": language}
+
+
+def _describe_plural_forms(language: str) -> str:
+    # Babel's list lacks languages with one form, e.g. Indonesian; CLDR has them all.
+    has_one_form = not Locale.parse(language).plural_form.tags
+    return "nplurals=1; plural=0;" if has_one_form else str(get_plural(language))
 
 
 def find_faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
@@ -74,52 +135,26 @@ def find_faults(content: bytes, messages: dict[str, list[str]], language: str) -
     One whose head says ``X-Covers: briefs`` may lack messages: a document says how many of its own
     stand in English.
     """
-    catalogue = read_po(io.BytesIO(content), locale=language)
-    is_complete = not _COVERS.search(content)
+    catalogue = read_catalogue(content)
+    entries = {entry.msgid: entry for entry in catalogue if not entry.obsolete}
+    is_complete = COVERS not in catalogue.metadata
     fault_texts = []
     for message in messages:
-        translated_message = catalogue.get(message)
-        if (translated_message is None or not translated_message.string) and not is_complete:
-            continue
-        if translated_message is None or not translated_message.string:
-            fault_texts.append(f"no translation: {message}")
-        elif translated_message.fuzzy:
+        entry = entries.get(message)
+        if entry is None or not entry.msgstr:
+            if is_complete:
+                fault_texts.append(f"no translation: {message}")
+        elif entry.fuzzy:
             fault_texts.append(f"marked fuzzy: {message}")
-        elif _find_placeholders(message) != _find_placeholders(str(translated_message.string)):
+        elif _find_placeholders(message) != _find_placeholders(entry.msgstr):
             fault_texts.append(f"other placeholders than in English: {message}")
-    fault_texts += [
-        f"no longer used: {entry.id}"
-        for entry in catalogue
-        if entry.id and entry.id not in messages
-    ]
+    fault_texts += [f"no longer used: {message}" for message in entries if message not in messages]
     return fault_texts
-
-
-def _lasting_flags(previous: Message | None) -> tuple[str, ...]:
-    return ("fuzzy",) if previous is not None and previous.fuzzy else ()
 
 
 def _find_placeholders(text: str) -> list[str]:
     # Behind a number, or "all", a language may have the singular where English has the plural.
     return sorted({_PLURAL.sub(r"\1", name) for name in _PLACEHOLDER.findall(text)})
-
-
-def _format_header(language: str | None, existing: bytes) -> bytes:
-    comment = existing.decode().partition("msgid")[0].strip() or HEADER
-    fields_of_header = [
-        "Content-Type: text/plain; charset=utf-8",
-        "Content-Transfer-Encoding: 8bit",
-    ]
-    if language:
-        fields_of_header = [
-            f"Language: {language}",
-            *fields_of_header,
-            f"X-Status: {read_status(existing)}",
-        ]
-        covers = _COVERS.search(existing)
-        fields_of_header += [covers[0].decode().strip('"')] if covers else []
-    fields = "".join(f'"{line}\\n"\n' for line in fields_of_header)
-    return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'.encode()
 
 
 def _find_catalogues(folder: Path) -> dict[str, Path]:
@@ -167,11 +202,10 @@ def check_glossary(
         glossary = read_glossary(folder, language)
         if glossary is None:
             continue
-        catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language)
         translations = {
-            str(translated_message.id): str(translated_message.string)
-            for translated_message in catalogue
-            if translated_message.id
+            entry.msgid: entry.msgstr
+            for entry in read_catalogue(path.read_bytes())
+            if not entry.obsolete
         }
         quoted_translations = {translations[message] for message in quoted & translations.keys()}
         fault_texts = [

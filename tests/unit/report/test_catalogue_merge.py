@@ -1,0 +1,175 @@
+"""New English texts come into a catalogue, and nothing of a translator's work is lost.
+
+Judges from outside: ``msgfmt --check`` of GNU gettext says whether translators' tools can read the
+catalogue, and Babel, which knows nothing of the merge, reads what documents would print.
+"""
+
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import polib
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from preconditions import needs
+from repository import PROJECT
+
+from disrupting_harm.report.language.settings import CATALOGUE
+from disrupting_harm.report.translations.catalogue import find_faults, merge_catalogue
+
+LOCALE = PROJECT / "workflow" / "templates" / "locale"
+LANGUAGES = sorted(path.parts[-3] for path in LOCALE.glob(f"*/{CATALOGUE}"))
+MESSAGES = {"{share} of {population}.": ["a.j2"], "Boys": ["codebook"]}
+TRANSLATED = """\
+# Awaits review.
+#
+# Ask the ministry.
+msgid ""
+msgstr ""
+"Last-Translator: Sok Dara <dara@example.org>\\n"
+"Language: km\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"X-Poedit-Bookmarks: 1,2\\n"
+
+# The plural of the survey.
+#: codebook
+msgid "Boys"
+msgstr "ក"
+
+#: a.j2
+#, python-brace-format
+msgid "{share} of {population}."
+msgstr "{population}: {share}"
+""".encode()
+
+
+def read_with_babel(content: bytes) -> Catalog:
+    return read_po(io.BytesIO(content))
+
+
+def printed(content: bytes) -> dict[str, str]:
+    """Return what documents print, by message."""
+    messages = read_with_babel(content)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def reworded_in_three_texts(content: bytes) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return the messages of a catalogue with three changed, and the former texts of these."""
+    places = {
+        str(message.id): [place for place, _ in message.locations]
+        for message in read_with_babel(content)
+        if message.id
+    }
+    long_texts = [text for text in places if len(text) > 60]
+    former = {f"{text} Indeed.": text for text in long_texts[:200:80]}
+    assert len(former) == 3
+    renamed = {text: changed for changed, text in former.items()}
+    return {renamed.get(text, text): where for text, where in places.items()}, former
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reworded_text_keeps_its_translation_as_fuzzy_with_the_former_text(
+    language: str,
+) -> None:
+    content = (LOCALE / language / CATALOGUE).read_bytes()
+    messages, former = reworded_in_three_texts(content)
+    before = printed(content)
+    merged = merge_catalogue(messages, content, language)
+    # Nothing but the three is lost, and none of the three is printed unseen.
+    assert printed(merged) == {
+        text: said for text, said in before.items() if text not in former.values()
+    }
+    entries = {entry.msgid: entry for entry in polib.pofile(merged.decode())}
+    for text, former_text in former.items():
+        assert entries[text].fuzzy
+        assert entries[text].previous_msgid == former_text
+        assert entries[text].msgstr == before[former_text]
+    faults = find_faults(merged, messages, language)
+    assert faults == [f"marked fuzzy: {text}" for text in messages if text in former]
+    assert merge_catalogue(messages, merged, language) == merged
+
+
+def test_the_former_text_is_the_one_that_was_translated() -> None:
+    """A text that is reworded again before a translator came is compared with that text, still."""
+    messages = {"{share} of all {population}.": ["a.j2"], "Boys": ["codebook"]}
+    once = merge_catalogue(messages, TRANSLATED, "km")
+    messages = {"{share} of all the {population}.": ["a.j2"], "Boys": ["codebook"]}
+    (fuzzy,) = polib.pofile(merge_catalogue(messages, once, "km").decode()).fuzzy_entries()
+    assert fuzzy.previous_msgid == "{share} of {population}."
+    assert fuzzy.msgstr == "{population}: {share}"
+
+
+def test_an_unlike_text_begins_without_a_translation_and_the_gone_one_waits() -> None:
+    others = {"Girls": ["codebook"], "{share} of {population}.": ["a.j2"]}
+    merged = merge_catalogue(others, TRANSLATED, "km")
+    assert printed(merged) == {"{share} of {population}.": "{population}: {share}"}
+    assert '#~ msgid "Boys"\n#~ msgstr "ក"' in merged.decode()
+    assert find_faults(merged, others, "km") == ["no translation: Girls"]
+    assert merge_catalogue(others, merged, "km") == merged
+    # It is back as it was.
+    assert printed(merge_catalogue(MESSAGES, merged, "km")) == printed(TRANSLATED)
+
+
+def test_a_gone_text_that_waited_for_its_translator_changes_no_byte_later() -> None:
+    messages = {"{share} of all {population}.": ["a.j2"], "Boys": ["codebook"]}
+    fuzzy = merge_catalogue(messages, TRANSLATED, "km")
+    gone = merge_catalogue({"Boys": ["codebook"]}, fuzzy, "km")
+    assert merge_catalogue({"Boys": ["codebook"]}, gone, "km") == gone
+
+
+def test_what_a_translator_wrote_into_head_and_comments_stays() -> None:
+    merged = merge_catalogue(MESSAGES, TRANSLATED, "km").decode()
+    head = merged.partition("\n\n")[0]
+    assert head.startswith("# Awaits review.\n#\n# Ask the ministry.\nmsgid")
+    assert '"Last-Translator: Sok Dara <dara@example.org>\\n"' in head
+    assert '"X-Poedit-Bookmarks: 1,2\\n"' in head
+    assert '# The plural of the survey.\n#: codebook\nmsgid "Boys"' in merged
+    assert merge_catalogue(MESSAGES, merged.encode(), "km") == merged.encode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_update_without_news_changes_no_byte(language: str) -> None:
+    content = (LOCALE / language / CATALOGUE).read_bytes()
+    messages = {
+        str(message.id): [place for place, _ in message.locations]
+        for message in read_with_babel(content)
+        if message.id
+    }
+    assert merge_catalogue(messages, content, language) == content
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"), [("km", 1), ("id", 1), ("pt", 2), ("ar", 6), ("sw", 2)]
+)
+def test_a_new_catalogue_says_how_many_plural_forms_its_language_has(
+    language: str, forms: int
+) -> None:
+    content = merge_catalogue(MESSAGES, None, language)
+    assert re.search(rb'"Plural-Forms: nplurals=(\d)', content)[1] == str(forms).encode()  # type: ignore[index]
+    own = content.replace(f"nplurals={forms}".encode(), b"nplurals=4")
+    assert merge_catalogue(MESSAGES, own, language) == own
+
+
+@needs("no gettext")
+def test_gettext_reads_what_the_merge_writes(tmp_path: Path) -> None:
+    path = tmp_path / "report.po"
+    content = (LOCALE / "pt" / CATALOGUE).read_bytes()
+    messages, _ = reworded_in_three_texts(content)
+    removed = list(messages)[5]
+    merged = merge_catalogue(
+        {text: places for text, places in messages.items() if text != removed}, content, "pt"
+    )
+    assert b"#~ " in merged
+    path.write_bytes(merged)
+    command = ["msgfmt", "--check", "--output-file=/dev/null", str(path)]
+    checked = subprocess.run(command, capture_output=True, text=True, env={"LC_ALL": "C.UTF-8"})
+    assert checked.returncode == 0, checked.stderr
+    # The judge judges: a previous text that breaks its line is refused.
+    path.write_bytes(re.sub(rb'(?m)^(#\| "?.{30}).*\n', rb"\1\n", merged, count=1))
+    assert subprocess.run(command, capture_output=True).returncode == 1
