@@ -12,6 +12,7 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.documents.draft_status import find_status
+from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.heading_checks import (
     HEADINGS,
     format_action_row,
@@ -224,5 +225,6 @@ def write_source(
         write_headings(folder / HEADINGS, rows)
     source = folder / "report.qmd"
     write_text(source, source_text)
+    write_printed_texts(source, list_printed_texts(translator.asked, source_text))
     write_json(folder / "status.json", unsettled.record())
     return source

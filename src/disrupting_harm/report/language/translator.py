@@ -159,6 +159,8 @@ _NO_SPACE = re.compile(f"{_AFTER}(?=\\w)|(?<=\\w)\\u200b?{_BEFORE}")
 _LATIN = re.compile("[0-9A-Za-z\u00c0-\u024f]")
 _PRIVATE = 0xE000  # letters that no text has stand for values until the rest is escaped
 THOUSAND, MILLION = 1_000, 1_000_000
+# Of a message, how many of its printed texts are remembered: one of them stands in the document.
+EXAMPLES = 8
 
 Printed = TypeVar("Printed", bound=str, covariant=True)
 Other = TypeVar("Other", bound=str)
@@ -203,8 +205,9 @@ class Translator(Generic[Printed]):
         language, locale: of the reader.
         script, superlatives: its letters, and a pattern of the words that claim an order.
         draft: whether the translation awaits its review.
-        asked, untranslated: the messages that were asked for, and those of them that stand in
-            English; the same in all markups.
+        asked: the messages that were asked for, in this order, each with what was printed of it
+            (the first :data:`EXAMPLES` different texts); the same in all markups.
+        untranslated: those of them that stand in English.
     """
 
     def __init__(
@@ -225,7 +228,7 @@ class Translator(Generic[Printed]):
         # The English texts are British; so are their dates and lists.
         self.locale = Locale.parse("en_GB" if language == "en" else language)
         self.script, self.superlatives, self.draft = script, superlatives, draft
-        self.asked: set[str] = set()
+        self.asked: dict[str, list[str]] = {}
         self.untranslated: set[str] = set()
         self._markup = markup
         self._messages = messages
@@ -256,13 +259,14 @@ class Translator(Generic[Printed]):
         if _RESPONDENTS.search(pattern):
             self._translate_and_note(self._respondents)  # notes where it has no translation
         elif not values and not _AREA.search(pattern):
-            return self._markup.text(pattern)
+            return self._note_printed(message, self._markup.text(pattern))
         escaped_values = {name: self._markup.escape(value) for name, value in values.items()}
-        return self.contract_articles(pattern.format(**{**self._of_study, **escaped_values}))
+        printed = self.contract_articles(pattern.format(**{**self._of_study, **escaped_values}))
+        return self._note_printed(message, printed)
 
     def of_study(self, message: str) -> Printed:
         """Return a text that every reader must understand, e.g. a label of the codebook."""
-        return self._markup.escape(self._translate_and_note(message))
+        return self._note_printed(message, self._markup.escape(self._translate_and_note(message)))
 
     def translate_or_keep(self, text: str) -> Printed:
         """Return a text of the data, e.g. a name or a source, translated where it can be."""
@@ -277,14 +281,20 @@ class Translator(Generic[Printed]):
         sentence: str = self._markup.escape(pattern)
         for name, sign in signs.items():
             sentence = sentence.replace(sign, self._markup.escape(values[name]))
-        return self.contract_articles(sentence)
+        return self._note_printed(message, self.contract_articles(sentence))
 
     def _translate_and_note(self, message: str) -> str:
-        self.asked.add(message)
+        self.asked.setdefault(message, [])
         has_words = any(letter.isalpha() for letter in message)
         if self.language != "en" and message not in self._messages and has_words:
             self.untranslated.add(message)
         return self._find_translation(message)
+
+    def _note_printed(self, message: str, printed: Printed) -> Printed:
+        examples = self.asked[message]
+        if len(examples) < EXAMPLES and printed not in examples:
+            examples.append(printed)
+        return printed
 
     def _find_translation(self, message: str) -> str:
         return self._messages.get(message, message)

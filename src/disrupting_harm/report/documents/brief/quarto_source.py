@@ -7,6 +7,7 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.documents.draft_status import DraftStatus
+from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.figures.alt_text import FigureContext
@@ -68,5 +69,6 @@ def write_brief_source(
     refuse_unfit(source_text, codebook, translator, document)
     source = folder / f"{FILE_NAME}.qmd"
     write_text(source, source_text)
+    write_printed_texts(source, list_printed_texts(translator.asked, source_text))
     write_json(folder / "status.json", unsettled.record())
     return source

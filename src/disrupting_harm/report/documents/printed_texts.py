@@ -1,0 +1,83 @@
+"""Which texts a document prints, in reading order, each as it stands there.
+
+Readers who review a translation read its texts so, and translators see an example of each. The list
+of a document lies in ``restricted/texts/``, named as the document in ``public/``: it holds nothing
+but what the document prints, and readers of the results have no use for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from disrupting_harm.core.files import (
+    PUBLIC,
+    RESTRICTED,
+    is_public,
+    read_json,
+    results_folder,
+    write_json,
+)
+from disrupting_harm.report.language.addressed_text import strip_addresses
+from disrupting_harm.report.language.markdown import remove_addresses, unescape
+
+TEXTS = "texts"
+
+
+def list_printed_texts(asked: Mapping[str, Sequence[str]], document: str) -> dict[str, str]:
+    """Return the messages of a document in reading order, each with its first text there.
+
+    A text that does not stand in the document letter by letter, for instance since another text
+    holds it changed, follows the one that was asked for before it.
+
+    Args:
+        asked: of each message its printed texts, in the order in which they were asked for.
+        document: its source, in Markdown or HTML.
+    """
+    plain_document = read_as_printed(document)
+    found_places, place = [], -1
+    for number, (message, texts) in enumerate(asked.items()):
+        plain_texts = [read_as_printed(text) for text in texts]
+        places = [(_find_words(text, plain_document), text) for text in plain_texts]
+        places_in_document = [pair for pair in places if pair[0] >= 0]
+        example = plain_texts[0] if plain_texts else ""
+        if places_in_document:
+            place, example = min(places_in_document)
+        found_places.append((place, number, message, example))
+    return {message: example for _, _, message, example in sorted(found_places)}
+
+
+def read_as_printed(text: str) -> str:
+    """Return a text without the addresses of its numbers and the backslashes of Markdown."""
+    return unescape(strip_addresses(remove_addresses(text)))
+
+
+def _find_words(text: str, document: str) -> int:
+    """Return where a text stands in a document, not within a word; -1 where it does not."""
+    place = document.find(text) if text else -1
+    while place >= 0:
+        end = place + len(text)
+        within_word = (document[place - 1 : place].isalnum() and text[0].isalnum()) or (
+            document[end : end + 1].isalnum() and text[-1].isalnum()
+        )
+        if not within_word:
+            return place
+        place = document.find(text, place + 1)
+    return -1
+
+
+def write_printed_texts(document: Path, printed_texts: Mapping[str, str]) -> None:
+    """Write the list of a document of the public results; of one elsewhere nothing is kept."""
+    if is_public(document):
+        write_json(find_list_of_texts(document), dict(printed_texts))
+
+
+def read_printed_texts(document: Path) -> dict[str, str]:
+    """Return the messages of a document in reading order, with an example; empty without a list."""
+    path = find_list_of_texts(document)
+    return dict(read_json(path)) if path.is_file() else {}
+
+
+def find_list_of_texts(document: Path) -> Path:
+    """Return the path of the list that belongs to a document, of whichever format."""
+    results = results_folder(document)
+    name = document.relative_to(results / PUBLIC).with_suffix(".json")
+    return results / RESTRICTED / TEXTS / name
