@@ -18,12 +18,15 @@ def test_texts_stand_in_reading_order_and_as_printed() -> None:
     last = marked_up("no")
     asked_but_not_printed = marked_up("{n} of all.", n=4)
     first = marked_up("{n} of all.", n=marked_up.number(7))
-    marked_up("never printed")
-    document = f"# Banana\n\n{first}\n\n{last}\n"
+    marked_up("in other Letters")
+    marked_up("asked for and left out")
+    marked_up("drawn")
+    document = f"# Banana\n\n{first}\n\n{last}\n\nIn other letters\n"
     assert asked_but_not_printed not in document
-    assert list(list_printed_texts(translator.asked, document).items()) == [
+    assert list(list_printed_texts(translator.asked, document, {"drawn"}).items()) == [
         ("{n} of all.", "De tod@s 7."),
-        ("never printed", "never printed"),
+        ("in other Letters", "in other Letters"),
+        ("drawn", "drawn"),
         ("no", "na"),
     ]
 

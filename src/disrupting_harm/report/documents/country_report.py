@@ -12,13 +12,13 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.report.documents.cover import create_cover
 from disrupting_harm.report.documents.draft_status import find_status
-from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.heading_checks import (
     HEADINGS,
     format_action_row,
     refuse_unborne,
     write_headings,
 )
+from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.documents.template_values import compose_report, require_helpline
 from disrupting_harm.report.documents.templates import fill_template

@@ -5,7 +5,8 @@ of a document lies in ``restricted/texts/``, named as the document in ``public/`
 but what the document prints, and readers of the results have no use for it.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from disrupting_harm.core.files import (
@@ -20,19 +21,27 @@ from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.markdown import remove_addresses, unescape
 
 TEXTS = "texts"
+# A text whose first and last letters, so many, both stand nowhere in a document is not printed.
+_LETTERS = 12
+_NO_LETTER = re.compile(r"[\W_]")
 
 
-def list_printed_texts(asked: Mapping[str, Sequence[str]], document: str) -> dict[str, str]:
-    """Return the messages of a document in reading order, each with its first text there.
+def list_printed_texts(
+    asked: Mapping[str, Sequence[str]], document: str, drawn: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the messages that a document prints, in reading order, each with its first text there.
 
-    A text that does not stand in the document letter by letter, for instance since another text
-    holds it changed, follows the one that was asked for before it.
+    A program asks for more than it prints, e.g. for actions that it then leaves out. A text that is
+    printed in other letters than it was asked for, for instance after a capital became a small
+    letter, follows the one that was asked for before it.
 
     Args:
         asked: of each message its printed texts, in the order in which they were asked for.
         document: its source, in Markdown or HTML.
+        drawn: messages that were asked for its pictures, whose letters stand in no source.
     """
     plain_document = read_as_printed(document)
+    letters_of_document = _keep_letters(plain_document)
     found_places, place = [], -1
     for number, (message, texts) in enumerate(asked.items()):
         plain_texts = [read_as_printed(text) for text in texts]
@@ -41,8 +50,20 @@ def list_printed_texts(asked: Mapping[str, Sequence[str]], document: str) -> dic
         example = plain_texts[0] if plain_texts else ""
         if places_in_document:
             place, example = min(places_in_document)
+        elif message not in drawn and not any(
+            _stands_partly(_keep_letters(text), letters_of_document) for text in plain_texts
+        ):
+            continue
         found_places.append((place, number, message, example))
     return {message: example for _, _, message, example in sorted(found_places)}
+
+
+def _keep_letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).casefold()
+
+
+def _stands_partly(letters: str, letters_of_document: str) -> bool:
+    return letters[:_LETTERS] in letters_of_document or letters[-_LETTERS:] in letters_of_document
 
 
 def read_as_printed(text: str) -> str:

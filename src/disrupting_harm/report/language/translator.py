@@ -257,7 +257,7 @@ class Translator(Generic[Printed]):
         """
         pattern = self._markup.hold(self._translate_and_note(message))
         if _RESPONDENTS.search(pattern):
-            self._translate_and_note(self._respondents)  # notes where it has no translation
+            self.of_study(self._respondents)  # a text of its own
         elif not values and not _AREA.search(pattern):
             return self._note_printed(message, self._markup.text(pattern))
         escaped_values = {name: self._markup.escape(value) for name, value in values.items()}

@@ -91,6 +91,7 @@ def write_source(
         config, translator, translator.country(area.country, area.name)
     )
     pictures = draw_brief_pictures(brief, codebook, results, figure_context, folder / "figures")
+    drawn = frozenset(translator.asked)
     template_values = compose_brief(
         area,
         config,
@@ -120,6 +121,7 @@ def write_source(
         TEMPLATE,
         template_values,
         lambda: find_status(area, config.study, translator, (), document),
+        drawn=drawn,
         codebook=codebook,
         translator=translator,
         document=document,

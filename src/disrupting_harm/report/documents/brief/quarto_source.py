@@ -1,6 +1,6 @@
 """What the brief of a country and that of the whole study have in common: settings and source."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ def write_brief_source(
     template_values: Mapping[str, Any],
     find_status: Callable[[], DraftStatus],
     *,
+    drawn: Collection[str],
     codebook: Codebook,
     translator: Translator[str],
     document: str,
@@ -52,6 +53,7 @@ def write_brief_source(
         template: name of the template.
         template_values: that it uses, without ``status``.
         find_status: what is not settled; asked when the template is filled.
+        drawn: messages that were asked for its pictures.
         document: name of the document for errors.
         folder: where both files go.
 
@@ -69,6 +71,6 @@ def write_brief_source(
     refuse_unfit(source_text, codebook, translator, document)
     source = folder / f"{FILE_NAME}.qmd"
     write_text(source, source_text)
-    write_printed_texts(source, list_printed_texts(translator.asked, source_text))
+    write_printed_texts(source, list_printed_texts(translator.asked, source_text, drawn))
     write_json(folder / "status.json", unsettled.record())
     return source

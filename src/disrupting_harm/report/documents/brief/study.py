@@ -222,6 +222,7 @@ def write_project_source(
         folder,
         country_count,
     )
+    drawn = frozenset(plain_translator.asked)
     reports_of_year = _regional_threats(translator, evidence, country_names).find_last_year()
     report_rows = reports_of_year[2] if reports_of_year else []
     levels = describe_levels(
@@ -290,6 +291,7 @@ def write_project_source(
             False,
             study.simulated,
         ),
+        drawn=drawn,
         codebook=codebook,
         translator=plain_translator,
         document="brief of the study",
