@@ -259,14 +259,19 @@ class Translator(Generic[Printed]):
         if _RESPONDENTS.search(pattern):
             self.of_study(self._respondents)  # a text of its own
         elif not values and not _AREA.search(pattern):
-            return self._note_printed(message, self._markup.text(pattern))
+            unfilled = self._markup.text(pattern)
+            self._note_printed(message, unfilled)
+            return unfilled
         escaped_values = {name: self._markup.escape(value) for name, value in values.items()}
         printed = self.contract_articles(pattern.format(**{**self._of_study, **escaped_values}))
-        return self._note_printed(message, printed)
+        self._note_printed(message, printed)
+        return printed
 
     def of_study(self, message: str) -> Printed:
         """Return a text that every reader must understand, e.g. a label of the codebook."""
-        return self._note_printed(message, self._markup.escape(self._translate_and_note(message)))
+        printed = self._markup.escape(self._translate_and_note(message))
+        self._note_printed(message, printed)
+        return printed
 
     def translate_or_keep(self, text: str) -> Printed:
         """Return a text of the data, e.g. a name or a source, translated where it can be."""
@@ -281,7 +286,9 @@ class Translator(Generic[Printed]):
         sentence: str = self._markup.escape(pattern)
         for name, sign in signs.items():
             sentence = sentence.replace(sign, self._markup.escape(values[name]))
-        return self._note_printed(message, self.contract_articles(sentence))
+        printed = self.contract_articles(sentence)
+        self._note_printed(message, printed)
+        return printed
 
     def _translate_and_note(self, message: str) -> str:
         self.asked.setdefault(message, [])
@@ -290,11 +297,10 @@ class Translator(Generic[Printed]):
             self.untranslated.add(message)
         return self._find_translation(message)
 
-    def _note_printed(self, message: str, printed: Printed) -> Printed:
+    def _note_printed(self, message: str, printed: str) -> None:
         examples = self.asked[message]
         if len(examples) < EXAMPLES and printed not in examples:
             examples.append(printed)
-        return printed
 
     def _find_translation(self, message: str) -> str:
         return self._messages.get(message, message)
