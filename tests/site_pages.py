@@ -131,20 +131,20 @@ def printed_at(page: Path) -> set[tuple[str, str]]:
     }
 
 
-def contact_link(public: Path) -> str:
-    """Return where the foot of each page leads: to whom the study names, if it names anybody."""
+def links_of_study(public: Path) -> set[str]:
+    """Return the addresses beyond the folder that a study names: of its contact and of its code."""
     manifest = public / "manifest.json"
     if not manifest.is_file():
-        return ""
+        return set()
     study = json.loads(manifest.read_text(encoding="utf-8"))["configuration"]["study"]
-    contact = study.get("contact") or ""
-    return f"mailto:{contact}" if "@" in contact else contact
+    contact, code = (study.get(key) or "" for key in ("contact", "code"))
+    return {f"mailto:{contact}" if "@" in contact else contact, code} - {""}
 
 
 def faults(public: Path) -> list[str]:
     """Return what is wrong with the pages of a site; empty where all is well."""
     pages = pages_of_site(public)
-    contact = contact_link(public)
+    links_beyond = links_of_study(public)
     found = []
     for path, page in pages.items():
         name = path.relative_to(public)
@@ -157,7 +157,7 @@ def faults(public: Path) -> list[str]:
         ]
         for link in page.links:
             target, mark = urldefrag(link)
-            if contact and link == contact:
+            if link in links_beyond:
                 continue
             if urlsplit(target).scheme:
                 found.append(f"{name}: leads out of the folder to {link}")

@@ -14,11 +14,10 @@ from browsing import requests
 from checkout import Checkout, make_checkout
 from hostile_study import CONFIG, MARK, SECRET, write_hostile_study
 from selenium import webdriver
+from site_pages import links_of_study
 
 # A study of its own; that texts are escaped is asked in tests/unit/report/, too.
 pytestmark = pytest.mark.slow
-# Where the mini study, of which the hostile one is made, says that questions and code belong.
-NAMED = {"mailto:nobody@example.org", "https://example.org/code"}
 WORDS = "return document.documentElement.innerText"
 ALTERNATIVES = "return [...document.images].map(i => i.alt)"
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
@@ -82,7 +81,7 @@ def _holds(path: Path) -> bool:
 def test_pages_run_nothing_ask_for_nothing_and_show_every_letter(
     browser: webdriver.Chrome, hostile: tuple[Checkout, dict[str, str]], public: Path
 ) -> None:
-    shown = ""
+    shown, links_beyond = "", links_of_study(public)
     for page in sorted(public.rglob("*.html")):
         requests(browser)
         browser.get(page.as_uri())
@@ -90,7 +89,7 @@ def test_pages_run_nothing_ask_for_nothing_and_show_every_letter(
         assert browser.execute_script(ACTIVE) == [], page
         assert {urlsplit(url).scheme for url in requests(browser)} <= {"file", "data"}, page
         for href in browser.execute_script(LINKS):
-            if href in NAMED:
+            if href in links_beyond:
                 continue
             assert urlsplit(href).scheme in ("", "https"), f"{page}: {href}"
             assert "example.org" not in href

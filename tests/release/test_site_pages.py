@@ -1,5 +1,6 @@
 """The site of a study: whole without scripts, without a dead link, and with nothing empty."""
 
+import json
 import re
 from pathlib import Path
 
@@ -148,4 +149,16 @@ def test_faults_of_pages_are_seen(tmp_path: Path) -> None:
         "index.html: no file lost.html",
         "index.html: no place #nowhere",
         "index.html: leads out of the folder to https://example.org",
+    ]
+
+
+def test_pages_may_lead_to_the_contact_and_the_code_that_their_study_names(tmp_path: Path) -> None:
+    study = {"contact": "nobody@example.org", "code": "https://example.org/code"}
+    manifest = json.dumps({"configuration": {"study": study}})
+    (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    links = ("mailto:nobody@example.org", "https://example.org/code", "https://example.org/codes")
+    anchors = "".join(f"<a href='{link}'>there</a>" for link in links)
+    (tmp_path / "index.html").write_text(f"<h1>A</h1><p>{anchors}</p>", encoding="utf-8")
+    assert faults(tmp_path) == [
+        "index.html: leads out of the folder to https://example.org/codes",
     ]
