@@ -56,12 +56,12 @@ def test_an_estimate_is_told_from_its_question_to_its_file(
     assert lines["what it is"].endswith("Kenya; Sex: Girls; the last time it happened")
     assert lines["question"].startswith("told_nobody: ")
     assert lines["counts"] == "told_nobody in ['yes']"
-    assert lines["weights"] == " -> ".join(describe_weighting_steps(study.config.weighting))
+    assert lines["weights"] == "; ".join(describe_weighting_steps(study))
     # In the words of the page of methods.
     methods = (ROOT / "workflow/templates/parts/methods.qmd.j2").read_text(encoding="utf-8")
-    assert "Extreme weights are capped where the design effect of weighting exceeds" in methods
-    capped = "capped (iqr) above design effect 2.0"
-    assert capped in lines["weights"]
+    capped = "xtreme weights are capped where the design effect of weighting exceeds "
+    assert capped in methods
+    assert f"{capped}2.0" in lines["weights"]
     assert lines["interval"] == "Korn–Graubard (korn_graubard), 95 per cent"
     assert lines["file"] == "countries/KEN/estimates.csv, line 2, column estimate"
     assert lines["SHA-256"] == "ab" * 32

@@ -1,5 +1,7 @@
 """The page of how numbers were made, from a table of a few rows."""
 
+import html
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -85,7 +87,7 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
 def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) -> None:
     text = written(public, study).read_text(encoding="utf-8")
     for said in (
-        "1054 interviewed, 1200 drawn; 100 PSUs in 12 strata",
+        "100 primary sampling units (PSUs), such as villages or blocks, in 12 strata",
         "no consent: 12",
         "at most 88",
         "(2) n_eff_below_30: too small an effective number of answers (limit: 30)",
@@ -96,10 +98,33 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
     ):
         assert text.count(said) == 1, said
     # Among what holds for all, and among the steps of one number.
-    assert text.count("calibrated to sex_age, region, area") == 2
+    assert text.count("population totals of “Sex and age”, “Region”, “Area”;") == 2
     # Lines of R: of a composite and of one question; of hidden rows there are none of their own.
     assert text.count("library(survey)") == 2
     assert text.count("<script") == text.count("http://") == text.count("https://") == 0
+
+
+def test_steps_to_a_number_name_no_code_and_only_methods_of_its_statistic(
+    public: Path, study: Study
+) -> None:
+    table = public / "countries" / "KEN" / "estimates.csv"
+    of_mean = "KEN,mean_hours_online,total,all,900,9,3.1,2.9,3.3,wald_t,3.1,,,present,,\n"
+    table.write_text(table.read_text("utf-8") + of_mean, encoding="utf-8")
+    text = written(public, study).read_text(encoding="utf-8")
+    steps = re.search('<section class="steps">(.*?)</section>', text, re.DOTALL)
+    assert steps is not None
+    domains = {domain.id for domain in study.codebook.domains if domain.label.lower() != domain.id}
+    assert domains >= {"sex_age", "age_band"}
+    codes = domains | {"iqr", "wald_t", "korn_graubard"}
+    assert codes.isdisjoint(re.findall(r"\w+", steps[1]))
+    items = dict(re.findall('<li class="of-([a-z]+)"><b>The interval.</b>(.*?)</li>', steps[1]))
+    assert items.keys() == {"proportion", "mean"}
+    assert "Method: Korn–Graubard," in items["proportion"]
+    assert "Student" not in items["proportion"]
+    assert "Method: Student's t," in html.unescape(items["mean"])
+    assert "Korn" not in items["mean"]
+    sections = dict(re.findall(r'<div class="numbers of-([a-z]+)"><h3 id=(\w+)>', text))
+    assert sections["mean"] == "mean_hours_online"
 
 
 def test_a_number_has_the_words_of_its_questions(study: Study) -> None:

@@ -4,7 +4,7 @@ The command ``explain`` says all of it of one number; the page of a country says
 in common once. Of a hidden number nothing is told that tells it from another hidden one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
@@ -12,7 +12,7 @@ from disrupting_harm.evidence.tables import PUBLIC, TABLES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
-from disrupting_harm.study.configuration.config import Estimation, Weighting
+from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.publication_config import Publication
 from disrupting_harm.study.country_names import english_name
@@ -38,10 +38,11 @@ PASSED = "rests on enough answers, and is not to be worked out from other cells"
 # Of whom a question is asked that has no universe of its own.
 EVERYONE = "all who were interviewed"
 DEGREES = "degrees of freedom: PSUs less strata, of those who answered"
+PSU = "primary sampling units (PSUs), such as villages or blocks,"
 # What the steps of weighting are called where a study has them.
 _WEIGHT_SOURCES = {
     "column": "weights of the file, as the survey's owners made them",
-    "selection": "1 / probability of selection (PSU, household, respondent)",
+    "selection": "one over the chance of selection (place, household, person)",
 }
 _RECALL = {
     "none": "no reference period", "past_year": "the past year", "lifetime": "ever",
@@ -65,7 +66,7 @@ def explain_estimate(row: Mapping[str, str], study: Study) -> list[Line]:
         ("what it is", _describe_indicator(row, indicator, study)),
         *explain_questions(indicator, study.codebook),
         ("missing", describe_missing_answers(indicator)),
-        ("weights", " -> ".join(describe_weighting_steps(study.config.weighting, indicator))),
+        ("weights", "; ".join(describe_weighting_steps(study, indicator))),
         (
             "estimator",
             f"weighted {indicator.statistic}; {describe_variance(study.config.estimation)}",
@@ -185,7 +186,7 @@ def explain_sample(quality: Mapping[str, Any]) -> list[Line]:
         for dropped_row in quality.get("dropped_rows", ())
     ]
     return [
-        ("who was asked", f"{interviews}; {quality['psus']} PSUs in {quality['strata']} strata"),
+        ("who was asked", f"{interviews}; {quality['psus']} {PSU} in {quality['strata']} strata"),
         ("rows left out", "; ".join(dropped) or "none"),
     ]
 
@@ -200,7 +201,7 @@ def describe_missing_answers(indicator: Indicator) -> str:
     return "; ".join(rules)
 
 
-def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None = None) -> list[str]:
+def describe_weighting_steps(study: Study, indicator: Indicator | None = None) -> list[str]:
     """Return the steps by which weights come about, in words.
 
     Args:
@@ -208,18 +209,27 @@ def describe_weighting_steps(weighting: Weighting, indicator: Indicator | None =
     """
     if indicator is not None and indicator.weight is not None:
         return [f"weights of the subsample {indicator.weight}"]
+    weighting = study.config.weighting
     steps = [_WEIGHT_SOURCES[weighting.source]]
     if weighting.nonresponse:
-        classes = " x ".join(weighting.nonresponse.classes)
-        steps.append(f"adjusted for non-response ({weighting.nonresponse.method}: {classes})")
+        classes = _list_domain_labels(weighting.nonresponse.classes, study.codebook)
+        way = "by" if weighting.nonresponse.method == "classes" else "by chances of an answer from"
+        steps.append(f"adjusted for non-response {way} {classes}")
     if weighting.margins:
-        steps.append(f"calibrated to {', '.join(weighting.margins)}")
+        margins = _list_domain_labels(weighting.margins, study.codebook)
+        steps.append(f"fitted to population totals of {margins}")
     if weighting.trimming and weighting.trimming.method != "none":
+        # In the words of reports and of the page of methods.
         steps.append(
-            f"capped ({weighting.trimming.method}) above design effect "
+            "extreme weights are capped where the design effect of weighting exceeds "
             f"{weighting.trimming.only_above_deff:.1f}"
         )
     return steps
+
+
+def _list_domain_labels(domain_ids: Sequence[str], codebook: Codebook) -> str:
+    labels = {domain.id: domain.label for domain in codebook.domains}
+    return ", ".join(f"“{labels[domain_id]}”" for domain_id in domain_ids)
 
 
 def describe_variance(estimation: Estimation) -> str:

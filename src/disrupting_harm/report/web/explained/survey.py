@@ -69,6 +69,15 @@ RETRACTED = "retracted, as it was wrong"
 # How missing answers count where an indicator says nothing else: said once for all.
 USUAL = "don't know is a missing answer; other missing answers are left out"
 
+# How a number of each statistic comes about, in words.
+NUMBER_STEPS = {
+    "proportion": "The weights of those who count, divided by the weights of all who answered. "
+    "Rounded once.",
+    "mean": "Each answer times its weight, added up and divided by the weights of all who "
+    "answered. Rounded once.",
+    "total": "Each answer times its weight, added up. Rounded once.",
+}
+
 Cells = Mapping[str, str]
 
 
@@ -89,8 +98,9 @@ class Section:
     Attributes:
         id, title: of the indicator.
         about: of whom and of which time it speaks.
-        questions: word for word, with the answers that count; of a composite those of its parts.
+        questions: of the codebook, with the answers that count; of a composite those of its parts.
         missing: how missing answers count.
+        statistic: what kind of number it has.
         lines: coding, universe and what else is its own.
         file: on which lines of the table its rows stand.
         recipe: number of its lines of R among the page's; 0 where there are none.
@@ -102,6 +112,7 @@ class Section:
     about: str
     questions: Sequence[str]
     missing: str
+    statistic: str
     lines: Sequence[Line]
     file: str
     recipe: int
@@ -180,9 +191,7 @@ def _describe_indicator(
         if line[0] != "question" and line[1] != EVERYONE
     ]
     if indicator.weight is not None:
-        definition_lines.append(
-            ("weights", describe_weighting_steps(study.config.weighting, indicator)[0])
-        )
+        definition_lines.append(("weights", describe_weighting_steps(study, indicator)[0]))
     if indicator.statistic != "proportion":
         definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
     return Section(
@@ -191,6 +200,7 @@ def _describe_indicator(
         about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
         questions=list_questions(indicator, study.codebook),
         missing=_describe_uncounted_answers(indicator),
+        statistic=indicator.statistic,
         lines=definition_lines,
         file=f"{rows[0]['line']} to {rows[-1]['line']}",
         recipe=r_lines.find_recipe(rows),
@@ -210,7 +220,7 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
 
 
 def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
-    """Return the questions of an indicator word for word; of a composite those of its parts."""
+    """Return the questions of an indicator in the codebook's words; of a composite of its parts."""
     translator = build_english().with_markup(MARKDOWN)
     labels = Labels(codebook, translator)
     questions = [
@@ -228,37 +238,48 @@ def _list_simple_parts(indicator: Indicator, codebook: Codebook) -> Iterator[Ind
 
 
 def describe_steps(
-    study: Study, quality: Mapping[str, Any], methods: Collection[str]
-) -> list[Line]:
-    """Return the steps from interviews to a number that are the same for all numbers, in words.
+    study: Study, quality: Mapping[str, Any], rows: Sequence[Cells]
+) -> list[tuple[str, str, str]]:
+    """Return the steps from interviews to a number that many numbers share, in words.
 
     Args:
         quality: what is published on the survey's data (``quality.json``).
-        methods: of the intervals of its estimates.
+        rows: of its table of estimates.
+
+    Returns:
+        Title and text, each with the statistic that it is of; "" where it is of all.
     """
-    config = study.config
     took_part = f"{quality['interviewed']:,} took part, in {quality['psus']:,} places"
     if quality["response_rates"]:
         took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
-    intervals = "; ".join(LABELS.get(name, name) for name in sorted(methods))
+    weights = "; ".join(describe_weighting_steps(study))
+    statistics = study.codebook.statistics
+    methods: dict[str, set[str]] = {statistic: set() for statistic in NUMBER_STEPS}
+    for row in rows:
+        methods[statistics[row["indicator"]]].update(filter(None, [row["interval"]]))
+    of_statistics = {statistic: names for statistic, names in methods.items() if names}
     return [
-        ("Who took part", f"{took_part}."),
-        (
-            "Weights",
-            "Each answer stands for many: "
-            f"{', then '.join(describe_weighting_steps(config.weighting))}.",
-        ),
-        (
-            "The number",
-            "The weights of those who count, divided by the weights of all who answered. Rounded "
-            "once, at the end.",
-        ),
-        (
-            "The interval",
-            "People of one place answer alike, so places are compared, not persons: "
-            f"{intervals}; {100 * config.estimation.confidence:g} per cent.",
+        ("Who took part", f"{took_part}.", ""),
+        ("Weights", f"Each answer stands for many: {weights}.", ""),
+        *(("The number", NUMBER_STEPS[statistic], statistic) for statistic in of_statistics),
+        *(
+            (
+                "The interval",
+                "People of one place answer alike: places are compared, not persons. Method: "
+                f"{_name_methods(names)}, {100 * study.config.estimation.confidence:g} per cent.",
+                statistic,
+            )
+            for statistic, names in of_statistics.items()
         ),
     ]
+
+
+def _name_methods(names: Collection[str]) -> str:
+    """Return the plain names of intervals, as sentences below figures have them."""
+    phrases = {name: method.phrase for name, method in INTERVALS.items() if method.phrase}
+    return " or ".join(
+        phrases.get(name, LABELS.get(name, name)).removesuffix(" method") for name in sorted(names)
+    )
 
 
 def _format_numbers(
@@ -370,7 +391,7 @@ def describe_common_methods(
     config = study.config
     return [
         *explain_sample(quality),
-        ("weights", " → ".join(describe_weighting_steps(config.weighting))),
+        ("weights", "; ".join(describe_weighting_steps(study))),
         *_describe_formulas(study.codebook, config, {row["indicator"] for row in rows}),
         *_describe_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
@@ -493,7 +514,7 @@ def write_survey_page(
         "name": translator.country(row.country, row.name),
         "parts": sections_by_module,
         "example": _find_example_anchor(sections_by_module),
-        "steps": describe_steps(study, quality, {row["interval"] for _, row in rows} - {""}),
+        "steps": describe_steps(study, quality, [content for _, content in rows]),
         "not_reached": study.config.study.not_reached,
         "common": describe_common_methods(study, quality, [content for _, content in rows]),
         "recipes": recipes,
