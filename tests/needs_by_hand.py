@@ -283,6 +283,7 @@ def rank(study: Study) -> dict[str, list[dict[str, str]]]:
             if test:
                 numbers = {
                     "gap": thousandths(test["gap"].gap, "", test["clear"]),
+                    "points": float(np.rint(round(100 * test["gap"].gap, 9))),
                     "gap_low": thousandths(test["low"], "down", test["clear"]),
                     "gap_high": thousandths(test["high"], "up", test["clear"]),
                     "mean_low": float(np.rint(round(1000 * test["gap"].means[0], 9))) / 1000,

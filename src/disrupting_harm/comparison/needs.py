@@ -122,8 +122,9 @@ def compare_shares(
 
     Returns:
         One row per action and country that is compared: how many ``others`` count, between what
-        their mean lies, the gap that is smallest within the bounds with its limits, ``points_low``
-        (the lower limit in whole points), the tests, who is ``bounded`` and who is ``left_out``.
+        their mean lies, the gap that is smallest within the bounds with its limits, ``points`` and
+        ``points_low`` (it and its lower limit in whole points), the tests, who is ``bounded`` and
+        who is ``left_out``.
     """
     contrasts, rows = _Contrasts(), []
     for action, of_action in shares.groupby("action", sort=False):
@@ -164,6 +165,7 @@ def compare_shares(
     printed = round_verdicts(pd.DataFrame({**exact, "clear": tests["clear"]}), _GAP, decimals)
     table = table.assign(
         **printed,
+        points=round_nearest(100 * exact["gap"], 0),
         # "At least" is never too much.
         points_low=np.floor(round_nearest(100 * exact["gap_low"], 8)),
         step_alpha=round_nearest(tests["step_alpha"], STEP_PLACES),

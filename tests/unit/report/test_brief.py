@@ -160,6 +160,10 @@ VARIANTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
         [LEAD, *national(HIDDEN, "told_nobody")],
         {},
     ),
+    "The dates of the survey are told where they are known": (
+        [LEAD],
+        {"area": AREA | {"fieldwork": "May to July 2019"}},
+    ),
     "A helpline that nobody confirmed is not printed": (
         [LEAD],
         {"area": AREA | {"helpline_confirmed": False}},
@@ -363,7 +367,7 @@ def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) 
         return [figure["alt"].partition(": ")[2].partition(" (")[0] for figure in drawn[1:3]]
 
     assert titles(0.04, 0.25) == [
-        "Each of the four forms of abuse was reported",
+        "All four forms of abuse occur",
         "About 1 in 4 told nobody",
     ]
     assert titles(0.004, 0.24) == ["What others did to children", "About 24 in 100 told nobody"]

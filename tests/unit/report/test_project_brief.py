@@ -14,14 +14,12 @@ from disrupting_harm.report.documents.brief.study_text import (
     describe_hidden,
     describe_levels,
     describe_pairs,
-    describe_possible_first,
     describe_total,
     format_mean_tiles,
     format_title_of_all,
 )
 from disrupting_harm.report.documents.regional.actions import answer_what_to_do
 from disrupting_harm.report.findings.brief_definition import Brief, read_brief
-from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
@@ -68,10 +66,6 @@ def results(**tables: list[dict[str, Any]]) -> RegionalResults:
     )
 
 
-def rank(country: str, may: bool) -> dict[str, str]:
-    return {"country": country, "method": METHOD, "scope": SCOPE, "may_be_highest": str(may)}
-
-
 def difference(country: str, clear: str) -> dict[str, str]:
     levels = {"domain": "sex", "level_a": "girl", "level_b": "boy"}
     ends = {"ci_low": "-0.05", "ci_high": "0.152"}
@@ -109,6 +103,7 @@ PRINTED = {
 }
 
 
+APART = {"country": "ZAF", "comparable": "no"}
 TOTAL = {
     "group": "all", "countries": "3", "children": "", "set_low": "6200000", "set_high": "6500000",
     "children_low": "5600000", "children_high": "7200000", "bounded": "THA",
@@ -119,18 +114,29 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     def said(**changes: str) -> str:
-        sentences = describe_total(brief, translator, results(total=[TOTAL | changes]))
-        return remove_addresses(" ".join(sentences))
+        table = results(total=[TOTAL | changes], comparability=[APART])
+        return remove_addresses(" ".join(describe_total(brief, translator, table, PRINTED, 4)))
 
+    counted = (
+        "3 of the 4 countries count in this total, and 2 have a number of their own to compare: "
+        "“How sure are we?” says why."
+    )
+    # One range: the other one stands beside its reason.
     assert said() == (
-        "Going by what children said, about 6.2 million to 6.5 million children in 3 countries "
-        "were sexually exploited or abused online in the past year. Anything from 5.6 million to "
-        "7.2 million fits the answers."
+        "Going by what children said, between 5.6 million and 7.2 million children in 3 countries "
+        f"were sexually exploited or abused online in the past year. {counted}"
     )
     known = {"children": "6300000", "set_low": "", "set_high": "", "bounded": ""}
     assert said(**known).startswith("Going by what children said, about 6.3 million children in 3")
+    assert said(**known).endswith(
+        f"Anything from 5.6 million to 7.2 million fits the answers. {counted}"
+    )
     assert said(**dict.fromkeys(("children", "set_low", "set_high", "children_low"), "")) == ""
-    assert describe_total(brief, translator, results()) == []
+    assert describe_total(brief, translator, results(), PRINTED, 4) == []
+    # Where each country has a number to compare, nothing needs a reason.
+    compared = {code: PRINTED[code] for code in ("KEN", "UGA")}
+    sentences = describe_total(brief, translator, results(total=[TOTAL]), compared, 2)
+    assert len(sentences) == 1
 
 
 def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
@@ -179,16 +185,16 @@ def test_one_country_alone_has_no_levels(brief: Brief, translator: Translator[Ma
     assert said.startswith("About 1 in 6 children aged 12–17 who use the internet in Kenya told")
 
 
-def test_the_picture_of_all_says_what_each_number_compared_bears(
+def test_the_picture_of_all_says_what_each_number_bears(
     brief: Brief, translator: Translator[Markdown]
 ) -> None:
     def title(*changes: dict[str, str]) -> str:
         rows = PRINTED | {row["country"]: row for row in changes}
-        return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
+        return remove_addresses(format_title_of_all(brief, translator, rows))
 
-    compared = "in each of the 2 countries with an estimate to compare"
-    assert title() == f"Children told of abuse online {compared}"
-    assert title(share("UGA", "0.01", "0.002", "0.02")) == "What others did to children"
+    assert title() == "Children told of online abuse wherever there is a number"
+    for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
+        assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
 
 
 def test_who_counts_in_the_total_with_a_bound_alone_is_named(
@@ -196,7 +202,7 @@ def test_who_counts_in_the_total_with_a_bound_alone_is_named(
 ) -> None:
     tables = {
         "prevalence": [*PRINTED.values()],
-        "comparability": [{"country": "ZAF", "comparable": "no"}],
+        "comparability": [APART],
     }
 
     def said(**total: str) -> str:
@@ -204,8 +210,8 @@ def test_who_counts_in_the_total_with_a_bound_alone_is_named(
         return remove_addresses(describe_hidden(brief, translator, own, NAMED))
 
     assert said() == (
-        "The total lies between two numbers, because only a bound is printed for Thailand (below 5 "
-        "per cent)."
+        "Without chance, the total lies between 6.2 million and 6.5 million, because only a bound "
+        "is printed for Thailand (below 5 per cent)."
     )
     assert said(bounded="") == ""
     assert said(children_low="") == ""
@@ -235,17 +241,6 @@ def test_pairs_are_counted_where_there_are_several(
     assert describe_pairs(brief, translator, results(pairwise=rows[:1])) == ""
 
 
-def test_who_may_stand_first_is_said_of_several_and_never_of_one(
-    brief: Brief, translator: Translator[Markdown]
-) -> None:
-    two = results(rank_sets=[rank("UGA", True), rank("KEN", True), rank("THA", False)])
-    assert remove_addresses(describe_possible_first(brief, translator, two, NAMED)) == (
-        "Any of 2 countries may stand first: Kenya and Uganda. The surveys cannot tell which."
-    )
-    one = results(rank_sets=[rank("UGA", True), rank("KEN", False)])
-    assert describe_possible_first(brief, translator, one, NAMED) == ""
-
-
 def test_differences_are_told_of_tested_ones_alone(
     brief: Brief, translator: Translator[Markdown], groups: Groups
 ) -> None:
@@ -254,8 +249,8 @@ def test_differences_are_told_of_tested_ones_alone(
     )
     said = remove_addresses(describe_gap(brief, translator, none, *groups))
     assert said == (
-        "Girls and boys: no clear difference in the main number in any of the 2 countries tested. "
-        "A gap of up to 16 points is still possible."
+        "Girls and boys: no clear difference in the main number in any of the 2 countries that "
+        "print a number for both. A gap of up to 16 points is still possible."
     )
     some = results(gaps=[difference("KEN", "True"), difference("UGA", "False")])
     assert "in 1 of the 2 countries" in remove_addresses(
@@ -297,7 +292,7 @@ def test_groups_of_any_study_are_called_by_its_own_labels(
     told = describe_gap(brief, translator, own, Labels(codebook, translator), ("age", "work"))
     assert remove_addresses(told) == (
         "Field workers and clerks: a clear difference in the main number in 2 of the 2 countries "
-        "tested."
+        "that print a number for both."
     )
     assert f"gaps/indicator:{LEAD}/domain:work/level_a:field/level_b:office/clear:True" in told
 

@@ -69,8 +69,8 @@ class Lead(Section):
     )
     total_between: Text | None = Field(
         default=None,
-        description="The same where a country counts with a bound, and the number lies between "
-        "`{low}` and `{high}`. Absent: the brief has no number then.",
+        description="The same where a country counts with a bound, and any number between `{low}` "
+        "and `{high}` fits the answers. Absent: the brief has no number then.",
     )
     levels: Text | None = Field(
         default=None,
@@ -197,8 +197,8 @@ class Brief(Section):
     )
     all_countries: Text | None = Field(
         default=None,
-        description="Title of the picture of the brief on all countries, where each number that "
-        "is compared is above 0; `{count}` stands for how many are.",
+        description="Title of the picture of the brief on all countries, where each printed number "
+        "is above 0, with the lower limit of its interval.",
     )
 
     @model_validator(mode="after")

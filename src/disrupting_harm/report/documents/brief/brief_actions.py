@@ -1,6 +1,6 @@
 """The actions of a brief: three of a country, and those that nearly all countries need."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
@@ -8,11 +8,13 @@ from disrupting_harm.comparison.needs import START_HERE
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
-from disrupting_harm.report.reading.needed_actions import group_needed_actions
+from disrupting_harm.report.reading.needed_actions import LEAST_AREAS, group_needed_actions
+from disrupting_harm.report.reading.rows import PublicRow
 
 OF_STUDY_AT_MOST = 8
 
@@ -37,11 +39,18 @@ class BriefActions:
 
 
 def describe_brief_actions(
-    actions: Actions, translator: Translator[Markdown], country: Markdown, simulated: bool
+    actions: Actions,
+    needs: Sequence[PublicRow],
+    recommendations: Recommendations,
+    translator: Translator[Markdown],
+    country: Markdown,
+    simulated: bool,
 ) -> BriefActions | None:
     """Return the actions that the brief of a country prints; None where no number asks for any.
 
     Args:
+        needs: rows of ``needs.csv`` of the country.
+        recommendations: of the study, by which a low share or a high one asks for an action.
         country: its name inside a sentence.
         simulated: whether the study is, as the head of each page says: no number says it again.
     """
@@ -66,15 +75,52 @@ def describe_brief_actions(
     proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
     others = translator("The country report has all actions, each with an owner.")
     mixed = 0 < len(to_start_with) < len(chosen)
+    gaps = _format_gaps(needs, recommendations, translator)
+    limit = translator("“At least” allows for chance.")
+    sentences = [reason, *([limit] if gaps.keys() & {action.id for action in chosen} else [])]
     return BriefActions(
         heading,
-        Markdown(f"{reason} {others} {proposals}"),
-        tuple(_format_action(action, translator, mixed, simulated) for action in chosen),
+        join_sentences([*sentences, others, proposals]),
+        tuple(
+            _format_action(action, gaps.get(action.id, action.gap), translator, mixed, simulated)
+            for action in chosen
+        ),
     )
 
 
+def _format_gaps(
+    needs: Sequence[PublicRow], recommendations: Recommendations, translator: Translator[Markdown]
+) -> dict[str, Markdown]:
+    """Return how far the country stands behind the others, with the least that fits, by action.
+
+    Only of actions to start with whose gap is so clear that both are whole points.
+    """
+    few_are_bad = {
+        action.id: action.when.at_most is not None for _, action in recommendations.actions
+    }
+    gaps = {}
+    for need in needs:
+        if need["group"] != START_HERE or not need["points_low"]:
+            continue
+        points, least = (need.whole_number(name) for name in ("points", "points_low"))
+        if least < 1 or points < 2:
+            continue
+        values = {"points": translator.number(points), "least": translator.number(least)}
+        gap = (
+            translator("{points} points fewer here, at least {least}", **values)
+            if few_are_bad[need["action"]]
+            else translator("{points} points more here, at least {least}", **values)
+        )
+        gaps[need["action"]] = Markdown(f"**{gap}**")
+    return gaps
+
+
 def _format_action(
-    action: Action, translator: Translator[Markdown], mixed: bool, simulated: bool
+    action: Action,
+    gap: Markdown,
+    translator: Translator[Markdown],
+    mixed: bool,
+    simulated: bool,
 ) -> BriefAction:
     """Return an action with its numbers; ``mixed``: one that is also needed says so."""
     title = action.title.rstrip(".។ ")
@@ -89,8 +135,8 @@ def _format_action(
     numbers = [Markdown(f"{action.here}.")]
     if action.compared:
         numbers.append(
-            translator("Other {areas}: {others}; {gap}.", others=action.others, gap=action.gap)
-            if action.gap
+            translator("Other {areas}: {others}; {gap}.", others=action.others, gap=gap)
+            if gap
             else translator("Other {areas}: {others}.", others=action.others)
         )
     if action.simulated and not simulated:
@@ -117,7 +163,8 @@ def list_common_needs(
 ) -> list[NeedOfStudy]:
     """Return the actions that nearly all countries need, the most needed first.
 
-    They are those that the regional report says of the same.
+    They are those that the regional report says of the same. Of fewer countries than that report
+    says it of, they are those that all of them need.
 
     Args:
         countries: codes of all that take part.
@@ -129,7 +176,11 @@ def list_common_needs(
     }
     rows = [row for row in comparison.rows(NEEDS) if row["country"] in countries]
     needed = group_needed_actions(rows, [*actors_and_actions], len(countries))
-    common = sorted(needed.shared, key=lambda action: -len(action.rows))[:OF_STUDY_AT_MOST]
+    shared = needed.shared
+    if len(countries) < LEAST_AREAS:
+        others = (*needed.compared, *needed.further)
+        shared = tuple(action for action in others if len(action.rows) == len(countries))
+    common = sorted(shared, key=lambda action: -len(action.rows))[:OF_STUDY_AT_MOST]
     listed = []
     for need in common:
         actors, action = actors_and_actions[need.id]

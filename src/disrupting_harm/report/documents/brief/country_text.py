@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
@@ -33,6 +34,7 @@ from disrupting_harm.report.findings.order_claims import (
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.standing import describe_standing, find_standing
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_picture
 from disrupting_harm.report.language.printed_bounds import format_bound_tile
@@ -160,6 +162,7 @@ def compose_brief(
         "config": config,
         "helpline": area.helpline if area.helpline_confirmed else None,
         "lead": describe_main_finding(brief, results, sentences, translator, name_values),
+        "fieldwork": area.fieldwork,
         "meaning": translator.of_study(brief.lead.meaning),
         "share": main.percent,
         "bound": sentences.explain_bound(main),
@@ -192,6 +195,8 @@ def compose_brief(
         "evidence": results.evidence.tables,
         "asked": describe_brief_actions(
             describe_actions(results, translator, recommendations, sentences, name_values),
+            results.comparison_rows.get(NEEDS, ()),
+            recommendations,
             translator,
             name_values["country"],
             config.study.simulated,
@@ -222,15 +227,25 @@ def describe_place(
     sentences = [
         describe_standing(translator, of_comparison.others, indicator, country, country_names)
     ]
-    if find_standing(pairs, indicator, country).tested:
-        sentences.insert(
-            0,
+    tested = find_standing(pairs, indicator, country).tested
+    if not tested:
+        return join_sentences(sentences)
+    untested = sorted(
+        (name for code, name in country_names.items() if code != country and code not in tested),
+        key=build_sort_key,
+    )
+    subject = translator(
+        "The main number is compared with those of the {areas} that asked the same question of the "
+        "same ages."
+    )
+    if untested:
+        sentences.append(
             translator(
-                "The main number is compared with those of the {areas} that asked the same "
-                "question of the same ages."
-            ),
+                "Not compared: {countries}, where the survey differs or no number is printed.",
+                countries=translator.enumeration(untested),
+            )
         )
-    return join_sentences(sentences)
+    return join_sentences([subject, *sentences])
 
 
 def describe_groups(

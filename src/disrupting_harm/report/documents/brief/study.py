@@ -24,6 +24,7 @@ from disrupting_harm.report.documents.brief.study_notes import (
     describe_population_sources,
     describe_reasons_apart,
     describe_sources,
+    describe_years,
 )
 from disrupting_harm.report.documents.brief.study_text import (
     address_of_rows,
@@ -31,7 +32,6 @@ from disrupting_harm.report.documents.brief.study_text import (
     describe_hidden,
     describe_levels,
     describe_pairs,
-    describe_possible_first,
     describe_total,
     find_set_apart,
     format_mean_tiles,
@@ -61,6 +61,7 @@ from disrupting_harm.report.language.translator import (
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_evidence
+from disrupting_harm.report.reading.needed_actions import LEAST_AREAS
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.report.rendering import RenderRecord
@@ -110,7 +111,7 @@ def draw_all_countries(
         sections.append(Section(heading, tuple(rows_of_region)))
     place_name = translator("{count} {areas}", count=translator.number(country_count))
     context = create_figure_context(config, translator, place_name, BROAD)
-    title = format_title_of_all(brief, translator, rows, set_apart_codes)
+    title = format_title_of_all(brief, translator, rows)
     marks = [mark for section in sections for row in section.rows for mark in row.marks]
     notes = []
     if any(mark.look == "apart" for mark in marks):
@@ -234,7 +235,7 @@ def write_project_source(
         translator.of_study(study.population),
     )
     lead, *details = [
-        *describe_total(brief, translator, comparison),
+        *describe_total(brief, translator, comparison, rows, country_count),
         *([levels] if levels else []),
     ] or [Markdown("")]
     template_values: dict[str, Any] = {
@@ -247,17 +248,23 @@ def write_project_source(
         "config": config,
         "all": country_count,
         "lead": lead,
-        "details": join_sentences([*details, translator.of_study(brief.lead.meaning)]),
+        "details": join_sentences(
+            [
+                *details,
+                describe_years(translator, countries),
+                translator.of_study(brief.lead.meaning),
+            ]
+        ),
         "silence": codebook.indicator(brief.lead.indicator).silence,
         "hidden": describe_hidden(brief, translator, comparison, names_in_text),
         "pairs": describe_pairs(brief, translator, comparison),
-        "first": describe_possible_first(brief, translator, comparison, names_in_text),
         "gap": describe_gap(brief, translator, comparison, labels, domains),
         "picture": place_picture(drawn_figure),
         "tile_groups": format_mean_tiles(brief, translator, comparison, names_in_text),
         "tile_notes": join_sentences(
             [translator.of_study(group.note) for group in brief.tiles if group.note]
         ),
+        "nearly": len(countries) >= LEAST_AREAS,
         "actions": list_common_needs(
             comparison, recommendations, translator, country_names, country_count
         ),

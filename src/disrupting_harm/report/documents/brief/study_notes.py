@@ -15,6 +15,7 @@ from disrupting_harm.report.language.translator import PLAIN, Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds
 from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.study.countries import Country
 
 # Tables of evidence on which asks may rest, beside what companies report.
 TABLES_OF_RECORDS = ("policy", "justice", "offences", "capacity", "hotlines", "frontline")
@@ -54,6 +55,13 @@ def describe_sources(
         counts = translator("{name} ({detail})", name=bodies, detail=translator("published counts"))
         named_sources.append(counts if published else mark_simulated(translator, bodies, reports))
     return Markdown("; ".join(named_sources))
+
+
+def describe_years(translator: Translator[Markdown], countries: Sequence[Country]) -> Markdown:
+    """Return where the years of the surveys stand, or that the data state none."""
+    if any(country.fieldwork for country in countries):
+        return translator("The brief of each {area} says when its survey was made.")
+    return translator("The data do not state the years of the surveys.")
 
 
 def describe_population_sources(

@@ -1,6 +1,6 @@
 """What the brief of the whole study says of all countries: no more than the comparison bears."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import (
@@ -19,7 +19,6 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_share_tile,
 )
 from disrupting_harm.report.findings.brief_definition import Brief, Tile
-from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import name_with_bound
@@ -63,29 +62,46 @@ def find_set_apart(comparison: RegionalResults, indicator: str) -> set[str]:
 
 
 def describe_total(
-    brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
+    brief: Brief,
+    translator: Translator[Markdown],
+    comparison: RegionalResults,
+    rows: Mapping[str, PublicRow],
+    country_count: int,
 ) -> list[Markdown]:
-    """Return how many children it is in all countries compared, and what fits the answers.
+    """Return how many children it is in all countries compared, and how many countries count.
 
     Empty where the comparison has no such number, or the study no sentence for it.
+
+    Args:
+        rows: of the main finding, by country.
+        country_count: how many take part, with its address.
     """
     row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
     if row is None or not row["children_low"]:
         return []
-    values = {"count": translator.number(row.number("countries"))}
+    count = translator.number(row.number("countries"))
+    ends = {end: translator.compact(row.number(f"children_{end}")) for end in ("low", "high")}
     if row["children"]:
-        pattern = brief.lead.total
-        values["number"] = translator.compact(row.number("children"))
-    else:
-        pattern = brief.lead.total_between
-        values |= {end: translator.compact(row.number(f"set_{end}")) for end in ("low", "high")}
+        pattern, values = brief.lead.total, {"number": translator.compact(row.number("children"))}
+        sentences = [translator("Anything from {low} to {high} fits the answers.", **ends)]
+    else:  # a range within a range would be read by nobody
+        pattern, values, sentences = brief.lead.total_between, ends, []
     if pattern is None:
         return []
-    ends = {end: translator.compact(row.number(f"children_{end}")) for end in ("low", "high")}
-    return [
-        translator.fill_sentence(pattern, values),
-        translator("Anything from {low} to {high} fits the answers.", **ends),
-    ]
+    shares = _find_shares(rows, find_set_apart(comparison, brief.lead.indicator))
+    if len(shares) < country_count:
+        sentences.append(
+            translator(
+                "{total} of the {all} {areas} count in this total, and {compared} have a number of "
+                "their own to compare: “How sure are we?” says why.",
+                total=count,
+                all=translator.number(country_count),
+                compared=translator.number(
+                    cell_count([address_of(share.estimate) for share in shares.values()])
+                ),
+            )
+        )
+    return [translator.fill_sentence(pattern, {"count": count, **values}), *sentences]
 
 
 def describe_levels(
@@ -106,7 +122,7 @@ def describe_levels(
         country_names: of the countries, inside a sentence.
         population: of the survey.
     """
-    shares_by_country = _find_compared_shares(rows, set_apart_codes)
+    shares_by_country = _find_shares(rows, set_apart_codes)
     if len(shares_by_country) == 1:
         ((code, share),) = shares_by_country.items()
         values_of_country = {"country": country_names[code], "population": population}
@@ -118,28 +134,25 @@ def describe_levels(
     )
 
 
-def _find_compared_shares(
-    rows: Mapping[str, PublicRow], set_apart_codes: set[str]
+def _find_shares(
+    rows: Mapping[str, PublicRow], left_out: Collection[str] = ()
 ) -> dict[str, PercentInterval]:
+    """Return the printed shares by country, without those left out."""
     return {
         code: share
         for code, row in rows.items()
-        if code not in set_apart_codes and (share := read_percent_interval(row))
+        if code not in left_out and (share := read_percent_interval(row))
     }
 
 
 def format_title_of_all(
-    brief: Brief,
-    translator: Translator[str],
-    rows: Mapping[str, PublicRow],
-    set_apart_codes: set[str],
+    brief: Brief, translator: Translator[str], rows: Mapping[str, PublicRow]
 ) -> str:
     """Return the title of the picture of all countries: what it shows, where numbers bear it."""
-    shares = list(_find_compared_shares(rows, set_apart_codes).values())
+    shares = list(_find_shares(rows).values())
     if brief.all_countries is None or len(shares) < 2 or any(share.low < 1 for share in shares):
         return translator.of_study(brief.pictures[0].title)
-    count = cell_count([address_of(share.estimate) for share in shares])
-    return translator.fill_sentence(brief.all_countries, {"count": translator.number(count)})
+    return translator.of_study(brief.all_countries)
 
 
 def describe_hidden(
@@ -148,7 +161,10 @@ def describe_hidden(
     comparison: RegionalResults,
     country_names: Mapping[str, Markdown],
 ) -> Markdown:
-    """Return which countries count in the total with a bound alone; empty where none does."""
+    """Return what the total is without chance, and which countries count in it with a bound alone.
+
+    Empty where none does.
+    """
     row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
     bounded = row["bounded"].split() if row and row["children_low"] else []
     hidden_rows = [
@@ -156,10 +172,12 @@ def describe_hidden(
         for hidden in _find_hidden_rows(comparison, brief.lead.indicator)
         if hidden["country"] in bounded
     ]
-    if not hidden_rows:
+    if row is None or not hidden_rows:
         return Markdown("")
     return translator(
-        "The total lies between two numbers, because only a bound is printed for {countries}.",
+        "Without chance, the total lies between {low} and {high}, because only a bound is printed "
+        "for {countries}.",
+        **{end: translator.compact(row.number(f"set_{end}")) for end in ("low", "high")},
         countries=_join_names_with_bounds(translator, hidden_rows, country_names, comparison),
     )
 
@@ -205,27 +223,6 @@ def describe_pairs(
     return Markdown(f"{pairs} {translator('For the others the order is open.')}")
 
 
-def describe_possible_first(
-    brief: Brief,
-    translator: Translator[Markdown],
-    comparison: RegionalResults,
-    country_names: Mapping[str, Markdown],
-) -> Markdown:
-    """Return which countries may be the highest, as far as the rank sets tell; none of one."""
-    rows = comparison.rows("rank_sets", indicator=brief.lead.indicator, method=METHOD, scope=SCOPE)
-    flagged = {row["country"] for row in rows if row["may_be_highest"] == "True"}
-    possible_names = [name for code, name in country_names.items() if code in flagged]
-    address = f"{address_of_rows(brief, 'rank_sets')}/method:{METHOD}/scope:{SCOPE}"
-    if len(possible_names) < 2:
-        return Markdown("")
-    sentence = translator(
-        "Any of {count} {areas} may stand first: {names}.",
-        count=translator.number(row_count(len(possible_names), f"{address}/may_be_highest:True")),
-        names=translator.enumeration(possible_names),
-    )
-    return Markdown(f"{sentence} {translator('The surveys cannot tell which.')}")
-
-
 def describe_gap(
     brief: Brief,
     translator: Translator[Markdown],
@@ -255,12 +252,13 @@ def describe_gap(
     if clear_count:
         return translator(
             "{A} and {b}: a clear difference in the main number in {clear} of the {count} {areas} "
-            "tested.",
+            "that print a number for both.",
             clear=translator.number(clear_count),
             **values,
         )
     sentence = translator(
-        "{A} and {b}: no clear difference in the main number in any of the {count} {areas} tested.",
+        "{A} and {b}: no clear difference in the main number in any of the {count} {areas} that "
+        "print a number for both.",
         **values,
     )
     widest = find_widest_open_end(group_pair.rows)

@@ -22,7 +22,7 @@ from disrupting_harm.provenance.addresses import (
     with_address,
 )
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
-from disrupting_harm.report.documents.brief.study_text import find_set_apart, format_title_of_all
+from disrupting_harm.report.documents.brief.study_text import format_title_of_all
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
@@ -366,9 +366,7 @@ def _describe_main_comparison(site: Site, translator: Translator[str]) -> str:
         return ""
     indicator = site.brief.lead.indicator
     rows = {row["country"]: row for row in site.comparison.rows("prevalence", indicator=indicator)}
-    title = format_title_of_all(
-        site.brief, translator, rows, find_set_apart(site.comparison, indicator)
-    )
+    title = format_title_of_all(site.brief, translator, rows)
     return "" if title == translator.of_study(site.brief.pictures[0].title) else title
 
 
