@@ -22,6 +22,13 @@ IN_BRIEF = 3
 SETTINGS = '#set page(paper: "a4", margin: (x: 20mm, top: 25mm, bottom: 20mm))\n#set text(10pt)\n'
 ADDRESS = re.compile(r'\[([^\]]*)\]\{n="[^"]*"\}')
 ASK = re.compile(r"^:::: \{\.ask\}\n### (.+)$", re.MULTILINE)
+GAP = re.compile(
+    r"(\d+)%\s\([^)]*\)[^;%]*: average (\d+)%; "
+    r"\*\*(\d+) points (fewer|more) here, at least (\d+)\*\*"
+)
+COUNTED = re.compile(
+    r"(\d+) of the (\d+) countries count in this total, and (\d+) have a number of their own"
+)
 CLAIM = re.compile(
     r"\b(?:few|most|fewer than half|(?:fewer than |about )?1 in \d+)\b[^.;:(]*", re.I
 )
@@ -88,10 +95,7 @@ def test_gaps_between_the_parts_of_a_page(
     assert look.wide_gaps(near) == []
     assert [fault[:7] for fault in look.wide_gaps(apart)] == ["page 1:"]
     assert look.wide_gaps(typeset(f"{full}#full")) != []
-    # Of two countries nothing is needed nearly everywhere: their brief has no table, and is short.
-    filled = [paper for paper in papers if "\n|:-" in paper.with_suffix(".qmd").read_text("utf-8")]
-    assert len(filled) >= len(papers) - len({paper.parent.name for paper in papers})
-    assert faults_of(filled, look.wide_gaps) == {}
+    assert faults_of(papers, look.wide_gaps) == {}
 
 
 def words_of(source: str) -> str:
@@ -166,6 +170,15 @@ def need(action: str, group: str, position: int, needed_in: int) -> dict[str, st
     return {"action": action, "group": group, **numbers}
 
 
+def read_needs(public: Path) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of ``needs.csv`` by country."""
+    needs_by_country: dict[str, list[dict[str, str]]] = {}
+    with (public / "comparison" / "needs.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            needs_by_country.setdefault(row["country"], []).append(row)
+    return needs_by_country
+
+
 def test_a_brief_prints_the_first_actions_of_the_table(public: Path) -> None:
     rows = [
         need("c", "also_needed", 1, 9), need("a", "start_here", 2, 5),
@@ -174,10 +187,7 @@ def test_a_brief_prints_the_first_actions_of_the_table(public: Path) -> None:
     assert choose_actions(rows) == ["b", "a", "d"]
     assert crowded_actions({"A": rows, "B": rows, "C": []}) == {"d"}
     assert crowded_actions({"A": rows, "B": [], "C": []}) == set()
-    needs_by_country: dict[str, list[dict[str, str]]] = {}
-    with (public / "comparison" / "needs.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            needs_by_country.setdefault(row["country"], []).append(row)
+    needs_by_country = read_needs(public)
     config = Path(__file__).parents[2] / "config" / "recommendations.yaml"
     groups = yaml.safe_load(config.read_text(encoding="utf-8"))["groups"]
     titles = {each["id"]: each["text"] for group in groups for each in group["recommendations"]}
@@ -190,6 +200,82 @@ def test_a_brief_prints_the_first_actions_of_the_table(public: Path) -> None:
         assert printed == [titles[action].rstrip(".").lower() for action in chosen], path
         checked += 1
     assert checked > 1
+
+
+def faulty_gaps(source: str, needs_of_country: Sequence[dict[str, str]]) -> list[str]:
+    """Return the gaps of an English brief that its table of needs does not bear.
+
+    Args:
+        source: without addresses.
+        needs_of_country: rows of ``needs.csv``.
+    """
+    behind = [row for row in needs_of_country if row["group"] == "start_here" and row["points_low"]]
+    clear = {(row["points"], row["points_low"]) for row in behind}
+    faults = []
+    for here, mean, points, way, least in GAP.findall(source):
+        # What is printed is rounded three times: the share, the mean and the gap between them.
+        side = (int(here) < int(mean)) is (way == "fewer")
+        near = abs(abs(int(here) - int(mean)) - int(points)) <= 1
+        if not (side and near and (points, least) in clear and 0 < int(least) <= int(points)):
+            faults.append(f"{here} and {mean}: {points} points {way}, at least {least}")
+    return faults
+
+
+def test_a_gap_and_its_least_are_those_of_the_table(public: Path) -> None:
+    row = {"group": "start_here", "points": "14", "points_low": "5"}
+    gap = "**14 points fewer here, at least 5**"
+    told = f"36% (32–40) have had it. Other countries: average 50%; {gap}"
+    assert faulty_gaps(told, [row]) == []
+    assert faulty_gaps(told.replace("fewer", "more"), [row]) != []
+    assert faulty_gaps(told.replace("average 50", "average 53"), [row]) != []
+    assert faulty_gaps(told, [row | {"points_low": "6"}]) != []
+    printed = 0
+    needs_by_country = read_needs(public)
+    for path in sorted(public.glob("briefs/[A-Z]*/en/brief.qmd")):
+        source = words_of(path.read_text(encoding="utf-8"))
+        printed += len(GAP.findall(source))
+        assert source.count(", at least ") == len(GAP.findall(source)), path
+        assert faulty_gaps(source, needs_by_country[path.parts[-3]]) == [], path
+    # Of two countries no gap is tested.
+    assert printed > 0 or len(needs_by_country) <= 5
+
+
+def counts_of_lead(public: Path) -> dict[str, str]:
+    """Return what the brief of all countries says of the total, by the public tables."""
+    tables = {}
+    for name in ("total", "prevalence", "comparability"):
+        with (public / "comparison" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["indicator"] == "clear_examples"]
+        tables[name] = rows
+    apart = {row["country"] for row in tables["comparability"] if row["comparable"] != "yes"}
+    shown = [row for row in tables["prevalence"] if row["whole"] and row["country"] not in apart]
+    (total,) = (row for row in tables["total"] if row["group"] == "all")
+    return {
+        "total": total["countries"],
+        "all": str(len(tables["prevalence"])),
+        "compared": str(len(shown)),
+        **{end: f"{int(total[f'children_{end}']) / 1e6:.2g} million" for end in ("low", "high")},
+    }
+
+
+def test_the_brief_of_all_counts_countries_as_the_tables_do(papers: list[Path]) -> None:
+    (paper,) = (each for each in papers if each.parts[-3:-1] == ("all", "en"))
+    source = words_of(paper.with_suffix(".qmd").read_text(encoding="utf-8"))
+    counts = counts_of_lead(paper.parents[3])
+    lead = re.search(r"::: \{\.lead\}\n(.+)", source)
+    assert lead is not None
+    assert f"children in {counts['total']} countries" in lead[1]
+    said = COUNTED.search(source)
+    if counts["compared"] == counts["all"]:  # nothing is to be explained
+        assert said is None
+    else:
+        assert said is not None
+        assert said.groups() == tuple(counts[name] for name in ("total", "all", "compared"))
+    # One range, which is the widest, or the number and its range.
+    ends = (counts["low"], counts["high"])
+    assert " between {} and {} children".format(*ends) in lead[1] or (
+        "Anything from {} to {} fits".format(*ends) in source
+    )
 
 
 @needs("make test-word")
