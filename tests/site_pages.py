@@ -60,7 +60,8 @@ class Page(HTMLParser):
 
     def _enter(self, tag: str, given: dict[str, str]) -> None:
         """Note the language of an element, and of what describes it."""
-        language = given.get("lang") or (self._within[-1][1] if self._within else "")
+        around = self._within[-1][1] if self._within else ""
+        language = given.get("lang", "").partition("-")[0] or around
         if tag == "html":
             self.language, self.direction = language, given.get("dir", "")
         if language == self.language:
@@ -70,7 +71,7 @@ class Page(HTMLParser):
         if tag == "nav":
             self._among_ways = given.get("class") == "languages"
         if tag == "a" and self._among_ways:
-            self.ways[given["hreflang"]] = given["href"]
+            self.ways[given["hreflang"].partition("-")[0]] = given["href"]
 
     def place(self, link: str) -> Path:
         """Return the file that a link of the page leads to."""

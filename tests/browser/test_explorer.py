@@ -82,7 +82,7 @@ return [...document.querySelectorAll('.panel > p')].map(each => each.textContent
 OPEN = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
 SIGNS = [
     ("en", ".", ","), ("id", ",", "."), ("km", ".", ","),
-    ("pt", ",", "."), ("th", ".", ","), ("vi", ",", "."),
+    ("pt", ",", "\u00a0"), ("th", ".", ","), ("vi", ",", "."),
 ]  # fmt: skip
 KEY = ["country", "indicator", "domain", "level"]
 PAST_YEAR = "Period: in the past year."

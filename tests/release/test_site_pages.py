@@ -11,9 +11,12 @@ from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
 from disrupting_harm.core.files import read_rows
 from disrupting_harm.report.language.navigation import format_own_name
-from disrupting_harm.report.language.translator import PLAIN, Translator
+from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.study.configuration.section import read_yaml
+
+# Where the numbers of a language are not those of its code alone.
+LOCALES = {"en": "en_GB", "pt": "pt_MZ"}
 
 
 def test_every_page_is_whole(small: Checkout) -> None:
@@ -40,7 +43,7 @@ def test_every_page_leads_to_itself_in_the_other_languages(small: Checkout) -> N
 
 def numbers_in(text: str, language: str) -> set[str]:
     """Return the numbers of a text, with the signs that English writes them with."""
-    locale = Locale.parse(language)
+    locale = Locale.parse(LOCALES.get(language, language))
     group = get_group_symbol(locale)
     # Some locales group with a space that no line may break at.
     found = re.findall(rf"\d(?:[\d.,]|{re.escape(group)}(?=\d))*", text)
@@ -67,7 +70,7 @@ def in_words(small: Checkout, language: str) -> set[str]:
 
     240 thousand is 2.4 hundred thousand in Thai, and November the 11th month in Vietnamese.
     """
-    translator = Translator(language, {}, PLAIN)
+    translator = load_translator(language, small.folder / "workflow" / "templates" / "locale")
     rows = read_rows(small.folder / "results" / "public" / "comparison" / "denominators.csv")[1]
     said = [translator.compact(float(row["population"])) for row in rows if row["population"]]
     dated = read_yaml(small.folder / "config" / "config.yaml")["study"]["date"]

@@ -117,7 +117,7 @@ def test_another_language_prints_its_own_words_and_numbers(
     # Vietnamese groups by points and writes a decimal comma; every message is marked.
     text = _vietnamese(tmp_path, messages).read_text(encoding="utf-8")
     assert "lang: vi" in text
-    assert 'date-shown: "24 tháng 11, 2026"' in text
+    assert 'date-shown: "ngày 24 tháng 11 năm 2026"' in text
     assert "172.906" in text
     survey = _vietnamese(tmp_path / "survey", messages, template="survey").read_text("utf-8")
     told = tables(remove_addresses(survey))["tbl-followups"]

@@ -164,7 +164,7 @@ def test_limits_have_the_decimals_of_their_estimate() -> None:
         "2.8",
         "3.0",
     )
-    assert format_localised(load_translator("pt", LOCALE), "1012.5") == "1.012,5"
+    assert format_localised(load_translator("pt", LOCALE), "1012.5") == "1\u00a0012,5"
 
 
 def test_what_is_not_shown_has_its_reason_in_words() -> None:

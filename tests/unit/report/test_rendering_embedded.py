@@ -103,7 +103,7 @@ def test_record_names_engine_versions_and_files(rendered, pdf):
 
 
 def test_html_has_language_landmarks_and_no_remote_resource(page):
-    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("html")[0]["lang"] == "en-GB"
     assert len(page.all("main")) == len(page.all("h1")) == len(page.all("nav")) == 1
     assert page.all("a", class_="skip-link")[0]["href"] == "#content"
     pictures = page.all("img")
@@ -267,7 +267,7 @@ def test_shortcodes_footnotes_and_citations(page, pdf, word):
 def test_pdf_is_tagged_titled_and_dated(pdf):
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en"
+    assert root["/Lang"] == "en-GB"
     assert re.fullmatch("Children.s safety online", pdf.metadata.title)
     assert pdf.metadata.creation_date.isoformat() == "2026-11-24T00:00:00+00:00"
     metadata = root["/Metadata"].get_data()

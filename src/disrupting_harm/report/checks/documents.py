@@ -178,19 +178,34 @@ def read_allowed_in_note(
     author_patterns = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]
     return [
         *author_patterns,
-        _date_pattern(translator),
+        build_date_expression(translator),
         *read_allowed(templates),
         *read_allowed(templates, ALLOWED_IN_NOTES_FILE),
     ]
 
 
-def _date_pattern(translator: Translator[str]) -> re.Pattern[str]:
-    """Return dates in the long form of the language, with or without a year."""
-    months = sorted(translator.locale.months["format"]["wide"].values(), key=len, reverse=True)
-    month_names = "|".join(map(re.escape, months))
-    return re.compile(
-        rf"(?<![\d.,])\d{{1,2}}\s+(?:de\s+)?(?:{month_names})(?:\s+(?:de\s+)?\d{{4}})?"
+def build_date_expression(translator: Translator[str]) -> re.Pattern[str]:
+    """Return a regular expression for dates in the form of the language.
+
+    What stands behind the month, mostly the year, may be left out.
+    """
+    months, eras = (
+        "|".join(sorted(map(re.escape, names.values()), key=len, reverse=True))
+        for names in (
+            translator.locale.months["format"]["wide"],
+            translator.locale.eras["abbreviated"],
+        )
     )
+    number = r"\d{1,2}"
+    fields = {"d": number, "dd": number, "M": number, "MMMM": months, "G": eras, "y": r"\d{4}"}
+    expression = ""
+    parts = re.findall(r"'([^']*)'|([dMyG]+)|([^'dMyG]+)", translator.date_pattern)
+    for words, field_name, between in parts:
+        if field_name:
+            expression += f"(?:{fields[field_name]})" + "(?:" * field_name.startswith("M")
+        elif expression:
+            expression += r"\s+".join(map(re.escape, re.split(r"\s+", words or between)))
+    return re.compile(rf"(?<![\d.,]){expression})?")
 
 
 DATABOOKS = "databooks"

@@ -16,7 +16,7 @@ from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
 from disrupting_harm.report.checks.numbers import NumberFault, explain_wrong_number
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.web.site.addressed_numbers import KEY
-from disrupting_harm.report.web.site.languages import list_editions
+from disrupting_harm.report.web.site.languages import list_folders
 
 # Read a page of the site for the check of its numbers: what it prints, and at which addresses.
 
@@ -73,7 +73,8 @@ class PageReader(HTMLParser):
         """Note the texts of an element, and whether its numbers have addresses."""
         attributes = {name: value or "" for name, value in attrs}
         if tag == "html":
-            self.language = attributes["lang"]
+            # The tag of a language may name a country behind it.
+            self.language = attributes["lang"].partition("-")[0]
         if tag in _CELLS:
             self._close_element(_CELLS)
         if attributes.get("name") not in _SETTINGS and "http-equiv" not in attributes:
@@ -170,7 +171,7 @@ def list_site_pages(public: Path, languages: Sequence[str]) -> list[Path]:
     Args:
         languages: those that the study asks for.
     """
-    folders = [public / edition.folder for edition in list_editions(languages)]
+    folders = [public / folder for folder in list_folders(languages).values()]
     patterns = ("*.html", "countries/*.html")
     return [
         page for folder in folders for pattern in patterns for page in sorted(folder.glob(pattern))

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field
 
 from disrupting_harm.core.errors import StudyError
@@ -19,6 +20,8 @@ CATALOGUE = Path("LC_MESSAGES") / "report.po"
 # All messages in English, in the folder of languages.
 MESSAGES = "report.pot"
 ENGLISH = "en"
+# The English texts are British; so are their dates and lists.
+_BRITISH = "en_GB"
 # Letters that documents have a font for: `language/fonts.py` says which.
 Script = Literal["latin", "vietnamese", "khmer", "thai"]
 # Codes of scripts in CLDR.
@@ -43,9 +46,38 @@ def check_regular_expression(pattern: str) -> str:
     return pattern
 
 
-class Language(Section):
-    """One language of documents."""
+def check_locale(name: str) -> str:
+    """Return the name of a locale of the Unicode CLDR; a ValueError says that there is none."""
+    try:
+        return str(Locale.parse(name)) if name else name
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"the Unicode CLDR has no locale '{name}'") from None
 
+
+def check_date_pattern(pattern: str) -> str:
+    """Return a pattern of dates as it is; a ValueError says which part of a date it lacks."""
+    fields = re.sub("'[^']*'", "", pattern)
+    if pattern and not all(sign in fields for sign in "dMy"):
+        raise ValueError("it needs day (d), month (M or MMMM) and year (y)")
+    return pattern
+
+
+class Language(Section):
+    """One language of documents.
+
+    What follows a country, such as how numbers are grouped, comes from its ``locale``.
+    """
+
+    locale: Annotated[str, AfterValidator(check_locale)] = Field(
+        default="",
+        description="Locale of the Unicode CLDR for numbers, dates, lists and names of countries, "
+        "such as 'pt_MZ'; empty: that of the folder's code.",
+    )
+    date: Annotated[str, AfterValidator(check_date_pattern)] = Field(
+        default="",
+        description="The official form of a date as a pattern of the Unicode CLDR, its words in "
+        "single quotation marks; empty: the long form of the locale.",
+    )
     script: Script = Field(default="latin", description="Letters that a page carries.")
     superlatives: Annotated[str, AfterValidator(check_regular_expression)] = Field(
         default="", description="Words that claim an order; empty: none is searched for."
@@ -69,11 +101,29 @@ def read_language(locale: Path, language: str) -> Language:
     """
     path = locale / language / FILE
     language_settings: Language = validate_content(Language, read_yaml(path), str(path))
+    if not language_settings.locale:
+        default_locale = find_default_locale(language)
+        language_settings = language_settings.model_copy(update={"locale": default_locale})
     if language != ENGLISH:
         missing = set(read_language(locale, ENGLISH).layout) - set(language_settings.layout)
         if missing:
             raise StudyError(f"{path}, key 'layout'", f"no '{min(missing)}'", "Add it")
     return language_settings
+
+
+def find_default_locale(language: str) -> str:
+    """Return the locale of a language whose settings name none."""
+    return _BRITISH if language == ENGLISH else language
+
+
+def format_language_tag(locale: str) -> str:
+    """Return the BCP 47 tag of a locale, e.g. ``pt-MZ``."""
+    return locale.replace("_", "-")
+
+
+def read_language_tag(locale: Path, language: str) -> str:
+    """Return the BCP 47 tag of a language, which names the country whose customs it follows."""
+    return format_language_tag(read_language(locale, language).locale)
 
 
 def read_languages(locale: Path) -> dict[str, Language]:
@@ -115,7 +165,6 @@ def write_language(locale: Path, language: str) -> list[Path]:
     Raises:
         StudyError: if nobody knows the language, or the fonts lack its letters.
     """
-    from babel import Locale, UnknownLocaleError
     from babel.core import get_global
 
     path = locale / language / FILE

@@ -28,6 +28,8 @@ from disrupting_harm.report.language.settings import (
     CATALOGUE,
     ENGLISH,
     MESSAGES,
+    find_default_locale,
+    format_language_tag,
     read_language,
     require_language,
 )
@@ -142,8 +144,6 @@ AREAS: dict[Areas, dict[str, str]] = {
     },
     "regions": {"area": "region", "areas": "regions", "Area": "Region", "Areas": "Regions"},
 }  # fmt: skip
-# Mozambique names countries as Portugal does; CLDR's "pt" alone is that of Brazil.
-NAMED_AS_IN = {"pt": "pt_PT"}
 DRAFT, REVIEWED = "draft", "reviewed"
 _STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 # Who answers where no study says it.
@@ -203,6 +203,8 @@ class Translator(Generic[Printed]):
 
     Attributes:
         language, locale: of the reader.
+        tag: of both, as HTML and Word have it.
+        date_pattern: the form of dates, as a pattern of the CLDR.
         script, superlatives: its letters, and a pattern of the words that claim an order.
         draft: whether the translation awaits its review.
         asked: the messages that were asked for, in this order, each with what was printed of it
@@ -218,6 +220,8 @@ class Translator(Generic[Printed]):
         areas: Areas = "countries",
         respondents: str = RESPONDENTS,
         *,
+        locale: str = "",
+        date: str = "",
         draft: bool = False,
         script: str = "latin",
         superlatives: str = "",
@@ -225,8 +229,9 @@ class Translator(Generic[Printed]):
         contractions: Mapping[str, str] | None = None,
     ) -> None:
         self.language = language
-        # The English texts are British; so are their dates and lists.
-        self.locale = Locale.parse("en_GB" if language == "en" else language)
+        self.locale = Locale.parse(locale or find_default_locale(language))
+        self.tag = format_language_tag(str(self.locale))
+        self.date_pattern = date or str(self.locale.date_formats["long"].pattern)
         self.script, self.superlatives, self.draft = script, superlatives, draft
         self.asked: dict[str, list[str]] = {}
         self.untranslated: set[str] = set()
@@ -322,8 +327,7 @@ class Translator(Generic[Printed]):
         country = pycountry.countries.get(alpha_3=code)
         if country is None:
             return self._find_translation(name or code)
-        territories = Locale.parse(NAMED_AS_IN.get(self.language, str(self.locale))).territories
-        return territories.get(country.alpha_2) or name or code
+        return self.locale.territories.get(country.alpha_2) or name or code
 
     def country_in_text(self, code: str, name: str | None = None) -> Printed:
         """Return a country's name as running text has it: with its article, if it has one."""
@@ -416,8 +420,8 @@ class Translator(Generic[Printed]):
         )
 
     def date(self, day: datetime.date) -> Printed:
-        """Return a date in the long form of the language."""
-        return self._markup.escape(dates.format_date(day, format="long", locale=self.locale))
+        """Return a date in the official form of the language."""
+        return self._markup.escape(dates.format_date(day, self.date_pattern, self.locale))
 
     def _add_address(self, formatted: object, value: float) -> Printed:
         return self._markup.cite(str(formatted), address_of(value))
@@ -511,6 +515,8 @@ def load_translator(
         PLAIN,
         areas,
         respondents,
+        locale=settings.locale,
+        date=settings.date,
         draft=read_status(content) != REVIEWED,
         script=settings.script,
         superlatives=settings.superlatives,

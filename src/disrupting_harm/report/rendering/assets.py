@@ -12,7 +12,7 @@ from disrupting_harm.report.language.fonts import (
     render_name_faces,
 )
 from disrupting_harm.report.language.navigation import format_own_name, is_latin
-from disrupting_harm.report.language.settings import read_languages
+from disrupting_harm.report.language.settings import format_language_tag, read_languages
 from disrupting_harm.report.rendering.docx import create_reference_document
 from disrupting_harm.report.rendering.pandoc_typst import run_pandoc
 from disrupting_harm.report.rendering.quarto_project import FILTER, FONTS, SETTINGS, SHARED
@@ -100,7 +100,7 @@ def write_shared(
 
 
 def bundle_filter(locale: Path) -> str:
-    """Return the Lua filter as one file: its parts, and the words and scripts of all languages.
+    """Return the Lua filter as one file: its parts, and what it needs of all languages.
 
     Quarto runs a filter in the document's folder, from where it could not find its parts.
     """
@@ -115,7 +115,12 @@ def bundle_filter(locale: Path) -> str:
         for code, language in settings_by_language.items()
         if language.script != "latin"
     }
+    tags = {
+        code: format_language_tag(language.locale)
+        for code, language in settings_by_language.items()
+    }
     lua_modules["languages"] = f"return {_format_lua_value(layout)}\n"
+    lua_modules["tags"] = f"return {_format_lua_value(tags)}\n"
     lua_modules["scripts"] = f"return {_format_lua_value(scripts)}\n"
     bundle = [
         f'parts["{name}"] = function()\n{source}end\n' for name, source in lua_modules.items()

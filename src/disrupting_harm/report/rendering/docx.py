@@ -107,7 +107,7 @@ _CUSTOM_TYPE = (
 _CUSTOM_RELATION = (
     f'<Relationship Id="rIdCustom" Type="{_OFFICE}/custom-properties" Target="{_CUSTOM}"/>'
 )
-_LANGUAGE = re.compile(rb"<w:lang\b[^>]*/>")
+_LANGUAGE = re.compile(rb'<w:lang\b[^>]*w:val="([^"]*)"[^>]*/>')
 _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 # What stays with the paragraph below it: those of an author's place, of a note, and what stands
 # above a note. They stay paragraphs: each of an author's place comes back as one. No style says
@@ -179,7 +179,9 @@ def add_letterhead(reference: bytes, letterhead: Letterhead) -> bytes:
     title = _format_field("STYLEREF Title", "")
     package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
     package_parts[_FOOTER] = _format_footer(letterhead).encode()
-    package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
+    package_parts[_STYLES] = _LANGUAGE.sub(
+        _format_language(letterhead.language), package_parts[_STYLES], count=1
+    )
     return _pack_parts(package_parts)
 
 
@@ -224,7 +226,10 @@ def finish_docx(document: bytes, day: str, letterhead: Letterhead, origin: Origi
         package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
         package_parts[_FOOTER] = _format_footer(letterhead).encode()
     if _STYLES in package_parts:
-        package_parts[_STYLES] = _set_language(package_parts[_STYLES], letterhead.language)
+        # Pandoc has it from the filter, which knows the locale of the document's language.
+        package_parts[_STYLES] = _LANGUAGE.sub(
+            lambda match: _format_language(match[1].decode()), package_parts[_STYLES], count=1
+        )
     return _pack_parts(package_parts)
 
 
@@ -250,10 +255,10 @@ def _replace_all(text: str, replacements: Mapping[str, str]) -> str:
     return text
 
 
-def _set_language(styles: bytes, language: str) -> bytes:
-    """Return styles for a text of one language in every script."""
-    keys = "".join(f' w:{key}="{escape(language)}"' for key in ("val", "eastAsia", "bidi"))
-    return _LANGUAGE.sub(f"<w:lang{keys}/>".encode(), styles, count=1)
+def _format_language(tag: str) -> bytes:
+    """Return the language of a text in every script."""
+    keys = "".join(f' w:{key}="{escape(tag)}"' for key in ("val", "eastAsia", "bidi"))
+    return f"<w:lang{keys}/>".encode()
 
 
 def _format_row_start(match: re.Match[bytes]) -> bytes:

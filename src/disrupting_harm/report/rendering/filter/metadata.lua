@@ -7,6 +7,7 @@
 local shared = require("shared")
 local languages = require("languages")
 local scripts = require("scripts")
+local tags = require("tags")
 local cover = require("cover")
 local output, words, options = shared.output, shared.words, shared.options
 local stringify = pandoc.utils.stringify
@@ -47,10 +48,24 @@ local function read_options(meta)
   return found
 end
 
+-- The language as the format wants it, with the country whose customs it follows: 'pt-MZ'.
+local function set_language(meta, language)
+  local tag = tags[language] or stringify(meta.lang or "en")
+  meta.lang = tag
+  if output == "typst" then
+    meta.lang = tag:match("^%a+")
+    meta.region = tag:match("%-(%u%u)$")
+  end
+  for _, way in ipairs(meta.ways and meta.ways.others or {}) do
+    if way.lang then way.lang = tags[stringify(way.lang)] or way.lang end
+  end
+end
+
 local function read(meta)
   local report = read_options(meta)
   local language = (stringify(meta.lang or "en")):match("^%a+")
   read_words(language, report.words)
+  set_language(meta, language)
   options.brief = meta.brief and true or false
   options.linked = report["linked-pictures"] == true
   options.numbered = report["number-sections"] == true

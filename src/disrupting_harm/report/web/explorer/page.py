@@ -18,6 +18,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
+from disrupting_harm.report.language.settings import read_language_tag
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
@@ -172,8 +173,12 @@ class ExplorerPage:
         )
         context = {
             "language": translator.language,
+            "tag": translator.tag,
             "home": f"../{folder_of_site(translator.language, languages)}",
-            "languages": [(code, format_own_name(code)) for code in languages],
+            "languages": [
+                (code, read_language_tag(self._templates / "locale", code), format_own_name(code))
+                for code in languages
+            ],
             "study": translator.of_study(study.title),
             "messages": messages,
             **self._build_static_context(messages),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from babel import Locale
 
 from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
-from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.settings import ENGLISH, read_language_tag
 
 
 @dataclass(frozen=True)
@@ -14,10 +15,11 @@ class Edition:
     """The site in one language.
 
     ``folder`` holds its pages, from the public folder: that folder itself in English, else one
-    named by the language. ``direction`` is that of its writing, as HTML names it.
+    named by the language. ``tag`` and ``direction`` are those of its texts, as HTML names them.
     """
 
     language: str
+    tag: str
     name: str
     folder: str
     direction: str
@@ -28,17 +30,23 @@ class Edition:
         return home, home + "../" * self.folder.count("/")
 
 
-def list_editions(languages: Sequence[str]) -> list[Edition]:
-    """Return the editions of the languages that a study asks for; English is always the first."""
-    languages_but_english = [
-        language for language in dict.fromkeys(languages) if language != ENGLISH
-    ]
+def list_folders(languages: Sequence[str]) -> dict[str, str]:
+    """Return the folder of each language that a study asks for; English is always the first."""
+    return {
+        language: folder_of_site(language, languages)
+        for language in dict.fromkeys((ENGLISH, *languages))
+    }
+
+
+def list_editions(languages: Sequence[str], locale_folder: Path) -> list[Edition]:
+    """Return the editions of the languages that a study asks for."""
     return [
         Edition(
             language,
+            read_language_tag(locale_folder, language),
             format_own_name(language),
-            folder_of_site(language, languages_but_english),
+            folder,
             str(Locale.parse(language).text_direction),
         )
-        for language in (ENGLISH, *languages_but_english)
+        for language, folder in list_folders(languages).items()
     ]

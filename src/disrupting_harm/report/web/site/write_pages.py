@@ -192,7 +192,7 @@ def write_site(
         a folder of its own.
     """
     site = Site(public, config, countries, codebook, brief, recommendations, earlier or {}, follows)
-    all_editions = list_editions(config.report.project_languages)
+    all_editions = list_editions(config.report.project_languages, templates / "locale")
     environment = _create_environment(templates / "site")
     paths = []
     for edition in all_editions:
