@@ -251,12 +251,6 @@ def sentences(
         words["possible_ranks"].format(ranks=ranks(each), count=each["countries"])
         for each in own("rank_sets")
     ]
-    others += [
-        words["silence"].format(
-            share=per_cent(each["silence"]), ranks=ranks(each), count=each["countries"]
-        )
-        for each in own("silence_ranks")
-    ]
     return " ".join(said), others
 
 
@@ -432,10 +426,28 @@ def test_nothing_is_ordered_by_estimates_that_have_no_ranks(opened) -> None:
     browser = opened("#i=watches_videos&o=estimate&r=1")
     assert state(browser)["rows"] == by_name
     disabled = "return [...document.querySelectorAll('details select')].map(s => s.disabled)"
-    assert browser.execute_script(disabled) == [True]
+    # Neither the share of everyone of that age nor an order.
+    assert browser.execute_script(disabled) == [True, True]
     assert "Ordered by the estimate" not in browser.execute_script(TEXT, ".notes")
     browser = opened("#i=uses_daily&o=estimate")
     assert "Ordered by the estimate" in browser.execute_script(TEXT, ".notes")
+    # No order of estimates without the ranks that they may have.
+    heads = "return [...document.querySelectorAll('.rows thead th')].map(th => th.textContent)"
+    assert browser.execute_script(heads)[-1] == "Possible ranks, 1 to 2"
+
+
+@pytest.mark.parametrize("language", FEWER)
+def test_choices_leave_the_first_screen_of_a_telephone_to_numbers(opened, language: str) -> None:
+    browser, high = opened(language=language), 844
+    places = """return ['.choices', '.rows tbody tr'].map(each => {
+      const box = document.querySelector(each).getBoundingClientRect();
+      return [box.height, box.bottom];
+    })"""
+    with seen(browser, 390):
+        browser.refresh()
+        (choices, _), (_, first_row) = browser.execute_script(places)
+    assert choices < high / 5
+    assert first_row < high
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ export function controlsOf(change, actions) {
   const group = make(
     "div",
     { class: "choices", role: "group", "aria-label": say("choices") },
-    make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label, chosen.everyone.label),
+    make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label),
     make(
       "details",
       matchMedia("(min-width: 56rem)").matches ? { open: "" } : {},
@@ -41,12 +41,13 @@ export function controlsOf(change, actions) {
       make(
         "div",
         { class: "row" },
+        chosen.everyone.label,
         chosen.byEstimate.label,
         make("label", { class: "check" }, ranks, say("ranks")),
         several ? make("label", { class: "check" }, waves, say("waves")) : "",
       ),
+      make("div", { class: "row" }, download, button("print", actions.print)),
     ),
-    make("div", { class: "row" }, download, button("print", actions.print)),
   );
   return { group, show: (state, can) => show(state, can, chosen, { ranks, waves, download }, boxes) };
 }
@@ -60,10 +61,11 @@ function show(state, can, chosen, { ranks, waves, download }, boxes) {
   chosen.everyone.field.value = state.everyone && can.everyone ? "all" : "own";
   chosen.everyone.field.disabled = !can.everyone;
   chosen.everyone.label.hidden = !say("everyone");
-  chosen.byEstimate.field.value = state.byEstimate && can.order ? "estimate" : "name";
   chosen.byEstimate.field.disabled = !can.order;
-  ranks.checked = state.ranks && can.ranks;
-  ranks.disabled = !can.ranks;
+  const ordered = state.byEstimate && can.order;
+  chosen.byEstimate.field.value = ordered ? "estimate" : "name";
+  ranks.checked = (state.ranks || ordered) && can.ranks;
+  ranks.disabled = !can.ranks || ordered;
   waves.checked = state.waves;
   download.disabled = !can.download;
   for (const [code, { field }] of boxes) field.checked = state.countries.has(code);

@@ -37,7 +37,6 @@ function asides(row, entry, tables) {
   if (row.estimate && !row.everyones) said.push(...unanswered(row, tables));
   if (row.estimate && row.rank) {
     said.push(say("possible_ranks", { ranks: ranksOf(row.rank), count: row.rank.countries }));
-    if (!row.everyones) said.push(...silence(row, tables));
   }
   if (!row.mean) said.push(...changes(row, tables));
   if (row.apart) said.push(say("apart", { name: row.place, reason: row.apart }));
@@ -51,13 +50,6 @@ function unanswered(row, tables) {
     .map((at) => rowAt(tables.bounds, at))
     .filter(({ ci_low, ci_high }) => ci_low && ci_high)
     .map(({ ci_low: low, ci_high: high }) => say("bounds", { low: perCent(low, 0), high: perCent(high, 0) }));
-}
-
-function silence(row, tables) {
-  const wanted = { indicator: row.indicator, country: row.country };
-  return rowsWith(tables.silence_ranks, wanted)
-    .map((at) => rowAt(tables.silence_ranks, at))
-    .map((set) => say("silence", { share: perCent(set.silence, 0), ranks: ranksOf(set), count: set.countries }));
 }
 
 /** Return what the country's table of changes says of a row and the surveys before it. */

@@ -55,7 +55,8 @@ function redraw() {
   const shown = {
     ...state,
     everyone: state.everyone && can.everyone,
-    ranks: state.ranks && can.ranks,
+    // An order by estimates stands beside what it is worth.
+    ranks: (state.ranks || state.byEstimate) && can.ranks,
     byEstimate: state.byEstimate && can.order,
   };
   rows = chosenRows(tables, shown);

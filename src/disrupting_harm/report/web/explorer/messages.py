@@ -90,7 +90,7 @@ def _translate_controls(translator: Translator[str]) -> dict[str, str]:
         "none": translator("Choose none"),
         "order": translator("Order"),
         "by_name": translator("by name"),
-        "by_estimate": translator("by estimate"),
+        "by_estimate": translator("by estimate, with possible ranks"),
         "ranks": translator("Possible ranks"),
         "waves": translator("Earlier surveys"),
         "more": translator("More choices"),
@@ -193,10 +193,6 @@ def _translate_details(translator: Translator[str]) -> dict[str, str]:
             "be anywhere from {low} to {high} per cent."
         ),
         "possible_ranks": translator("Possible ranks: {ranks} of {count} (1 is the largest)."),
-        "silence": translator(
-            "Possible ranks if up to {share} per cent of those to whom it happened kept silent: "
-            "{ranks} of {count}."
-        ),
         "in_year": translator("{name} ({year})"),
         "change": translator(
             "From {before} to {after}: {difference} percentage points ({low} to {high}), {verdict}."

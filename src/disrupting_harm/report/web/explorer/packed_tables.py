@@ -31,7 +31,6 @@ _COMPARED = {
                    "internet_use_rate", "internet_use_source", "rate_uncertainty"),
     "bounds": ("indicator", "country", "ci_low", "ci_high"),
     "rank_sets": ("indicator", "country", "countries", *_RANK),
-    "silence_ranks": ("indicator", "country", "countries", "silence", *_RANK),
 }  # fmt: skip
 # As zlib calls them: the format of gzip, without a time; memory for blocks of 2,048 symbols.
 _GZIP, _SHORT_BLOCKS = 31, 5

@@ -394,6 +394,7 @@ def read_comparison_sections(
             {
                 "id": indicator.id,
                 "label": translator.of_study(indicator.label),
+                "meaning": translator.of_study(indicator.note) if indicator.note else "",
                 "columns": _find_column_addresses(indicator.id),
                 "pictures": [
                     figure

@@ -19,6 +19,7 @@ from disrupting_harm.report.web.site.country_page import CountryPage
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
+from disrupting_harm.study.countries import Country
 
 OF_MEANS = "wald_t"  # the interval of means and totals
 
@@ -46,6 +47,7 @@ class Methods:
     """How the numbers of a survey were made.
 
     Attributes:
+        design: what the study says of how the surveys were made, and what it does not say.
         questions: of each theme, by its label.
         weights, interval, shown: title and text of a paragraph, as reports have them.
         example: an estimate with its interval, empty where no country has one.
@@ -57,6 +59,7 @@ class Methods:
     """
 
     surveys: list[Survey]
+    design: list[str]
     questions: list[tuple[str, list[Question]]]
     weights: tuple[str, str]
     interval: tuple[str, str]
@@ -71,6 +74,7 @@ class Methods:
 
 def describe_methods(
     pages: Sequence[CountryPage],
+    countries: Sequence[Country],
     config: Configuration,
     codebook: Codebook,
     translator: Translator[str],
@@ -79,7 +83,8 @@ def describe_methods(
     """Return the methods of a study with a survey.
 
     Args:
-        pages: the countries.
+        pages: of the countries.
+        countries: rows of the countries file.
         codebook: questions, and names of the groups that weights are fitted to.
         translator: the reader's language.
         templates: the folder of templates, with the paragraphs on methods.
@@ -102,6 +107,7 @@ def describe_methods(
     )
     return Methods(
         surveys,
+        _describe_design(countries, config, translator),
         _list_questions(codebook, labels, with_markup),
         weights,
         interval,
@@ -113,6 +119,40 @@ def describe_methods(
         translator.with_markup(ADDRESSED).percent(addressed_config.comparison.alpha),
         describe_short_interval(translator),
     )
+
+
+def _describe_design(
+    countries: Sequence[Country], config: Configuration, translator: Translator[str]
+) -> list[str]:
+    """Return sentences on how the surveys were made; the last lists what no key of a study says.
+
+    A study has no keys for its sampling frame and for the review of its ethics.
+    """
+    stated, missing = [], [translator("the list from which places were drawn")]
+    if config.weighting and config.weighting.source == "selection":
+        stated.append(
+            translator(
+                "Selected by chance in three steps: places within strata, households in them, and "
+                "one of the {respondents} of each household. The chance of each is known, and "
+                "weights start from it."
+            )
+        )
+    else:
+        missing.append(translator("how places and {respondents} were selected"))
+    periods = {row.country: row.fieldwork for row in countries if row.fieldwork}
+    if len(set(periods.values())) == 1 and len(periods) == len(countries):
+        stated.append(translator("Fieldwork: {fieldwork}.", fieldwork=countries[0].fieldwork))
+    elif periods:
+        names = {row.country: translator.country(row.country, row.name) for row in countries}
+        listed = "; ".join(f"{names[code]}: {period}" for code, period in periods.items())
+        stated.append(translator("Fieldwork: {fieldwork}.", fieldwork=listed))
+    if len(periods) < len(countries):
+        missing.append(translator("when they were asked"))
+    missing.append(translator("who reviewed the ethics"))
+    return [
+        *stated,
+        translator("Not stated by the study: {facts}.", facts=translator.enumeration(missing)),
+    ]
 
 
 def _list_questions(

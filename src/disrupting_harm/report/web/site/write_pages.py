@@ -331,7 +331,7 @@ def _build_page_contexts(
         "methods.html": (
             "methods.html.j2",
             {
-                "methods": describe_methods(pages, config, codebook, translator, templates)
+                "methods": describe_methods(pages, rows, config, codebook, translator, templates)
                 if site.has_survey
                 else None
             },
