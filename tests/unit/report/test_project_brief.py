@@ -9,6 +9,7 @@ from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
 from disrupting_harm.report.documents.brief.brief_actions import list_common_needs
 from disrupting_harm.report.documents.brief.study import describe_company_reports
+from disrupting_harm.report.documents.brief.study_notes import describe_reasons_apart
 from disrupting_harm.report.documents.brief.study_text import (
     describe_gap,
     describe_hidden,
@@ -23,7 +24,12 @@ from disrupting_harm.report.findings.brief_definition import Brief, read_brief
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
-from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
+from disrupting_harm.report.language.translator import (
+    MARKDOWN,
+    Translator,
+    build_english,
+    load_translator,
+)
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
@@ -305,3 +311,14 @@ def test_reports_of_companies_are_counts_and_no_rate(translator: Translator[Mark
     assert "that it could place" in said
     assert "A report is not a child" in said
     assert describe_company_reports(translator, Evidence({}), {"KHM": "Cambodia"}) == ""
+
+
+def test_a_country_that_is_set_apart_begins_its_sentence_in_each_language() -> None:
+    """Portuguese names have an article, which is small inside a sentence alone."""
+    row = APART | {"indicator": LEAD, "reason": "another survey"}
+    translator = load_translator("pt", BRIEF.parents[1] / "workflow" / "templates" / "locale")
+    names = {"ZAF": Markdown("a África do Sul")}
+    told = describe_reasons_apart(
+        translator.with_markup(MARKDOWN), results(comparability=[row]), LEAD, names
+    )
+    assert told.startswith("A África do Sul")

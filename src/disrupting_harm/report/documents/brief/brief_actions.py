@@ -77,7 +77,13 @@ def describe_brief_actions(
     mixed = 0 < len(to_start_with) < len(chosen)
     gaps = _format_gaps(needs, recommendations, translator)
     limit = translator("“At least” allows for chance.")
-    sentences = [reason, *([limit] if gaps.keys() & {action.id for action in chosen} else [])]
+    with_least = {
+        need["action"]
+        for need in needs
+        if need["points_low"] and need.whole_number("points_low") >= 1
+    }
+    is_least = gaps.keys() & with_least & {action.id for action in chosen}
+    sentences = [reason, *([limit] if is_least else [])]
     return BriefActions(
         heading,
         join_sentences([*sentences, others, proposals]),
@@ -93,7 +99,7 @@ def _format_gaps(
 ) -> dict[str, Markdown]:
     """Return how far the country stands behind the others, with the least that fits, by action.
 
-    Only of actions to start with whose gap is so clear that both are whole points.
+    Only of actions to start with. A least of less than a point is called clear, which it is.
     """
     few_are_bad = {
         action.id: action.when.at_most is not None for _, action in recommendations.actions
@@ -103,14 +109,20 @@ def _format_gaps(
         if need["group"] != START_HERE or not need["points_low"]:
             continue
         points, least = (need.whole_number(name) for name in ("points", "points_low"))
-        if least < 1 or points < 2:
+        if points < 2:
             continue
         values = {"points": translator.number(points), "least": translator.number(least)}
-        gap = (
-            translator("{points} points fewer here, at least {least}", **values)
-            if few_are_bad[need["action"]]
-            else translator("{points} points more here, at least {least}", **values)
-        )
+        fewer = few_are_bad[need["action"]]
+        if least >= 1:
+            gap = (
+                translator("{points} points fewer here, at least {least}", **values)
+                if fewer
+                else translator("{points} points more here, at least {least}", **values)
+            )
+        elif fewer:
+            gap = translator("{points} points fewer here, a clear gap", **values)
+        else:
+            gap = translator("{points} points more here, a clear gap", **values)
         gaps[need["action"]] = Markdown(f"**{gap}**")
     return gaps
 

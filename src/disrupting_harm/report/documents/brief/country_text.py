@@ -165,6 +165,7 @@ def compose_brief(
         "fieldwork": area.fieldwork,
         "meaning": translator.of_study(brief.lead.meaning),
         "share": main.percent,
+        "one_in": bool(main.percent and _is_one_in(brief, main.percent)),
         "bound": sentences.explain_bound(main),
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
         "standing": describe_place(
@@ -340,6 +341,11 @@ def describe_share(
     else:
         pattern, values = brief.lead.in_100, {"x": translator.number(share.estimate)}
     return translator(pattern, **name_values, **values)
+
+
+def _is_one_in(brief: Brief, share: PercentInterval) -> bool:
+    """Return whether the main finding is said as "1 in k"."""
+    return bool(brief.lead.one_in and share.one_in and not share.small)
 
 
 def _format_tile(

@@ -13,6 +13,7 @@ from disrupting_harm.report.findings.evidence.offences import (
 )
 from disrupting_harm.report.findings.evidence.police import ONLINE
 from disrupting_harm.report.findings.evidence.source_notes import mark_published, mark_simulated
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.key_figures import (
     find_last_count,
     find_reported_online_series,
@@ -87,7 +88,7 @@ def _describe_police_records(
     ]
     return SourceCount(
         mark_simulated(translator, translator("Police, {year}", year=year), rows_of_year),
-        Markdown(" ".join(sentence for sentence in sentences if sentence)),
+        join_sentences(sentences),
         Markdown(" ".join(limits)),
     )
 

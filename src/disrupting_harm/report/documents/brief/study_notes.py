@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from disrupting_harm.evidence.sources import PUBLISHED
 from disrupting_harm.report.findings.evidence.source_notes import mark_simulated
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.order_claims import (
     is_set_apart,
     select_decisive_reasons,
@@ -120,4 +121,4 @@ def describe_reasons_apart(
         for reason, codes in reasons.items()
         if codes & country_names.keys()
     ]
-    return Markdown(" ".join(sentences))
+    return join_sentences(sentences)
