@@ -84,13 +84,15 @@ class Annex:
             (
                 translator("Group"),
                 "n",
-                translator("Took part, per cent"),
-                translator("Population, per cent"),
+                translator("Took part"),
+                translator("Population"),
             ),
             rows,
-            (46, 12, 20, 22),
+            # Room for words of other languages, longer by a third.
+            (30, 12, 24, 34),
             caption=format_caption(
-                translator("Who took part, before weighting to the population."), [self._origin]
+                translator("Who took part, in per cent, before weighting to the population."),
+                [self._origin],
             ),
             label="tbl-participants",
         )

@@ -60,7 +60,7 @@ def compose_report(
         "population": translator.of_study(config.study.population),
     }
     placed_figures = PlacedFigures(translator, figures)
-    chapters = Chapters(translator, results.evidence, results.world)
+    chapters = Chapters(translator, results.evidence)
     sentences = (
         CountrySentences(translator, labels, results, name_values) if results.quality else None
     )
@@ -108,8 +108,7 @@ def compose_report(
             translator,
             labels,
             results,
-            sentences,
-            translator.of_study(config.study.population),
+            short,
             config.study.simulated,
         ),
         "actions": describe_actions(results, translator, recommendations, short, reader_names),

@@ -152,7 +152,6 @@ class PrintedFinding:
         text: its sentences, as one paragraph.
         figure: identifier of its figure; empty where it has none.
         table: in place of a figure, where none was drawn.
-        detail: a table below the figure or the table.
         sure: what is sure, and what is not.
         margin: notes such as who was asked.
         also: what a sentence below the heading claims, checked as headings are.
@@ -163,7 +162,6 @@ class PrintedFinding:
     text: Markdown
     figure: str = ""
     table: Markdown = NOTHING
-    detail: Markdown = NOTHING
     sure: Markdown = NOTHING
     margin: tuple[Markdown, ...] = ()
     also: Claim | None = None

@@ -116,10 +116,16 @@ class Law:
         return [self._coverage[LEGISLATION][topic] for topic in topics]
 
     def format_points(self, references: References) -> Markdown:
-        """Return the table of points; ``references`` number the sources of the answers."""
+        """Return the table of the points that a source answers, each with its number."""
         translator = self._translator
         points = self._coverage[LEGISLATION]
-        lines = [self._format_point(topic, references) for topic in points]
+        lines = [
+            self._format_point(topic, self._answers[topic], references)
+            for topic in points
+            if topic in self._answers
+        ]
+        if not lines:
+            return Markdown("")
         header = (
             translator("Point of law"),
             translator("Answer"),
@@ -131,7 +137,7 @@ class Law:
         return format_pipe_table(
             header,
             lines,
-            (27, 17, 28, 8, 12, 8),
+            (25, 22, 25, 7, 13, 8),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
@@ -139,21 +145,44 @@ class Law:
             text_columns=range(5),
         )
 
-    def _format_point(self, topic: str, references: References) -> Sequence[str]:
+    def list_unanswered(self) -> Markdown:
+        """Return the points that no source answers, each with how many countries it is known of."""
         translator = self._translator
-        point = label(translator, LEGISLATION, "topic", topic)
-        known = translator.number(self._coverage[LEGISLATION][topic].whole_number("known"))
-        row = self._answers.get(topic)
-        if row is None:
-            return (point, translator("Not known"), NOTHING, NOTHING, NOTHING, known)
+        points = [
+            translator(
+                "{name} ({detail})",
+                name=label(translator, LEGISLATION, "topic", topic),
+                detail=self._count_known(topic),
+            )
+            for topic in self._coverage[LEGISLATION]
+            if topic not in self._answers
+        ]
+        if not points:
+            return Markdown("")
+        return translator(
+            "**No source was found for:** {points}. In brackets: of how many of {count} countries "
+            "it is known.",
+            points=Markdown("; ".join(points)),
+            count=self._count_countries(),
+        )
+
+    def _format_point(self, topic: str, row: PublicRow, references: References) -> Sequence[str]:
         return (
-            point,
+            label(self._translator, LEGISLATION, "topic", topic),
             self._format_answer(row),
             format_instrument(row),
             self._format_force(row),
-            format_source(translator, row, references),
-            known,
+            format_source(self._translator, row, references),
+            self._count_known(topic),
         )
+
+    def _count_known(self, topic: str) -> Markdown:
+        known = self._coverage[LEGISLATION][topic].whole_number("known")
+        return self._translator.number(known)
+
+    def _count_countries(self) -> Markdown:
+        row = next(iter(self._coverage[LEGISLATION].values()))
+        return self._translator.number(row.whole_number("countries"))
 
     def _format_answer(self, row: PublicRow) -> Markdown:
         translator = self._translator

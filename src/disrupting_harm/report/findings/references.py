@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.spelling import look_of
@@ -15,6 +16,8 @@ from disrupting_harm.study.microdata.csv_table import read_csv_table
 # Works that the texts of this project name, below the folder of templates.
 METHODS_WORKS = "parts/references.csv"
 COLUMNS = ["named", "reference", "address"]
+# A longer address is a link in the name of its site: on paper nobody types so many letters.
+LONGEST_ADDRESS = 60
 # An address in the words of a source, without the sign that ends a sentence or a part of it.
 _ADDRESS = re.compile(r"(https?://[^\s<>]*[^\s<>.,;:)])")
 
@@ -63,7 +66,14 @@ class References:
 
 def _format_work(work: Work) -> Markdown:
     reference = escape(work.reference)
-    return Markdown(f"{reference} <{work.address}>" if work.address else reference)
+    return Markdown(f"{reference} {_format_link(work.address)}" if work.address else reference)
+
+
+def _format_link(address: str) -> str:
+    if len(address) <= LONGEST_ADDRESS:
+        return f"<{address}>"
+    site = (urlsplit(address).hostname or address).removeprefix("www.")
+    return f"[{escape(site)}](<{address}>)"
 
 
 def link_addresses(source: str) -> Markdown:
@@ -71,7 +81,11 @@ def link_addresses(source: str) -> Markdown:
     text, *addresses_and_texts = _ADDRESS.split(source)
     linked_pieces = [str(escape(text))]
     for address, after in zip(addresses_and_texts[::2], addresses_and_texts[1::2], strict=True):
-        linked_pieces += [f" <{address}>", " " if after[:1].isspace() else "", escape(after)]
+        linked_pieces += [
+            f" {_format_link(address)}",
+            " " if after[:1].isspace() else "",
+            escape(after),
+        ]
     return Markdown("".join(linked_pieces).strip())
 
 

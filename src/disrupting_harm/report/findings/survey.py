@@ -440,8 +440,8 @@ class SurveyFindings:
             if share:
                 sentences.append(
                     self._translator(
-                        "If nobody offline was affected, it is {share} of all {respondents} of "
-                        "that age.",
+                        "Even if none of the {respondents} who are not online was affected, it is "
+                        "{share} of all {respondents} of that age.",
                         share=share,
                     )
                 )

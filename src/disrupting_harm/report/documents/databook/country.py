@@ -573,7 +573,7 @@ def _template_values(
         "has_survey": bool(results.quality),
         # None of findings: the method names the decimals of all tables.
         "chapters": (),
-        "evidence": Chapters(translator, results.evidence, results.world),
+        "evidence": Chapters(translator, results.evidence),
         "ref": format_reference,
         "rendered_by": RENDERED_BY,
         "label": labels.indicator,

@@ -1,6 +1,5 @@
 """The evidence for the templates of a country report: one object per kind of evidence."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -61,9 +60,8 @@ class Policy:
         return f"{self._rows[0]['country']}/policy"
 
     def describe_others(self) -> list[Markdown]:
-        """Return how many parts are partly in place or not, and how many have no answer and why."""
+        """Return how many parts are partly in place or not, and how many the review left open."""
         translator = self._translator
-        reasons = Counter(self._find_reason(row)[1] for row in self._rows)
         sentences = [
             translator(
                 "The review found {partly} partly in place and {none} not in place.",
@@ -71,15 +69,9 @@ class Policy:
                 none=self._format_count("answer", "not_in_place"),
             )
         ]
-        if reasons["not_known"]:
+        if any(row["answer"] == "not_known" for row in self._rows):
             count = self._format_count("answer", "not_known")
             sentences.append(translator("It found no answer about {count}.", count=count))
-        if reasons["not_recorded"]:
-            count = self._format_count("status", "not_recorded")
-            sentences.append(translator("Nobody has looked at {count} yet.", count=count))
-        if reasons["not_applicable"]:
-            count = self._format_count("status", "not_applicable")
-            sentences.append(translator("Not asked of this country: {count}.", count=count))
         return sentences
 
     def matrix(self) -> Markdown:
@@ -236,9 +228,7 @@ class SeveralSources:
 class Chapters:
     """Kinds of evidence of one country; each is false in a template where there is none."""
 
-    def __init__(
-        self, translator: Translator[Markdown], evidence: Evidence, world: Evidence
-    ) -> None:
+    def __init__(self, translator: Translator[Markdown], evidence: Evidence) -> None:
         self._translator, self._evidence = translator, evidence
         self._simulated = SIMULATED in data_kinds(
             row for rows in evidence.tables.values() for row in rows
@@ -246,7 +236,7 @@ class Chapters:
         rows = evidence.rows
         self.cybertips = CyberTips(translator, rows("cybertips"))
         self.incidents = Incidents(translator, rows("cybertip_parts"))
-        self.reporters = Reporters(translator, rows("reporters"), world.rows("reporters"))
+        self.reporters = Reporters(translator, rows("reporters"))
         self.offences = Offences(translator, rows("offence_rates"))
         self.several = SeveralSources(translator, rows("several_sources"))
         self.hotlines = Hotlines(translator, rows("hotlines"))
@@ -256,7 +246,7 @@ class Chapters:
         self.policy = Policy(translator, rows("policy"))
 
     def __bool__(self) -> bool:
-        """Whether there is any evidence on the country; figures of the world alone are none."""
+        """Whether there is any evidence on the country."""
         kinds = (self.offences, self.cybertips, self.hotlines, self.capacity, self.frontline)
         return any((*kinds, self.justice, self.policy))
 
@@ -338,36 +328,33 @@ class EvidenceContext:
         count_note: Markdown = NOTHING,
         claims: ClaimValues | None = None,
         finding_table: Markdown = NOTHING,
-        detail: Markdown = NOTHING,
         rows: Sequence[PublicRow] = (),
     ) -> PrintedFinding:
         """Return a finding.
 
         ``claims`` holds the claim of its heading, nothing where it has none; ``rows`` are those
-        that it tells of, where they are not all of its table; ``detail`` stands below the figure.
+        that it tells of, where they are not all of its table.
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
-        disputes = self._find_disputes(finding.evidence)
-        # What another table says is told here, too, and may be simulated where these rows are not.
-        told_rows = [
-            *rows,
-            *(row for dispute in disputes for row in (*dispute.rows, *dispute.against)),
-        ]
+        pointer = (
+            translator(
+                "Two sources do not say the same here: see “Settle first” in the chapter on what "
+                "to do."
+            )
+            if self._find_disputes(finding.evidence)
+            else NOTHING
+        )
         rule, values = next(iter((claims or {PLAIN: {}}).items()))
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
         claim = Claim(finding.id, heading, rule, values, f"{self.country}/{table}", numbers)
         # A figure or a table names its sources, and says what of it is simulated; that of several
         # sources names them in its rows alone.
         has_source_line = bool(finding.figure or finding_table) and table != "several_sources"
-        unsaid_rows = told_rows
-        if has_source_line:
-            known = SIMULATED in data_kinds(rows)
-            unsaid_rows = [] if known else [row for row in told_rows if row not in rows]
-        remark = Markdown(describe_simulated(translator, unsaid_rows))
+        remark = Markdown(describe_simulated(translator, [] if has_source_line else rows))
         source_note = (
             NOTHING
             if has_source_line or finding_table
-            else Markdown(describe_sources(translator, told_rows))
+            else Markdown(describe_sources(translator, rows))
         )
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
         sheet = title_evidence_sheets(translator).get(table)
@@ -375,14 +362,11 @@ class EvidenceContext:
         return PrintedFinding(
             claim,
             heading,
-            join_sentences([*sentences, *(dispute.sentence for dispute in disputes), remark]),
+            join_sentences([*sentences, pointer, remark]),
             finding.figure or "",
             table=finding_table,
-            detail=detail,
             sure=sure,
             margin=tuple(
-                note
-                for note in (count_note, self._mark_published(told_rows), source_note, data)
-                if note
+                note for note in (count_note, self._mark_published(rows), source_note, data) if note
             ),
         )

@@ -60,8 +60,10 @@ class CountFindings:
                 )
         if len(offences.columns) > 1:
             sentences += [
-                translator("Each column counts a different thing, and may be of another year."),
-                translator("So no share of solved cases can be worked out."),
+                translator(
+                    "No share of solved cases can be worked out: the columns count different "
+                    "things, and a case may take years."
+                ),
             ]
         sentences += self._describe_unknown_technology(rows)
         workers = context.evidence.rows("frontline")
@@ -134,10 +136,8 @@ class CountFindings:
                 )
             )
         sentences += self._describe_classes(rows)
-        incidents = self._context.chapters.incidents
-        sentences += incidents.describe_enticement()
-        if self._context.chapters.reporters:
-            sentences += self._context.chapters.reporters.describe_largest_reporter()
+        sentences += self._context.chapters.incidents.describe_enticement()
+        sentences += self._context.chapters.reporters.describe_largest_reporter()
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
         return self._context.build_finding(
             finding,
@@ -159,7 +159,6 @@ class CountFindings:
                 "report can be about many children or none."
             ),
             claims=claims,
-            detail=incidents.table() if incidents else NOTHING,
         )
 
     def _describe_classes(self, rows: Sequence[PublicRow]) -> list[Markdown]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
@@ -174,103 +173,46 @@ class Incidents:
             and row["incident_type"] != ALL_TYPES
         ]
         last = max((row["year"] for row in typed_rows), default="")
-        types = [*PUBLIC["cybertip_parts"].field("incident_type").labels]
-        self._rows = sorted(
-            (row for row in typed_rows if row["year"] == last),
-            key=lambda row: types.index(row["incident_type"]),
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self._rows)
+        self._rows = [row for row in typed_rows if row["year"] == last]
 
     def describe_enticement(self) -> list[Markdown]:
         """Return how many referrals were about online enticement, where that is told."""
-        translator = self._translator
-        row = next((row for row in self._rows if row["incident_type"] == ENTICEMENT), None)
-        if row is None or not (row["reports"] or row["below"]):
-            return []
-        values = {"count": self._format_reports(row), "year": row["year"]}
         return [
-            translator(
+            self._translator(
                 "{count} of the referrals of {year} concerned the online enticement of a child.",
-                **values,
+                count=self._format_reports(row),
+                year=row["year"],
             )
+            for row in self._rows
+            if row["incident_type"] == ENTICEMENT and (row["reports"] or row["below"])
         ]
 
     def _format_reports(self, row: PublicRow) -> Markdown:
-        """Return a count as its source rounds it, a bound in its place, or why there is none."""
+        """Return a count as its source rounds it, or a bound in its place."""
         translator = self._translator
         if row["reports"]:
             return translator("about {number}", number=translator.number(row.number("reports")))
-        if row["below"]:
-            return translator("fewer than {number}", number=translator.number(row.number("below")))
-        return Markdown(status_label(translator, row["status"]))
-
-    def table(self) -> Markdown:
-        """Return the referrals of the year by type of incident, each as its source gives it."""
-        translator = self._translator
-        body = [
-            (
-                label(translator, "cybertip_parts", "incident_type", row["incident_type"]),
-                self._format_reports(row),
-            )
-            for row in self._rows
-        ]
-        return evidence_table(
-            translator,
-            (translator("What was reported"), translator("Referrals")),
-            body,
-            (70, 30),
-            caption=translator(
-                "Referrals of {year} by type of incident", year=self._rows[0]["year"]
-            ),
-            rows=self._rows,
-            label="tbl-incidents",
-            notes=[
-                translator("The source rounds these counts."),
-                translator("One report can have several types."),
-            ],
-        )
+        return translator("fewer than {number}", number=translator.number(row.number("below")))
 
 
 class Reporters:
-    """Write about which companies made the reports: of the country, else of the world."""
+    """Write about which companies made the reports of one country."""
 
-    def __init__(
-        self,
-        translator: Translator[Markdown],
-        rows: Sequence[PublicRow],
-        world: Sequence[PublicRow],
-    ) -> None:
+    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
         self._translator = translator
         self._of_country = find_latest_reporters(rows)
-        self._of_world = find_latest_reporters(world)
-
-    def __bool__(self) -> bool:
-        return bool(self._of_country or self._of_world)
 
     def describe_largest_reporter(self) -> list[Markdown]:
-        """Return which company made most reports in the last year, and what is not published."""
-        translator, reporters = self._translator, self._of_country or self._of_world
-        values = {
-            "year": reporters[0]["year"],
-            "reporter": translator.translate_or_keep(reporters[0]["reporter"]),
-            "share": translator.number(reporters[0].number("share_percent")),
-        }
-        if self._of_country:
-            return [
-                translator(
-                    "In {year}, {reporter} made {share} per cent of the reports placed in the "
-                    "country.",
-                    **values,
-                )
-            ]
+        """Return which company made most reports in the last year; nothing where it is not told."""
+        translator = self._translator
         return [
             translator(
-                "In {year}, {reporter} made {share} per cent of all companies' reports worldwide.",
-                **values,
-            ),
-            translator("Shares by country are not published."),
+                "In {year}, {reporter} made {share} per cent of the reports placed in the country.",
+                year=row["year"],
+                reporter=translator.translate_or_keep(row["reporter"]),
+                share=translator.number(row.number("share_percent")),
+            )
+            for row in self._of_country[:1]
         ]
 
 

@@ -1,36 +1,30 @@
-"""Published estimates of other studies beside those of the survey: a table for each measure."""
+"""Published estimates of other studies beside those of the survey, measure by measure."""
 
-from collections.abc import Sequence
 from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of, with_address
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.evidence_codes import label, row_label, status_label
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import (
-    Markdown,
-    format_pipe_table,
-    join_paragraphs,
-)
+from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.rows import PublicRow
 
 TABLE = "known_studies"
-WIDTHS = (16, 19, 16, 25, 24)
 
 
 class KnownStudies:
     """Set published estimates beside those of one country's survey, measure by measure.
 
-    A country report has the measures that stand beside a headline, or beside no indicator; the data
-    book has all of them. No table holds two measures.
+    A country report has those that can be compared with a headline, if only in part, and those of
+    no indicator; the data book has all of them. No item of the list holds two measures.
 
     Args:
         sentences: how the survey's own estimates are printed; None without a survey.
-        population: of whom these speak, as printed.
         simulated: whether they are simulated.
     """
 
@@ -40,14 +34,12 @@ class KnownStudies:
         labels: Labels,
         results: Results,
         sentences: CountrySentences | None,
-        population: str,
         simulated: bool,
     ) -> None:
         self._translator = translator
         self._labels = labels
         self._results = results
         self._sentences = sentences
-        self._population = population
         self._simulated = simulated
         all_rows = results.evidence.rows(TABLE)
         self._printed_rows = [row for row in all_rows if self._is_printed(row)]
@@ -59,82 +51,65 @@ class KnownStudies:
     def _is_printed(self, row: PublicRow) -> bool:
         if not row["indicator"] or self._sentences is None:
             return True
-        return self._labels.definition(row["indicator"]).headline
+        headline = self._labels.definition(row["indicator"]).headline
+        return headline and row["comparable"] != "no"
 
     @property
     def simulated_beside_published(self) -> bool:
-        """Whether a table holds an estimate of the survey, and that is simulated."""
+        """Whether an estimate of the survey stands beside others, and is simulated."""
         return self._simulated and any(map(self._may_stand_beside, self._printed_rows))
 
     def _may_stand_beside(self, row: PublicRow) -> bool:
-        """Whether the survey's own estimate may share a column with a published one."""
+        """Whether the survey's own estimate may stand beside a published one."""
         in_survey = self._sentences is not None and bool(row["indicator"])
         return in_survey and row["comparable"] != "no"
 
-    def format_tables(self, references: References) -> Markdown:
-        """Return the tables; ``references`` number the sources of their rows."""
+    def list_measures(self, references: References) -> Markdown:
+        """Return a list of the measures; ``references`` number the sources of their studies."""
         translator = self._translator
-        header = (
-            translator("Study"),
-            translator("Estimate"),
-            translator("Who was asked"),
-            translator("What was asked"),
-            translator("Can it be compared?"),
-        )
-        tables = []
-        for number, (_, rows_of_measure) in enumerate(
-            groupby(self._printed_rows, key=lambda row: row["measure"]), start=1
-        ):
+        items = []
+        for _, rows_of_measure in groupby(self._printed_rows, key=lambda row: row["measure"]):
             studies = list(rows_of_measure)
             comparable = [row for row in studies if self._may_stand_beside(row)]
-            lines = [self._format_survey(row["indicator"]) for row in comparable[:1]]
-            lines += [self._format_study(row, references) for row in studies]
-            tables.append(
-                format_pipe_table(
-                    header,
-                    lines,
-                    WIDTHS,
-                    caption=translator(
-                        "{caption}.", caption=row_label(translator, studies[0], "measure")
-                    ),
-                    label=f"tbl-known-{number}",
-                    text_columns=tuple(range(len(header))),
-                )
+            measure = Markdown(f"**{row_label(translator, studies[0], 'measure')}**")
+            sentences = [self._format_survey(row["indicator"]) for row in comparable[:1]]
+            sentences += [self._format_study(row, references) for row in studies]
+            items.append(
+                translator("{label}: {note}", label=measure, note=join_sentences(sentences))
             )
-        return join_paragraphs(tables)
+        return Markdown("\n".join(f"- {item}" for item in items))
 
-    def _format_survey(self, indicator: str) -> Sequence[str]:
-        """Return the line of the survey itself."""
+    def _format_survey(self, indicator: str) -> Markdown:
+        """Return what the survey itself found."""
         assert self._sentences is not None
         translator, cell = self._translator, self._results.cell(indicator)
         name = translator("This survey")
         if self._simulated:
             name = translator("{name} ({detail})", name=name, detail=translator("simulated"))
-        return (
-            Markdown(f"**{name}**"),
-            self._sentences.share(cell) or self._sentences.explain_hidden(cell),
-            self._labels.base(indicator) or self._population,
-            self._labels.indicator(indicator),
-            "–",
-        )
+        share = self._sentences.share(cell) or self._sentences.explain_hidden(cell)
+        return translator("{label}: {note}", label=name, note=Markdown(f"{share}."))
 
-    def _format_study(self, row: PublicRow, references: References) -> Sequence[str]:
+    def _format_study(self, row: PublicRow, references: References) -> Markdown:
         translator = self._translator
         years = row["year"] + (f"–{row['year_end']}" if row["year_end"] else "")
         source = references.cite(f"{translate_source(translator, row['source'])}. {row['address']}")
+        study = translator("{study}, fieldwork {years}", study=row["study"], years=years)
         remarks = [translator.of_study(row["reason"])]
         remarks += [translator.of_study(row["note"])] if row["note"] else []
-        study = translator("{study}, fieldwork {years}", study=row["study"], years=years)
-        return (
-            Markdown(f"{study} {source}"),
-            self._format_estimate(row),
-            self._describe_people(row),
-            translator.of_study(row["question"]),
-            translator(
-                "{label}: {note}",
-                label=label(translator, TABLE, "comparable", row["comparable"]),
-                note=Markdown(" ".join(remarks)),
-            ),
+        return join_sentences(
+            [
+                translator(
+                    "{study}: {estimate}; {people}.",
+                    study=Markdown(f"{study} {source}"),
+                    estimate=self._format_estimate(row),
+                    people=self._describe_people(row),
+                ),
+                translator(
+                    "Can it be compared? {answer}: {reason}",
+                    answer=label(translator, TABLE, "comparable", row["comparable"]),
+                    reason=Markdown(" ".join(remarks)),
+                ),
+            ]
         )
 
     def _describe_people(self, row: PublicRow) -> Markdown:

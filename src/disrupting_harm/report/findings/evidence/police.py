@@ -148,11 +148,7 @@ class Offences:
         counts = [amount for amount in amounts if amount is not None]
         notes: list[str] = []
         if any(amount.status in ("not_recorded", ZERO) for amount in counts):
-            notes.append(
-                translator(
-                    "0: counted, and there were none. Not recorded: nobody counted; it is not 0."
-                )
-            )
+            notes.append(translator("Not recorded: nobody counted; it is not 0."))
         if any(amount.status == "suppressed" for amount in counts):
             notes.append(translator("Not shown: too few to be printed without risk to a child."))
         if any(amount.at_least for amount in counts):
