@@ -318,6 +318,7 @@ UNLAWFUL = {
     "capacity": [{"area": "law", "item": "offences_cover_online", "score": 3}],
 }
 YET = "The police assessment gives them a score of 3."
+SEE = "Two sources do not say the same here: see “Settle first” in the chapter on what to do."
 
 
 @pytest.mark.parametrize(
@@ -335,12 +336,13 @@ def test_on_what_sources_do_not_agree_is_told_once_wherever_there_is_a_finding(
 ) -> None:
     sources = {"several_sources": TABLES["several_sources"]} if several else {}
     text = fill(False, UNLAWFUL | sources, without=without)
-    # Beside a finding, and in the chapter of actions with who settles it.
-    assert text.count(YET) == 2
+    # In the chapter of actions with who settles it, to which a finding points, or tells it itself.
     assert YET in chapter(text, "sec-disrupt")
     told = finding(text, place)
-    assert YET in told
-    if place == "several":
+    of_several = place == "several"
+    assert (text.count(YET), text.count(SEE)) == ((2, 0) if of_several else (1, 1))
+    assert (YET if of_several else SEE) in told
+    if of_several:
         assert "Each may be right about what it counted." in told
         assert "No recommendation rests on what is called missing here." in told
 
@@ -399,10 +401,8 @@ def test_cells_of_the_police_table_are_those_of_the_public_table(
 def test_a_count_that_its_source_gives_as_a_bound_is_never_a_number(fill: Fill) -> None:
     text = fill(False, TABLES)
     told = finding(text, "cybertips")
-    assert "| Sexual abuse of a child | fewer than 50 |" in told
-    assert "| Online enticement of a child | about 100 |" in told
     assert "About 100 of the referrals of 2024 concerned the online enticement" in told
-    assert not re.search(r"(?<!fewer than )\b50\b", told)
+    assert not re.search(r"\b50\b", told)
     hidden = [
         row | ({"reports": "", "below": 50, "status": "suppressed"} if at == 1 else {})
         for at, row in enumerate(TABLES["cybertip_parts"])

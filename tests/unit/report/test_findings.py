@@ -203,7 +203,9 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
     assert "It means about **250,000 children** (200,000\u00a0to\u00a0310,000)." in told
     assert re.search(
-        r"If nobody offline was affected, it is 14%\s\(11–\W?17\) of all children", told
+        r"Even if none of the children who are not online was affected, it is 14%\s\(11–\W?17\) of "
+        r"all children",
+        told,
     )
     assert "4% left a question open." in told
     # That fewer than one in a hundred were silent is no answer to "How sure?" of few children.

@@ -1,5 +1,6 @@
-"""Published estimates beside those of a survey: one measure to a table, what is simulated named."""
+"""Published estimates beside those of a survey: one measure to an item, what is simulated named."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from evidence_results import write_evidence
 from public_results import AREA, write_public
 from rendering_sample import SETTINGS
-from test_documents import FINDINGS, HIDDEN, ROOT, TEMPLATES, chapter, national, tables
+from test_documents import FINDINGS, HIDDEN, ROOT, TEMPLATES, national, tables
 
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
@@ -81,8 +82,14 @@ def fill(tmp_path: Path) -> Fill:
     return filled
 
 
+def section(text: str) -> str:
+    """Return what stands below the heading of the section."""
+    return text.partition("{#sec-known-studies")[2].partition("\n##")[0]
+
+
 def known(text: str) -> list[str]:
-    return [table for name, table in tables(text).items() if name.startswith("tbl-known")]
+    """Return the items of the list, one of each measure."""
+    return re.findall(r"^- (.*)$", section(text), re.MULTILINE)
 
 
 @pytest.mark.parametrize("simulated", [True, False])
@@ -93,69 +100,65 @@ def test_a_study_without_the_table_prints_nothing_of_it(fill: Fill, simulated: b
     assert "This survey" not in text
 
 
-def test_two_measures_never_share_a_table(fill: Fill) -> None:
+def test_two_measures_never_share_an_item(fill: Fill) -> None:
     reports, paper = known(fill(REPORTS, PAPER))
     assert "11 per cent; no limits published" in reports
     assert "33.3 per cent (uncertainty 30 to 36.7)" in paper
     assert "33.3" not in reports
     assert "11 per" not in paper
-    assert reports.endswith("Clear examples. ")
-    assert paper.endswith("Any form. ")
+    assert reports.startswith("**Clear examples**:")
+    assert paper.startswith("**Any form**:")
 
 
-def test_the_survey_stands_first_in_the_table_of_its_indicator(fill: Fill) -> None:
+def test_the_survey_stands_first_in_the_item_of_its_indicator(fill: Fill) -> None:
     text = fill(REPORTS, {**REPORTS, "study": "Another", "estimate": 5.0}, simulated=False)
-    (table,) = known(text)
-    lines = table.splitlines()
-    assert lines[2].startswith("| **This survey** |")
-    assert "at least one clear example" in lines[2]
-    assert "95 per cent interval" in lines[2]
-    assert "simulated" not in chapter(text, "sec-known-studies")
+    (item,) = known(text)
+    assert re.match(r"\*\*Clear examples\*\*: This survey: \d+%", item)
+    assert "simulated" not in section(text)
     # In the order of the public table, not of size.
-    assert [line.split("|")[1].strip()[:9] for line in lines[3:5]] == ["A survey,", "Another, "]
-    assert "internet users, aged 12 to 17" in lines[3]
-    assert "partly: Asked in another way." in lines[3]
+    assert item.index("This survey") < item.index("A survey,") < item.index("Another, ")
+    assert "internet users, aged 12 to 17" in item
+    assert "Can it be compared? partly: Asked in another way." in item
 
 
 def test_years_persons_source_and_page_are_told(fill: Fill) -> None:
     text = fill(PAPER, simulated=False)
-    (table,) = known(text)
-    assert "A paper, fieldwork 2020–2021 [1]" in table
-    assert "n 1,014" in table
+    (item,) = known(text)
+    assert "A paper, fieldwork 2020–2021 [1]" in item
+    assert "n 1,014" in item
     assert "1. An institute, A survey, 2020. <https://example.org/report>" in text
 
 
 def test_a_translation_lists_each_source_once_and_by_the_same_number(fill: Fill) -> None:
     shipped = {**PAPER, "source": "ECPAT, INTERPOL and UNICEF, Disrupting Harm in Cambodia, 2022"}
     text = fill(shipped, language="km", simulated=False)
-    (table,) = known(text)
-    assert "2020–2021 [1]" in table
+    (item,) = known(text)
+    assert "2020–2021 [1]" in item
     assert text.count("<https://example.org/report>") == 1
 
 
-def test_simulated_estimates_say_so_in_their_row_and_above_it(fill: Fill) -> None:
+def test_simulated_estimates_say_so_in_their_item_and_above_it(fill: Fill) -> None:
     text = fill(REPORTS, PAPER)
-    for table in known(text):
-        assert "| **This survey (simulated)** |" in table
-        assert table.count("simulated") == 1
-    above = chapter(text, "sec-known-studies").split("\n|")[0]
+    for item in known(text):
+        assert "This survey (simulated):" in item
+        assert item.count("simulated") == 1
+    above = section(text).split("\n- ")[0]
     assert "The numbers of this survey are simulated" in above
     assert "those of the other studies are real" in above
     assert "Nothing follows" in above
 
 
-def test_an_estimate_that_cannot_be_compared_has_no_estimate_beside_it(fill: Fill) -> None:
-    text = fill(OF_ALL)
-    (table,) = known(text)
-    assert "This survey" not in table
-    assert "no: Other people." in table
-    # Nothing simulated stands there.
-    assert "simulated" not in chapter(text, "sec-known-studies")
+def test_an_estimate_that_cannot_be_compared_is_in_the_data_book_alone(fill: Fill) -> None:
+    assert SECTION not in fill(OF_ALL)
+    text = fill(REPORTS, OF_ALL)
+    assert len(known(text)) == 1
+    assert "22.2" not in text
+    assert "Estimates of more measures are in the data book." in text
 
 
 def test_a_hidden_estimate_is_said_to_be_hidden(fill: Fill) -> None:
-    (table,) = known(fill(REPORTS, cells=national(HIDDEN, "clear_examples")))
-    assert "is not shown, to protect respondents" in table
+    (item,) = known(fill(REPORTS, cells=national(HIDDEN, "clear_examples")))
+    assert re.search(r"This survey \(simulated\): .*(not shown|could make)", item)
 
 
 def test_measures_beside_no_headline_are_in_the_data_book_alone(fill: Fill, tmp_path: Path) -> None:
@@ -178,4 +181,4 @@ def test_a_study_without_a_survey_prints_the_published_ones_alone(fill: Fill) ->
 
 @pytest.mark.parametrize("word", ["because", "due to", "caused", "more than", "highest", "rank"])
 def test_nothing_explains_or_ranks(fill: Fill, word: str) -> None:
-    assert word not in chapter(fill(REPORTS, PAPER, OF_ALL), "sec-known-studies").casefold()
+    assert word not in section(fill(REPORTS, PAPER, OF_ALL)).casefold()
