@@ -10,7 +10,6 @@ from disrupting_harm.report.drawing.canvas import Canvas, PlacedText
 from disrupting_harm.report.drawing.column_chart import (
     Column,
     ColumnChart,
-    ColumnPanel,
     ColumnPart,
 )
 from disrupting_harm.report.drawing.page import Frame
@@ -70,7 +69,7 @@ def without(year: int, words: str, withheld: bool = False) -> Column:
 
 
 def draw(*columns: Column, cut: Cut = TEXT, height: float = 42.0) -> Canvas:
-    chart = ColumnChart((ColumnPanel(columns),), height)
+    chart = ColumnChart(columns, height)
     return chart.draw(Frame("Title", "Subtitle", "Source.", cut=cut))
 
 
@@ -219,30 +218,13 @@ def test_a_dashed_line_stands_between_the_years_that_are_counted_in_two_ways(cut
     assert "break" not in draw(*(whole(2020 + n, 40) for n in range(4))).render_svg("")
 
 
-def test_panels_stand_beside_each_other_on_paper_and_each_on_its_own_scale() -> None:
-    panels = [
-        ColumnPanel((whole(2020, 10),), "Reported"),
-        ColumnPanel(
-            (whole(2021, 5000),), "Convicted, which is a longer heading than the other one has"
-        ),
-        ColumnPanel((whole(2022, 3),), "Of others"),
-    ]
-    chart = ColumnChart(tuple(panels), 20.0, across=2)
-    for cut, feet in ((TEXT, 2), (WEB, 3)):
-        canvas = chart.draw(Frame("Title", "", "", cut=cut))
-        boxes = find_boxes(canvas)
-        assert {round(box.height, 2) for box in boxes.values()} == {20.0}
-        assert len({box.foot for box in boxes.values()}) == feet
-        assert_texts_apart(canvas)
-
-
 def test_the_table_of_marks_has_each_part_with_its_ends_and_each_gap_with_its_words() -> None:
     columns = (split(2022, 300, 500), without(2023, "not shown", True))
-    records = list(ColumnChart((ColumnPanel(columns, "Reported"),)).list_marks())
-    assert [(r.panel, r.row, r.slot, r.value, r.low, r.high, r.look) for r in records] == [
-        ("Reported", "2022", 0, 300, 0, 300, "bar"),
-        ("Reported", "2022", 1, 500, 300, 800, "hatched bar"),
-        ("Reported", "2023", 0, None, None, None, "bar"),
+    records = list(ColumnChart(columns).list_marks())
+    assert [(r.row, r.slot, r.value, r.low, r.high, r.look) for r in records] == [
+        ("2022", 0, 300, 0, 300, "bar"),
+        ("2022", 1, 500, 300, 800, "hatched bar"),
+        ("2023", 0, None, None, None, "bar"),
     ]
     assert [(r.sign, r.shown, r.address) for r in records[1:]] == [
         ("", "500", "a/2022/upper"),

@@ -30,8 +30,7 @@ from disrupting_harm.report.language.addressed_text import strip_addresses
 
 # Of a column, where the next begins at 1: it is wider where a number within it needs the room.
 WIDTH, WIDTH_AT_MOST = 0.62, 0.92
-BETWEEN = 8.0  # millimetres between panels beside each other
-BELOW = 3.0  # millimetres below a panel
+BELOW = 3.0  # millimetres between rows
 RISE = 0.8  # millimetres between a column and what stands above it
 # Millimetres between words of neighbours, which would be read as one sentence, and between numbers.
 WORD_GAP, NUMBER_GAP = 2.5, 0.6
@@ -95,44 +94,21 @@ class Column:
 
 
 @dataclass(frozen=True)
-class ColumnPanel:
-    """Columns on a scale of their own, below a heading."""
+class ColumnChart:
+    """A chart of columns, the highest ``plot_height`` millimetres high."""
 
     columns: tuple[Column, ...]
-    heading: str = ""
-
-
-@dataclass(frozen=True)
-class ColumnChart:
-    """A chart of columns.
-
-    Attributes:
-        panels: in reading order.
-        plot_height: of the highest column of each, in millimetres.
-        across: how many panels stand beside each other, but in a narrow cut.
-    """
-
-    panels: tuple[ColumnPanel, ...]
     plot_height: float = 42.0
-    across: int = 1
 
     def draw(self, frame: Frame) -> Canvas:
         """Draw the chart in the cut of its frame."""
-        cut = frame.cut
-        across = 1 if cut.narrow else self.across
-        width = (cut.width - 2 * MARGIN - BETWEEN * (across - 1)) / across
-        blocks = [_Block(panel, self.plot_height, width, cut) for panel in self.panels]
-        lines = [blocks[index : index + across] for index in range(0, len(blocks), across)]
-        heights = [
-            max(block.heading for block in line) + max(block.body for block in line) + BELOW
-            for line in lines
-        ]
-        canvas, top = lay_out_page(frame, sum(heights) - BELOW)
-        for line, height in zip(lines, heights, strict=True):
-            for index, block in enumerate(line):
-                left = MARGIN + index * (width + BETWEEN)
-                block.draw(canvas, left, top, top + height - BELOW)
-            top += height
+        rows = self._arrange_in_rows(frame.cut)
+        height = sum(row.height for row in rows) + BELOW * (len(rows) - 1)
+        canvas, top = lay_out_page(frame, RISE + height)
+        top += RISE
+        for row in rows:
+            row.draw(canvas, MARGIN, top)
+            top += row.height + BELOW
         return canvas
 
     def list_marks(self) -> Iterator[MarkRecord]:
@@ -140,59 +116,35 @@ class ColumnChart:
 
         Parts are numbered upwards, as slots of their column.
         """
-        for panel in self.panels:
-            for column in panel.columns:
-                for slot, (part, low, high) in enumerate(column.stacked_parts):
-                    has_value, shown = part.value is not None, strip_addresses(part.printed_text)
-                    yield MarkRecord(
-                        panel.heading, "", column.label, slot, part.value,
-                        low if has_value else None, high if has_value else None, part.look,
-                        part.sign, shown, part.address,
-                    )  # fmt: skip
+        for column in self.columns:
+            for slot, (part, low, high) in enumerate(column.stacked_parts):
+                has_value, shown = part.value is not None, strip_addresses(part.printed_text)
+                yield MarkRecord(
+                    "", "", column.label, slot, part.value,
+                    low if has_value else None, high if has_value else None, part.look,
+                    part.sign, shown, part.address,
+                )  # fmt: skip
 
-
-class _Block:
-    """A panel with its measures: its columns in as many rows as they need to have room."""
-
-    def __init__(self, panel: ColumnPanel, plot_height: float, width: float, cut: Cut) -> None:
-        self.size, columns = cut.small, panel.columns
-        self.heading_lines = (
-            wrap_text(panel.heading, width, cut.small, True) if panel.heading else ()
-        )
+    def _arrange_in_rows(self, cut: Cut) -> "list[_ColumnRow]":
+        """Return the columns in as few rows as leave all of them room."""
+        columns, width = self.columns, cut.width - 2 * MARGIN
         totals = [column.total for column in columns if column.total is not None]
-        unit = plot_height / (max(totals, default=0.0) or 1.0)
-        least_height = 0.0 if totals else plot_height
+        unit = self.plot_height / (max(totals, default=0.0) or 1.0)
+        least_height = 0.0 if totals else self.plot_height
         numbers = [part.printed_text for column in columns if column.split for part in column.parts]
         widest = max((measure_text(text, cut.small) for text in numbers), default=0.0) + 2 * EDGE
+        rows: list[_ColumnRow] = []
         for row_count in range(1, len(columns) + 1):
             length = ceil(len(columns) / row_count)
             room = width / length
             bar = min(WIDTH_AT_MOST * room, max(WIDTH * room, widest))
-            self.rows = [
+            rows = [
                 _ColumnRow(columns[at : at + length], room, bar, unit, least_height, cut.small)
                 for at in range(0, len(columns), length)
             ]
-            if all(row.has_room for row in self.rows):
+            if all(row.has_room for row in rows):
                 break
-
-    @property
-    def heading(self) -> float:
-        """The height of its heading in millimetres."""
-        return line_height(self.size) * len(self.heading_lines) + RISE
-
-    @property
-    def body(self) -> float:
-        """The height of its columns in millimetres."""
-        return sum(row.height for row in self.rows) + BELOW * (len(self.rows) - 1)
-
-    def draw(self, canvas: Canvas, left: float, top: float, foot: float) -> None:
-        """Draw its heading from ``top`` downwards and its columns down to ``foot``."""
-        middle = top + (self.heading - RISE) / 2
-        write_lines(canvas, left, middle, self.heading_lines, self.size, color=GREY, bold=True)
-        top = foot - self.body
-        for row in self.rows:
-            row.draw(canvas, left, top)
-            top += row.height + BELOW
+        return rows
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.drawing.column_chart import (
     Column,
     ColumnChart,
-    ColumnPanel,
     ColumnPart,
 )
 from disrupting_harm.report.figures import alt_text
@@ -150,7 +149,7 @@ def build_reports_chart(
         split = any(evidence_row["class"] != UNSPLIT for evidence_row in drawn_rows)
         break_words = describe_break(year) if year == break_year else ""
         columns.append(Column(year, parts, split, break_words))
-    return ColumnChart((ColumnPanel(tuple(columns)),), plot_height)
+    return ColumnChart(tuple(columns), plot_height)
 
 
 def _build_part_without_count(
