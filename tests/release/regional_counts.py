@@ -71,6 +71,11 @@ class Recount:
             )
         return sum(row["may_be_highest"] == "True" for row in rows)
 
+    def pairs_of_answers(self) -> tuple[int, int]:
+        """Return how many pairs of answers clearly go together, and how many have an odds ratio."""
+        rows = [row for row in self.rows("associations") if row["ratio"]]
+        return sum(row["clear"] == "True" for row in rows), len(rows)
+
     def span(self, indicator: str, beside: str) -> tuple[int, int]:
         """The least and the largest whole per cent of the areas compared.
 

@@ -267,21 +267,43 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path) -> None:
     wording: Any = SimpleNamespace(
         translator=build_english(STUDY.config.study.areas).with_markup(MARKDOWN),
         country=names.__getitem__,
+        in_text=names.__getitem__,
+        countries=lambda codes: "; ".join(names[code] for code in codes),
     )
     evidence = read_evidence(sorted((shipped / "evidence").glob("*.csv")))
     law = RegionalLaw(wording, evidence, [*names])
     matrix = remove_addresses(str(law.format_points()))
     lines = [[cell.strip() for cell in line.strip("|").split("|")]
              for line in matrix.splitlines() if line.startswith("| ")]  # fmt: skip
-    assert [line[0] for line in lines[1:-1]] == sorted(names.values())
+    codes = sorted(names, key=names.__getitem__)
+    assert lines[0][1:] == [*codes, "Known"]
     short = {"yes": "yes", "partly": "part", "varies": "vary", "no": "no", "draft": "draft",
              "unknown": "–"}  # fmt: skip
     claims = {(row["country"], row["topic"]): row["age"] or short[row["answer"]]
               for row in rows_of("legislation", chosen="yes")}  # fmt: skip
-    for line in lines[1:-1]:
-        (code,) = (code for code, name in names.items() if name == line[0])
-        assert line[1:] == [claims.get((code, topic), "–") for topic in _topics()], code
-    assert lines[-1][0] == "Known of 14"
+    topics = list(_topics())
+    assert len(lines) == len(topics) + 1
+    for topic, line in zip(topics, lines[1:], strict=True):
+        answers = [claims.get((code, topic), "–") for code in codes]
+        known = sum(answer != "–" for answer in answers)
+        assert line[1:] == [*answers, str(known)], topic
+    legend = matrix.partition("\n: ")[2]
+    assert all(f"{code}: {name}" in legend for code, name in names.items())
+    treaties = remove_addresses(str(law.format_treaties()))
+    heads, *lines = [[cell.strip() for cell in line.strip("|").split("|")]
+                     for line in treaties.splitlines() if line.startswith("| ")]  # fmt: skip
+    statuses = {"Party": "party", "Signed, not a party": "signed",
+                "Invited to accede": "invited", "Not a party": "not_party"}  # fmt: skip
+    by_cell = {}
+    for row in rows_of("instruments"):
+        by_cell.setdefault((row["instrument"], row["status"]), set()).add(names[row["country"]])
+    told = [set() if cell == "–" else
+            {name for name in names.values() if (name in cell) is not cell.startswith("all ")}
+            for line in lines for cell in line[1:-1]]  # fmt: skip
+    treaty_ids = list(dict.fromkeys(row["instrument"] for row in rows_of("instruments")))
+    expected = [by_cell.get((treaty, statuses[head]), set())
+                for treaty in treaty_ids for head in heads[1:-1]]  # fmt: skip
+    assert sorted(map(sorted, told)) == sorted(map(sorted, expected))
     assert not RegionalLaw(wording, type(evidence)(), [*names])
 
 

@@ -225,7 +225,7 @@ def _share_labels(chart: RowChart, cut: Cut) -> list["_Block"]:
             measure_text(text, cut.small, row.bold) for row in panel.rows for text in row.values
         )
         # Below each other's ends the numbers of two axes keep apart.
-        plot_right = right - (GAP if chart.values == "below" else values + GAP)
+        plot_right = right - (BETWEEN if chart.values == "below" else values + GAP)
         columns = _Columns(MARGIN, labels, left, plot_right, (right,), right, False, index == 0)
         blocks.append(_Block(panel, chart, cut, columns))
     shared_heights = [
@@ -283,7 +283,7 @@ class _Block:
     @property
     def value_size(self) -> float:
         """The letter size of values, in points."""
-        return self.cut.small if self.shared else self.cut.text
+        return self.cut.small if self.shared and not self.below else self.cut.text
 
     @property
     def heading_lines(self) -> tuple[str, ...]:
@@ -455,7 +455,9 @@ class _Block:
         labels = scale.axis.labels
         distance = (scale.end - scale.start) / max(len(labels) - 1, 1)
         step = find_tick_step(labels, distance, self.cut.small)
-        if self.cut.narrow and distance < TICK_DISTANCE and len(labels) % 2:
+        # The numbers of one panel keep apart from those of the next.
+        close = self.cut.narrow or self.below
+        if close and distance < TICK_DISTANCE and len(labels) % 2:
             step = max(step, 2)  # the last number is one of every second
         return [label if index % step == 0 else "" for index, label in enumerate(labels)]
 

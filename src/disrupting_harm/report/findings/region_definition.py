@@ -17,9 +17,8 @@ AVERAGE = ""
 OF_SHARE = (AVERAGE, "low", "high", "shown", "clear", "pairs")
 OF_GAP = ("clear", "tested")
 OF_TOTAL = ("children", "low", "high", "areas")
-OF_SILENCE = ("n", "m", "share")
-GAP, TOTAL, SILENCE = "gap", "total", "silence"
-PARTS = {GAP: OF_GAP, TOTAL: OF_TOTAL, SILENCE: OF_SILENCE}
+GAP, TOTAL = "gap", "total"
+PARTS = {GAP: OF_GAP, TOTAL: OF_TOTAL}
 PLAIN = "plain"
 # Forms of a heading by the claim that they make, and the numbers that fill each.
 FORMS: dict[str, tuple[str, ...]] = {
@@ -31,7 +30,6 @@ FORMS: dict[str, tuple[str, ...]] = {
     "more": ("clear", "tested"),
     "less": ("clear", "tested"),
     "none": ("tested",),
-    "more_may": OF_SILENCE,
     PLAIN: (),
 }
 FINDINGS_AT_MOST = 4
@@ -56,17 +54,13 @@ class RegionalFinding(Section):
     id: Identifier
     indicator: Identifier = Field(description="A proportion that the comparison holds.")
     gap: RegionalGap | None = None
-    silence: bool = Field(
-        default=False, description="Whether it tells what silence hides; the picture shows it."
-    )
     heading: dict[str, Text] = Field(
         description="Forms of the heading by the claim that they make; of those that the numbers "
         "bear, the first of shares and the first of gaps are printed, in the order given. "
         "`everywhere`: no area has an interval that reaches 0, and some differ; `nowhere_half`: in "
         "no area half; `fewer_than_half`: on average; `in_10`: the average and its interval round "
         "to {x} in 10; `pairs`: {clear} of {pairs} pairs of areas differ; of a gap `more`, `less`, "
-        "`none`; of silence `more_may`: with up to {share} in 100 silent {m} areas may be the "
-        "highest, not {n}. `plain` claims nothing, and is needed."
+        "`none`. `plain` claims nothing, and is needed."
     )
     text: tuple[Text, ...] = Field(
         default=(),
@@ -75,7 +69,6 @@ class RegionalFinding(Section):
         "`{indicator.shown}` for how many have a number, `{indicator.clear}` and "
         "`{indicator.pairs}` for pairs that differ; `{gap.clear}`, `{gap.tested}` for the gap; "
         "`{total.children}`, `{total.low}`, `{total.high}`, `{total.areas}` for numbers of people; "
-        "`{silence.n}`, `{silence.m}`, `{silence.share}` for silence. "
         "A sentence one of whose numbers is not there is left out.",
     )
     picture: Text | None = Field(
@@ -128,6 +121,18 @@ class RegionalFinding(Section):
         return self
 
 
+class RegionalAssociation(Section):
+    """What two answers of the same people mean together, in a sentence for each direction."""
+
+    indicator: Identifier = Field(description="The outcome, of `comparison.associations`.")
+    characteristic: Identifier = Field(description="The answer that goes with it.")
+    more: Text = Field(
+        description="The sentence where those who gave this answer clearly had the outcome more "
+        "often than others who are alike in `comparison.adjust_for`; no number in it."
+    )
+    less: Text = Field(description="The sentence where they clearly had it less often.")
+
+
 class RegionalChapter(Section):
     """A chapter of the study's own in the report on all areas."""
 
@@ -162,6 +167,11 @@ class Region(Section):
     groups: Text | None = Field(
         default=None, description="The title of the chapter on differences between groups."
     )
+    associations: tuple[RegionalAssociation, ...] = Field(
+        default=(),
+        description="What goes with what in words; pairs without words stand in the data book "
+        "alone.",
+    )
     wider: BroaderIndicator | None = Field(
         default=None,
         description="An indicator that counts more, of which it is told where a gap is clear.",
@@ -186,7 +196,10 @@ class Region(Section):
         """Return all indicators that are named."""
         of_findings = [name for finding in self.findings for name in finding.indicators]
         of_wider = [self.wider.indicator] if self.wider else []
-        return [*dict.fromkeys([self.indicator, *of_wider, *of_findings])]
+        of_pairs = [
+            name for pair in self.associations for name in (pair.indicator, pair.characteristic)
+        ]
+        return [*dict.fromkeys([self.indicator, *of_wider, *of_findings, *of_pairs])]
 
     @property
     def domains(self) -> list[str]:

@@ -1,9 +1,10 @@
 """The chapter on what to do: actions that nearly all areas need, and those of some."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
-from disrupting_harm.report.documents.regional.headline_indicator import Answer
+from disrupting_harm.report.documents.regional.headline_indicator import NOTHING, Answer
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
 from disrupting_harm.report.language.markdown import Markdown
@@ -16,6 +17,7 @@ from disrupting_harm.report.reading.needed_actions import (
 from disrupting_harm.report.reading.rows import PublicRow
 
 FIGURE = "actions"
+CHAPTER, SHARED = "actions", "shared-actions"
 
 
 def answer_what_to_do(
@@ -64,7 +66,7 @@ def answer_what_to_do(
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
         sure.append(translator("Each {area} is judged by its own numbers, also where set apart."))
     return Answer(
-        "actions",
+        CHAPTER,
         translator("What to do"),
         translator(
             "{n} actions are needed nearly everywhere, and can be planned together.", n=shared
@@ -76,6 +78,32 @@ def answer_what_to_do(
         (Markdown(" ".join(sentences)),) if sentences else (),
         (FIGURE,),
         sure=join_sentences(sure),
+    )
+
+
+def list_shared_actions(
+    translator: Translator[Markdown],
+    rows: Sequence[PublicRow],
+    titles: Mapping[str, str],
+    answer: Answer | None,
+    area_count: int,
+) -> Answer | None:
+    """Return the actions that nearly all areas need, for the first page; None without any.
+
+    Args:
+        titles: of all actions of the study, by their identifiers.
+        answer: of the chapter, whose lead says how many they are.
+    """
+    shared = group_needed_actions(rows, [*titles], area_count).shared
+    if answer is None or not shared:
+        return None
+    actions = [translator.of_study(titles[action.id]).rstrip(".") for action in shared]
+    return replace(
+        answer,
+        id=SHARED,
+        paragraphs=(Markdown("\n".join(f"- {action}" for action in actions)),),
+        figures=(),
+        sure=NOTHING,
     )
 
 

@@ -22,17 +22,13 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
     if total and headline.happened and leading_row:
         opening = translator(
             "Going by what {respondents} said, {children} in {n} {areas} {happened}.",
-            children=format_number_of_children(headline, total),
+            children=format_reach_of_children(headline, total),
             n=translator.number(total.number("countries")),
             happened=headline.happened,
         )
         rule, numbers = "total", headline.address_of_rows("total", f"group:{ALL_COUNTRIES}")
         paragraphs += [
-            translator(
-                "Numbers from {low} to {high} fit the answers.",
-                low=translator.compact(total.number("children_low")),
-                high=translator.compact(total.number("children_high")),
-            ),
+            *_explain_reach(headline, total),
             *_note_invented_use(headline, total),
             _describe_averages(headline, by_child, by_area),
         ]
@@ -100,6 +96,39 @@ def format_number_of_children(headline: HeadlineIndicator, total: PublicRow) -> 
     return translator("between {low} and {high}", low=low, high=high)
 
 
+def format_reach_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:
+    """Return a number of children, or all that fit the answers where it is a range.
+
+    A range and its interval would be a range within a range: the outer one holds both.
+    """
+    if total["children"]:
+        return format_number_of_children(headline, total)
+    translator = headline.translator
+    low, high = (
+        translator.compact(total.number(name)) for name in ("children_low", "children_high")
+    )
+    return translator("between {low} and {high}", low=low, high=high)
+
+
+def _explain_reach(headline: HeadlineIndicator, total: PublicRow) -> list[Markdown]:
+    """Return what the number of children allows for."""
+    translator = headline.translator
+    if total["children"]:
+        return [
+            translator(
+                "Numbers from {low} to {high} fit the answers.",
+                low=translator.compact(total.number("children_low")),
+                high=translator.compact(total.number("children_high")),
+            )
+        ]
+    return [
+        translator(
+            "That allows for chance, and for {countries}, of which only a bound is printed.",
+            countries=headline.hidden_names(total["bounded"].split()),
+        )
+    ]
+
+
 def format_span_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:
     """Return a number of children as a tile has it: e.g. "6.2 million–6.5 million"."""
     if total["children"]:
@@ -141,7 +170,7 @@ def _note_invented_use(headline: HeadlineIndicator, total: PublicRow) -> list[Ma
         return []
     return [
         headline.translator(
-            "How many of them are online is invented for {countries}.",
+            "The share of {respondents} online is invented for {countries}.",
             countries=headline.wording.countries(countries),
         )
     ]
@@ -213,8 +242,8 @@ def _describe_averages(
         return translator(
             "The share is {share} where {areas} count by their number of {respondents}, and "
             "{other} where each {area} counts the same.",
-            share=headline.share(by_child),
-            other=headline.share(by_area),
+            share=_format_reach(headline, by_child),
+            other=_format_reach(headline, by_area),
         )
     only_row = by_child or by_area
     assert only_row is not None, "there is an average"
@@ -223,7 +252,19 @@ def _describe_averages(
         if by_child
         else "The share is {share} where each {area} counts the same."
     )
-    return translator(message, share=headline.share(only_row))
+    return translator(message, share=_format_reach(headline, only_row))
+
+
+def _format_reach(headline: HeadlineIndicator, row: PublicRow) -> Markdown:
+    """Return an average with its interval; of a range the interval, which holds it."""
+    ends, translator = read_range(row), headline.translator
+    if ends is None:
+        return headline.share(row)
+    return translator(
+        "between {low} and {high} per cent",
+        low=translator.percent(ends.ci_low, ends.digits),
+        high=translator.percent(ends.ci_high, ends.digits),
+    )
 
 
 def _note_set_apart(headline: HeadlineIndicator) -> list[Markdown]:

@@ -76,8 +76,9 @@ def answer_whether_areas_differ(
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{headline.indicator}",),
         sure=translator(
-            "**How sure?** A difference that the tests find is hardly chance. Where they find "
-            "none, two {areas} may still differ."
+            "**How sure?** At most {alpha} of 100 such studies would find any difference between "
+            "two {areas} that are alike. Where none is found, two {areas} may still differ.",
+            alpha=alpha,
         ),
         margin=(
             translator(
@@ -332,6 +333,9 @@ def describe_gap(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list
     if len(rows) == 1:
         return [_describe_only_gap(headline, rows[0])]
     a, b = _name_groups(headline, rows[0])
+    level = headline.wording.labels.level(rows[0]["domain"], rows[0]["level_b"])
+    if level[:1].isdigit():
+        b = translator("of {level}", level=level)
     clear = [row for row in rows if row["clear"] == "True"]
     higher = [row for row in clear if row.number("difference") > 0]
     values = {

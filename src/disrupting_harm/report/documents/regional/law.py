@@ -1,7 +1,6 @@
 """Law in all countries beside each other: what sources answer on each point, in words."""
 
 from collections.abc import Sequence
-from string import ascii_uppercase
 
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables.legislation import AGES
@@ -20,32 +19,16 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 # Short words of a narrow table; an age stands as its number.
 _SHORT = {
-    LEGISLATION: {
-        "yes": "yes",
-        "partly": "part",
-        "varies": "vary",
-        "no": "no",
-        "draft": "draft",
-        "unknown": "–",
-    },
-    TREATIES: {
-        "party": "party",
-        "signed": "signed",
-        "invited": "invited",
-        "not_party": "no",
-        "unknown": "–",
-    },
+    "yes": "yes",
+    "partly": "part",
+    "varies": "vary",
+    "no": "no",
+    "draft": "draft",
+    "unknown": "–",
 }
-# Heads of columns; a treaty without a short name keeps its long one.
-_SHORT_TREATIES = {
-    "crc": "CRC",
-    "opsc": "OPSC",
-    "ilo_c182": "ILO",
-    "budapest": "Budapest",
-    "malabo": "Malabo",
-    "uncc": "UNCC",
-}
-_NAME_WIDTH = 18
+# Widths of columns in per cent; countries share the rest.
+_LABEL_WIDTH, _KNOWN_WIDTH = 26, 9
+_STATUS_WIDTHS = {"party": 23, "signed": 23, "invited": 8, "not_party": 11}
 
 
 class RegionalLaw:
@@ -63,53 +46,74 @@ class RegionalLaw:
     def __bool__(self) -> bool:
         return bool(self._coverage)
 
-    def _name_treaty(self, treaty: str) -> str:
-        return label(self._translator, TREATIES, "instrument", treaty)
-
     def format_points(self) -> Markdown:
-        """Return the matrix of countries and points, and of how many countries each is known."""
-        topics = [*self._coverage[LEGISLATION]]
-        rows = {(row["country"], row["topic"]): row for row in self._evidence.rows(LEGISLATION)}
-        return self._format_matrix(
-            LEGISLATION,
-            ascii_uppercase[: len(topics)],
-            {
-                country: [
-                    self._format_answer(rows.get((country, topic)), topic) for topic in topics
-                ]
-                for country in self._countries
-            },
-            self._translator("What sources say on each point of law."),
-            [
-                f"{letter}: {label(self._translator, LEGISLATION, 'topic', topic)}"
-                for letter, topic in zip(ascii_uppercase, topics, strict=False)
-            ],
+        """Return the matrix of points and countries, and of how many countries each is known.
+
+        A country stands above its column by its code.
+        """
+        translator = self._translator
+        cells = {
+            (row["topic"], row["country"]): self._format_answer(row)
+            for row in self._evidence.rows(LEGISLATION)
+        }
+        caption = translator("What sources say on each point of law.")
+        names = {code: self._wording.country(code) for code in self._countries}
+        codes = sorted(names, key=names.__getitem__)
+        lines = [
+            (
+                label(translator, LEGISLATION, "topic", topic),
+                *(cells.get((topic, code), NOTHING) for code in codes),
+                translator.number(coverage.whole_number("known")),
+            )
+            for topic, coverage in self._coverage[LEGISLATION].items()
+        ]
+        legend = "; ".join(f"{code}: {names[code]}" for code in codes)
+        width = 10 * (100 - _LABEL_WIDTH - _KNOWN_WIDTH) // len(codes)
+        return format_pipe_table(
+            ("", *codes, translator("Known")),
+            lines,
+            (10 * _LABEL_WIDTH, *[width] * len(codes), 10 * _KNOWN_WIDTH),
+            caption=f"{caption} {legend}.",
+            label=f"tbl-regional-{LEGISLATION}",
+            text_columns=range(len(codes) + 1),
         )
 
     def format_treaties(self) -> Markdown:
-        """Return the matrix of countries and treaties."""
+        """Return which countries each treaty binds, by what they are to it."""
         translator = self._translator
-        treaties = [*self._coverage[TREATIES]]
-        rows = {(row["country"], row["instrument"]): row for row in self._evidence.rows(TREATIES)}
-        return self._format_matrix(
-            TREATIES,
-            [_SHORT_TREATIES.get(treaty) or self._name_treaty(treaty) for treaty in treaties],
-            {
-                country: [
-                    _SHORT[TREATIES][row["status"]]
-                    if (row := rows.get((country, treaty)))
-                    else NOTHING
-                    for treaty in treaties
-                ]
-                for country in self._countries
-            },
-            translator("What each {area} is to treaties."),
-            [
-                f"{_SHORT_TREATIES[treaty]}: {self._name_treaty(treaty)}"
-                for treaty in treaties
-                if treaty in _SHORT_TREATIES
-            ],
+        codes_by_cell: dict[tuple[str, str], list[str]] = {}
+        for row in self._evidence.rows(TREATIES):
+            cell = (row["instrument"], row["status"])
+            codes_by_cell.setdefault(cell, []).append(row["country"])
+        statuses = [name for name in _STATUS_WIDTHS if name in {key[1] for key in codes_by_cell}]
+        lines = [
+            (
+                label(translator, TREATIES, "instrument", treaty),
+                *(self._name_countries(codes_by_cell.get((treaty, name), [])) for name in statuses),
+                translator.number(coverage.whole_number("known")),
+            )
+            for treaty, coverage in self._coverage[TREATIES].items()
+        ]
+        heads = [label(translator, TREATIES, "status", name) for name in statuses]
+        return format_pipe_table(
+            ("", *(head[:1].upper() + head[1:] for head in heads), translator("Known")),
+            lines,
+            (_LABEL_WIDTH, *map(_STATUS_WIDTHS.__getitem__, statuses), _KNOWN_WIDTH),
+            caption=translator("What each {area} is to treaties."),
+            label=f"tbl-regional-{TREATIES}",
+            text_columns=range(len(statuses) + 1),
         )
+
+    def _name_countries(self, codes: Sequence[str]) -> Markdown:
+        """Return the names of countries, or that they are all, or all but one."""
+        if not codes:
+            return Markdown(NOTHING)
+        others = [code for code in self._countries if code not in codes]
+        if not others:
+            return self._translator("all {areas}")
+        if len(others) == 1:
+            return self._translator("all but {country}", country=self._wording.in_text(others[0]))
+        return self._wording.countries(codes)
 
     def describe_coverage(self) -> Markdown:
         """Return of how many countries a plan, and a hotline or helpline, is known."""
@@ -125,42 +129,7 @@ class RegionalLaw:
         """Whether the study has a table of treaties."""
         return TREATIES in self._coverage
 
-    def _format_answer(self, row: PublicRow | None, topic: str) -> str:
-        if row is None:
-            return NOTHING
-        if topic in AGES and row["age"]:
+    def _format_answer(self, row: PublicRow) -> str:
+        if row["topic"] in AGES and row["age"]:
             return self._translator.number(row.whole_number("age"))
-        return _SHORT[LEGISLATION][row["answer"]]
-
-    def _format_matrix(
-        self,
-        table: str,
-        heads: Sequence[str],
-        cells: dict[str, list[str]],
-        caption: str,
-        legend: Sequence[str],
-    ) -> Markdown:
-        translator = self._translator
-        names = {country: self._wording.country(country) for country in cells}
-        lines = [
-            (names[country], *cells[country]) for country in sorted(cells, key=names.__getitem__)
-        ]
-        known = [
-            translator.number(row.whole_number("known")) for row in self._coverage[table].values()
-        ]
-        countries = next(iter(self._coverage[table].values())).whole_number("countries")
-        lines.append(
-            (
-                translator("Known of {count}", count=translator.number(countries)),
-                *known,
-            )
-        )
-        width = (100 - _NAME_WIDTH) // len(heads)
-        return format_pipe_table(
-            (translator("{Area}"), *heads),
-            lines,
-            (100 - width * len(heads), *[width] * len(heads)),
-            caption=f"{caption} {'; '.join(legend)}.",
-            label=f"tbl-regional-{table}",
-            text_columns=range(len(heads) + 1),
-        )
+        return _SHORT[row["answer"]]

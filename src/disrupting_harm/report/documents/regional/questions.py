@@ -345,7 +345,6 @@ class Answers:
         region: the study's words for its main indicator.
         say: sentences on what is compared.
         ledger: the table of what is known of each survey; empty without a survey.
-        origin: ends the caption of a table: the source, and whether it is simulated.
         national: the public estimates of whole areas.
         actions: what to do; None where nothing is needed.
     """
@@ -359,14 +358,13 @@ class Answers:
         say: RegionalSentences,
         threats: RegionalThreats,
         ledger: str,
-        origin: str,
         national: Sequence[PublicRow] = (),
         actions: Answer | None = None,
     ) -> None:
         # Sentences that call one area the highest or lowest, which the rank sets bear.
         self.founded: set[str] = set()
         self._translator = wording.translator
-        self._threats, self._origin, self._national = threats, origin, national
+        self._threats, self._national = threats, national
         self._domains: Sequence[str] = ()
         self.subject = _find_headline_indicator(wording, leading, config, region)
         self.story: list[Answer] = []
@@ -390,13 +388,16 @@ class Answers:
             chapters.append(open_chapter([actions]))
         if answer := threats.answer():
             chapters.append(open_chapter([answer]))
-        if self.subject and (
-            answer := answer_what_is_comparable(
+        # Between the two stands what law says.
+        self.findings = chapters
+        self.background: list[Chapter] = []
+        if self.subject:
+            self.background += self._open_background(self.subject, config, region)
+            if answer := answer_what_is_comparable(
                 self.subject, Markdown(ledger), say.explain_incomparable(), leading
-            )
-        ):
-            chapters.append(open_chapter([answer]))
-        self.chapters = chapters
+            ):
+                self.background.append(open_chapter([answer]))
+        self.chapters = [*self.findings, *self.background]
         self.all = [answer for chapter in chapters for answer in chapter.answers]
 
     def _answer_from_survey(
@@ -406,7 +407,7 @@ class Answers:
         question_headings: dict[str, str],
         region: Region | None,
     ) -> list[Chapter]:
-        """Return the chapters: how many, the study's own, groups, silence."""
+        """Return the chapters: how many, the study's own, groups."""
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
         many = [
@@ -414,12 +415,7 @@ class Answers:
             answer_whether_areas_differ(headline, self.founded, alpha),
             answer_of_whom(headline),
         ]
-        groups = [
-            *answer_whether_groups_differ(headline, self._domains, question_headings, alpha),
-            answer_what_goes_together(
-                headline.wording, config.comparison.adjust_for, alpha, self._origin
-            ),
-        ]
+        groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
         writer = RegionFindings(headline, self._national)
         study_chapters = [
             Chapter(
@@ -435,14 +431,24 @@ class Answers:
             if region and region.groups
             else translator("Do groups of {respondents} differ?")
         )
-        told_groups = [answer for answer in groups if answer]
-        silence = answer_what_silence_hides(headline)
         return [
             open_chapter([answer for answer in many if answer]),
             *study_chapters,
-            *([open_chapter(told_groups, title, "whom")] if told_groups else []),
-            *([open_chapter([silence])] if silence else []),
+            *([open_chapter(groups, title, "whom")] if groups else []),
         ]
+
+    def _open_background(
+        self, headline: HeadlineIndicator, config: Configuration, region: Region | None
+    ) -> list[Chapter]:
+        """Return the chapter on silence and on what goes with what; none where neither is told."""
+        together = answer_what_goes_together(
+            headline.wording,
+            region.associations if region else (),
+            config.comparison.adjust_for,
+            self._translator.percent(config.comparison.alpha),
+        )
+        answers = [answer for answer in (answer_what_silence_hides(headline), together) if answer]
+        return [open_chapter(answers)] if answers else []
 
     @property
     def hidden(self) -> Markdown:

@@ -17,19 +17,15 @@ from disrupting_harm.report.documents.regional.headline_indicator import (
     Answer,
     HeadlineIndicator,
 )
-from disrupting_harm.report.documents.regional.silence_and_differences import (
-    count_possible_first,
-)
 from disrupting_harm.report.findings.headings import HALF, join_sentences
 from disrupting_harm.report.findings.region_definition import (
     GAP,
     PLACEHOLDER,
     PLAIN,
-    SILENCE,
     TOTAL,
     RegionalFinding,
 )
-from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.whole_percent import format_span
 from disrupting_harm.report.reading.gap_rows import list_group_keys, select_tested_gaps
 from disrupting_harm.report.reading.rows import PublicRow
@@ -140,20 +136,14 @@ class RegionFindings:
         of_shares: Claims = {}
         for name in finding.indicators:
             values |= self._fill_shares(name, finding)
-            if name == finding.indicator and not finding.silence:
+            if name == finding.indicator:
                 of_shares = self._find_claims_of_shares(name, finding)
         of_gap: Claims = {}
         if finding.gap:
             counts, of_gap = self._count_gap(finding)
             values |= {_join_name(GAP, name): count for name, count in counts.items()}
         values |= self._fill_total(finding.indicator)
-        of_silence: Claims = {}
-        first = count_possible_first(self._select_indicator(finding.indicator))
-        if finding.silence and first:
-            values |= {_join_name(SILENCE, name): count for name, count in first.items()}
-            if remove_addresses(first["n"]) != remove_addresses(first["m"]):
-                of_silence["more_may"] = first
-        return values, [of_shares, of_gap, of_silence]
+        return values, [of_shares, of_gap]
 
     def _fill_shares(self, name: str, finding: RegionalFinding) -> Values:
         """Return the average of an indicator, its span, and its pairs, as far as they are there."""

@@ -19,7 +19,12 @@ from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
-from disrupting_harm.report.documents.regional.actions import answer_what_to_do
+from disrupting_harm.report.documents.regional.actions import (
+    CHAPTER,
+    SHARED,
+    answer_what_to_do,
+    list_shared_actions,
+)
 from disrupting_harm.report.documents.regional.law import RegionalLaw
 from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
 from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
@@ -114,7 +119,12 @@ class SurveyFacts:
         ]
         caption = format_caption(
             translator("What is known about the survey in each {area}; rates in per cent."),
-            [*self._describe_same(), *self._describe_unknown(), *self._mark_simulated()],
+            [
+                *self._describe_same(),
+                *self._describe_unknown(),
+                *self._explain_rates(),
+                *self._mark_simulated(),
+            ],
         )
         share = 60 // (len(differing_facts) + 1)
         widths = (100 - share * (len(differing_facts) + 1), *[share] * (len(differing_facts) + 1))
@@ -161,13 +171,25 @@ class SurveyFacts:
             translator("Not known of any {area}: {facts}.", facts=Markdown("; ".join(fact_names)))
         ]
 
+    @property
+    def _has_rates(self) -> bool:
+        return self._values_of_fact("response_rate") != [NOT_AVAILABLE]
+
+    def _explain_rates(self) -> list[Markdown]:
+        """Return which rate it is, as reports on each area begin with another."""
+        if not self._has_rates:
+            return []
+        return [
+            self._translator(
+                "RR1 is the part of those drawn whose interview is complete; RR2, which the report "
+                "of each {area} names first, counts interviews not finished, too."
+            )
+        ]
+
     def _mark_simulated(self) -> list[Markdown]:
-        has_rates = self._values_of_fact("response_rate") != [NOT_AVAILABLE]
-        return (
-            [self._translator("The response rates are simulated.")]
-            if self._simulated and has_rates
-            else []
-        )
+        if not (self._simulated and self._has_rates):
+            return []
+        return [self._translator("The response rates are simulated.")]
 
     def _verdicts_of_country(self, country: str) -> set[str]:
         rows = self._wording.results.rows("comparability", country=country)
@@ -335,6 +357,10 @@ def compose_regional(
     survey_facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references, config.study.simulated)
     threats = RegionalThreats(translator, evidence, country_names | names_in_text)
+    titles = (
+        {action.id: action.text for _, action in recommendations.actions} if recommendations else {}
+    )
+    actions = answer_what_to_do(translator, results.rows(NEEDS), [*titles], len(countries))
     answers = Answers(
         wording,
         series,
@@ -343,15 +369,12 @@ def compose_regional(
         say,
         threats,
         survey_facts.table("tbl-ledger") if indicators else "",
-        origin_sentence,
         results.rows(ESTIMATES),
-        answer_what_to_do(
-            translator,
-            results.rows(NEEDS),
-            [action.id for _, action in recommendations.actions] if recommendations else [],
-            len(countries),
-        ),
+        actions,
     )
+    shared = list_shared_actions(translator, results.rows(NEEDS), titles, actions, len(countries))
+    if answers.story and shared:
+        answers.story.append(shared)
     placed_figures = PlacedFigures(translator, dict(figures))
     return {
         "_": translator,
@@ -404,6 +427,7 @@ def _find_chapter(answers: Answers, region: Region | None, finding_id: str) -> s
     """Return the chapter that has more on a finding of the first page; empty where none has."""
     known = {chapter.id for chapter in answers.chapters}
     named = {finding.id: finding.chapter for finding in (region.story if region else ())}
+    named[SHARED] = CHAPTER
     chapter = named.get(finding_id)
     return chapter if chapter in known else ""
 

@@ -119,11 +119,10 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
     counts = count_possible_first(headline)
     if counts is None:
         return None
-    shares = _silence_shares(headline.wording, headline.indicator)
     lead = (
         translator(
-            "If up to {share} in 100 of those to whom it happened kept silent, {m} {areas} may be "
-            "the highest, not {n}.",
+            "If everybody told, any of {n} {areas} may be the highest. If up to {share} in 100 of "
+            "those to whom it happened kept silent, any of {m} may be.",
             **counts,
         )
         if remove_addresses(counts["m"]) != remove_addresses(counts["n"])
@@ -133,14 +132,6 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
             **counts,
         )
     )
-    steps = [
-        translator(
-            "{count} with up to {share} in 100",
-            count=_count_first_with_silence(headline, share),
-            share=translator.percent(number_of(share)),
-        )
-        for share in shares
-    ]
     return Answer(
         "silence",
         translator("What silence hides"),
@@ -149,10 +140,9 @@ def answer_what_silence_hides(headline: HeadlineIndicator) -> Answer | None:
         headline.address_of_rows(RANKS),
         (
             translator(
-                "How many keep silent, nobody knows. Nobody is to blame for keeping silent. "
-                "{Areas} that may be the highest: {steps}. Equal silence everywhere changes no "
-                "order; more of it in one {area} may.",
-                steps=translator.enumeration(steps),
+                "Some {respondents} do not tell a survey either. How many, nobody knows, and none "
+                "of them is to blame. Equal silence everywhere changes no order; more of it in one "
+                "{area} may.",
             ),
         ),
         ("silence-counts", f"silence-{headline.indicator}"),

@@ -134,9 +134,7 @@ def _draw_picture(
     identity = FigureIdentity(f"{PICTURE}-{finding.id}", PICTURE, indicator=comparison.indicator.id)
     heading = context.translator.of_study(finding.picture)
     title = alt_text.format_title(context, heading)
-    if finding.silence:
-        result = draw_silence_counts(comparison, title)
-    elif gap:
+    if gap:
         labels = _label_levels(gap, codebook, context.translator)
         result = draw_gap_lines(comparison, title, gap.domain, labels)
     else:
@@ -186,7 +184,7 @@ def _draw_silence(
     heading = context.translator("{Areas} that may be the highest, by silence")
     title = alt_text.format_title(context, heading)
     identity = FigureIdentity(SILENCE, SILENCE, indicator=region.indicator)
-    result = draw_silence_counts(comparison, title, with_names=True)
+    result = draw_silence_counts(comparison, title)
     yield _write_drawing(identity, heading, title, result, [], context, folder)
 
 

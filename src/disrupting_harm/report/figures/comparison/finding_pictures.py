@@ -98,36 +98,25 @@ def draw_gap_lines(
     )
 
 
-def draw_silence_counts(
-    comparison: IndicatorComparison, title: str, *, with_names: bool = False
-) -> Drawing | NotDrawn:
-    """Draw how many countries may be the highest, with nobody silent and up to each share.
-
-    Args:
-        with_names: whether they are named beside the bars; a small picture has no room for it.
-    """
+def draw_silence_counts(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
+    """Draw which countries may be the highest, with nobody silent and up to each share."""
     translator = comparison.translator
     sets, silent_sets = find_rank_sets(comparison), comparison.find_table("silence_ranks")
     if sets is None or silent_sets is None:
         return comparison.explain_missing_table()
-    rows = [
-        _build_count_row(comparison, translator("nobody silent"), sets, "rank_sets", with_names)
-    ]
+    rows = [_build_count_row(comparison, translator("nobody silent"), sets, "rank_sets")]
     for share in sorted(set(numbers_at(silent_sets, "silence"))):
         label = translator("up to {share}%", share=translator.percent(share))
         rows_of_share = silent_sets[silent_sets["silence"] == share]
-        rows.append(_build_count_row(comparison, label, rows_of_share, "silence_ranks", with_names))
+        rows.append(_build_count_row(comparison, label, rows_of_share, "silence_ranks"))
     ends = (0, len(sets))
     axis = Axis(0.0, float(len(sets)), tuple(map(float, ends)), tuple(map(translator.number, ends)))
-    chart = RowChart(
-        (Panel(axis, (Section("", (*rows,)),)),), column_width=NAMES_WIDTH if with_names else 0.0
-    )
+    chart = RowChart((Panel(axis, (Section("", (*rows,)),)),), column_width=NAMES_WIDTH)
     counts = translator.enumeration([f"{row.label}: {row.printed_text}" for row in rows])
-    caption = translator("Silent: part of those to whom it happened.") if with_names else ""
     return Drawing(
         chart,
         "",
-        caption,
+        translator("Silent: part of those to whom it happened."),
         translator("Bar chart: {title}.", title=title),
         [translator("{counts}.", counts=counts)],
     )
@@ -175,7 +164,6 @@ def _build_count_row(
     label: str,
     sets: pd.DataFrame,
     table: str,
-    with_names: bool,
 ) -> Row:
     """Return the bar of how many countries may be first, and who they are."""
     possible_first = sets[sets["may_be_highest"]]
@@ -188,5 +176,5 @@ def _build_count_row(
     # A bar counts these rows.
     address = " ".join(possible_first[ADDRESS])
     bar = build_bar(float(len(possible_first)), address)
-    names = (comparison.list_names(possible_first["country"]),) if with_names else ()
-    return Row(label, printed, marks=(bar,), columns=names)
+    names = comparison.list_names(possible_first["country"])
+    return Row(label, printed, marks=(bar,), columns=(names,))

@@ -268,8 +268,8 @@ def _describe_certain_orders(comparison: IndicatorComparison, ranges: pd.DataFra
         return [translator("No pair of {areas} has ranks that do not overlap.")]
     return [
         translator(
-            "In {count} of {pairs} pairs of {areas} the ranks do not overlap: their order is known "
-            "with this confidence.",
+            "In {count} of {pairs} pairs of {areas} the ranks do not overlap. That counts orders "
+            "that hold with the ranks of all; pairs that differ are tested two by two.",
             count=translator.number(separate),
             pairs=translator.number(pairs),
         ),
