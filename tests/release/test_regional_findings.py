@@ -82,10 +82,12 @@ def check_words_of_answers(public: Path) -> int:
 def test_odds_ratios_are_told_in_words_behind_what_to_do(public: Path) -> None:
     text = read_report(public)
     check_words_of_answers(public)
-    assert "odds of" not in text and "times those" not in text
+    assert "odds of" not in text
+    assert "times those" not in text
     places = [text.find(anchor) for anchor in ("#sec-actions", "#sec-silence", "#sec-comparable")]
     told = [place for place in places if place >= 0]
-    assert len(told) > 1 and told == sorted(told)
+    assert len(told) > 1
+    assert told == sorted(told)
 
 
 def test_numbers_of_sentences_are_those_of_the_tables(public: Path) -> None:
