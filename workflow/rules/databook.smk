@@ -37,6 +37,7 @@ rule databook:
         settings=SETTINGS,
         templates=all_templates,
         texts=texts("databook", country_languages, DATABOOK),
+        reviews=reviews(country_languages),
         pdf=DATABOOK_PDF,
         renderer=renderer_here if DATABOOK_PDF else "none",
     script:

@@ -30,5 +30,6 @@ rule explorer:
         settings=SETTINGS,
         templates=all_templates,
         texts=texts("explorer", project_languages, EXPLORER),
+        reviews=reviews(project_languages),
     script:
         "../scripts/explorer.py"

@@ -68,6 +68,7 @@ rule report:
         settings=SETTINGS,
         templates=all_templates,
         texts=texts("report", country_languages, REPORT),
+        reviews=reviews(country_languages),
         renderer=renderer_here,
     script:
         "../scripts/report.py"
@@ -109,6 +110,7 @@ if STUDY.config.report.brief:
             settings=SETTINGS,
             templates=all_templates,
             texts=texts("brief", brief_languages, BRIEF),
+            reviews=reviews(brief_languages),
             renderer=renderer_here,
         script:
             "../scripts/brief.py"
@@ -140,6 +142,7 @@ if STUDY.config.report.brief:
                 settings=SETTINGS,
                 templates=all_templates,
                 texts=texts("project_brief", project_languages, PROJECT_BRIEF),
+                reviews=reviews(project_languages),
                 renderer=renderer_here,
             script:
                 "../scripts/project_brief.py"
@@ -209,5 +212,6 @@ rule site:
         settings=SETTINGS,
         templates=all_templates,
         texts=texts("site", project_languages, SITE),
+        reviews=reviews(project_languages),
     script:
         "../scripts/site.py"

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 RESTRICTED, PUBLIC = "restricted", "public"
 # Accepted releases, a folder each below the restricted results.
 RELEASES = "releases"
+# Lists of the texts that documents print, in the restricted results.
+TEXTS = "texts"
 # How names of unfinished files begin.
 UNFINISHED = ".part-"
 _FILE_RIGHTS = {RESTRICTED: 0o600, PUBLIC: 0o644}

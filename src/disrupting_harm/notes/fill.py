@@ -20,7 +20,7 @@ from disrupting_harm.notes.note_folder import BlockPlacer, PlacedFigure
 from disrupting_harm.notes.shortcodes import NotePrinter
 from disrupting_harm.report.checks.documents import ALLOWED_IN_NOTE, read_allowed_in_note
 from disrupting_harm.report.checks.numbers import NumberFault, create_fault, find_bare_numbers
-from disrupting_harm.report.documents.draft_status import DraftStatus
+from disrupting_harm.report.documents.draft_status import DraftStatus, find_translation_status
 from disrupting_harm.report.findings.order_claims import (
     UNFOUNDED,
     find_unfounded_claims,
@@ -87,7 +87,8 @@ def _status_marks(manifest: Mapping[str, Any], translator: Translator[Markdown])
     simulated = bool(manifest["simulated"])
     marks = {"watermark": translator("Simulated data: not for citation")} if simulated else {}
     untranslated = tuple(sorted(translator.untranslated))
-    status = DraftStatus(translator.draft, untranslated, False, simulated).sentence(translator)
+    translation = find_translation_status(translator, translator.asked)
+    status = DraftStatus(translation, untranslated, False, simulated).sentence(translator)
     return marks | ({"status": remove_addresses(status)} if status else {})
 
 

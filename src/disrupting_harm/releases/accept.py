@@ -13,7 +13,14 @@ import pandas as pd
 import yaml
 
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import PUBLIC, RESTRICTED, format_json, read_json, write_bytes
+from disrupting_harm.core.files import (
+    PUBLIC,
+    RESTRICTED,
+    TEXTS,
+    format_json,
+    read_json,
+    write_bytes,
+)
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.manifest import NO_RELEASE, mark_release
 from disrupting_harm.provenance.release_statement import (
@@ -57,6 +64,7 @@ from disrupting_harm.releases.records import CurrentNames, make_records, write_r
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
 from disrupting_harm.study.configuration.section import read_yaml, validate_content
+from disrupting_harm.study.statuses import TRANSLATION_LEVELS
 from disrupting_harm.study.study import Study, load_study
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import read_table, write_table
@@ -78,8 +86,9 @@ def accept(
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
-            authors left a place empty, its data books have no PDF, licence, contact, code or
-            dates of fieldwork are not named, an action has no owner or first step, a country has
+            authors left a place empty, a translation was reviewed less than
+            ``report.translations_at_least`` asks for, its data books have no PDF, licence, contact,
+            code or dates of fieldwork are not named, an action has no owner or first step, a country has
             several waves, a hidden number could be worked back from them, it does not follow the
             last release, the key is not the one of that release, or nobody signs it.
     """
@@ -88,6 +97,7 @@ def accept(
     manifest = check_finished_run(results)
     check_all_written(results / PUBLIC)
     check_helplines_confirmed(results / PUBLIC)
+    check_translations_reviewed(results, manifest["configuration"])
     # A run may have been of some countries only.
     study = load_study(config, {"only": manifest["configuration"]["only"]})
     check_configuration_unchanged(study.config, manifest["configuration"])
@@ -234,6 +244,40 @@ def check_helplines_confirmed(public: Path) -> None:
             "countries file, column 'helpline_confirmed'",
             f"no helpline is confirmed for {', '.join(sorted(countries))}, and their briefs say so",
             "Call each, write true, run the study again, and accept what that run made",
+        )
+
+
+def check_translations_reviewed(results: Path, configuration: dict[str, Any]) -> None:
+    """Refuse a release with a translation that was reviewed less than it asks for.
+
+    Args:
+        results: of a finished run, whose documents and pages have the status that they print.
+        configuration: of that run.
+
+    Raises:
+        StudyError: naming the first such document, its language, and how many of its texts wait.
+    """
+    required_level = configuration["report"]["translations_at_least"]
+    lower_levels = TRANSLATION_LEVELS[: TRANSLATION_LEVELS.index(required_level)]
+    public, texts = results / PUBLIC, results / RESTRICTED / TEXTS
+    # Documents say themselves how far they were reviewed, and pages where their texts are listed.
+    paths = [*sorted(public.glob("*/*/*/status.json")), *sorted(texts.rglob("*.json"))]
+    waiting_by_name: dict[str, tuple[dict[str, Any], int]] = {}
+    for path in paths:
+        status = read_json(path).get("translation")
+        waiting = sum(status["texts"][level] for level in lower_levels) if status else 0
+        if waiting:
+            folder = path.parent.relative_to(public if public in path.parents else texts)
+            waiting_by_name.setdefault(folder.as_posix(), (status, waiting))
+    if waiting_by_name:
+        name, (status, waiting) = next(iter(waiting_by_name.items()))
+        raise StudyError(
+            f"{name}, language '{status['language']}'",
+            f"{waiting} of its {sum(status['texts'].values())} texts are not '{required_level}' "
+            "(configuration, key 'report.translations_at_least'), and "
+            f"{amount(len(waiting_by_name) - 1, 'other document')} have such texts",
+            "Have them read and take the answers, or translate what stands in English "
+            "(docs/translating.md); then run the study again",
         )
 
 

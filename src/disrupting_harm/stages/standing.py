@@ -14,6 +14,8 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import build
 from disrupting_harm.report.figures.country_standing import draw_standing
 from disrupting_harm.report.figures.estimate_chart import write_figure_records
 from disrupting_harm.report.findings.load import load_findings
+from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
+from disrupting_harm.report.language.reviews import hash_texts
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
@@ -85,7 +87,10 @@ def draw_country_standing(
             labels,
         )
         english = tuple(sorted(translator.untranslated))
-        write_figure_records(
-            Path(folder) / language / "figures.json", [replace(record, untranslated=english)]
-        )
+        texts = hash_texts(translator.asked) if translator.reviews else ()
+        record = replace(record, untranslated=english, texts=texts)
+        target = Path(folder) / language / "figures.json"
+        write_figure_records(target, [record])
+        asked = translator.asked
+        write_printed_texts(target, list_printed_texts(asked, "", drawn=asked))
     write_json(Path(folder) / "languages.json", list(row.languages))

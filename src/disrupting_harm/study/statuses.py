@@ -34,6 +34,8 @@ BREAK = "break"
 HIDDEN = "hidden"
 # Between which shares an estimate lies, where these are printed in its place.
 BOUND = ("bound_low", "bound_high")
+# How far a translated text was reviewed, the lowest first: none is printed in English.
+TRANSLATION_LEVELS = ("none", "draft", "reviewed", "approved")
 # What a figure is: nobody counted it, only some may see its source, or everyone may.
 DATA_KINDS = ("simulated", "observed", "published")
 

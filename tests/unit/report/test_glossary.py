@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.settings import CATALOGUE, read_languages
-from disrupting_harm.report.translations.catalogue import check_glossary
-from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
-from disrupting_harm.report.translations.glossary import (
+from disrupting_harm.report.language.glossary import (
     FILE,
     Avoided,
     Glossary,
@@ -17,6 +14,9 @@ from disrupting_harm.report.translations.glossary import (
     find_faults_of_words,
     read_glossary,
 )
+from disrupting_harm.report.language.settings import CATALOGUE, read_languages
+from disrupting_harm.report.translations.catalogue import check_glossary
+from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.study.configuration.section import read_yaml
 
 ROOT = Path(__file__).parents[3]

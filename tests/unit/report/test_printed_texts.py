@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.core.files import read_json
-from disrupting_harm.report.documents.printed_texts import (
+from disrupting_harm.report.language.printed_texts import (
     list_printed_texts,
     read_printed_texts,
     write_printed_texts,

@@ -3,7 +3,9 @@
 from functools import cache
 
 from disrupting_harm.core.paths import PACKAGE, SOURCE, SOURCES
-from disrupting_harm.provenance.imports import fingerprint, imported_files
+from disrupting_harm.provenance.imports import digest, fingerprint, imported_files
+from disrupting_harm.report.language.glossary import FILE as GLOSSARY
+from disrupting_harm.report.language.reviews import FILE as REVIEWS
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
 from disrupting_harm.report.language.translator import (
     digest_of_part,
@@ -90,6 +92,27 @@ def messages(language):
     """What stands for all translations of a language, by the places that print them."""
     catalogue = TEMPLATES / "locale" / language / CATALOGUE
     return digests_by_places(catalogue.read_text("utf-8"))
+
+
+def reviews(languages):
+    """What stands for the reviews of the translations of languages; of wildcards.
+
+    A document says how far its texts were reviewed, with the terms that they hold.
+    """
+    return lambda wildcards: {
+        language: reviewed(language)
+        for language in languages(wildcards)
+        if language != ENGLISH
+    }
+
+
+@cache
+def reviewed(language):
+    """What stands for the reviews of one language, and for the terms that they rest on."""
+    folder = TEMPLATES / "locale"
+    names = (f"{language}/{REVIEWS}", f"{language}/{GLOSSARY}", f"{ENGLISH}/{GLOSSARY}")
+    paths = [folder / name for name in names]
+    return digest("\n".join(path.read_text("utf-8") for path in paths if path.is_file()))
 
 
 def language_files(languages):

@@ -18,7 +18,6 @@ from disrupting_harm.report.documents.heading_checks import (
     refuse_unborne,
     write_headings,
 )
-from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.slots import read_slots
 from disrupting_harm.report.documents.template_values import compose_report, require_helpline
 from disrupting_harm.report.documents.templates import fill_template
@@ -31,6 +30,7 @@ from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.references import METHODS_WORKS, References, Work, read_works
 from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.navigation import UP, build_page_navigation, folder_of_site
+from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import (
     MARKDOWN,
@@ -195,13 +195,17 @@ def write_source(
     english_text = fill_template(templates, f"{template}/report.qmd.j2", english_values)
     known_works = [*read_works(templates / METHODS_WORKS), *works]
     references.find_named(remove_addresses(english_text), known_works)
+    first_text = english_text
     if language != ENGLISH:
-        fill_template(templates, f"{template}/report.qmd.j2", template_values | document_values)
+        first_text = fill_template(
+            templates, f"{template}/report.qmd.j2", template_values | document_values
+        )
     unsettled = find_status(
         area,
         config.study,
         translator,
-        [missing for figure in drawn_figures.values() for missing in figure.untranslated],
+        list_printed_texts(translator.asked, first_text),
+        drawn_figures.values(),
         f"report of {area.country}",
         [slot.file for slot in slots_by_name.values() if not slot.text],
     )
@@ -225,6 +229,7 @@ def write_source(
         write_headings(folder / HEADINGS, rows)
     source = folder / "report.qmd"
     write_text(source, source_text)
-    write_printed_texts(source, list_printed_texts(translator.asked, source_text))
+    printed = list_printed_texts(translator.asked, source_text)
+    write_printed_texts(source, printed, unsettled.translation)
     write_json(folder / "status.json", unsettled.record())
     return source

@@ -45,6 +45,8 @@ from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.figures.last_experience import plan_last_experience
 from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
+from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
+from disrupting_harm.report.language.reviews import hash_texts
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -210,7 +212,11 @@ def draw_figures_of_country(
     # What one figure prints in English is taken for a fault of all: labels are shared.
     english = tuple(sorted(translator.untranslated))
     records = [replace(record, untranslated=english) for record in records]
+    if records and translator.reviews:
+        records[0] = replace(records[0], texts=hash_texts(translator.asked))
     write_figure_records(folder / "figures.json", records)
+    asked = translator.asked
+    write_printed_texts(folder / "figures.json", list_printed_texts(asked, "", drawn=asked))
     return records
 
 

@@ -47,6 +47,8 @@ class FigureRecord:
     absent: str = ""
     # Of a translated figure: its texts that stand in English.
     untranslated: tuple[str, ...] = ()
+    # Of the first figure of a folder: hashes of the English texts that its figures print.
+    texts: tuple[str, ...] = ()
     # The numbers of each text that has some, in reading order.
     numbers: Mapping[str, tuple[AddressedNumber, ...]] = field(default_factory=dict)
     # The rows of its data that it leaves out; of all others it has a mark.

@@ -91,6 +91,10 @@ class Language(Section):
     contractions: dict[str, str] = Field(
         default={}, description="A preposition and an article, and the word that they become."
     )
+    approved_by: tuple[str, ...] = Field(
+        default=(),
+        description="Offices whose review of a text is its approval, as their readers sign.",
+    )
 
 
 def read_language(locale: Path, language: str) -> Language:

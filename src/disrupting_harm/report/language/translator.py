@@ -24,6 +24,7 @@ from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, cite_number, escape, remove_addresses
+from disrupting_harm.report.language.reviews import TextReviews
 from disrupting_harm.report.language.settings import (
     CATALOGUE,
     ENGLISH,
@@ -144,8 +145,6 @@ AREAS: dict[Areas, dict[str, str]] = {
     },
     "regions": {"area": "region", "areas": "regions", "Area": "Region", "Areas": "Regions"},
 }  # fmt: skip
-DRAFT, REVIEWED = "draft", "reviewed"
-_STATUS = re.compile(rb'^"X-Status: (\w+)', re.MULTILINE)
 # Who answers where no study says it.
 RESPONDENTS = "persons"
 _AREA = re.compile(r"{[Aa]reas?}")
@@ -206,7 +205,7 @@ class Translator(Generic[Printed]):
         tag: of both, as HTML and Word have it.
         date_pattern: the form of dates, as a pattern of the CLDR.
         script, superlatives: its letters, and a pattern of the words that claim an order.
-        draft: whether the translation awaits its review.
+        reviews: what readers said of its texts; None for English, which is no translation.
         asked: the messages that were asked for, in this order, each with what was printed of it
             (the first :data:`EXAMPLES` different texts); the same in all markups.
         untranslated: those of them that stand in English.
@@ -222,7 +221,7 @@ class Translator(Generic[Printed]):
         *,
         locale: str = "",
         date: str = "",
-        draft: bool = False,
+        reviews: TextReviews | None = None,
         script: str = "latin",
         superlatives: str = "",
         articles: Mapping[str, str] | None = None,
@@ -232,7 +231,7 @@ class Translator(Generic[Printed]):
         self.locale = Locale.parse(locale or find_default_locale(language))
         self.tag = format_language_tag(str(self.locale))
         self.date_pattern = date or str(self.locale.date_formats["long"].pattern)
-        self.script, self.superlatives, self.draft = script, superlatives, draft
+        self.script, self.superlatives, self.reviews = script, superlatives, reviews
         self.asked: dict[str, list[str]] = {}
         self.untranslated: set[str] = set()
         self._markup = markup
@@ -485,8 +484,6 @@ def load_translator(
 ) -> Translator[str]:
     """Load the catalogue of ``language``; English needs none.
 
-    A translation is a draft until the head of its catalogue says ``X-Status: reviewed``.
-
     Args:
         areas: what the rows of the countries file are.
         respondents: who answered the survey, in English.
@@ -500,8 +497,7 @@ def load_translator(
         return build_english(areas, respondents)
     require_language(locale_folder, language, "documents")
     settings = read_language(locale_folder, language)
-    content = (locale_folder / language / CATALOGUE).read_bytes()
-    catalogue = content.decode()
+    catalogue = (locale_folder / language / CATALOGUE).read_text(encoding="utf-8")
     loaded = catalogue if modules is None else select_messages(catalogue, modules)
     po_messages = read_po(io.StringIO(loaded), locale=language)
     messages = {
@@ -517,7 +513,7 @@ def load_translator(
         respondents,
         locale=settings.locale,
         date=settings.date,
-        draft=read_status(content) != REVIEWED,
+        reviews=TextReviews(locale_folder, language, messages),
         script=settings.script,
         superlatives=settings.superlatives,
         articles=settings.articles,
@@ -529,9 +525,3 @@ def read_messages(locale_folder: Path) -> list[str]:
     """Return all messages in English that catalogues translate."""
     content = (locale_folder / MESSAGES).read_text(encoding="utf-8")
     return [str(po_message.id) for po_message in read_po(io.StringIO(content)) if po_message.id]
-
-
-def read_status(catalogue: bytes) -> str:
-    """Return what the head of a catalogue says of its translation; a draft, if it says nothing."""
-    match = _STATUS.search(catalogue)
-    return match[1].decode() if match else DRAFT

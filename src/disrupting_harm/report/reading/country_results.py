@@ -82,6 +82,7 @@ class Figure:
     # Where a document finds its drawing for telephones, with the kind of file.
     phone: str = ""
     untranslated: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     # Of the numbers in its alternative text, in reading order.
     addresses: tuple[str, ...] = ()
 
@@ -218,6 +219,7 @@ def read_figures(folder: Path, document: Path) -> dict[str, Figure]:
             wide=figure_entry.get("cut") == WIDE_CUT,
             phone=f"{figures_path}/{figure_entry['phone']}" if figure_entry.get("phone") else "",
             untranslated=tuple(figure_entry.get("untranslated", ())),
+            texts=tuple(figure_entry.get("texts", ())),
             addresses=tuple(number[0] for number in figure_entry["numbers"].get("alt", ())),
         )
         for figure_entry in list_figures(folder)

@@ -23,15 +23,14 @@ from babel.messages.plurals import get_plural
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
-from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
-from disrupting_harm.report.language.translator import DRAFT
-from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
-from disrupting_harm.report.translations.glossary import FILE as GLOSSARY
-from disrupting_harm.report.translations.glossary import (
+from disrupting_harm.report.language.glossary import FILE as GLOSSARY
+from disrupting_harm.report.language.glossary import (
     find_faults_of_terms,
     find_faults_of_words,
     read_glossary,
 )
+from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
+from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
 from disrupting_harm.study.configuration.section import read_yaml
 
 SHOWN_FAULTS = 10
@@ -119,7 +118,7 @@ def _complete_header(fields: dict[str, str], language: str | None) -> dict[str, 
     }
     if language is None:
         return ours
-    defaults = {"X-Status": DRAFT, "Plural-Forms": _describe_plural_forms(language)}
+    defaults = {"Plural-Forms": _describe_plural_forms(language)}
     return {**defaults, **fields, **ours, "Language": language}
 
 

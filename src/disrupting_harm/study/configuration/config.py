@@ -245,6 +245,12 @@ class Report(Section):
         description="YAML file of what briefs say: two pages on each country; absent: no briefs. "
         "Needs a survey.",
     )
+    translations_at_least: Literal["draft", "reviewed", "approved"] = Field(
+        default="draft",
+        description="How far the texts of a translated document must be reviewed for a release: "
+        "`draft` wants a translation of each text, `reviewed` a reader's verdict, `approved` that "
+        "of an office in the language's `approved_by`.",
+    )
     project_languages: Annotated[tuple[str, ...], AfterValidator(refuse_repetition)] = Field(
         default=("en",),
         min_length=1,

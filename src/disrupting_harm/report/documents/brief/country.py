@@ -120,7 +120,7 @@ def write_source(
     return write_brief_source(
         TEMPLATE,
         template_values,
-        lambda: find_status(area, config.study, translator, (), document),
+        lambda printed: find_status(area, config.study, translator, printed, (), document),
         drawn=drawn,
         codebook=codebook,
         translator=translator,

@@ -7,11 +7,11 @@ from typing import Any
 from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.addresses import CONFIDENCE, with_address
 from disrupting_harm.report.documents.draft_status import DraftStatus
-from disrupting_harm.report.documents.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.documents.templates import fill_template
 from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.findings.forbidden_claims import refuse_unfit
+from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -38,7 +38,7 @@ def create_figure_context(
 def write_brief_source(
     template: str,
     template_values: Mapping[str, Any],
-    find_status: Callable[[], DraftStatus],
+    find_status: Callable[[Collection[str]], DraftStatus],
     *,
     drawn: Collection[str],
     codebook: Codebook,
@@ -52,7 +52,7 @@ def write_brief_source(
     Args:
         template: name of the template.
         template_values: that it uses, without ``status``.
-        find_status: what is not settled; asked when the template is filled.
+        find_status: returns what is not settled about a document that prints these messages.
         drawn: messages that were asked for its pictures.
         document: name of the document for errors.
         folder: where both files go.
@@ -61,8 +61,8 @@ def write_brief_source(
         StudyError: if the document would be faulty.
     """
     # Only a filled document knows which of its texts lack a translation: it is filled again.
-    fill_template(templates, template, {**template_values, "status": ""})
-    unsettled = find_status()
+    first_text = fill_template(templates, template, {**template_values, "status": ""})
+    unsettled = find_status(list_printed_texts(translator.asked, first_text, drawn))
     source_text = fill_template(
         templates,
         template,
@@ -71,6 +71,7 @@ def write_brief_source(
     refuse_unfit(source_text, codebook, translator, document)
     source = folder / f"{FILE_NAME}.qmd"
     write_text(source, source_text)
-    write_printed_texts(source, list_printed_texts(translator.asked, source_text, drawn))
+    printed = list_printed_texts(translator.asked, source_text, drawn)
+    write_printed_texts(source, printed, unsettled.translation)
     write_json(folder / "status.json", unsettled.record())
     return source

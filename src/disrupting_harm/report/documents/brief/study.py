@@ -37,7 +37,7 @@ from disrupting_harm.report.documents.brief.study_text import (
     format_mean_tiles,
     format_title_of_all,
 )
-from disrupting_harm.report.documents.draft_status import DraftStatus
+from disrupting_harm.report.documents.draft_status import DraftStatus, find_translation_status
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.drawing.rows import Section
 from disrupting_harm.report.drawing.widths import BROAD
@@ -292,8 +292,8 @@ def write_project_source(
     return write_brief_source(
         TEMPLATE,
         template_values,
-        lambda: DraftStatus(
-            plain_translator.draft,
+        lambda printed: DraftStatus(
+            find_translation_status(plain_translator, printed),
             tuple(sorted(plain_translator.untranslated)),
             False,
             study.simulated,

@@ -43,6 +43,7 @@ from disrupting_harm.report.language.markdown import (
     format_reference,
     remove_addresses,
 )
+from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
@@ -483,14 +484,16 @@ def _write_databook(
     """Write the workbook and, with ``pdf``, the document with its source, in one language."""
     translator, document = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
     template_values = _template_values(area, config, codebook, results, translator) | {"status": ""}
-    if pdf:
-        # Only a filled document knows which of its texts lack a translation: it is filled again.
-        fill_template(templates, TEMPLATE, template_values)
+    # Only a filled document knows which of its texts lack a translation: it is filled again.
+    source_text = fill_template(templates, TEMPLATE, template_values) if pdf else ""
     sheets = [
         *create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values),
         *_create_sheets(config, codebook, results, translator),
     ]
-    unsettled = find_status(area, config.study, plain_translator, (), document)
+    # What a workbook asks for stands in one of its sheets.
+    printed = list_printed_texts(translator.asked, source_text, translator.asked)
+    unsettled = find_status(area, config.study, plain_translator, printed, (), document)
+    write_printed_texts(folder / f"{FILE_NAME}.xlsx", printed, unsettled.translation)
     write_json(folder / "status.json", unsettled.record())
     properties = Properties(
         title=plain_text(template_values["title"]),

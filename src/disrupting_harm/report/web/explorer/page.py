@@ -55,6 +55,7 @@ from disrupting_harm.report.web.templates import (
     format_content_policy,
     hash_for_policy,
 )
+from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -101,7 +102,9 @@ def write_explorer(
             translator, config, codebook, countries, tables["estimates"], ledger, templates
         )
         path = public / FOLDER / f"{language}.html"
-        write_text(path, page.render(data, files, languages, waves))
+        page_html = page.render(data, files, languages, waves)
+        mark = mark_translation(translator, [page_html], path)
+        write_text(path, page_html.replace(TRANSLATION_SIGN, mark))
         paths.append(path)
     return paths
 
@@ -260,7 +263,6 @@ class ExplorerPage:
     def _build_static_context(self, messages: Mapping[str, str]) -> dict[str, Any]:
         """Return what a reader without a script sees."""
         translator, reasons = self._translator, self._facts.describe_reasons()
-        draft = translator("Draft translation: not reviewed by a native speaker.")
         return {
             "title": translator(
                 "{study}: all estimates", study=translator.of_study(self._config.study.title)
@@ -272,7 +274,7 @@ class ExplorerPage:
                 estimates=translator.with_markup(ADDRESSED).number(self._published_count),
                 others=translator.with_markup(ADDRESSED).number(self._unpublished_count),
             ),
-            "draft": draft if translator.draft else "",
+            "draft": TRANSLATION_SIGN if translator.reviews else "",
             "simulated": self._format_simulation_mark(),
             "skip": translator("Skip to the content"),
             "pages": translator("Pages"),

@@ -64,6 +64,7 @@ from disrupting_harm.report.web.templates import (
     create_page_environment,
     format_content_policy,
 )
+from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -194,7 +195,7 @@ def write_site(
     site = Site(public, config, countries, codebook, brief, recommendations, earlier or {}, follows)
     all_editions = list_editions(config.report.project_languages, templates / "locale")
     environment = _create_environment(templates / "site")
-    paths = []
+    paths: list[Path] = []
     for edition in all_editions:
         plain_translator = load_translator_of_study(edition.language, templates, config.study)
         pages, translator = (
@@ -204,15 +205,20 @@ def write_site(
         environment.globals.update(
             _build_shared_context(site, edition, all_editions, translator, pages)
         )
+        page_by_path = {}
         for name, (template, context) in _build_page_contexts(
             site, translator, pages, templates
         ).items():
             up, root = edition.find_upward_paths(name)
-            page_html = environment.get_template(template).render(
-                {"name": name, "home": up, "root": root, **context}
-            )
-            paths.append(public / edition.folder / name)
-            write_text(paths[-1], page_html + "\n")
+            page_by_path[public / edition.folder / name] = environment.get_template(
+                template
+            ).render({"name": name, "home": up, "root": root, **context})
+        # Only all pages together know which texts they have.
+        folder = public / edition.folder
+        mark_of_pages = mark_translation(translator, page_by_path.values(), folder / "index.html")
+        for path, page_html in page_by_path.items():
+            write_text(path, page_html.replace(TRANSLATION_SIGN, mark_of_pages) + "\n")
+        paths += page_by_path
     for name in (STYLE, FILTER, COPY):
         paths.append(public / name)
         write_bytes(paths[-1], (templates / "site" / name).read_bytes())
@@ -270,6 +276,7 @@ def _build_shared_context(
         "number": translator.number,
         "percent": translator.percent,
         "date": translator.date(study.date),
+        "translation_mark": TRANSLATION_SIGN if translator.reviews else "",
         "has_survey": site.has_survey,
         "confidence": translator.percent(with_address(config.estimation.confidence, CONFIDENCE))
         if site.has_survey

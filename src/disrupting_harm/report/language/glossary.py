@@ -8,6 +8,7 @@ translation of such a message holds one. ``disrupting-harm translate check`` hol
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,11 @@ class Glossary(Section):
         description="Forms of each term; the key is its English name."
     )
     avoid: tuple[Avoided, ...] = ()
+
+    def find_terms(self, message: str) -> list[str]:
+        """Return the terms that a message in English holds; of the English glossary."""
+        words = _ANY_PLACEHOLDER.sub(" ", message)
+        return [term for term, forms in self.terms.items() if _compile_forms(forms).search(words)]
 
 
 def read_glossary(locale: Path, language: str) -> Glossary | None:
@@ -75,16 +81,23 @@ def find_faults_of_terms(
         translations: by message; empty where there is none yet.
     """
     for term, forms in english.terms.items():
-        pattern = re.compile(
-            rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE
-        )
-        fixed = [_normalise_text(form) for form in glossary.terms[term]]
+        pattern = _compile_forms(forms)
         for message, translation in translations.items():
             if not translation or not pattern.search(_ANY_PLACEHOLDER.sub(" ", message)):
                 continue
-            plain_translation = _normalise_text(translation)
-            if not any(form in plain_translation for form in fixed):
+            if not holds_form(translation, glossary.terms[term]):
                 yield f"'{term}' is not said as {' or '.join(glossary.terms[term])}: {message}"
+
+
+def holds_form(translation: str, forms: Iterable[str]) -> bool:
+    """Return whether a translation has one of the forms of a term."""
+    plain_translation = _normalise_text(translation)
+    return any(_normalise_text(form) in plain_translation for form in forms)
+
+
+@cache
+def _compile_forms(forms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
 
 
 def find_faults_of_words(

@@ -12,6 +12,7 @@ from pathlib import Path
 from disrupting_harm.core.files import (
     PUBLIC,
     RESTRICTED,
+    TEXTS,
     is_public,
     read_json,
     results_folder,
@@ -19,8 +20,8 @@ from disrupting_harm.core.files import (
 )
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.markdown import remove_addresses, unescape
+from disrupting_harm.report.language.reviews import TranslationStatus
 
-TEXTS = "texts"
 # A text whose first and last letters, so many, both stand nowhere in a document is not printed.
 _LETTERS = 12
 _NO_LETTER = re.compile(r"[\W_]")
@@ -85,16 +86,27 @@ def _find_words(text: str, document: str) -> int:
     return -1
 
 
-def write_printed_texts(document: Path, printed_texts: Mapping[str, str]) -> None:
-    """Write the list of a document of the public results; of one elsewhere nothing is kept."""
+def write_printed_texts(
+    document: Path,
+    printed_texts: Mapping[str, str],
+    status: TranslationStatus | None = None,
+) -> None:
+    """Write the list of a document of the public results; of one elsewhere nothing is kept.
+
+    Args:
+        document: any of its files, of whichever format.
+        printed_texts: of :func:`list_printed_texts`.
+        status: of the translation, as the document prints it.
+    """
     if is_public(document):
-        write_json(find_list_of_texts(document), dict(printed_texts))
+        content = {"translation": status and status.record(), "texts": dict(printed_texts)}
+        write_json(find_list_of_texts(document), content)
 
 
 def read_printed_texts(document: Path) -> dict[str, str]:
     """Return the messages of a document in reading order, with an example; empty without a list."""
     path = find_list_of_texts(document)
-    return dict(read_json(path)) if path.is_file() else {}
+    return dict(read_json(path)["texts"]) if path.is_file() else {}
 
 
 def find_list_of_texts(document: Path) -> Path:
