@@ -88,9 +88,9 @@ def accept(
         StudyError: there is no finished run of this configuration, its results were changed, its
             authors left a place empty, a translation was reviewed less than
             ``report.translations_at_least`` asks for, its data books have no PDF, licence, contact,
-            code or dates of fieldwork are not named, an action has no owner or first step, a country has
-            several waves, a hidden number could be worked back from them, it does not follow the
-            last release, the key is not the one of that release, or nobody signs it.
+            code or dates of fieldwork are not named, an action has no owner or first step, a
+            country has several waves, a hidden number could be worked back from them, it does not
+            follow the last release, the key is not the one of that release, or nobody signs it.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)

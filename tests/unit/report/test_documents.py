@@ -280,6 +280,7 @@ def test_a_confirmed_helpline_is_printed_and_leaves_no_mark(fill: Fill, tmp_path
         "not_for_publication": False,
         "untranslated": [],
         "to_be_written": [],
+        "translation": None,
     }
 
 

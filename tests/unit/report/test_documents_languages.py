@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from public_results import AREA, write_public
 from ranked_needs import write_needs_of
+from review_ledgers import write_ledger
 from test_documents import FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import read_json
+from disrupting_harm.core.files import read_json, write_json
+from disrupting_harm.releases.accept import check_translations_reviewed
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.markdown import remove_addresses
-from disrupting_harm.report.language.translator import read_status
 from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.translations.catalogue import (
     check_catalogues,
@@ -148,14 +149,65 @@ def test_the_english_original_of_a_report_in_another_language_is_guarded(
         _vietnamese(tmp_path, told, (f"«{claim}»", "..."), templates)
 
 
-def test_a_draft_translation_says_so_and_a_reviewed_one_does_not(
+def test_a_reviewed_document_has_the_mark_again_after_any_change(
     tmp_path: Path, messages: dict[str, list[str]]
 ) -> None:
-    said = 'status: "«Draft translation\\\\: not reviewed by a native speaker.»"'
-    assert said.replace("\\\\:", ":") in _vietnamese(tmp_path / "a", messages).read_text("utf-8")
-    reviewed = ("X-Status: draft", "X-Status: reviewed")
-    text = _vietnamese(tmp_path / "b", messages, reviewed).read_text("utf-8")
-    assert "\nstatus:" not in text
+    """A sentence is turned round, then a term is fixed anew; a release refuses both."""
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    folder = templates / "locale" / "vi"
+
+    def fill(change: tuple[str, str] = ("", "")) -> tuple[str, dict[str, int]]:
+        run = tmp_path / f"run {len(list(tmp_path.iterdir()))}"
+        source = _vietnamese(run, messages, change, templates)
+        status = read_json(source.with_name("status.json"))
+        made = tmp_path / "results" / "public" / "reports" / "KHM" / "vi" / "status.json"
+        write_json(made, status)
+        return source.read_text("utf-8").partition("\n---")[0], status["translation"]["texts"]
+
+    front, texts = fill()
+    total = texts["draft"]
+    assert _read_mark(front) == f"{total} of {total}"
+    assert (total > 200, texts["reviewed"], texts["none"]) == (True, 0, 0)
+    write_ledger(folder, office="Ministry A")
+    front, texts = fill()
+    assert 'status: "«Translation reviewed by Ministry A, ' in front
+    assert texts == {"none": 0, "draft": 0, "reviewed": total, "approved": 0}
+    _check_release(tmp_path, "reviewed")
+    with pytest.raises(StudyError, match=f"reports/KHM/vi.*'vi': {total} of its .* 'approved'"):
+        _check_release(tmp_path, "approved")
+
+    with (folder / "language.yml").open("a", encoding="utf-8") as file:
+        file.write("approved_by: [Ministry A]\n")
+    front, texts = fill()
+    assert 'status: "«Translation approved by Ministry A, ' in front
+    _check_release(tmp_path, "approved")
+
+    glossary = (folder / "glossary.yml").read_text("utf-8")
+    (folder / "glossary.yml").write_text(glossary.replace("  helpline: [", "  helpline: ['x', "))
+    front, texts = fill()
+    with_term = texts["draft"]
+    assert 0 < with_term < 30
+    assert _read_mark(front) == f"{with_term} of {total}"
+    with pytest.raises(StudyError, match=f"{with_term} of its {total} texts are not 'reviewed'"):
+        _check_release(tmp_path, "reviewed")
+    _check_release(tmp_path, "draft")
+    (folder / "glossary.yml").write_text(glossary)
+
+    turned_round = ("«What this report cannot say»", "«What this report can say»")
+    front, texts = fill(turned_round)
+    assert (_read_mark(front), texts["draft"]) == (f"1 of {total}", 1)
+    with pytest.raises(StudyError, match=f"1 of its {total} texts are not 'reviewed'"):
+        _check_release(tmp_path, "reviewed")
+
+
+def _read_mark(text: str) -> str:
+    (mark,) = re.findall(r'^status: "«Draft translation\W+(\d+ of \d+) texts', text, re.MULTILINE)
+    return mark
+
+
+def _check_release(folder: Path, level: str) -> None:
+    check_translations_reviewed(folder / "results", {"report": {"translations_at_least": level}})
 
 
 def test_a_text_without_translation_is_listed_and_marks_the_document(
@@ -172,13 +224,6 @@ def test_a_text_without_translation_is_listed_and_marks_the_document(
 def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"language 'vi'.*have no translation, for instance"):
         _vietnamese(tmp_path, {"Contents": ["a.j2"]})
-
-
-def test_the_status_of_a_catalogue_outlives_its_updates() -> None:
-    content = merge_catalogue(MESSAGES, catalogue(Boys="ក"), "km")
-    assert read_status(content) == "draft"
-    reviewed = content.replace(b"X-Status: draft", b"X-Status: reviewed")
-    assert read_status(merge_catalogue(MESSAGES, reviewed, "km")) == "reviewed"
 
 
 def _vietnamese(

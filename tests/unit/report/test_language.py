@@ -68,7 +68,9 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     assert main(["new", "vi", *here]) == 0
     assert (folder / "vi" / FILE).read_bytes() == prepared
     translator = load_translator("vi", folder)
-    assert (translator.draft, translator.script) == (True, "vietnamese")
+    assert translator.reviews is not None
+    assert translator.reviews.summarise(["Boys"]).level == "none"
+    assert translator.script == "vietnamese"
     assert translator("Boys") == "Boys"
     assert translator.untranslated == {"Boys"}
     assert main(["new", "vi", *here]) == 1

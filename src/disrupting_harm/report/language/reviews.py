@@ -28,6 +28,8 @@ RIGHT, CHANGE, QUESTION = "right", "change", "question"
 VERDICTS = (RIGHT, CHANGE, QUESTION)
 # Between the context of a message and the message, as gettext joins them.
 CONTEXT_END = "\x04"
+# Between the plural forms of a translation.
+FORM_END = " | "
 _HASH_LETTERS = 12
 _HASH = re.compile(rf"[0-9a-f]{{{_HASH_LETTERS}}}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -108,12 +110,23 @@ class TextReviews:
     Args:
         locale: the folder of languages.
         language: code of the language.
-        translations: by message; a message with a context has it before :data:`CONTEXT_END`.
-            Of English: none.
+        translations: by message, of plural messages by the singular and the number of the form; a
+            context stands before its message and :data:`CONTEXT_END`. Of English: none.
     """
 
-    def __init__(self, locale: Path, language: str, translations: Mapping[str, str]) -> None:
-        self.locale, self.language, self.translations = locale, language, translations
+    def __init__(
+        self,
+        locale: Path,
+        language: str,
+        translations: Mapping[str, str] | Mapping[str | tuple[str, int], str],
+    ) -> None:
+        self.locale, self.language = locale, language
+        self.translations: dict[str, str] = {}
+        for key, translation in translations.items():
+            # The forms of a plural are one text, which is reviewed as a whole.
+            message = key if isinstance(key, str) else key[0]
+            forms = [self.translations[message]] if message in self.translations else []
+            self.translations[message] = FORM_END.join([*forms, translation])
 
     def find_terms(self, message: str) -> dict[str, tuple[str, ...]]:
         """Return the terms that a message holds, each with its fixed forms in the language."""
