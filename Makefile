@@ -19,8 +19,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes -r
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-package designbased --no-header
-# A package that Snakemake names, and this project never lets it load: docs/dependencies.md.
-NEVER_LOADED := --no-emit-package pulp
+# Packages that Snakemake and pikepdf name, and this project never lets them load: docs/dependencies.md.
+NEVER_LOADED := --no-emit-package pulp --no-emit-package lxml
 
 .PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto test-word
 
@@ -36,14 +36,14 @@ run: $(VENV)/run.stamp ## run the study and say where to start reading
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \
 		$(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-test: $(VENV)/dev.stamp ## run the tests of every kind that are not slow, side by side on all cores
+test: $(VENV)/dev.stamp $(VENV)/pdfjs.stamp ## run the tests of every kind that are not slow, side by side on all cores
 	@$(PYTEST) -m "not slow" $(ARGS)
 
 test-changed: $(VENV)/dev.stamp ## run the tests that this branch's changes reach, while you work (ARGS=--base REV, --list, --runs)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python tests/reached_tests.py $(ARGS) --numprocesses $(CORES) --dist loadfile \
 		--no-loadscope-reorder
 
-test-all: $(VENV)/dev.stamp ## run all tests: what proves a change
+test-all: $(VENV)/dev.stamp $(VENV)/pdfjs.stamp ## run all tests: what proves a change
 	@$(PYTEST) $(ARGS)
 
 test-engine: $(VENV)/dev.stamp ## install the engine from its wheel into an environment of its own, and test it there
@@ -110,7 +110,7 @@ docs: $(VENV)/run.stamp ## write the generated pages of docs/
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv
 	$(COMPILE) $(NEVER_LOADED) pyproject.toml -o requirements.lock
-	$(COMPILE) $(NEVER_LOADED) --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --no-emit-package pulp --extra dev pyproject.toml -o requirements-dev.lock
 	$(COMPILE) $(NEVER_LOADED) --extra cluster --constraint requirements.lock pyproject.toml -o requirements-cluster.lock
 	cp requirements.lock requirements-cloud.lock # what can stay as it is stays
 	$(COMPILE) $(NEVER_LOADED) --extra cloud pyproject.toml -o requirements-cloud.lock
@@ -142,3 +142,8 @@ $(VENV)/cloud.stamp: requirements-cloud.lock $(VENV)/run.stamp
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@$(INSTALL) requirements-dev.lock
 	@touch $@
+
+# pdf.js, by which Firefox reads PDF files, where there is an npm to bring it. Tests miss it elsewhere, and say so.
+$(VENV)/pdfjs.stamp: tests/pdfjs/package-lock.json | $(BIN)/python
+	@if command -v npm >/dev/null; then mkdir -p $(VENV)/pdfjs && cp tests/pdfjs/package*.json $(VENV)/pdfjs && \
+	npm ci --prefix $(VENV)/pdfjs --omit=optional --ignore-scripts --no-audit --no-fund --fetch-retries=1 --loglevel=error && touch $@; fi || true

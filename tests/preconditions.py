@@ -46,6 +46,11 @@ PRECONDITIONS = {
     "no Poppler": Precondition(
         "pages on paper", lambda: _installed("pdftotext", "pdftoppm"), ("poppler-utils",)
     ),
+    "no pdf.js": Precondition(
+        "text of PDF files in Firefox",
+        lambda: _installed("node") and (PROJECT / ".venv/pdfjs/node_modules/pdfjs-dist").is_dir(),
+        ("nodejs", "npm"),
+    ),
     "no OpenSSH": Precondition(
         "signatures of releases", lambda: _installed("ssh-keygen"), ("openssh-client",)
     ),

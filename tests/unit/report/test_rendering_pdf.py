@@ -1,16 +1,36 @@
-"""Packed PDF files: every object as Typst wrote it, in fewer bytes."""
+"""PDF files as they are published: the same pages and tags in fewer bytes, text for all readers.
+
+The judges are four readers, pypdf's view of all objects, and fontTools' of the fonts.
+"""
 
 import io
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pikepdf
+import pymupdf
 import pypdf
+import pypdfium2
 import pytest
 import typst
+from babel.messages.pofile import read_po
+from fontTools.ttLib import TTFont
+from pdf_readers import READERS, letters_of, pieces_of, share_found
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from repository import PROJECT
 
-from disrupting_harm.report.rendering.pdf_files import pack_pdf
+from disrupting_harm.report.language.fonts import find_published_fonts, load_typst_fonts
+from disrupting_harm.report.rendering.pdf_files import finish_pdf
 
+LOCALE = PROJECT / "workflow" / "templates" / "locale"
 # More objects than go into one stream.
-TEXT = """
+TABLE = """
 #set document(title: "A book")
 #set text(lang: "en")
 = Chapter one
@@ -19,64 +39,265 @@ TEXT = """
 ), alt: "A triangle")
 #table(columns: 6, table.header(..range(6).map(at => [H#at])), ..range(900).map(at => [C#at]))
 """
+# A size that differs, marks over each other, letters that move before others, a turned text.
+LOOK = """
+#set document(title: "Texts")
+#set page(width: 170mm, height: auto)
+#set text(font: ("Noto Sans", "Kantumruy Pro", "Noto Sans Thai"), size: 9pt)
+"""
+
+
+def read_messages(language: str) -> list[str]:
+    """Return texts of a language as the project prints them, by length; none with places."""
+    with (LOCALE / language / "LC_MESSAGES" / "report.po").open("rb") as file:
+        texts = {str(message.string) for message in read_po(file) if message.id}
+    plain = [text for text in texts if re.fullmatch(r"[^{}<>@`*_#\\\[\]\n$\"/'~=+-]{40,}", text)]
+    return sorted(plain)[:150]
+
+
+def typeset(source: str) -> bytes:
+    fonts = load_typst_fonts(find_published_fonts()["NotoSans.ttf"].parent)
+    return typst.compile(source.encode(), font_paths=fonts, pdf_standards=["ua-1"], timestamp=0)
+
+
+class Sample:
+    """Texts of a language, and the PDF of them before and after."""
+
+    def __init__(self, language: str, folder: Path):
+        self.texts = read_messages(language)
+        marks = f'#set text(lang: "{language}")\n= {self.texts[0]}\n'
+        body = "\n\n".join([*self.texts, f"#rotate(7deg, reflow: true)[{self.texts[1]}]"])
+        linked = f'#link("https://example.org")[{self.texts[2]}]'
+        self.written = typeset(f"{LOOK}{marks}{body}\n\n{linked}\n\n10–\u206020 10\u00a0000")
+        self.finished = finish_pdf(self.written)
+        self.before, self.after = folder / "before.pdf", folder / "after.pdf"
+        self.before.write_bytes(self.written)
+        self.after.write_bytes(self.finished)
+
+
+@pytest.fixture(scope="module", params=["km", "th", "vi", "en"])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    language = "id" if request.param == "en" else request.param
+    return Sample(language, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture(scope="module")
-def written() -> bytes:
-    return typst.compile(TEXT.encode(), pdf_standards=["ua-1"], timestamp=0)
+def table() -> bytes:
+    return typst.compile(TABLE.encode(), pdf_standards=["ua-1"], timestamp=0)
 
 
-def plain(found: object) -> object:
-    """An object as values that can be compared; references by number, streams unpacked."""
-    if isinstance(found, IndirectObject):
-        return f"{found.idnum} R"
-    if isinstance(found, StreamObject):
-        entries = {key: plain(found.raw_get(key)) for key in found if key != "/Length"}
-        return entries, found.get_data()
-    if isinstance(found, DictionaryObject):
-        return {key: plain(found.raw_get(key)) for key in found}
-    if isinstance(found, ArrayObject):
-        return [plain(each) for each in found]
+def open_pdf(pdf: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(pdf), strict=True)
+
+
+def pairs(before: bytes, after: bytes) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what stands in the same place of two files, with its path; numbers of objects differ.
+
+    A pair of objects that was met before is passed over.
+    """
+    one, other = (open_pdf(pdf).trailer for pdf in (before, after))
+    waiting = [(key, one.raw_get(key), other.raw_get(key)) for key in ("/Root", "/Info")]
+    met = set()
+    while waiting:
+        path, left, right = waiting.pop()
+        if isinstance(left, IndirectObject):
+            numbers = left.idnum, right.idnum
+            if numbers in met:
+                continue
+            met.add(numbers)
+            left, right = left.get_object(), right.get_object()
+        yield path, left, right
+        if isinstance(left, DictionaryObject) and isinstance(right, DictionaryObject):
+            keys = (left.keys() & right.keys()) - {"/Length", "/Filter", "/DecodeParms"}
+            waiting += [(f"{path}{key}", left.raw_get(key), right.raw_get(key)) for key in keys]
+        elif isinstance(left, ArrayObject) and isinstance(right, ArrayObject):
+            waiting += [(f"{path}[]", *each) for each in zip(left, right, strict=False)]
+
+
+def differences(before: bytes, after: bytes) -> set[str]:
+    """Return the last name of each place in which two files differ."""
+    found = set()
+    for path, left, right in pairs(before, after):
+        name = path.rpartition("/")[2]
+        if isinstance(left, StreamObject) and left.get_data() != right.get_data():
+            found.add(name)
+        if isinstance(left, DictionaryObject):
+            found |= {key[1:] for key in left.keys() ^ right.keys()} - {"Filter", "DecodeParms"}
+        elif isinstance(left, ArrayObject):
+            if len(left) != len(right):
+                found.add(name)
+        elif left != right:
+            found.add(name)
     return found
 
 
-def objects(pdf: bytes) -> dict[int, object]:
-    reader = pypdf.PdfReader(io.BytesIO(pdf), strict=True)
-    numbers = {*reader.xref.get(0, {}), *reader.xref_objStm}
-    found = {n: reader.get_object(IndirectObject(n, 0, reader)) for n in numbers}
-    return {n: plain(each) for n, each in found.items()}
+def test_every_object_of_a_table_stays_as_it_was(table: bytes) -> None:
+    assert len(list(pairs(table, table))) > 10000
+    assert differences(table, finish_pdf(table)) == set()
+    assert "Alt" in differences(table, table.replace(b"/Alt(A tri", b"/Alt(B tri"))
 
 
-def test_every_object_stays_as_it_was(written):
-    before, after = objects(written), objects(pack_pdf(written))
-    added = [after[number] for number in sorted(after.keys() - before.keys())]
-    assert len(before) > 1000
-    assert {number: after[number] for number in before} == before
-    assert [kinds["/Type"] for kinds, _ in added] == ["/ObjStm"] * (len(added) - 1) + ["/XRef"]
-    assert len(added) > 2
+def test_of_clusters_fonts_alone_and_what_is_drawn_change(sample: Sample) -> None:
+    changed = differences(sample.written, sample.finished)
+    assert changed <= {"Contents", "CIDSet", "FontFile2", "ToUnicode", "W", "W[]"}
+    assert {"Contents", "FontFile2"} <= changed or sample.texts == read_messages("id")
 
 
-def test_the_trailer_says_what_it_said(written):
-    readers = [pypdf.PdfReader(io.BytesIO(pdf)) for pdf in (written, pack_pdf(written))]
-    said = [
-        {key: plain(r.trailer.raw_get(key)) for key in ("/Root", "/Info", "/ID")} for r in readers
+def test_it_is_a_third_of_the_size_and_always_the_same(table: bytes, sample: Sample) -> None:
+    small = finish_pdf(table)
+    assert len(small) < len(table) / 3
+    assert finish_pdf(table) == small
+    assert finish_pdf(sample.written) == sample.finished
+    identifiers = [open_pdf(pdf).trailer["/ID"][0] for pdf in (table, small)]
+    assert identifiers[0] == identifiers[1]
+
+
+def test_a_finished_file_is_valid_and_stays_as_it_is(sample: Sample) -> None:
+    with pikepdf.open(sample.after) as pdf:
+        assert pdf.check_pdf_syntax() == []
+    assert differences(sample.finished, finish_pdf(sample.finished)) == set()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_four_readers_find_every_word(sample: Sample, reader: str) -> None:
+    pieces = pieces_of([letters_of(text) for text in [*sample.texts, "a10–2010000"]])
+    assert len(pieces) > 500
+    assert share_found(pieces, READERS[reader](sample.after)) > 0.995
+    assert "10–20" in READERS[reader](sample.after)
+
+
+@pytest.mark.parametrize("sample", ["km"], indirect=True)
+@pytest.mark.parametrize("reader", ["MuPDF", "pdf.js"])
+def test_two_readers_do_not_find_what_typst_wrote(sample: Sample, reader: str) -> None:
+    pieces = pieces_of([letters_of(text) for text in sample.texts])
+    assert share_found(pieces, READERS[reader](sample.before)) < 0.3
+
+
+def test_no_text_stands_beside_its_glyphs_nor_a_letter_without_shape(sample: Sample) -> None:
+    with pikepdf.open(sample.after) as pdf:
+        contents = [page.Contents.read_bytes() for page in pdf.pages]
+    assert contents
+    assert not any(b"ActualText" in content for content in contents)
+    assert not re.search("[\u00ad\u200b\u2060\ufeff]", _letters_said(sample.finished))
+
+
+def fonts_of(pdf: bytes) -> list[tuple[DictionaryObject, DictionaryObject]]:
+    """Return the fonts of the first page, each with what describes its glyphs."""
+    fonts = open_pdf(pdf).pages[0]["/Resources"]["/Font"].values()
+    found = [font.get_object() for font in fonts]
+    return [(font, font["/DescendantFonts"][0].get_object()) for font in found]
+
+
+def _letters_said(pdf: bytes) -> str:
+    tables = b"".join(font["/ToUnicode"].get_data() for font, _ in fonts_of(pdf))
+    texts = re.findall(rb"^<\w{4}> <(\w+)>$", tables, re.MULTILINE)
+    return "".join(bytes.fromhex(text.decode()).decode("utf-16-be") for text in texts)
+
+
+def widths_of(described: DictionaryObject) -> dict[int, float]:
+    """Return the widths that a font of a PDF says, by glyph."""
+    widths, items = {}, list(described["/W"])
+    while items:
+        first, second, *items = items
+        if isinstance(second, ArrayObject):
+            widths |= {int(first) + at: float(width) for at, width in enumerate(second)}
+        else:
+            width, *items = items
+            widths |= dict.fromkeys(range(int(first), int(second) + 1), float(width))
+    return widths
+
+
+def test_fonts_hold_what_veraPDF_asks_of_them(sample: Sample) -> None:  # noqa: N802
+    """ISO 14289-1, 7.21: each glyph is embedded, as wide as is said, and says its letters."""
+    for font, described in fonts_of(sample.finished):
+        truetype = TTFont(io.BytesIO(described["/FontDescriptor"]["/FontFile2"].get_data()))
+        names, units = truetype.getGlyphOrder(), truetype["head"].unitsPerEm
+        widths = widths_of(described)
+        assert described["/CIDToGIDMap"] == "/Identity"
+        assert "/CIDSet" not in described["/FontDescriptor"] or not any(
+            name.startswith("cluster") for name in names
+        )
+        for number, name in enumerate(names):
+            in_font = truetype["hmtx"][name][0] * 1000 / units
+            assert abs(widths.get(number, float(described["/DW"])) - in_font) < 1, name
+        table = font["/ToUnicode"].get_data()
+        entries = re.findall(rb"^<(\w{4})> <(\w+)>$", table, re.MULTILINE)
+        # Glyph 0 stands for what a font lacks, and is never drawn.
+        assert {int(number, 16) for number, _ in entries} == set(range(1, len(names)))
+        lists = [int(count) for count in re.findall(rb"(\d+) beginbfchar", table)]
+        assert sum(lists) == len(entries)
+        assert max(lists) <= 100
+
+
+def test_pages_look_as_before(sample: Sample) -> None:
+    """MuPDF draws parts of pixels. PDFium moves small glyphs to whole ones, so it draws large."""
+    by_mupdf = [
+        np.frombuffer(pymupdf.open(path)[0].get_pixmap(dpi=72).samples, np.uint8).astype(int)
+        for path in (sample.before, sample.after)
     ]
-    assert said[0] == said[1]
-    assert readers[1].trailer["/Size"] == max(objects(pack_pdf(written))) + 1
-    assert [p.extract_text() for p in readers[0].pages] == [
-        p.extract_text() for p in readers[1].pages
+    by_pdfium = [
+        pypdfium2.PdfDocument(path)[0].render(scale=5, grayscale=True).to_numpy().astype(int)
+        for path in (sample.before, sample.after)
     ]
+    assert by_mupdf[0].min() < 60
+    for (before, after), bound in ((by_mupdf, 2e-5), (by_pdfium, 1e-3)):
+        assert before.shape == after.shape
+        assert np.mean(np.abs(before - after) > 64) < bound
 
 
-def test_it_is_a_third_of_the_size_and_always_the_same(written):
-    small = pack_pdf(written)
-    assert len(small) < len(written) / 3
-    assert pack_pdf(written) == small
+def test_links_and_tags_are_as_many_as_before(sample: Sample) -> None:
+    counts = []
+    for path in (sample.before, sample.after):
+        with pikepdf.open(path) as pdf:
+            kinds = [str(each.get("/S")) for each in pdf.objects if _is_dictionary(each)]
+            marked = sum(page.Contents.read_bytes().count(b"/MCID") for page in pdf.pages)
+            counts.append((kinds.count("/Link"), kinds.count("/P"), kinds.count("/URI"), marked))
+    assert counts[0] == counts[1]
+    assert min(counts[0]) > 0
 
 
-def test_a_file_of_another_build_stays_as_it_is(written):
-    small = pack_pdf(written)
-    assert pack_pdf(small) == small
-    assert pack_pdf(b"%PDF-1.4\n") == b"%PDF-1.4\n"
-    damaged = written.replace(b"7 0 obj", b"7 0 obx", 1)
-    assert pack_pdf(damaged) == damaged
+def _is_dictionary(found: pikepdf.Object) -> bool:
+    return isinstance(found, pikepdf.Dictionary)
+
+
+def test_what_is_not_as_typst_writes_it_stays_as_it_is() -> None:
+    """Another program may put text beside a picture, or between pieces of two sizes."""
+    written = typeset(f"{LOOK}\n= កុមារ\n")
+    with pikepdf.open(io.BytesIO(written)) as pdf:
+        page = pdf.pages[0]
+        (name,) = [key for key, font in page.resources.Font.items() if "Khm" in str(font)] or [
+            next(iter(page.resources.Font))
+        ]
+        odd = b"".join(
+            b"BT/Span<</ActualText(%b)>>BDC %b EMC ET\n"
+            % (letters, drawn.replace(b"/f0", f"{name}".encode()))
+            for letters, drawn in (
+                (
+                    b"sizes",
+                    b"0 Tr/f0 9 Tf 1 0 0 1 9 9 Tm<0001>Tj 0 Tr/f0 8 Tf 1 0 0 1 9 9 Tm<0002>Tj",
+                ),
+                (b"spaced", b"0 Tr/f0 9 Tf 3 Tc 1 0 0 1 9 9 Tm<00010002>Tj"),
+                (b"", b"0 Tr/f0 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
+                (b"unknown", b"0 Tr/f99 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
+            )
+        )
+        page.Contents = pdf.make_stream(odd)
+        changed = io.BytesIO()
+        pdf.save(changed)
+    finished = finish_pdf(changed.getvalue())
+    with pikepdf.open(io.BytesIO(finished)) as pdf:
+        assert pdf.pages[0].Contents.read_bytes() == odd
+
+
+def test_lxml_is_not_needed(table: bytes, tmp_path: Path) -> None:
+    """pikepdf names it, and a run does without: docs/dependencies.md."""
+    (tmp_path / "table.pdf").write_bytes(table)
+    program = """
+        import pathlib, sys
+        sys.modules["lxml"] = None
+        from disrupting_harm.report.rendering.pdf_files import finish_pdf
+        print(len(finish_pdf(pathlib.Path("table.pdf").read_bytes())))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(finish_pdf(table))

@@ -16,7 +16,7 @@ from disrupting_harm.core.files import write_bytes
 from disrupting_harm.report.language.fonts import load_typst_fonts
 from disrupting_harm.report.rendering.docx import finish_docx
 from disrupting_harm.report.rendering.embedding import embed_resources
-from disrupting_harm.report.rendering.pdf_files import pack_pdf
+from disrupting_harm.report.rendering.pdf_files import finish_pdf
 from disrupting_harm.report.rendering.qmd import SHORTCODE, Source
 from disrupting_harm.report.rendering.qmd_lint import lint, lint_included_file
 from disrupting_harm.report.rendering.quarto_project import list_values
@@ -232,7 +232,7 @@ def _finish_file(source: Source, output: str, content: bytes) -> bytes:
         page = embed_resources(content.decode("utf-8"), source.folder, source.project.shared)
         return page.encode()
     if output == "pdf":
-        return pack_pdf(typeset(content, source))
+        return finish_pdf(typeset(content, source))
     return finish_docx(content, str(source.metadata["date"]), source.letterhead, source.origin)
 
 

@@ -12,7 +12,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.report.rendering.docx import finish_docx
 from disrupting_harm.report.rendering.pandoc_typst import reproducible_environment
-from disrupting_harm.report.rendering.pdf_files import pack_pdf
+from disrupting_harm.report.rendering.pdf_files import finish_pdf
 from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, Source
 from disrupting_harm.report.rendering.quarto_project import FONTS, SETTINGS, SHARED
 
@@ -170,4 +170,4 @@ def _read_rendered_file(source: Source, copy: Path, output: str, log: str) -> by
         )
     if output == "docx":
         return finish_docx(content, str(source.metadata["date"]), source.letterhead, source.origin)
-    return pack_pdf(content) if output == "pdf" else content
+    return finish_pdf(content) if output == "pdf" else content
