@@ -71,7 +71,9 @@ def pieces_of(texts: list[str]) -> list[str]:
     """Return texts in pieces of twelve letters and spaces; what is left at their ends is not."""
     plain = [plain_text(text) for text in texts]
     return [
-        text[start : start + _LETTERS] for text in plain for start in range(0, len(text) - _LETTERS + 1, _LETTERS)
+        text[start : start + _LETTERS]
+        for text in plain
+        for start in range(0, len(text) - _LETTERS + 1, _LETTERS)
     ]
 
 

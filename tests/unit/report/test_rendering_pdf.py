@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pytest
 import typst
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
-from pdf_readers import READERS, letters_of, pieces_of, share_found
+from pdf_readers import READERS, pieces_of, share_found
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 from repository import PROJECT
 
@@ -65,7 +65,9 @@ class Sample:
 
     def __init__(self, language: str, folder: Path):
         self.texts = read_messages(language)
-        marks = f'#set text(lang: "{language}")\n= {self.texts[0]}\n'
+        # As documents do: of two Thai marks the font raises one, for which Typst repeats a letter.
+        level = "features: (mark: 0, mkmk: 0)" if language == "th" else ""
+        marks = f'#set text(lang: "{language}", {level})\n= {self.texts[0]}\n'
         body = "\n\n".join([*self.texts, f"#rotate(7deg, reflow: true)[{self.texts[1]}]"])
         linked = f'#link("https://example.org")[{self.texts[2]}]'
         self.written = typeset(f"{LOOK}{marks}{body}\n\n{linked}\n\n10–\u206020 10\u00a0000")
@@ -75,10 +77,9 @@ class Sample:
         self.after.write_bytes(self.finished)
 
 
-@pytest.fixture(scope="module", params=["km", "th", "vi", "en"])
+@pytest.fixture(scope="module", params=["km", "th", "vi", "id"])
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    language = "id" if request.param == "en" else request.param
-    return Sample(language, tmp_path_factory.mktemp(request.param))
+    return Sample(request.param, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def test_every_object_of_a_table_stays_as_it_was(table: bytes) -> None:
 
 def test_of_clusters_fonts_alone_and_what_is_drawn_change(sample: Sample) -> None:
     changed = differences(sample.written, sample.finished)
-    assert changed <= {"Contents", "CIDSet", "FontFile2", "ToUnicode", "W", "W[]"}
+    assert changed <= {"Contents", "CIDSet", "FontFile2", "Length1", "ToUnicode", "W"}
     assert {"Contents", "FontFile2"} <= changed or sample.texts == read_messages("id")
 
 
@@ -160,16 +161,17 @@ def test_a_finished_file_is_valid_and_stays_as_it_is(sample: Sample) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_four_readers_find_every_word(sample: Sample, reader: str) -> None:
-    pieces = pieces_of([letters_of(text) for text in [*sample.texts, "a10–2010000"]])
+    pieces = pieces_of(sample.texts)
     assert len(pieces) > 500
-    assert share_found(pieces, READERS[reader](sample.after)) > 0.995
-    assert "10–20" in READERS[reader](sample.after)
+    text = READERS[reader](sample.after)
+    assert share_found(pieces, text) > 0.995
+    assert "10–20" in text.replace("\u2060", "")
 
 
 @pytest.mark.parametrize("sample", ["km"], indirect=True)
 @pytest.mark.parametrize("reader", ["MuPDF", "pdf.js"])
 def test_two_readers_do_not_find_what_typst_wrote(sample: Sample, reader: str) -> None:
-    pieces = pieces_of([letters_of(text) for text in sample.texts])
+    pieces = pieces_of(sample.texts)
     assert share_found(pieces, READERS[reader](sample.before)) < 0.3
 
 
@@ -217,71 +219,69 @@ def test_fonts_hold_what_veraPDF_asks_of_them(sample: Sample) -> None:  # noqa: 
         assert "/CIDSet" not in described["/FontDescriptor"] or not any(
             name.startswith("cluster") for name in names
         )
-        for number, name in enumerate(names):
-            in_font = truetype["hmtx"][name][0] * 1000 / units
-            assert abs(widths.get(number, float(described["/DW"])) - in_font) < 1, name
         table = font["/ToUnicode"].get_data()
-        entries = re.findall(rb"^<(\w{4})> <(\w+)>$", table, re.MULTILINE)
-        # Glyph 0 stands for what a font lacks, and is never drawn.
-        assert {int(number, 16) for number, _ in entries} == set(range(1, len(names)))
+        entries = re.findall(rb"^<(\w{4})> <(\w+)>$", table.split(b"bfchar", 1)[1], re.MULTILINE)
+        for number in [int(code, 16) for code, _ in entries]:
+            in_font = truetype["hmtx"][names[number]][0] * 1000 / units
+            assert abs(widths.get(number, float(described["/DW"])) - in_font) < 1
+        drawn = {int(code, 16) for code, _ in entries}
+        added = [number for number, name in enumerate(names) if name.startswith("cluster")]
+        assert drawn.issuperset(added)
         lists = [int(count) for count in re.findall(rb"(\d+) beginbfchar", table)]
         assert sum(lists) == len(entries)
         assert max(lists) <= 100
 
 
-def test_pages_look_as_before(sample: Sample) -> None:
-    """MuPDF draws parts of pixels. PDFium moves small glyphs to whole ones, so it draws large."""
-    by_mupdf = [
-        np.frombuffer(pymupdf.open(path)[0].get_pixmap(dpi=72).samples, np.uint8).astype(int)
-        for path in (sample.before, sample.after)
-    ]
-    by_pdfium = [
-        pypdfium2.PdfDocument(path)[0].render(scale=5, grayscale=True).to_numpy().astype(int)
-        for path in (sample.before, sample.after)
-    ]
-    assert by_mupdf[0].min() < 60
-    for (before, after), bound in ((by_mupdf, 2e-5), (by_pdfium, 1e-3)):
-        assert before.shape == after.shape
-        assert np.mean(np.abs(before - after) > 64) < bound
+def draw_by_mupdf(path: Path) -> np.ndarray:
+    with pymupdf.open(path) as pdf:
+        return np.frombuffer(pdf[0].get_pixmap(dpi=72).samples, np.uint8).astype(int)
+
+
+def draw_by_pdfium(path: Path) -> np.ndarray:
+    """Return the top of the page, large: PDFium moves small glyphs to whole pixels."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        page = pdf[0]
+        below = page.get_height() - 500
+        picture = page.render(scale=8, grayscale=True, crop=(0, below, 0, 0))
+        return picture.to_numpy().astype(int)
+
+
+# The largest shares of pixels that were seen to differ by a quarter: 8 and 140 of a million.
+@pytest.mark.parametrize(("draw", "bound"), [(draw_by_mupdf, 2e-5), (draw_by_pdfium, 3e-4)])
+def test_pages_look_as_before(
+    sample: Sample, draw: Callable[[Path], np.ndarray], bound: float
+) -> None:
+    before, after = draw(sample.before), draw(sample.after)
+    assert before.shape == after.shape
+    assert before.min() < 60
+    assert np.mean(np.abs(before - after) > 64) < bound
 
 
 def test_links_and_tags_are_as_many_as_before(sample: Sample) -> None:
     counts = []
     for path in (sample.before, sample.after):
         with pikepdf.open(path) as pdf:
-            kinds = [str(each.get("/S")) for each in pdf.objects if _is_dictionary(each)]
+            tags = [each.get("/S") for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+            links = [str(link.A.URI) for page in pdf.pages for link in page.Annots]
             marked = sum(page.Contents.read_bytes().count(b"/MCID") for page in pdf.pages)
-            counts.append((kinds.count("/Link"), kinds.count("/P"), kinds.count("/URI"), marked))
+            counts.append((tags.count("/Link"), tags.count("/P"), len(links), marked))
     assert counts[0] == counts[1]
     assert min(counts[0]) > 0
 
 
-def _is_dictionary(found: pikepdf.Object) -> bool:
-    return isinstance(found, pikepdf.Dictionary)
-
-
 def test_what_is_not_as_typst_writes_it_stays_as_it_is() -> None:
     """Another program may put text beside a picture, or between pieces of two sizes."""
-    written = typeset(f"{LOOK}\n= កុមារ\n")
-    with pikepdf.open(io.BytesIO(written)) as pdf:
-        page = pdf.pages[0]
-        (name,) = [key for key, font in page.resources.Font.items() if "Khm" in str(font)] or [
-            next(iter(page.resources.Font))
-        ]
-        odd = b"".join(
-            b"BT/Span<</ActualText(%b)>>BDC %b EMC ET\n"
-            % (letters, drawn.replace(b"/f0", f"{name}".encode()))
-            for letters, drawn in (
-                (
-                    b"sizes",
-                    b"0 Tr/f0 9 Tf 1 0 0 1 9 9 Tm<0001>Tj 0 Tr/f0 8 Tf 1 0 0 1 9 9 Tm<0002>Tj",
-                ),
-                (b"spaced", b"0 Tr/f0 9 Tf 3 Tc 1 0 0 1 9 9 Tm<00010002>Tj"),
-                (b"", b"0 Tr/f0 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
-                (b"unknown", b"0 Tr/f99 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
-            )
+    odd = b"".join(
+        b"BT/Span<</ActualText(%b)>>BDC 0 Tr/%b EMC ET\n" % letters_and_glyphs
+        for letters_and_glyphs in (
+            (b"sizes", b"f0 9 Tf 1 0 0 1 9 9 Tm<0001>Tj 0 Tr/f0 8 Tf 1 0 0 1 9 9 Tm<0002>Tj"),
+            (b"spaced", b"f0 9 Tf 3 Tc 1 0 0 1 9 9 Tm<00010002>Tj"),
+            (b"", b"f0 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
+            (b"unknown", b"f9 9 Tf 1 0 0 1 9 9 Tm<00010002>Tj"),
         )
-        page.Contents = pdf.make_stream(odd)
+    )
+    with pikepdf.open(io.BytesIO(typeset(f"{LOOK}\n= Ab\n"))) as pdf:
+        pdf.pages[0].Contents = pdf.make_stream(odd)
         changed = io.BytesIO()
         pdf.save(changed)
     finished = finish_pdf(changed.getvalue())

@@ -143,7 +143,8 @@ class ClusterFont:
         self._letters: dict[int, str] = {}
         self._added: dict[tuple[str, tuple[PlacedGlyph, ...]], int] = {}
         self.marks: dict[int, int] = {}
-        for code, encoded in _SAID.findall(font.ToUnicode.read_bytes()):
+        lists = _LISTS.search(font.ToUnicode.read_bytes())
+        for code, encoded in _SAID.findall(lists[0] if lists else b""):
             letters = bytes.fromhex(encoded.decode()).decode("utf-16-be")
             self._say(int(code, 16), letters.translate(_FORMAT_LETTERS) or letters)
 
