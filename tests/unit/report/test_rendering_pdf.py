@@ -172,7 +172,7 @@ def test_four_readers_find_every_word(sample: Sample, reader: str) -> None:
 @pytest.mark.parametrize("reader", ["MuPDF", "pdf.js"])
 def test_two_readers_do_not_find_what_typst_wrote(sample: Sample, reader: str) -> None:
     pieces = pieces_of(sample.texts)
-    assert share_found(pieces, READERS[reader](sample.before)) < 0.3
+    assert share_found(pieces, READERS[reader](sample.before)) < 0.6
 
 
 def test_no_text_stands_beside_its_glyphs_nor_a_letter_without_shape(sample: Sample) -> None:
