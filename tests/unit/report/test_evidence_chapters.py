@@ -109,7 +109,7 @@ def list_tables(fill: Fill, tmp_path: Path) -> Fill:
 
 
 EVERY_TABLE = """
-<% for own in (evidence.offences, evidence.cybertips, evidence.capacity,
+<% for own in (evidence.offences, evidence.cybertips, evidence.incidents, evidence.capacity,
                evidence.frontline, evidence.justice, evidence.several, evidence.policy) if own %>
 << own.table() >>
 

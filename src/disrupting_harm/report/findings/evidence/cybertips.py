@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
@@ -173,7 +174,14 @@ class Incidents:
             and row["incident_type"] != ALL_TYPES
         ]
         last = max((row["year"] for row in typed_rows), default="")
-        self._rows = [row for row in typed_rows if row["year"] == last]
+        types = [*PUBLIC["cybertip_parts"].field("incident_type").labels]
+        self._rows = sorted(
+            (row for row in typed_rows if row["year"] == last),
+            key=lambda row: types.index(row["incident_type"]),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
 
     def describe_enticement(self) -> list[Markdown]:
         """Return how many referrals were about online enticement, where that is told."""
@@ -188,11 +196,39 @@ class Incidents:
         ]
 
     def _format_reports(self, row: PublicRow) -> Markdown:
-        """Return a count as its source rounds it, or a bound in its place."""
+        """Return a count as its source rounds it, a bound in its place, or why there is none."""
         translator = self._translator
         if row["reports"]:
             return translator("about {number}", number=translator.number(row.number("reports")))
-        return translator("fewer than {number}", number=translator.number(row.number("below")))
+        if row["below"]:
+            return translator("fewer than {number}", number=translator.number(row.number("below")))
+        return Markdown(status_label(translator, row["status"]))
+
+    def table(self) -> Markdown:
+        """Return the referrals of the year by type of incident, each as its source gives it."""
+        translator = self._translator
+        body = [
+            (
+                label(translator, "cybertip_parts", "incident_type", row["incident_type"]),
+                self._format_reports(row),
+            )
+            for row in self._rows
+        ]
+        return evidence_table(
+            translator,
+            (translator("What was reported"), translator("Referrals")),
+            body,
+            (70, 30),
+            caption=translator(
+                "Referrals of {year} by type of incident", year=self._rows[0]["year"]
+            ),
+            rows=self._rows,
+            label="tbl-incidents",
+            notes=[
+                translator("The source rounds these counts."),
+                translator("One report can have several types."),
+            ],
+        )
 
 
 class Reporters:
