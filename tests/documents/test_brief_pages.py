@@ -27,7 +27,7 @@ GAP = re.compile(
     r"\*\*(\d+) points (fewer|more) here, at least (\d+)\*\*"
 )
 COUNTED = re.compile(
-    r"(\d+) of the (\d+) countries count in this total, and (\d+) have a number of their own"
+    r"(\d+) of (\d+) countries count in this total, and (\d+) have a number to compare"
 )
 CLAIM = re.compile(
     r"\b(?:few|most|fewer than half|(?:fewer than |about )?1 in \d+)\b[^.;:(]*", re.I
@@ -254,8 +254,13 @@ def counts_of_lead(public: Path) -> dict[str, str]:
         "total": total["countries"],
         "all": str(len(tables["prevalence"])),
         "compared": str(len(shown)),
-        **{end: f"{int(total[f'children_{end}']) / 1e6:.2g} million" for end in ("low", "high")},
+        **{end: compact(int(total[f"children_{end}"])) for end in ("low", "high")},
     }
+
+
+def compact(number: int) -> str:
+    """Return a number of two digits and zeros as English documents print it."""
+    return f"{number / 1e6:.2g} million" if number >= 1e6 else f"{number:,}"
 
 
 def test_the_brief_of_all_counts_countries_as_the_tables_do(papers: list[Path]) -> None:

@@ -279,7 +279,7 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     assert remove_addresses(line.counted) == (
         f"The police recorded **{least}102 victims** of online abuse."
     )
-    explained = "It is “at least” because an offence or an agency has no number. "
+    explained = "“At least”, as an offence or an agency has no number. "
     assert line.limit == explained * bool(least) + "Abuse that nobody reports is in no record."
 
 

@@ -124,8 +124,8 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
         return remove_addresses(" ".join(describe_total(brief, translator, table, PRINTED, 4)))
 
     counted = (
-        "3 of the 4 countries count in this total, and 2 have a number of their own to compare: "
-        "“How sure are we?” says why."
+        "3 of 4 countries count in this total, and 2 have a number to compare: “How sure are we?” "
+        "says why."
     )
     # One range: the other one stands beside its reason.
     assert said() == (

@@ -283,13 +283,12 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever they would have answered, and allowing for chance, the number lies "
-                "between under 1 per cent and {upper}.",
+                "Whatever they would have said, and with chance, it lies between under 1 per cent "
+                "and {upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever they would have answered, and allowing for chance, the number lies between "
-            "{lower} and {upper}.",
+            "Whatever they would have said, and with chance, it lies between {lower} and {upper}.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

@@ -73,7 +73,6 @@ def describe_brief_actions(
             country=country,
         )
     proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
-    others = translator("The country report has all actions, each with an owner.")
     mixed = 0 < len(to_start_with) < len(chosen)
     gaps = _format_gaps(needs, recommendations, translator)
     limit = translator("“At least” allows for chance.")
@@ -86,7 +85,7 @@ def describe_brief_actions(
     sentences = [reason, *([limit] if is_least else [])]
     return BriefActions(
         heading,
-        join_sentences([*sentences, others, proposals]),
+        join_sentences([*sentences, proposals]),
         tuple(
             _format_action(action, gaps.get(action.id, action.gap), translator, mixed, simulated)
             for action in chosen

@@ -235,14 +235,11 @@ def describe_place(
         (name for code, name in country_names.items() if code != country and code not in tested),
         key=build_sort_key,
     )
-    subject = translator(
-        "The main number is compared with those of the {areas} that asked the same question of the "
-        "same ages."
-    )
+    subject = translator("This is about the main number.")
     if untested:
         sentences.append(
             translator(
-                "Not compared: {countries}, where the survey differs or no number is printed.",
+                "Not compared, for another survey or no number: {countries}.",
                 countries=translator.enumeration(untested),
             )
         )

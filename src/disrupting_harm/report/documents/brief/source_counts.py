@@ -78,9 +78,7 @@ def _describe_police_records(
     sentences.append(_describe_proceedings(translator, rates, year_index))
     limits = [translator("Abuse that nobody reports is in no record.")]
     if any(amount.at_least for amount in amounts.values()):
-        limits.insert(
-            0, translator("It is “at least” because an offence or an agency has no number.")
-        )
+        limits.insert(0, translator("“At least”, as an offence or an agency has no number."))
     rows_of_year = [
         row
         for row in rates

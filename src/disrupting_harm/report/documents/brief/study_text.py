@@ -92,8 +92,8 @@ def describe_total(
     if len(shares) < country_count:
         sentences.append(
             translator(
-                "{total} of the {all} {areas} count in this total, and {compared} have a number of "
-                "their own to compare: “How sure are we?” says why.",
+                "{total} of {all} {areas} count in this total, and {compared} have a number to "
+                "compare: “How sure are we?” says why.",
                 total=count,
                 all=translator.number(country_count),
                 compared=translator.number(
