@@ -41,7 +41,7 @@ def test_the_list_of_a_document_lies_outside_the_public_results(tmp_path: Path) 
     write_printed_texts(document, {"b": "1", "a": "2"})
     lists = list(tmp_path.rglob("*.json"))
     assert lists == [tmp_path / "results/restricted/texts/briefs/KEN/en/brief.json"]
-    assert list(read_json(lists[0]).items()) == [("b", "1"), ("a", "2")]
+    assert list(read_json(lists[0])["texts"].items()) == [("b", "1"), ("a", "2")]
     assert list(read_printed_texts(document.with_suffix(".pdf"))) == ["b", "a"]
     write_printed_texts(tmp_path / "elsewhere.qmd", {"a": "2"})
     assert read_printed_texts(document.with_name("report.qmd")) == {}

@@ -112,7 +112,9 @@ def reviewed(language):
     folder = TEMPLATES / "locale"
     names = (f"{language}/{REVIEWS}", f"{language}/{GLOSSARY}", f"{ENGLISH}/{GLOSSARY}")
     paths = [folder / name for name in names]
-    return digest("\n".join(path.read_text("utf-8") for path in paths if path.is_file()))
+    return digest(
+        "\n".join(path.read_text("utf-8") for path in paths if path.is_file())
+    )
 
 
 def language_files(languages):

@@ -1,0 +1,159 @@
+"""What a reader of a translation is shown: the texts of one document, and the terms in them."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import PUBLIC
+from disrupting_harm.report.language.glossary import Glossary, read_glossary
+from disrupting_harm.report.language.printed_texts import read_printed_texts
+from disrupting_harm.report.language.reviews import TextReviews, select_texts, split_context
+from disrupting_harm.report.language.settings import ENGLISH, MESSAGES
+from disrupting_harm.report.language.translator import load_translator
+
+# The file that each kind of document has its texts listed for, from the public results on.
+DOCUMENTS = {
+    "brief": "briefs/{country}/{language}/brief",
+    "report": "reports/{country}/{language}/report",
+    "databook": "databooks/{country}/{language}/databook",
+    "site": "{folder}index",
+    "explorer": "explorer/{language}",
+}
+# Whose texts stand in a report, too.
+_FIGURES = (
+    "figures/{country}/{language}/figures",
+    "figures/comparison/{country}/{language}/figures",
+)
+
+
+@dataclass(frozen=True)
+class TextToRead:
+    """One text of a document.
+
+    Attributes:
+        key: hash of the text, to which the answer belongs.
+        english, translation, printed: what it says, with its placeholders and as printed.
+        status: what the ledger says of it, in words.
+        terms: names of the terms in it.
+    """
+
+    key: str
+    english: str
+    translation: str
+    printed: str
+    status: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TermToRead:
+    """A term of a document: its name, its forms in English and in the language, where it stands."""
+
+    name: str
+    english: str
+    forms: str
+    texts: int
+
+
+@dataclass(frozen=True)
+class DocumentToRead:
+    """What one reader is asked about.
+
+    Attributes:
+        language: of the document.
+        document: its name, e.g. ``briefs/MOZ/pt/brief``.
+        texts, terms: in reading order.
+    """
+
+    language: str
+    document: str
+    texts: tuple[TextToRead, ...]
+    terms: tuple[TermToRead, ...]
+
+
+def name_document(kind: str, country: str, language: str) -> str:
+    """Return the name of a document, from the public results on, without the kind of its file."""
+    folder = "" if language == ENGLISH else f"{language}/"
+    return DOCUMENTS[kind].format(country=country, language=language, folder=folder)
+
+
+def collect_texts(results: Path, locale: Path, document: str, language: str) -> DocumentToRead:
+    """Return the texts of a document of the last run, with today's translations.
+
+    Raises:
+        StudyError: if the last run made no such document.
+    """
+    printed = read_printed_texts(results / PUBLIC / f"{document}.html")
+    if not printed:
+        raise StudyError(
+            f"{document}", "the last run has no such document", "Run the study, or name another"
+        )
+    kind, country, *_ = (*document.split("/"), "")
+    if kind == "reports":
+        for name in _FIGURES:
+            path = results / PUBLIC / f"{name.format(country=country, language=language)}.json"
+            printed = {**read_printed_texts(path), **printed}
+    reviews = load_reviews(locale, language)
+    texts = tuple(
+        TextToRead(
+            reviews.hash_text(message),
+            split_context(message)[1],
+            reviews.translations.get(message, ""),
+            printed[message],
+            describe_status(reviews, message),
+            tuple(reviews.find_terms(message)),
+        )
+        for message in select_texts(printed)
+    )
+    return DocumentToRead(language, document, texts, _list_terms(texts, locale, language))
+
+
+def _list_terms(
+    texts: tuple[TextToRead, ...], locale: Path, language: str
+) -> tuple[TermToRead, ...]:
+    english, glossary = read_glossary(locale, ENGLISH), read_glossary(locale, language)
+    names = dict.fromkeys(name for text in texts for name in text.terms)
+    return tuple(
+        TermToRead(
+            name,
+            _join_forms(english, name),
+            _join_forms(glossary, name),
+            sum(name in text.terms for text in texts),
+        )
+        for name in names
+    )
+
+
+def _join_forms(glossary: Glossary | None, name: str) -> str:
+    return "; ".join(glossary.terms[name]) if glossary else ""
+
+
+def load_reviews(locale: Path, language: str) -> TextReviews:
+    """Return the statuses of the texts of a language, English too."""
+    if language == ENGLISH:
+        return TextReviews(locale, ENGLISH, {})
+    reviews = load_translator(language, locale).reviews
+    assert reviews is not None  # a translation has them
+    return reviews
+
+
+def describe_status(reviews: TextReviews, message: str) -> str:
+    """Return the status of a text, and whether it is one since a change of it."""
+    level = reviews.find_level(message)
+    if level == "draft" and reviews.was_reviewed(message):
+        return "read before its last change, or asked about"
+    return {"none": "not translated", "draft": "not yet"}.get(level, level)
+
+
+def list_places(locale: Path) -> Mapping[str, str]:
+    """Return where each English text stands: the files of the templates and of the code."""
+    content = (locale / MESSAGES).read_text(encoding="utf-8")
+    places = {}
+    for message in read_po(io.StringIO(content)):
+        text = message.id if isinstance(message.id, str) else message.id[0]
+        places[text] = ", ".join(path for path, _ in message.locations)
+    return places

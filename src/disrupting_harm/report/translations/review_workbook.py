@@ -1,0 +1,230 @@
+"""The workbook in which a reader of a ministry judges the texts of one document.
+
+It needs no program but a spreadsheet, and no network. Only the cells of answers are open.
+"""
+
+import datetime
+import io
+import math
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.workbooks import set_workbook_date
+from disrupting_harm.report.language.reviews import VERDICTS
+from disrupting_harm.report.translations.review_answers import PLACEHOLDER, Answer, Answers
+from disrupting_harm.report.translations.review_texts import DocumentToRead
+
+SIGN, TERMS, TEXTS, PAGES = "Sign", "Terms", "Texts", "Pages"
+NAME, OFFICE, DATE = "Your name or role", "Your office", "Date, as 2026-11-24"
+LANGUAGE, DOCUMENT = "Language", "Document"
+HOW = (
+    "1. Sheet Terms: does your office use this word? Choose right, change or question.",
+    "2. Sheet Texts, from top to bottom: choose right, change or question. With 'change' write the "
+    "whole better text beside it. Keep every word in {braces} as it is: a number or a name stands "
+    "there. Its place in the sentence is yours.",
+    "3. If you are not sure, choose question and write in Remark what you would ask.",
+    "4. What you leave empty waits for another reader.",
+    "5. Fill in name or role, office and date on this sheet, save, and send the file back.",
+)
+# Columns: heading, width in letters, whether the reader writes there.
+TERM_COLUMNS = (
+    ("Term", 22, False),
+    ("In English", 30, False),
+    ("Here (; between forms)", 38, False),
+    ("Texts with it", 8, False),
+    ("Verdict", 11, True),
+    ("Better (; between forms)", 38, True),
+    ("Remark", 30, True),
+)
+TEXT_COLUMNS = (
+    ("No.", 5, False),
+    ("Key", 14, False),
+    ("English", 42, False),
+    ("Translation", 46, False),
+    ("As printed", 46, False),
+    ("Read before?", 12, False),
+    ("Verdict", 11, True),
+    ("Better text", 46, True),
+    ("Check", 14, False),
+    ("Remark", 28, True),
+)
+_KEY, _VERDICT, _BETTER, _CHECK, _REMARK = 2, 7, 8, 9, 10
+_LONGEST_PRINTED = 900
+_LINE_HEIGHT = 15
+_DOTS_AN_INCH = 70
+_HEADING = PatternFill("solid", fgColor="DDE6ED")
+_OPEN = PatternFill("solid", fgColor="FFF9E5")
+_FAULT, _DONE = PatternFill(bgColor="F6C5C0"), PatternFill(bgColor="E3F1E5")
+
+
+def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> bytes:
+    """Return the bytes of a workbook; the same texts and pictures give the same bytes.
+
+    Args:
+        document: texts and terms in reading order.
+        pictures: of the printed pages.
+    """
+    workbook = Workbook()
+    sign = workbook.active
+    assert sign is not None
+    sign.title = SIGN
+    _fill_sign(sign, document)
+    term_rows = [
+        (term.name, term.english, term.forms, term.texts, "", "", "") for term in document.terms
+    ]
+    _fill_table(workbook.create_sheet(TERMS), TERM_COLUMNS, term_rows, verdict=5)
+    sheet = workbook.create_sheet(TEXTS)
+    rows = [
+        (number, text.key, text.english, text.translation, text.printed[:_LONGEST_PRINTED],
+         text.status, "", "", _build_check(text.translation or text.english, number + 1), "")
+        for number, text in enumerate(document.texts, start=1)
+    ]  # fmt: skip
+    _fill_table(sheet, TEXT_COLUMNS, rows, verdict=_VERDICT)
+    sheet.column_dimensions[get_column_letter(_KEY)].hidden = True
+    sheet.freeze_panes = "D2"
+    area = f"A2:J{len(rows) + 1}"
+    missing = FormulaRule(formula=['LEFT($I2,5)="Put b"'], fill=_FAULT)
+    sheet.conditional_formatting.add(area, missing)
+    sheet.conditional_formatting.add(area, FormulaRule(formula=['$G2="right"'], fill=_DONE))
+    if pictures:
+        pages = workbook.create_sheet(PAGES)
+        for number, picture in enumerate(pictures):
+            pages.add_image(Image(picture), f"A{1 + 60 * number}")
+    content = io.BytesIO()
+    workbook.save(content)
+    return set_workbook_date(content.getvalue())
+
+
+def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
+    rows = [(NAME, ""), (OFFICE, ""), (DATE, ""), (LANGUAGE, document.language)]
+    rows += [(DOCUMENT, document.document), *(("How", line) for line in HOW)]
+    for number, (heading, value) in enumerate(rows, start=1):
+        sheet.cell(number, 1, heading).font = Font(bold=True)
+        cell = sheet.cell(number, 2, value)
+        cell.number_format = "@"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if not value:
+            cell.fill, cell.protection = _OPEN, Protection(locked=False)
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * math.ceil(len(value) / 70 + 0.5)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 80
+    sheet.protection.sheet = True
+
+
+def _fill_table(
+    sheet: Worksheet,
+    columns: Sequence[tuple[str, int, bool]],
+    rows: Sequence[Sequence[Any]],
+    verdict: int,
+) -> None:
+    for position, (heading, width, _) in enumerate(columns, start=1):
+        cell = sheet.cell(1, position, heading)
+        cell.font, cell.fill = Font(bold=True), _HEADING
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    for number, values in enumerate(rows, start=2):
+        lines = 1
+        for position, (value, (_, width, is_open)) in enumerate(
+            zip(values, columns, strict=True), start=1
+        ):
+            cell = sheet.cell(number, position, value)
+            if isinstance(value, str) and position != _CHECK:
+                cell.data_type = "s"  # a text that begins with "=" is no formula
+                lines = max(lines, math.ceil(len(value) * 1.15 / width))
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if is_open:
+                cell.fill, cell.protection = _OPEN, Protection(locked=False)
+                cell.number_format = "@"
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * (lines + 0.3)
+    letter = get_column_letter(verdict)
+    choice = DataValidation(type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True)
+    choice.showErrorMessage, choice.error = True, f"Choose {', '.join(VERDICTS)}"
+    sheet.add_data_validation(choice)
+    if rows:
+        choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    sheet.freeze_panes = "A2"
+    sheet.protection.sheet = True
+    for allowed in ("formatColumns", "formatRows"):
+        setattr(sheet.protection, allowed, False)
+
+
+def _build_check(text: str, row: int) -> str:
+    """Return the formula that says while the reader writes which word in braces is missing."""
+    names = sorted(set(PLACEHOLDER.findall(text)))
+    formula = '"ok"'
+    for name in reversed(names):
+        is_there = f'ISNUMBER(SEARCH("{{{name}}}",H{row}))'
+        formula = f'IF({is_there},{formula},"Put back {{{name}}}")'
+    return f'=IF(H{row}="","",{formula})'
+
+
+def draw_pages(pdf: Path, folder: Path) -> list[Path]:
+    """Return pictures of the pages of a PDF; none where no ``pdftoppm`` is installed."""
+    if not pdf.is_file() or shutil.which("pdftoppm") is None:
+        return []
+    command = ["pdftoppm", "-r", str(_DOTS_AN_INCH), "-png", str(pdf), str(folder / "page")]
+    subprocess.run(command, check=True)
+    return sorted(folder.glob("page*.png"))
+
+
+def build_workbook_with_pages(document: DocumentToRead, pdf: Path) -> bytes:
+    """Return a workbook with pictures of the pages of its document, where they can be made."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return build_workbook(document, draw_pages(pdf, Path(scratch)))
+
+
+def read_workbook(path: Path) -> Answers:
+    """Read the answers of a filled workbook, which any spreadsheet program may have saved.
+
+    Raises:
+        StudyError: if the file is no workbook of a review.
+    """
+    try:
+        workbook = load_workbook(path, data_only=True)
+        sign = {
+            str(row[0]): _read_cell(row[1])
+            for row in workbook[SIGN].iter_rows(max_col=2, values_only=True)
+        }
+        texts, terms = workbook[TEXTS], workbook[TERMS]
+        language, document = sign[LANGUAGE], sign[DOCUMENT]
+    except (KeyError, OSError, ValueError) as fault:
+        finding = f"no workbook of a review: {fault}"
+        raise StudyError(str(path), finding, "Take one of 'translate review make'") from None
+    return Answers(
+        language,
+        document,
+        sign.get(NAME, ""),
+        sign.get(OFFICE, ""),
+        sign.get(DATE, ""),
+        tuple(_read_rows(texts, _KEY, (_VERDICT, _BETTER, _REMARK))),
+        tuple(_read_rows(terms, 1, (5, 6, 7))),
+    )
+
+
+def _read_rows(sheet: Worksheet, key: int, columns: tuple[int, int, int]) -> list[Answer]:
+    answers = []
+    for number, row in enumerate(sheet.iter_rows(min_row=2, values_only=True), start=2):
+        cells = [_read_cell(row[position - 1]) for position in (key, *columns)]
+        if cells[0]:
+            name, verdict, better, remark = cells
+            answers.append(
+                Answer(f"{sheet.title}, row {number}", name, verdict.lower(), better, remark)
+            )
+    return answers
+
+
+def _read_cell(value: object) -> str:
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.isoformat()[:10]
+    return "" if value is None else str(value).strip()

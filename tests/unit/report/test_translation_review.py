@@ -1,0 +1,268 @@
+"""A reader's workbook goes out and comes back: what is taken, what is refused and in which words."""
+
+import json
+import shutil
+from pathlib import Path
+
+import polib
+import pytest
+import yaml
+from openpyxl import load_workbook
+from review_ledgers import hash_text
+
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.language.reviews import read_reviews
+from disrupting_harm.report.language.translator import load_translator
+from disrupting_harm.report.translations.review_answers import Answers, Taken, take_answers
+from disrupting_harm.report.translations.review_form import build_form, read_form_answers
+from disrupting_harm.report.translations.review_texts import DocumentToRead, collect_texts
+from disrupting_harm.report.translations.review_workbook import build_workbook, read_workbook
+
+TEMPLATES = Path(__file__).parents[3] / "workflow" / "templates"
+DOCUMENT = "briefs/MOZ/pt/brief"
+PLAIN, FILLED, HELPLINE = "Companies", "{share} know how to report", "A helpline"
+TEXTS = {
+    PLAIN: "Empresas",
+    FILLED: "37% sabem",
+    HELPLINE: "Uma linha de apoio",
+    "Police": "Polícia",
+}
+SIGNED = {"B1": "Linguist", "B2": "Ministry A", "B3": "2026-11-20"}
+# Columns of the sheet of texts.
+KEY, ENGLISH, TRANSLATION, VERDICT, BETTER, REMARK = "B", "C", "D", "G", "H", "J"
+
+
+@pytest.fixture
+def locale(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TEMPLATES / "locale", tmp_path / "locale"))
+
+
+@pytest.fixture
+def document(tmp_path: Path, locale: Path) -> DocumentToRead:
+    for language in ("pt", "en"):
+        path = tmp_path / f"results/restricted/texts/briefs/MOZ/{language}/brief.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"translation": None, "texts": TEXTS}))
+    return collect_texts(tmp_path / "results", locale, DOCUMENT, "pt")
+
+
+def fill(document: DocumentToRead, folder: Path, *cells: dict[str, str]) -> Answers:
+    """Write answers into the workbook as a spreadsheet program does, and read it."""
+    path = folder / "answers.xlsx"
+    path.write_bytes(build_workbook(document))
+    workbook = load_workbook(path)
+    for sheet, values in zip(("Sign", "Texts", "Terms"), cells, strict=False):
+        for cell, value in values.items():
+            assert not workbook[sheet][cell].protection.locked, cell
+            workbook[sheet][cell] = value
+    workbook.save(path)
+    return read_workbook(path)
+
+
+def take(answers: Answers, locale: Path) -> Taken:
+    """Take answers; the ledger only grows."""
+    ledger = locale / answers.language / "reviews.csv"
+    before = ledger.read_bytes() if ledger.is_file() else b""
+    taken = take_answers(answers, locale, TEXTS)
+    after = ledger.read_bytes() if ledger.is_file() else b""
+    assert after.startswith(before)
+    return taken
+
+
+def test_the_workbook_has_texts_as_read_and_opens_the_cells_of_answers_alone(
+    document: DocumentToRead, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(build_workbook(document))
+    assert build_workbook(document) == path.read_bytes()
+    workbook = load_workbook(path)
+    assert workbook.sheetnames == ["Sign", "Terms", "Texts"]
+    rows = [*workbook["Texts"].iter_rows(min_row=2, values_only=True)]
+    assert [(row[2], row[3], row[4]) for row in rows][:2] == [
+        (PLAIN, "Empresas", "Empresas"),
+        (FILLED, "{share} sabem como denunciar", "37% sabem"),
+    ]
+    open_cells = {
+        cell.column_letter
+        for row in workbook["Texts"].iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    assert open_cells == {VERDICT, BETTER, REMARK}
+    assert all(workbook[name].protection.sheet for name in workbook.sheetnames)
+    assert [row[0] for row in workbook["Terms"].iter_rows(min_row=2, values_only=True)] == [
+        "helpline",
+        "police",
+    ]
+
+
+def test_answers_go_into_catalogue_glossary_and_ledger(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    better = "Sabem como denunciar: {share}"
+    answers = fill(
+        document,
+        tmp_path,
+        SIGNED,
+        {"G2": "right", "G3": "change", "H3": better, "G4": "change",
+         "H4": "Uma linha de ajuda", "G5": "question", "J5": "PRM?"},
+        {"E2": "change", "F2": "linha de ajuda; linhas de ajuda"},
+    )  # fmt: skip
+    folder = locale / "pt"
+    paths = [folder / "LC_MESSAGES" / "report.po", folder / "glossary.yml"]
+    before = [path.read_text("utf-8").splitlines() for path in paths]
+    taken = take(answers, locale)
+    assert (taken.rows, taken.changed_texts, taken.changed_terms) == (4, 2, 1)
+    assert taken.refused == []
+
+    after = [path.read_text("utf-8").splitlines() for path in paths]
+    changes = [
+        (old, new)
+        for was, now in zip(before, after, strict=True)
+        for old, new in zip(was, now, strict=True)
+        if old != new
+    ]
+    assert len(changes) == 3
+    assert yaml.safe_load(paths[1].read_text("utf-8"))["terms"]["helpline"] == [
+        "linha de ajuda",
+        "linhas de ajuda",
+    ]
+    entries = {entry.msgid: entry for entry in polib.pofile(str(paths[0]))}
+    assert entries[FILLED].msgstr == better
+    reviews = read_reviews(folder / "reviews.csv")
+    assert [review.text for review in reviews] == [
+        hash_text(folder, entries[message]) for message in (PLAIN, FILLED, HELPLINE, "Police")
+    ]
+    assert [review.verdict for review in reviews] == ["right", "change", "change", "question"]
+    assert {(review.reviewer, review.office, review.document) for review in reviews} == {
+        ("Linguist", "Ministry A", DOCUMENT)
+    }
+    status = load_translator("pt", locale).reviews
+    assert status is not None
+    assert [status.find_level(message) for message in TEXTS] == [
+        "reviewed", "reviewed", "reviewed", "draft",
+    ]  # fmt: skip
+
+
+def test_the_same_file_again_adds_no_row(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    answers = fill(document, tmp_path, SIGNED, {"G2": "right"})
+    assert take(answers, locale).rows == 1
+    assert take(answers, locale).rows == 0
+    assert len(read_reviews(locale / "pt" / "reviews.csv")) == 1
+
+
+def test_texts_that_keep_the_old_form_of_a_better_term_stay_drafts(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    answers = fill(
+        document, tmp_path, SIGNED, {"G4": "right"}, {"E2": "change", "F2": "linha de ajuda"}
+    )
+    taken = take(answers, locale)
+    assert (taken.rows, taken.changed_terms) == (0, 1)
+    assert taken.remaining[0].startswith("Texts, row 4: it does not say the better term of")
+
+
+@pytest.mark.parametrize("missing", ["B1", "B2", "B3"])
+def test_nothing_is_taken_unsigned(
+    document: DocumentToRead, tmp_path: Path, locale: Path, missing: str
+) -> None:
+    answers = fill(document, tmp_path, SIGNED | {missing: ""}, {"G2": "right"})
+    with pytest.raises(StudyError, match=r"not signed: no .*; nothing was taken"):
+        take(answers, locale)
+    assert not (locale / "pt" / "reviews.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"G3": "change", "H3": "Sabem como denunciar"}, "{share} is missing"),
+        ({"G3": "change", "H3": "{share} {x} sabem"}, "{x} is new"),
+        ({"G3": "change"}, "'change', and no better text beside it"),
+        ({"G3": "change", "H3": "{share} sabem como denunciar"}, "is the present one"),
+        ({"G3": "yes"}, "'yes' is no verdict: choose right, change or question"),
+        ({"H3": "{share} sabem"}, "no verdict"),
+        ({"G3": "right", "H3": "{share} sabem"}, "a better text with the verdict 'right'"),
+    ],
+)
+def test_an_answer_is_refused_by_its_row_in_words(
+    document: DocumentToRead, tmp_path: Path, locale: Path, cells: dict[str, str], words: str
+) -> None:
+    catalogue = (locale / "pt" / "LC_MESSAGES" / "report.po").read_bytes()
+    taken = take(fill(document, tmp_path, SIGNED, {"G2": "right"} | cells), locale)
+    (line,) = taken.refused
+    assert line.startswith("Texts, row 3: ")
+    assert words in line
+    assert taken.rows == 1  # the other answer
+    assert (locale / "pt" / "LC_MESSAGES" / "report.po").read_bytes() == catalogue
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("pt/LC_MESSAGES/report.po", 'msgstr "Uma linha de apoio"', 'msgstr "A linha de apoio"'),
+        ("pt/glossary.yml", "  helpline: ['linha", "  helpline: ['x', 'linha"),
+    ],
+)
+def test_a_text_or_term_that_changed_since_is_refused(
+    document: DocumentToRead, tmp_path: Path, locale: Path, name: str, old: str, new: str
+) -> None:
+    answers = fill(document, tmp_path, SIGNED, {"G2": "right", "G4": "right"})
+    path = locale / name
+    content = path.read_text("utf-8")
+    assert content.count(old) == 1
+    path.write_text(content.replace(old, new), "utf-8")
+    taken = take(answers, locale)
+    assert taken.rows == 1
+    assert [line[:40] for line in taken.refused] == [
+        "Texts, row 4: the English text, the trans"[:40]
+    ]
+
+
+def test_a_better_english_text_is_a_proposal_with_its_place(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    english = collect_texts(tmp_path / "results", locale, "briefs/MOZ/en/brief", "en")
+    answers = fill(english, tmp_path, SIGNED, {"G2": "right", "G4": "change", "H4": "One helpline"})
+    before = {path: path.read_bytes() for path in locale.rglob("*") if path.is_file()}
+    taken = take(answers, locale)
+    assert (taken.rows, taken.changed_texts) == (2, 0)
+    (proposal,) = taken.remaining
+    assert proposal.endswith("“A helpline” → “One helpline”")
+    assert proposal.startswith("proposed in brief: ")
+    assert {path: path.read_bytes() for path in before} == before
+    assert [row.verdict for row in read_reviews(locale / "en" / "reviews.csv")] == [
+        "right",
+        "question",
+    ]
+
+
+def test_the_form_saves_what_the_workbook_would(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    page = build_form(document, TEMPLATES)
+    assert page.count("<script") == 2
+    assert "src=" not in page
+    key = document.texts[0].key
+    answers = {
+        "format": "disrupting-harm-review-1", "language": "pt", "document": DOCUMENT,
+        "name": "Linguist", "office": "Ministry A", "date": "2026-11-20",
+        "texts": {key: {"verdict": "right"}}, "terms": {},
+    }  # fmt: skip
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps(answers))
+    assert take(read_form_answers(path), locale).rows == 1
+    path.write_text("{}")
+    with pytest.raises(StudyError, match="no answers of a form"):
+        read_form_answers(path)
+
+
+def test_a_text_that_begins_with_an_equals_sign_is_no_formula(tmp_path: Path) -> None:
+    from disrupting_harm.report.translations.review_texts import TextToRead
+
+    text = TextToRead("0" * 12, "=1+1", "=cmd", "=cmd", "not yet")
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(build_workbook(DocumentToRead("pt", DOCUMENT, (text,), ())))
+    cells = load_workbook(path)["Texts"][2]
+    assert [cell.data_type for cell in cells[2:5]] == ["s", "s", "s"]
