@@ -1,4 +1,4 @@
-"""A reader's workbook goes out and comes back: what is taken, what is refused and in which words."""
+"""A workbook goes to a reader and comes back: what is taken, what is refused, in which words."""
 
 import json
 import shutil
