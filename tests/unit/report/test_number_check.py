@@ -11,7 +11,7 @@ from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.provenance.addresses import with_address
 from disrupting_harm.provenance.derived_numbers import RULES, find_value
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE
+from disrupting_harm.report.checks.documents import ALLOWED_ON_SITE, build_mark_expressions
 from disrupting_harm.report.checks.numbers import (
     agrees,
     check_study_words,
@@ -21,7 +21,15 @@ from disrupting_harm.report.checks.numbers import (
     read_allowed,
     split_constants,
 )
-from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
+from disrupting_harm.report.checks.site import PageText, read_numbers
+from disrupting_harm.report.documents.draft_status import DRAFT_MARK
+from disrupting_harm.report.language.translator import (
+    MARKDOWN,
+    PLAIN,
+    Translator,
+    build_english,
+    load_translator,
+)
 
 ESTIMATES = """\
 country,indicator,domain,level,n,estimate,ci_low,ci_high,whole,shown,bound_low,bound_high,status
@@ -235,3 +243,25 @@ def test_a_text_prints_the_address_that_a_number_carries(published: PublishedFil
         translator.about(with_address(1819679, "KEN/country/children"))
         == '[1,820,000]{n="KEN/country/children"}'
     )
+
+
+def test_a_space_between_thousands_is_part_of_a_number() -> None:
+    locale = templates_folder() / "locale"
+    portuguese: Translator[str] = load_translator("pt", locale)
+    printed = portuguese.number(300_000)
+    assert printed == "300\u00a0000"
+    assert agrees(printed, 300_000, portuguese)
+    assert agrees(f"<\u00a0{portuguese.number(5)}", 0.04, portuguese)
+    for wrong in ("300000", "300.000", "300\u00a0001"):
+        assert not agrees(wrong, 300_000, portuguese)
+    text = PageText(1, f"{printed} a {portuguese.number(1_014)}", "element", ["a", "b"])
+    assert read_numbers(text) == [printed, "1\u00a0014"]
+
+
+@pytest.mark.parametrize("language", ["en", "km", "pt", "th", "vi", "id"])
+def test_what_a_page_says_of_its_translation_has_numbers_of_no_cell(language: str) -> None:
+    translator: Translator[str] = load_translator(language, templates_folder() / "locale")
+    said = translator(DRAFT_MARK, count=translator.number(479), total=translator.number(1479))
+    allowed = build_mark_expressions(translator)
+    assert find_bare_numbers(said, [], allowed) == []
+    assert find_bare_numbers(f"{said} 479", [], allowed) != []

@@ -52,6 +52,7 @@ from disrupting_harm.report.checks.site import (
     read_page,
 )
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
+from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.figures.figure_record import UndrawnReason
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
@@ -206,6 +207,12 @@ def build_date_expression(translator: Translator[str]) -> re.Pattern[str]:
         elif expression:
             expression += r"\s+".join(map(re.escape, re.split(r"\s+", words or between)))
     return re.compile(rf"(?<![\d.,]){expression})?")
+
+
+def build_mark_expressions(translator: Translator[str]) -> list[re.Pattern[str]]:
+    """Return regular expressions for what pages say of their translation, with its numbers."""
+    marks = [re.escape(str(translator.translate_or_keep(mark))) for mark in TRANSLATION_MARKS]
+    return [re.compile(re.sub(r"\\{\w+\\}", ".+?", mark)) for mark in marks]
 
 
 DATABOOKS = "databooks"
@@ -380,10 +387,10 @@ class NumberChecks:
         texts = read_page(text)
         translator, known_texts = self._load_language(texts.language)
 
+        allowed = [*self._allowed_on_site, *build_mark_expressions(translator)]
+
         def bare(text: str) -> list[NumberFault]:
-            return find_faults_of_plain(
-                text, (), known_texts, self._allowed_on_site, translator, self._published
-            )
+            return find_faults_of_plain(text, (), known_texts, allowed, translator, self._published)
 
         return [
             *find_faults_of_site_page(page, texts, translator, self._published, self._drawn, bare),
@@ -399,7 +406,8 @@ class NumberChecks:
             numbers: Sequence[AddressedNumber],
             allowed_patterns: Sequence[re.Pattern[str]],
         ) -> list[NumberFault]:
-            allowed = [*allowed_patterns, *self._allowed_on_site]
+            marks = build_mark_expressions(translator)
+            allowed = [*allowed_patterns, *self._allowed_on_site, *marks]
             return find_faults_of_plain(
                 text, numbers, known_texts, allowed, translator, self._published
             )

@@ -38,7 +38,7 @@ _WHOLE_COLUMNS_OF = {
 _WHOLE_COLUMNS = {*WHOLE.values(), *WHOLE_PREDICTION.values(), *POINTS.values()}
 _RULES_OF_ONE_CELL = ("size", "same")
 # Signs beside a printed number.
-_SIGNS = re.compile(r"[\\<>+−\-%\s]")
+_SIGNS = re.compile(r"[\\<>+−\-%]")
 _FILLER = "\0"
 REMEDY = "print it with text.number() of a published cell, or allow it in numbers.yml"
 
@@ -289,13 +289,18 @@ def _find_whole_address(
     return ""
 
 
+def _remove_signs(printed: str) -> str:
+    """Return a number without signs and spaces beside it; spaces between its digits are its own."""
+    return _SIGNS.sub("", printed).strip()
+
+
 def agrees_with_whole(printed: str, value: float, translator: Translator[str]) -> bool:
     """Return whether a printed number is a published whole per cent, as the language writes it.
 
     A share above 0 that is published as 0 is printed as "<1". Signs beside a number do not count.
     """
     is_below, magnitude = "<" in printed, abs(value)
-    return _SIGNS.sub("", printed) == translator.number(magnitude + is_below) and not (
+    return _remove_signs(printed) == translator.number(magnitude + is_below) and not (
         is_below and value
     )
 
@@ -308,14 +313,14 @@ def agrees(printed: str, value: float, translator: Translator[str]) -> bool:
         value: the number of the cell. A share, from -1 to 1, is printed in per cent.
         words: of the language.
     """
-    number = _SIGNS.sub("", printed)
+    number = _remove_signs(printed)
     symbols = translator.locale.number_symbols["latn"]
     group, decimal = symbols["group"], symbols["decimal"]
     digits = len(number.partition(decimal)[2])
     try:
         printed_value = float(number.replace(group, "").replace(decimal, "."))
     except ValueError:
-        return number == _SIGNS.sub("", translator.compact(value))
+        return number == _remove_signs(translator.compact(value))
     if number != translator.number(printed_value, digits):
         return False
     magnitude, half = abs(value), (0.5 + 1e-9) * 10.0**-digits

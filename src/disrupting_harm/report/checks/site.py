@@ -151,8 +151,9 @@ def read_page(page: str) -> PageReader:
     return PageReader(page)
 
 
-# A number of a text, with the sign before it; a hyphen after a letter or a digit is none.
-_NUMBER = re.compile(r"(?:[<>]\s?|[+−]|(?<!\w)-)?\d[\d.,]*(?<=\d)")
+# A number of a text, with the sign before it; a hyphen after a letter or a digit is none. Thousands
+# may stand apart by a space that no line breaks at.
+_NUMBER = re.compile(r"(?:[<>]\s?|[+−]|(?<!\w)-)?\d(?:[\d.,]|[\u00a0\u202f](?=\d{3}))*(?<=\d)")
 _LESS, _MORE, _MINUS = "<>−"
 _LESS_OR_MORE = "<> "
 # Columns of texts that print a number: an estimate or a bound in its place, a P value.

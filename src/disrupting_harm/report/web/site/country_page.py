@@ -35,6 +35,7 @@ from disrupting_harm.report.web.site.country_opening import (
     group_by_topic,
     read_opening,
 )
+from disrupting_harm.report.web.site.other_studies import OtherStudies, read_other_studies
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -158,7 +159,8 @@ class CountryPage:
     ``opening`` is in the words of its brief, None where the study has none; ``headline_indicator``
     is that of its finding; ``quality`` is that of its survey, None without one; ``explained`` is
     where it says how its share was made; ``standing`` shows it among the other countries, and
-    ``findings`` are the figures that stand open; ``topics`` has all others; ``helpline`` is printed
+    ``findings`` are the figures that stand open; ``topics`` has all others; ``other_studies`` is
+    what these published; ``helpline`` is printed
     only once it is confirmed; ``caution`` stands above figures that show CyberTip reports.
     """
 
@@ -175,6 +177,7 @@ class CountryPage:
     standing: list[Picture]
     findings: list[Picture]
     topics: list[tuple[str, list[Picture]]]
+    other_studies: OtherStudies | None
     caution: str
     tables: list[Link]
     helpline: str
@@ -275,6 +278,11 @@ def read_country_page(
         standing=read_figures(f"figures/comparison/{code}"),
         findings=choose_pictures(of_brief, brief) if brief else [],
         topics=group_by_topic(pictures, translator),
+        other_studies=read_other_studies(
+            brief_results.results, codebook, translator, config.study.simulated
+        )
+        if brief_results
+        else None,
         caution=translator(PLACED_BY_UPLOAD)
         if any(picture.name == CYBERTIPS for picture in pictures)
         else "",
