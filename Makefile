@@ -85,9 +85,10 @@ test-quarto: $(VENV)/dev.stamp ## hold an installed Quarto to what it was seen t
 	@REAL_QUARTO="$(REAL_QUARTO)" $(BIN)/python -m pytest tests/unit/report/test_quarto_behaviours.py \
 		tests/documents/test_quarto_parity.py $(ARGS)
 
-test-word: $(VENV)/dev.stamp ## count the pages of briefs for Word as an installed LibreOffice sets them
+test-word: $(VENV)/dev.stamp ## have an installed LibreOffice set briefs for Word, and save a filled review again
 	@command -v soffice >/dev/null || { echo "error: install LibreOffice: sudo apt-get install libreoffice-writer" >&2; exit 1; }
-	@TEST_WORD=1 $(BIN)/python -m pytest tests/documents/test_brief_pages.py -k word $(ARGS)
+	@TEST_WORD=1 $(BIN)/python -m pytest tests/documents/test_brief_pages.py \
+		tests/unit/report/test_translation_review.py -k 'word or libreoffice' $(ARGS)
 
 growth: $(VENV)/dev.stamp ## measure each stage of a country of up to a million children
 	$(BIN)/python benchmarks/growth.py $(ARGS)

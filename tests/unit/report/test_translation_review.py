@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import polib
 import pytest
 import yaml
 from openpyxl import load_workbook
+from preconditions import needs
 from review_ledgers import hash_text
 
 from disrupting_harm.core.errors import StudyError
@@ -236,6 +238,30 @@ def test_a_better_english_text_is_a_proposal_with_its_place(
         "right",
         "question",
     ]
+
+
+@needs("make test-word")
+def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    """Verdicts, letters of other scripts and refusals survive, and so does what is locked."""
+    better = "{share} \u179f sabem"
+    fill(document, tmp_path, SIGNED, {"G2": "right", "G3": "change", "H3": better, "G4": "yes"})
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(tmp_path / "answers.xlsx")], check=True, capture_output=True)
+    saved = tmp_path / "saved" / "answers.xlsx"
+    texts = load_workbook(saved)["Texts"]
+    assert texts.protection.sheet
+    assert [texts[f"{letter}3"].protection.locked for letter in "DGHJ"] == [True, *[False] * 3]
+    # LibreOffice has reckoned the column that checks the words in braces.
+    assert load_workbook(saved, data_only=True)["Texts"]["I3"].value == "ok"
+    taken = take(read_workbook(saved), locale)
+    assert (taken.rows, taken.changed_texts, len(taken.refused)) == (2, 1, 1)
+    entries = {
+        entry.msgid: entry for entry in polib.pofile(str(locale / "pt/LC_MESSAGES/report.po"))
+    }
+    assert entries[FILLED].msgstr == better
 
 
 def test_the_form_saves_what_the_workbook_would(
