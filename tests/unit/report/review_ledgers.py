@@ -31,7 +31,8 @@ def hash_text(folder: Path, entry: polib.POEntry) -> str:
         for term, forms in english.items()
         if any(re.search(rf"(?<![\w-]){re.escape(form.lower())}(?!\w)", words) for form in forms)
     ]
-    return _hash(folder.name, entry.msgctxt or "", entry.msgid, entry.msgstr, *held)
+    translation = " | ".join(entry.msgstr_plural.values()) if entry.msgid_plural else entry.msgstr
+    return _hash(folder.name, entry.msgctxt or "", entry.msgid, translation, *held)
 
 
 def _hash(*parts: str) -> str:
@@ -46,4 +47,5 @@ def write_ledger(folder: Path, office: str, verdict: str = "right") -> None:
         writer.writerow(COLUMNS)
         for entry in entries:
             who = ("A reader", office, "2026-11-20", "report of KHM", "", "")
-            writer.writerow((hash_text(folder, entry), _hash(entry.msgid), verdict, *who))
+            english = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+            writer.writerow((hash_text(folder, entry), _hash(english), verdict, *who))

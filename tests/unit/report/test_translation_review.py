@@ -13,7 +13,7 @@ from preconditions import needs
 from review_ledgers import hash_text
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.reviews import read_reviews
+from disrupting_harm.report.language.reviews import TextReviews, read_reviews
 from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.translations.review_answers import Answers, Taken, take_answers
 from disrupting_harm.report.translations.review_form import build_form, read_form_answers
@@ -220,6 +220,22 @@ def test_a_text_or_term_that_changed_since_is_refused(
     assert [line[:40] for line in taken.refused] == [
         "Texts, row 4: the English text, the trans"[:40]
     ]
+
+
+def test_plural_forms_are_read_as_one_text_and_keep_their_number(
+    tmp_path: Path, locale: Path
+) -> None:
+    path = locale / "pt" / "LC_MESSAGES" / "report.po"
+    catalogue = polib.pofile(str(path), wrapwidth=100)
+    forms = {0: "{n} linha de apoio", 1: "{n} linhas de apoio"}
+    entry = polib.POEntry(msgid="{n} helpline", msgid_plural="{n} helplines", msgstr_plural=forms)
+    catalogue.append(entry)
+    catalogue.save()
+    reviews = TextReviews(
+        locale, "pt", {("{n} helpline", form): text for form, text in forms.items()}
+    )
+    assert reviews.translations == {"{n} helpline": "{n} linha de apoio | {n} linhas de apoio"}
+    assert reviews.hash_text("{n} helpline") == hash_text(locale / "pt", entry)
 
 
 def test_a_better_english_text_is_a_proposal_with_its_place(

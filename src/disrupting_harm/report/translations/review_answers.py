@@ -15,6 +15,7 @@ from disrupting_harm.report.language.glossary import FILE as GLOSSARY
 from disrupting_harm.report.language.glossary import holds_form, read_glossary
 from disrupting_harm.report.language.reviews import (
     CHANGE,
+    FORM_END,
     QUESTION,
     RIGHT,
     VERDICTS,
@@ -145,6 +146,9 @@ def _find_fault(answer: Answer, message: str | None, text: str) -> str:
         return f"'{CHANGE}', and no better text beside it"
     if answer.better.translate(_WIDTHLESS).strip() == text.translate(_WIDTHLESS):
         return f"'{CHANGE}', and the better text is the present one"
+    forms = text.count(FORM_END)
+    if answer.better.count(FORM_END) != forms:
+        return f"it is to have {forms + 1} forms, with '{FORM_END.strip()}' between them"
     lost, added = compare_places(text, answer.better)
     if lost or added:
         parts = [f"{{{name}}} is missing" for name in lost]
@@ -203,7 +207,10 @@ def _write_texts(path: Path, better_texts: Mapping[str, str]) -> None:
     for message, better in better_texts.items():
         context, english_text = split_context(message)
         entry = catalogue.find(english_text, msgctxt=context or False)
-        entry.msgstr = better
+        if entry.msgid_plural:
+            entry.msgstr_plural = dict(enumerate(better.split(FORM_END)))
+        else:
+            entry.msgstr = better
     write_bytes(path, f"{catalogue}".encode())
 
 

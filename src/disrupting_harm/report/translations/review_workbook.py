@@ -55,7 +55,7 @@ TEXT_COLUMNS = (
     ("English", 42, False),
     ("Translation", 46, False),
     ("As printed", 46, False),
-    ("Read before?", 12, False),
+    ("Read before?", 15, False),
     ("Verdict", 11, True),
     ("Better text", 46, True),
     ("Check", 14, False),
