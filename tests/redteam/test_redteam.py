@@ -565,9 +565,11 @@ def test_point_15_cells_that_nobody_sees_at_first(planted: Planted) -> None:
     planted.keep("estimates.csv", "countries", "evidence", "databooks/KEN/en")
     path = planted.folder / "databooks" / "KEN" / "en" / "databook.xlsx"
     book = load_workbook(path)
-    book.worksheets[2].sheet_state = "hidden"
-    book.worksheets[2]["A1"].comment = Comment("seven of them", "somebody")
-    book.worksheets[2]["R5"] = 7
+    # The first sheet of estimates, behind the cover, the notes and the list of indicators.
+    sheet = book.worksheets[3]
+    sheet.sheet_state = "hidden"
+    sheet["A1"].comment = Comment("seven of them", "somebody")
+    sheet["R5"] = 7
     book.save(path)
     found = points.workbooks(planted.read())
     assert [text for text in found if "is hidden" in text]

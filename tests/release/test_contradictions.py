@@ -69,6 +69,8 @@ def age(level: str) -> Callable[[dict[str, str]], bool]:
 
 
 BRIEF, BOOK = f"briefs/{CODE}/en/brief.qmd", f"databooks/{CODE}/en/databook.qmd"
+# A key figure, as the regional report of a study without findings on its first page has them.
+TILE = f'\n:::: {{.tile}}\n[7]{{n="{CODE}/cybertips/2023/unsplit/reports"}}\n\nreports\n::::\n'
 PAGE, REPORT = f"countries/{CODE}.html", f"reports/{CODE}/en/report.qmd"
 NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)/", "/x/")
 
@@ -110,7 +112,8 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
                     "estimates.csv",
                     lambda row: row["indicator"] == "clear_examples" and row["domain"] == "total",
                     whole="",
-                )
+                ),
+                replace(BRIEF, "/any_tf_csea/whole", "/x/whole"),
             ],
             "any_tf_csea is shown, and told nowhere",
         ),
@@ -139,7 +142,7 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
             "rate_per_1000_children",
         ),
         (
-            [replace("regional/en/report.qmd", "no count of children", "")],
+            [append("regional/en/report.qmd", TILE)],
             "says not what they count",
         ),
     ],

@@ -96,7 +96,7 @@ def test_a_run_is_signed_checked_and_packed_from_the_command_line(
     assert main(["crate", str(tmp_path / "c"), "--licence", LICENCE, "--config", CONFIG]) == 0
     assert main(["verify", str(tmp_path / "c" / "public")]) == 0
     assert main(["crate", str(tmp_path / "d"), "--config", CONFIG]) == 1
-    assert "'' is no address" in capsys.readouterr().err
+    assert "study.licence: 'CC0-1.0' is no address" in capsys.readouterr().err
     own = Path(CONFIG).read_text(encoding="utf-8")
     named = own.replace("study:\n", f"study:\n  licence: {LICENCE}\n", 1)
     of_study = Path(CONFIG).with_name("named.yaml")

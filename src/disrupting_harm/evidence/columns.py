@@ -84,7 +84,7 @@ class Column:
         default: what an empty cell of texts or codes, or a file without the column, stands for.
         label_column: meaning of the public column `{name}_label`, of identifiers that a study may
             name in its file of labels; "" where it may not.
-        unit: of a count.
+        unit: of a number, or of a text that can read as one.
         may_be_later: whether a date may lie after that of the study, as the day on which somebody
             looked at a source again.
     """
@@ -119,7 +119,7 @@ class Column:
             case "code":
                 none = () if self.required or self.default else ("",)
                 return Field(name, "string", meaning, (*self.codes, *none), labels=self.labels)
-        return Field(name, "string", meaning, labels=self.labels)
+        return Field(name, "string", meaning, labels=self.labels, unit=unit)
 
     def make_label_field(self) -> Field:
         """Return the public column of what the study calls its codes."""

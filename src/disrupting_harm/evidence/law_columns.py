@@ -32,6 +32,8 @@ CLAIM = (
         required=False,
         default=UNDATED,
         published="The date of which the source speaks; undated where it bears none.",
+        # A year alone reads as a number.
+        unit="year, month or day",
     ),
     CONFIDENCE,
     Column("address", "address", "Page where it stands."),
