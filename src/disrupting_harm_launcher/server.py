@@ -48,9 +48,6 @@ LOADED_WHEN_USED = {
     "disrupting_harm.report.language.fonts": (
         "fontTools.ttLib",
         "matplotlib",
-        "fontpkg_noto_sans",
-        "fontpkg_noto_sans_khmer",
-        "fontpkg_noto_sans_thai",
     ),
     "disrupting_harm.report.language.translator": ("pycountry.db",),
 }

@@ -29,6 +29,7 @@ NAMED = re.compile(
 )
 # What stands for the rules of a table, and for its key alone.
 TABLE, KEY = ".yaml", ".key"
+DATA_BESIDE = ".yml"
 # The module that says what columns mean depends on all that is said of them.
 MEANINGS = "disrupting_harm.provenance.datapackage"
 
@@ -40,7 +41,8 @@ def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
     Directly or not, and imports inside functions count. Modules are imported by
     ``from ... import`` only, but for packages that load all modules of their folder. Of tables
     those count that a module names: by their file, or where their key alone is read by a name that
-    ends with ``.key``. ``fields.yaml`` stands for the meanings of all.
+    ends with ``.key``. ``fields.yaml`` stands for the meanings of all. Data that a module reads lie
+    beside it, in a file of its name.
 
     Args:
         start: a module below one of ``sources``.
@@ -54,7 +56,8 @@ def imported_files(start: Path, *sources: Path) -> frozenset[Path]:
         names.add(name)
         pending |= _direct_imports(name, sources) - names
     tables = {table for name in names for table in _named_tables(name, sources)}
-    return frozenset(modules[name] for name in names) | tables
+    beside = {modules[name].with_suffix(DATA_BESIDE) for name in names}
+    return frozenset(modules[name] for name in names) | tables | {*filter(Path.is_file, beside)}
 
 
 def fingerprint(files: Iterable[Path], *sources: Path) -> str:

@@ -446,11 +446,11 @@ def test_all_letters_are_large_enough_and_inside_the_page(tmp_path):
 @pytest.mark.slow
 def test_bytes_are_the_same_in_another_folder_zone_and_locale(tmp_path):
     here = tmp_path / "here"
-    draw(here, translator=Translator("km", {"Plays": LABELS["km"]}, PLAIN, script="khmer"))
+    draw(here, translator=Translator("km", {"Plays": LABELS["km"]}, PLAIN, script="Khmr"))
     there = tmp_path / "là bas"
     program = (
         "import sys, pathlib; from figure_study import *; from test_figures import *;"
-        "translator = Translator('km', {'Plays': LABELS['km']}, PLAIN, script='khmer');"
+        "translator = Translator('km', {'Plays': LABELS['km']}, PLAIN, script='Khmr');"
         "draw(pathlib.Path(sys.argv[1]), translator=translator)"
     )
     paths = [str(SOURCES.parents[2]), *map(str, Path(__file__).parents[:2])]

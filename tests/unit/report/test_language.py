@@ -30,13 +30,13 @@ def test_a_new_language_gets_its_folder(locale: Path) -> None:
     (made,) = write_language(locale, "sw")
     assert made == locale / "sw" / FILE
     own = read_language(locale, "sw")
-    assert (own.script, own.superlatives) == ("latin", "")
+    assert (own.script, own.superlatives) == ("Latn", "")
     assert own.layout == read_language(locale, "en").layout
     assert made.read_text(encoding="utf-8").startswith("# Swahili: ")
     assert "sw" in read_languages(locale)
 
 
-@pytest.mark.parametrize(("language", "script"), [("km", "khmer"), ("th", "thai")])
+@pytest.mark.parametrize(("language", "script"), [("km", "Khmr"), ("th", "Thai")])
 def test_its_letters_are_known(locale: Path, language: str, script: str) -> None:
     (locale / language / FILE).unlink()
     write_language(locale, language)
@@ -70,7 +70,7 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     translator = load_translator("vi", folder)
     assert translator.reviews is not None
     assert translator.reviews.summarise(["Boys"]).level == "none"
-    assert translator.script == "vietnamese"
+    assert translator.script == "Viet"
     assert translator("Boys") == "Boys"
     assert translator.untranslated == {"Boys"}
     assert main(["new", "vi", *here]) == 1
@@ -94,7 +94,7 @@ def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("script: khmer", "script: greek", "'latin', 'vietnamese', 'khmer' or 'thai'"),
+        ("script: Khmr", "script: Grek", "which has Latn, Viet, Khmr, Thai"),
         ("superlatives: '(", "superlatives: '((", "no regular expression"),
         ("  skip-link:", "  skip:", "no 'skip-link'"),
     ],

@@ -7,18 +7,21 @@ from html import unescape
 from typing import Any, Literal
 
 from disrupting_harm.report.language.fonts import find_published_fonts, load_typst_fonts
+from disrupting_harm.report.language.scripts import SCRIPTS, read_ranges
 
 FileFormat = Literal["png", "pdf"]
 DOTS_AN_INCH = 300  # of a PNG
 COLOURS = 48  # of a PNG: a figure has a dozen, and between them blends at the edges of letters
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-# A text that can be edited, as a canvas writes it, with Khmer letters or the Thai vowel that is two
-# signs.
+_DRAWN_LETTERS = "".join(
+    re.escape(chr(point)) for script in SCRIPTS.values() for point in read_ranges(script.drawn)
+)
+# A text that can be edited, as a canvas writes it, with letters that Typst has to set.
 _INTRICATE_TEXT = re.compile(
     r'<text x="(?P<x>[^"]*)" y="(?P<y>[^"]*)" fill="(?P<color>[^"]*)" '
     r'font-family="(?P<families>[^"]*)" font-size="(?P<size>[^"]*)"'
     r'(?: font-weight="(?P<weight>\d+)")?(?: transform="rotate\((?P<turn>[-\d.]+)[^"]*")?'
-    r'(?: data-n="[^"]*")?>(?P<words>[^<]*[\u1780-\u17ff\u0e33][^<]*)</text>'
+    r'(?: data-n="[^"]*")?>(?P<words>[^<]*[' + _DRAWN_LETTERS + r"][^<]*)</text>"
 )
 
 
@@ -36,7 +39,7 @@ def convert_svg(svg: str, file_format: FileFormat, dots_an_inch: int = DOTS_AN_I
     found_title = _TITLE.search(svg)
     title = unescape(found_title[1]) if found_title else ""
     # Typst's reader of SVG sets these letters over each other. Its own texts are right, but of some
-    # Thai ones it writes letters twice into the words of a PDF.
+    # it writes letters twice into the words of a PDF.
     texts = "".join(_place_text(match) for match in _INTRICATE_TEXT.finditer(svg))
     drawing = json.dumps(_INTRICATE_TEXT.sub("", svg), ensure_ascii=False)
     source = (

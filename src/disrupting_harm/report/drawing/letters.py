@@ -1,6 +1,6 @@
 """Letters of a text in their places: shaping, widths and line breaks in every script.
 
-Letters are shaped without hinting, so that one shape of a text serves every size; in Khmer and Thai
+Letters are shaped without hinting, so that one shape of a text serves every size; in some scripts
 they move above, below and before each other. Outlines count in :data:`UNITS` of the letter's size:
 in a text of ten points no point moves by more than 0.004 millimetres.
 """
@@ -17,9 +17,10 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from disrupting_harm.report.drawing.widths import MM_PER_POINT
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.fonts import OTHER, find_semibold_files, font_files
+from disrupting_harm.report.language.scripts import SCRIPTS, list_typefaces
 
 # The families in the order in which a letter is looked up in them.
-FAMILIES = ("Noto Sans", "Kantumruy Pro", "Noto Sans Thai", "Noto Sans Khmer", OTHER)
+FAMILIES = (*(typeface.family for typeface in list_typefaces()), OTHER)
 UNITS = 500  # in the size of a letter; templates/styles/fallback.typ counts in them, too
 _SHAPED_SIZE = 100  # points
 _SUBPIXELS = 64  # FreeType measures in parts of a pixel
@@ -165,12 +166,9 @@ def _join_steps(steps: list[str]) -> str:
 
 
 ZERO_WIDTH_SPACE = "\u200b"
-# Where a line may end inside a run without spaces, should nothing better be at hand: before a
-# Khmer letter that is not subscript (U+17D2 makes it so), and before a Thai letter or leading
-# vowel that begins a syllable. Translators mark better places with a zero-width space.
-_KHMER = r"(?<=[\u1780-\u17d3\u17dd])(?<!\u17d2)(?=[\u1780-\u17b3])"
-_THAI = r"(?<=[\u0e01-\u0e3a\u0e45-\u0e4e])(?<![\u0e31\u0e40-\u0e44])(?=[\u0e40-\u0e44])"
-_SYLLABLE = re.compile(f"{_KHMER}|{_THAI}")
+# Where a line may end inside a run without spaces, should nothing better be at hand. Translators
+# mark better places with a zero-width space.
+_SYLLABLE = re.compile("|".join(script.breaks for script in SCRIPTS.values() if script.breaks))
 
 
 def measure_text(text: str, font_size: float, bold: bool = False) -> float:

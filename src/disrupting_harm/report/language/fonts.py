@@ -1,12 +1,8 @@
-"""Noto Sans with Khmer and Thai, from packages: the same fonts on every machine.
+"""Fonts of all scripts, from packages or beside this module: the same on every machine.
 
 Typst reads the variable fonts, of which documents need the normal width and weights from regular to
 bold. HTML gets small subsets inside the page, so that it needs neither a network nor fonts on the
 reader's device.
-
-The Khmer of documents is Kantumruy Pro, which no package has: it lies here, with its licence. The
-text of a PDF can be searched and copied in it; in Noto Sans Khmer letters come out twice or not at
-all.
 """
 
 import base64
@@ -20,24 +16,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disrupting_harm.report.language.settings import Script
+from disrupting_harm.report.language.scripts import (
+    LATIN,
+    SCRIPTS,
+    list_families,
+    list_typefaces,
+)
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-LATIN = (
-    *range(0x20, 0x7F),
-    *range(0xA0, 0x180),
-    *(0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2020, 0x2021),
-    *(0x2022, 0x2026, 0x202F, 0x2030, 0x2032, 0x2033, 0x20AC, 0x2212, 0x2260, 0x2264, 0x2265),
-)
-VIETNAMESE = (0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x300, 0x304), 0x306, 0x309, 0x31B, 0x323, 0x20AB)
-VIETNAMESE_LETTERS = (*VIETNAMESE, *range(0x1EA0, 0x1EFA))
 # Letters of Latin text, which alone are slanted: words in other letters stand upright.
 ITALIC = (*range(0x20, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00), *range(0x2000, 0x2300))
-_JOINERS = (0x200B, 0x200C, 0x200D, 0x25CC)
-KHMER = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), *_JOINERS)
-THAI = (*range(0x0E00, 0x0E60), *_JOINERS)
 # The last resort: Arabic, Hebrew, signs and faces, in the font that matplotlib carries.
 OTHER = "DejaVu Sans"
 EVERY = range(0x110000)
@@ -50,46 +40,33 @@ SEMIBOLD = 600
 _MARK_TO_BASE = 4
 
 _MODULE = Path(__file__)
-_KHMER_OF_DOCUMENTS = _MODULE.parent / "typefaces" / "KantumruyPro.ttf"
-
-# What a page in each script needs: the font, and the letters.
-FACES: dict[Script, tuple[str, tuple[int, ...]]] = {
-    "latin": ("Noto Sans", LATIN),
-    # What the Latin letters already have is not carried twice.
-    "vietnamese": ("Noto Sans", tuple(sorted(set(VIETNAMESE_LETTERS) - set(LATIN)))),
-    "khmer": ("Kantumruy Pro", KHMER),
-    "thai": ("Noto Sans Thai", THAI),
-}
 # The family of names of languages in letters that a page does not carry, in its style sheet.
 FAMILY_OF_NAMES = "Names of languages"
 
 
 def font_files() -> dict[str, Path]:
-    """Return the upright variable font file of each family."""
-    import fontpkg_noto_sans
-    import fontpkg_noto_sans_khmer
-    import fontpkg_noto_sans_thai
+    """Return the upright font file of each family, in the order of the scripts."""
     import matplotlib
 
-    return {
-        "Noto Sans": fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf",
-        "Kantumruy Pro": _KHMER_OF_DOCUMENTS,
-        "Noto Sans Khmer": fontpkg_noto_sans_khmer.ROOT / "files" / "NotoSansKhmer[wdth,wght].ttf",
-        "Noto Sans Thai": fontpkg_noto_sans_thai.ROOT / "files" / "NotoSansThai[wdth,wght].ttf",
-        OTHER: Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
-    }
+    files = {typeface.family: typeface.path for typeface in list_typefaces()}
+    return files | {OTHER: Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"}
 
 
-# What documents need, italics and licences included, by published name.
-PUBLISHED = (
-    *("NotoSans.ttf", "NotoSans-Italic.ttf", "KantumruyPro.ttf", "NotoSansThai.ttf"),
-    *("DejaVuSans.ttf", "NotoSans.txt", "KantumruyPro.txt", "NotoSansThai.txt", "DejaVuSans.txt"),
-)
+def name_font_file(family: str) -> str:
+    """Return the published name of the font of a family, without its ending."""
+    return family.replace(" ", "")
+
+
+def list_published_fonts() -> list[str]:
+    """Return the names of what documents need: fonts, italics, licences."""
+    first, *others = [name_font_file(family) for family in [*list_families(), OTHER]]
+    fonts = [first, f"{first}-Italic", *others]
+    return [f"{name}.ttf" for name in fonts] + [f"{name}.txt" for name in (first, *others)]
 
 
 @lru_cache
 def find_published_fonts() -> dict[str, Path]:
-    """Return the files behind the names of :data:`PUBLISHED`; a text is a font's licence.
+    """Return the files behind :func:`list_published_fonts`; a text is the licence of a font.
 
     The fonts have all their letters, in the width and the weights of documents; slanted ones are
     Latin. None has hints, which the Noto fonts never had.
@@ -140,12 +117,14 @@ def _keep_marks_level(font: "TTFont") -> None:
 
 
 def _find_package_fonts() -> dict[str, Path]:
-    """Return the files of packages behind the names of :data:`PUBLISHED`."""
+    """Return the files of packages behind the published names."""
     package_files: dict[str, Path] = {}
-    for path in font_files().values():
-        name = path.name.partition("[")[0].removesuffix(".ttf")
+    for family, path in font_files().items():
+        name = name_font_file(family)
         package_files[f"{name}.ttf"] = path
+        # A font beside others has a licence of its own name.
         licence_paths = (
+            path.with_suffix(".txt"),
             path.parent / "LICENSE_DEJAVU",
             path.parent / "LICENSE",
             path.parents[1] / "LICENSE",
@@ -153,19 +132,39 @@ def _find_package_fonts() -> dict[str, Path]:
         package_files[f"{name}.txt"] = next(
             licence_path for licence_path in licence_paths if licence_path.is_file()
         )
-    upright = package_files["NotoSans.ttf"]
-    italic = upright.with_name(upright.name.replace("NotoSans", "NotoSans-Italic"))
-    package_files["NotoSans-Italic.ttf"] = italic
-    return {name: package_files[name] for name in PUBLISHED}
+    latin = name_font_file(SCRIPTS[LATIN].family)
+    upright = package_files[f"{latin}.ttf"]
+    italic = upright.with_name(upright.name.replace(latin, f"{latin}-Italic"))
+    package_files[f"{latin}-Italic.ttf"] = italic
+    return {name: package_files[name] for name in list_published_fonts()}
 
 
-def render_font_faces(script: Script) -> str:
-    """Return the CSS ``@font-face`` rule of a script: latin, vietnamese, khmer or thai."""
-    family, letters = FACES[script]
-    return _render_font_face(family, letters, family)
+def render_font_faces(script: str) -> str:
+    """Return the CSS ``@font-face`` rule of a script, with the font in it."""
+    family = SCRIPTS[script].family
+    return _render_font_face(family, SCRIPTS[script].code_points, family)
 
 
-def render_name_faces(names_with_scripts: Iterable[tuple[str, Script]]) -> str:
+def render_linked_faces(fonts: str) -> str:
+    """Return the CSS rules of all published fonts as files, and their families as ``--letters``.
+
+    Args:
+        fonts: the way from the style sheet to the folder of the fonts; empty: the families alone.
+    """
+    rules = [
+        f'@font-face {{ font-family: "{script.family}"; '
+        f"font-weight: {WEIGHTS[0]} {WEIGHTS[1]}; "
+        f"src: url({fonts}/{name_font_file(script.family)}.ttf);"
+        + (f" unicode-range: {_unicode_range(script.code_points)};" if code != LATIN else "")
+        + " }\n"
+        for code, script in SCRIPTS.items()
+        if fonts and (code == LATIN or script.family != SCRIPTS[LATIN].family)
+    ]
+    families = ", ".join([*(f'"{family}"' for family in list_families()), "system-ui"])
+    return "".join(rules) + f":root {{ --letters: {families}, sans-serif; }}\n"
+
+
+def render_name_faces(names_with_scripts: Iterable[tuple[str, str]]) -> str:
     """Return the CSS rules of the few letters of some names, each with its script.
 
     They have a family of their own (:data:`FAMILY_OF_NAMES`): the letters of a word in the text of
@@ -173,7 +172,7 @@ def render_name_faces(names_with_scripts: Iterable[tuple[str, Script]]) -> str:
     """
     letters: dict[str, set[int]] = {}
     for name, script in names_with_scripts:
-        letters.setdefault(FACES[script][0], set()).update(map(ord, name))
+        letters.setdefault(SCRIPTS[script].family, set()).update(map(ord, name))
     return "".join(
         _render_font_face(family, letters[family], FAMILY_OF_NAMES) for family in sorted(letters)
     )
@@ -218,16 +217,16 @@ def subset_font(path: Path, characters: tuple[int, ...]) -> bytes:
 
 @lru_cache
 def find_semibold_files() -> dict[str, Path]:
-    """Return a font file of weight 600 for each family of :data:`FACES`: matplotlib reads no weight
+    """Return a font file of weight 600 for each family of documents: matplotlib reads no weight
     from a variable font.
     """
     letters: dict[str, set[int]] = {}
-    for family, characters in FACES.values():
-        letters.setdefault(family, set()).update(characters)
+    for script in SCRIPTS.values():
+        letters.setdefault(script.family, set()).update(script.code_points)
     files = font_files()
     folder = _find_cache_folder(files[family] for family in letters)
     semibold_paths = {
-        family: folder / f"{family.replace(' ', '')}-SemiBold.ttf" for family in letters
+        family: folder / f"{name_font_file(family)}-SemiBold.ttf" for family in letters
     }
     for family, target in semibold_paths.items():
         if not target.is_file():

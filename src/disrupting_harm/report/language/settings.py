@@ -6,13 +6,14 @@ and the words of the layout. A language exists if its folder does; no other file
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_text
+from disrupting_harm.report.language.scripts import LATIN, SCRIPTS
 from disrupting_harm.study.configuration.section import Section, read_yaml, validate_content
 
 FILE = "language.yml"
@@ -22,13 +23,9 @@ MESSAGES = "report.pot"
 ENGLISH = "en"
 # The English texts are British; so are their dates and lists.
 _BRITISH = "en_GB"
-# Letters that documents have a font for: `language/fonts.py` says which.
-Script = Literal["latin", "vietnamese", "khmer", "thai"]
-# Codes of scripts in CLDR.
-_SCRIPTS: dict[str, Script] = {"Latn": "latin", "Khmr": "khmer", "Thai": "thai"}
 _NEW = """\
 # {name}: what documents need besides the catalogue of messages. See docs/translating.md.
-# The font of the letters: {faces}.
+# The script of the letters, by its code of ISO 15924: {scripts}.
 script: {script}
 # A regular expression: a sentence that calls something the highest or lowest is refused.
 superlatives: ""
@@ -52,6 +49,13 @@ def check_locale(name: str) -> str:
         return str(Locale.parse(name)) if name else name
     except (ValueError, UnknownLocaleError):
         raise ValueError(f"the Unicode CLDR has no locale '{name}'") from None
+
+
+def check_script(code: str) -> str:
+    """Return the code of a script; a ValueError names those that documents have a font for."""
+    if code not in SCRIPTS:
+        raise ValueError(f"no script of scripts.yml, which has {', '.join(SCRIPTS)}")
+    return code
 
 
 def check_date_pattern(pattern: str) -> str:
@@ -78,7 +82,9 @@ class Language(Section):
         description="The official form of a date as a pattern of the Unicode CLDR, its words in "
         "single quotation marks; empty: the long form of the locale.",
     )
-    script: Script = Field(default="latin", description="Letters that a page carries.")
+    script: Annotated[str, AfterValidator(check_script)] = Field(
+        default=LATIN, description="The script, a code of scripts.yml: letters that a page carries."
+    )
     superlatives: Annotated[str, AfterValidator(check_regular_expression)] = Field(
         default="", description="Words that claim an order; empty: none is searched for."
     )
@@ -180,14 +186,12 @@ def write_language(locale: Path, language: str) -> list[Path]:
     if path.is_file():
         return []
     likely_subtags = get_global("likely_subtags").get(language, "")
-    script = next((name for code, name in _SCRIPTS.items() if f"_{code}" in likely_subtags), None)
+    script = next((code for code in SCRIPTS if f"_{code}" in likely_subtags), None)
     if script is None:
         finding = f"the documents have no font for its letters ({likely_subtags})"
-        advice = "Add one to src/disrupting_harm/report/language/fonts.py and to the styles first"
+        advice = "Add its script to src/disrupting_harm/report/language/scripts.yml first"
         raise StudyError(f"language '{language}'", finding, advice)
-    head = _NEW.format(
-        name=cldr_locale.english_name, faces=", ".join(get_args(Script)), script=script
-    )
+    head = _NEW.format(name=cldr_locale.english_name, scripts=", ".join(SCRIPTS), script=script)
     layout_words = read_language(locale, ENGLISH).layout
     write_text(path, head + "".join(f'  {key}: "{word}"\n' for key, word in layout_words.items()))
     return [path]

@@ -25,6 +25,7 @@ from disrupting_harm.provenance.imports import digest
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, cite_number, escape, remove_addresses
 from disrupting_harm.report.language.reviews import TextReviews
+from disrupting_harm.report.language.scripts import LATIN, SCRIPTS
 from disrupting_harm.report.language.settings import (
     CATALOGUE,
     ENGLISH,
@@ -222,7 +223,7 @@ class Translator(Generic[Printed]):
         locale: str = "",
         date: str = "",
         reviews: TextReviews | None = None,
-        script: str = "latin",
+        script: str = LATIN,
         superlatives: str = "",
         articles: Mapping[str, str] | None = None,
         contractions: Mapping[str, str] | None = None,
@@ -245,6 +246,11 @@ class Translator(Generic[Printed]):
             "respondents": answering,
             "Respondents": answering[:1].upper() + answering[1:],
         }
+
+    @property
+    def has_tall_letters(self) -> bool:
+        """Whether letters stand above and below each other, so that lines need more room."""
+        return SCRIPTS[self.script].tall
 
     def with_markup(self, markup: Markup[Other]) -> "Translator[Other]":
         """Return the same language in another markup."""

@@ -7,6 +7,7 @@
 local shared = require("shared")
 local languages = require("languages")
 local scripts = require("scripts")
+local families = require("families")
 local tags = require("tags")
 local cover = require("cover")
 local output, words, options = shared.output, shared.words, shared.options
@@ -77,11 +78,12 @@ local function read(meta)
   meta["skip-link"] = meta["skip-link"] or words["skip-link"]
   meta["numbered"] = options.numbered or nil
   meta["rendered-by"] = options.programs
-  -- Letters that a page carries besides the Latin ones.
-  if scripts[language] then meta["script-" .. scripts[language]] = true end
+  -- Which letters a page carries, and what they need.
+  for name, _ in pairs(scripts[language] or {}) do meta[name] = true end
   cover.read(meta)
   if output == "typst" then
     meta["date-typst"] = typst_date(meta)
+    meta["families"] = pandoc.MetaInlines{pandoc.RawInline("typst", families)}
     meta["continued-word"] = words["crossref-tbl-continued"]
   end
   if output == "docx" then

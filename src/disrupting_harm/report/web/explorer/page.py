@@ -17,6 +17,7 @@ from disrupting_harm.provenance.addresses import (
 )
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
+from disrupting_harm.report.language.fonts import render_linked_faces
 from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
 from disrupting_harm.report.language.settings import read_language_tag
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
@@ -27,6 +28,7 @@ from disrupting_harm.report.language.translator import (
     Translator,
     load_translator_of_study,
 )
+from disrupting_harm.report.rendering.quarto_project import FONTS
 from disrupting_harm.report.web.explorer.facts import (
     EstimateRow,
     Facts,
@@ -172,11 +174,13 @@ class ExplorerPage:
         folder = self._templates / FOLDER
         script, style = (
             join_script_modules(folder),
-            (folder / "explorer.css").read_text(encoding="utf-8"),
+            render_linked_faces(f"../{FONTS}")
+            + (folder / "explorer.css").read_text(encoding="utf-8"),
         )
         context = {
             "language": translator.language,
             "tag": translator.tag,
+            "tall": translator.has_tall_letters,
             "home": f"../{folder_of_site(translator.language, languages)}",
             "languages": [
                 (code, read_language_tag(self._templates / "locale", code), format_own_name(code))

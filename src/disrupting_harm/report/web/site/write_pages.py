@@ -8,7 +8,7 @@ from typing import Any
 
 import jinja2
 
-from disrupting_harm.core.files import write_bytes, write_text
+from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import (
@@ -27,6 +27,7 @@ from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
+from disrupting_harm.report.language.fonts import render_linked_faces
 from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
@@ -36,6 +37,7 @@ from disrupting_harm.report.language.translator import (
     load_translator_of_study,
 )
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
+from disrupting_harm.report.rendering.quarto_project import FONTS
 from disrupting_harm.report.web.explained.tables import list_evidence_tables
 from disrupting_harm.report.web.site.addressed_numbers import format_address_attribute, wrap_numbers
 from disrupting_harm.report.web.site.comparison_page import (
@@ -220,8 +222,9 @@ def write_site(
             write_text(path, page_html.replace(TRANSLATION_SIGN, mark_of_pages) + "\n")
         paths += page_by_path
     for name in (STYLE, FILTER, COPY):
+        text = (templates / "site" / name).read_text(encoding="utf-8")
         paths.append(public / name)
-        write_bytes(paths[-1], (templates / "site" / name).read_bytes())
+        write_text(paths[-1], render_linked_faces(FONTS) + text if name == STYLE else text)
     return paths
 
 
