@@ -19,6 +19,7 @@ SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []
 rule databook:
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+        comparison=published_comparison(["denominators"]) if STUDY.has_survey else [],
         questions=question_tables,
         evidence=evidence_files(),
         languages=language_files(country_languages),
@@ -48,7 +49,9 @@ if STUDY.has_survey:
 
     rule regional_databook:
         input:
-            comparison=comparison_tables(),
+            comparison=comparison_tables() + needs_table(),
+            evidence=evidence_files(),
+            recommendations=study_file(STUDY.config.report.recommendations),
             shared=SHARED_ON_PAPER,
             templates=templates(*REGIONAL_DATABOOK),
         output:

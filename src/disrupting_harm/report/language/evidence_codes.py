@@ -64,6 +64,10 @@ def title_evidence_sheets(translator: Translator[str]) -> dict[str, str]:
         "frontline": translator("Answers of frontline workers"),
         "justice": translator("What came up in interviews on justice"),
         "known_studies": translator("Other studies"),
+        "legislation": translator("What the law says"),
+        "instruments": translator("Treaties"),
+        "policies": translator("National plans and policies"),
+        "service_register": translator("Services and their numbers"),
     }
 
 

@@ -1,10 +1,12 @@
 """Sheets of what others counted in one country: a row for each fact, its status in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.report.documents.databook.law_sheets import list_law_columns
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
@@ -27,6 +29,8 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 
+# Title, columns and rows.
+EvidenceTable: TypeAlias = tuple[str, Sequence[tuple[Column, RowCell]], Sequence[PublicRow]]
 OFFENCE_DIGITS = 3  # of a rate of offences as it is seen; its cell holds all of them
 
 
@@ -43,6 +47,24 @@ class EvidenceSheets:
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets that have rows."""
+        return self._create_sheets(self._collect_tables())
+
+    def law_sheets(self, name_country: Callable[[str], Value]) -> list[Sheet]:
+        """Return the sheets on law of all countries, each row with the name of its country."""
+        area: tuple[Column, RowCell] = (
+            Column(self._translator("{Area}"), 22),
+            lambda row: name_country(row["country"]),
+        )
+        law = list_law_columns(self._translator)
+        return self._create_sheets(
+            {
+                table: (title, (area, *columns), rows)
+                for table, (title, columns, rows) in self._collect_tables().items()
+                if table in law
+            }
+        )
+
+    def _create_sheets(self, tables: Mapping[str, EvidenceTable]) -> list[Sheet]:
         translator = self._translator
         source_columns = (
             (Column(translator("Kind of data"), 14), self._format_data_kind),
@@ -58,16 +80,14 @@ class EvidenceSheets:
                 [column for column, _ in (*columns, *source_columns)],
                 [[cell(row) for _, cell in (*columns, *source_columns)] for row in rows],
             )
-            for title, columns, rows in self._collect_tables().values()
+            for title, columns, rows in tables.values()
         ]
 
     def _title_with_mark(self, title: str, rows: Sequence[PublicRow]) -> str:
         simulated = {row["data_kind"] for row in rows} == {SIMULATED}
         return f"{title} – {self._mark}" if self._mark and simulated else title
 
-    def _collect_tables(
-        self,
-    ) -> dict[str, tuple[str, Sequence[tuple[Column, RowCell]], Sequence[PublicRow]]]:
+    def _collect_tables(self) -> dict[str, EvidenceTable]:
         """Return title, columns and rows of each table that has rows."""
         tables = {
             "cybertips": self._cybertip_columns(),
@@ -79,6 +99,7 @@ class EvidenceSheets:
             "frontline": self._frontline_columns(),
             "justice": self._justice_columns(),
             "known_studies": self._known_study_columns(),
+            **list_law_columns(self._translator),
         }
         return {
             table: (title, tables[table], rows)

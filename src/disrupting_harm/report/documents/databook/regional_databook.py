@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from disrupting_harm.comparison import NEEDS
 from disrupting_harm.report.documents.databook.country import (
     FILE_NAME,
     create_opening_sheets,
     print_databook,
 )
+from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.needs_sheet import create_needs_sheet
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,
@@ -16,12 +19,13 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.documents.regional.report import LANGUAGE, compose_regional
 from disrupting_harm.report.documents.templates import fill_template
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.comparison_results import read_regional
-from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -40,15 +44,18 @@ def write_regional_databook(
     templates: Path,
     folder: Path,
     pdf: bool,
+    recommendations: Recommendations | None = None,
 ) -> RenderRecord | None:
     """Write the data book of the comparison into ``folder/en/``.
 
     Args:
         countries: rows of the countries file.
-        public: the public results, of which the tables of ``comparison/`` alone are read.
+        public: the public results, of which the tables of ``comparison/`` are read, and those of
+            ``evidence/`` on law.
         templates: the folder of templates, styles and language files.
         folder: where the book goes.
         pdf: whether the book is made on paper, too, with its source.
+        recommendations: the study's actions, which name the rows of ``needs.csv``.
 
     Returns:
         The record of the renderer; None without a PDF.
@@ -67,6 +74,9 @@ def write_regional_databook(
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     wording = ComparisonFormatter(translator, Labels(codebook, translator), results, country_names)
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
+    sheets += create_needs_sheet(wording, results.rows(NEEDS), recommendations, mark)
+    evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
+    sheets += EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
     opening = create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values)
     properties = Properties(
         title=plain_text(template_values["title"]),

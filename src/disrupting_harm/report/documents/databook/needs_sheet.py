@@ -1,0 +1,88 @@
+"""The sheet of what each country needs: each action with what it was compared with."""
+
+from collections.abc import Sequence
+
+from disrupting_harm.report.documents.databook.regional_sheets import (
+    p_value_cells,
+    shared_decimals,
+    text_cells,
+    yes_no_cells,
+)
+from disrupting_harm.report.documents.databook.workbook import (
+    Column,
+    Number,
+    RowCell,
+    Sheet,
+    Value,
+)
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
+from disrupting_harm.report.reading.rows import PublicRow
+
+GROUPS = {
+    "start_here": "start here: behind others, or most others have it",
+    "also_needed": "also needed: no clear difference, or not compared",
+    "ahead": "needed, yet ahead of others",
+}
+
+
+def create_needs_sheet(
+    wording: ComparisonFormatter,
+    rows: Sequence[PublicRow],
+    recommendations: Recommendations | None,
+    mark: str,
+) -> list[Sheet]:
+    """Return the sheet; none where the study has no actions, or none is needed.
+
+    Args:
+        rows: of ``needs.csv``.
+        recommendations: the study's actions.
+        mark: what stands behind the title; may be empty.
+    """
+    if not rows or recommendations is None:
+        return []
+    translator = wording.translator
+    titles = {action.id: translator.of_study(action.text) for _, action in recommendations.actions}
+    columns: Sequence[tuple[Column, RowCell]] = (
+        (Column(translator("{Area}"), 22), lambda row: wording.country(row["country"])),
+        (Column(translator("What to do"), 48), lambda row: titles[row["action"]]),
+        (Column(translator("Group"), 44), lambda row: translator(GROUPS[row["group"]])),
+        (Column(translator("Needed in"), 10), _number_cells("needed_in")),
+        (Column(translator("Others compared"), 10), _number_cells("others")),
+        (Column(translator("Others that have it"), 10), _number_cells("in_place")),
+        (Column(translator("Mean of the others, from"), 11), _number_cells("mean_whole_low")),
+        (Column(translator("Mean of the others, to"), 11), _number_cells("mean_whole_high")),
+        (Column(translator("Behind by, points"), 11), _point_cells("gap")),
+        (Column(translator("Lower limit"), 11), _point_cells("gap_low")),
+        (Column(translator("Upper limit"), 11), _point_cells("gap_high")),
+        (Column(translator("p (Holm)"), 10), p_value_cells("p_holm")),
+        (Column(translator("Clear"), 9), yes_no_cells("clear")),
+        (Column(translator("Left out"), 40), text_cells("left_out")),
+        (Column(translator("Code"), 26, printed=False), lambda row: row["action"]),
+    )
+    name = translator("What is needed")
+    return [
+        Sheet(
+            name,
+            f"{name} – {mark}" if mark else name,
+            [column for column, _ in columns],
+            [[cell(row) for _, cell in columns] for row in rows],
+            key=2,
+        )
+    ]
+
+
+def _number_cells(column: str) -> RowCell:
+    return lambda row: Number(row.whole_number(column)) if row[column] else None
+
+
+def _point_cells(column: str) -> RowCell:
+    """Return a difference of shares in percentage points."""
+
+    def cell(row: PublicRow) -> Value:
+        if not row[column]:
+            return None
+        digits = shared_decimals(row, (column,), 100)
+        return Number(round(100 * row.number(column), digits), digits)
+
+    return cell
