@@ -83,10 +83,15 @@ def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
     # Before them stand the cover and the notes.
-    sheets = book.worksheets[2:]
+    sheets, others = book.worksheets[2 : 2 + len(tables)], book.worksheets[2 + len(tables) :]
     if len(sheets) != len(tables):
         yield f"{len(sheets)} sheets of {len(tables)} public tables"
         return
+    given = _numbers_of_region(study)
+    for sheet in others:
+        for line in list(sheet.iter_rows(values_only=True))[HEADS:]:
+            if strange := [cell for cell in line if _is_number(cell) and cell not in given]:
+                yield f"{sheet.title}: {strange[0]} stands in no public table"
     for sheet, table in zip(sheets, tables, strict=True):
         lines = list(sheet.iter_rows(values_only=True))[HEADS:]
         if len(lines) != len(table):
@@ -206,6 +211,33 @@ def _numbers_of(study: Published, country: str) -> set[float]:
         table = study.table(f"evidence/{path.name}")
         own = table[table["country"] == country] if "country" in table else table
         found |= {float(text) for text in own.to_numpy().ravel() if _NUMBER.fullmatch(text)}
+    return found | _numbers_of_children(study, country)
+
+
+def _numbers_of_children(study: Published, country: str) -> set[float]:
+    """Return what the public table of shares scaled to countries has of one."""
+    if not (study.folder / "comparison/denominators.csv").is_file():
+        return set()
+    table = study.table("comparison/denominators.csv")
+    own = table[table["country"] == country]
+    columns = ["whole", "whole_low", "whole_high", "children", "children_low", "children_high",
+               "population", "internet_use_rate"]  # fmt: skip
+    texts = own[columns].to_numpy().ravel()
+    given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
+    return {round(number, 9) for own_number in given for number in (own_number, 100 * own_number)}
+
+
+def _numbers_of_region(study: Published) -> set[float]:
+    """Return the numbers of what countries need, and of what sources say about their law."""
+    tables = [study.folder / "comparison/needs.csv"]
+    law = ("legislation", "instruments", "policies", "service_register")
+    tables += [study.folder / f"evidence/{name}.csv" for name in law]
+    found: set[float] = set()
+    for path in tables:
+        if path.is_file():
+            texts = study.table(path.relative_to(study.folder).as_posix()).to_numpy().ravel()
+            given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
+            found |= {round(number, 9) for own in given for number in (own, 100 * own)}
     return found
 
 

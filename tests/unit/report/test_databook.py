@@ -25,8 +25,8 @@ from disrupting_harm.core.files import read_json
 from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.report.documents.databook import regional_sheets
 from disrupting_harm.report.documents.databook.country import write_databooks
-from disrupting_harm.report.documents.databook.question_sheets import QuestionSheets
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.question_sheets import QuestionSheets
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     HEAD_ROWS,

@@ -18,6 +18,7 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, describe_child_numbers
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.evidence_codes import (
     label,
     row_label,
@@ -49,7 +50,7 @@ class EvidenceSheets:
         """Return the sheets that have rows."""
         return self._create_sheets(self._collect_tables())
 
-    def law_sheets(self, name_country: Callable[[str], Value]) -> list[Sheet]:
+    def law_sheets(self, name_country: Callable[[str], Markdown]) -> list[Sheet]:
         """Return the sheets on law of all countries, each row with the name of its country."""
         area: tuple[Column, RowCell] = (
             Column(self._translator("{Area}"), 22),
@@ -58,7 +59,11 @@ class EvidenceSheets:
         law = list_law_columns(self._translator)
         return self._create_sheets(
             {
-                table: (title, (area, *columns), rows)
+                table: (
+                    title,
+                    (area, *columns),
+                    sorted(rows, key=lambda row: build_sort_key(name_country(row["country"]))),
+                )
                 for table, (title, columns, rows) in self._collect_tables().items()
                 if table in law
             }

@@ -10,7 +10,7 @@ from disrupting_harm.report.documents.databook.country import (
     print_databook,
 )
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
-from disrupting_harm.report.documents.databook.needs_sheet import create_needs_sheet
+from disrupting_harm.report.documents.databook.regional_needs import create_needs_sheet
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
     Properties,

@@ -66,7 +66,7 @@ def create_needs_sheet(
             name,
             f"{name} – {mark}" if mark else name,
             [column for column, _ in columns],
-            [[cell(row) for _, cell in columns] for row in rows],
+            [[cell(row) for _, cell in columns] for row in wording.sort_by_country_name(rows)],
             key=2,
         )
     ]

@@ -1,0 +1,109 @@
+"""Every number that brief and report print from a cell of the country stands in its data book.
+
+The judge reads pages with a parser of HTML and workbooks with openpyxl, and imports nothing of the
+library.
+"""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+# Cells of which a printed number is the number itself: of an estimate, of a share scaled to
+# children, of law. Counts of rows and what is derived from several cells are no cells.
+_CELLS = re.compile(
+    r"(?P<country>[A-Z]{3})/\w+/(?:whole|whole_low|whole_high)"
+    r"|compare/denominators/\w+/(?P<code>[A-Z]{3})/\w+/"
+    r"(?:whole|whole_low|whole_high|children|children_low|children_high|population)"
+    r"|(?P<law>[A-Z]{3})/(?:legislation|instruments|policies)/\S+/"
+    r"(?:age|instrument_year|year|year_from|year_to)"
+)
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\w.,])\d+(?:\.\d+)?")
+# No numbers of cells: ages, a confidence, a base of shares, and a hundred dots.
+_OTHERS = re.compile(r"\d+\s?[–-]\s?\d+ (?:who|years)|aged \d+[–-]\d+|95 per cent|100")
+VOID = {"img", "br", "hr", "meta", "link", "input", "col", "source", "wbr"}
+
+
+class AddressedTexts(HTMLParser):
+    """Collects each text whose addresses are all cells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[tuple[str, list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("data-n") or ""
+        if tag not in VOID:
+            self._open.append((address, []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID or not self._open:
+            return
+        address, parts = self._open.pop()
+        if address:
+            self.texts.append((address, "".join(parts)))
+        if self._open:
+            self._open[-1][1].extend(parts)
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._open[-1][1].append(data)
+
+
+def list_printed_numbers(page: Path, country: str) -> list[tuple[float, str]]:
+    """Return the numbers of texts that rest on cells of the country alone, with their texts."""
+    reader = AddressedTexts()
+    reader.feed(page.read_text(encoding="utf-8"))
+    numbers = []
+    for addresses, text in reader.texts:
+        matches = [_CELLS.fullmatch(address) for address in addresses.split()]
+        codes = {code for match in matches if match for code in match.groups() if code}
+        if all(matches) and codes == {country}:
+            printed = _NUMBER.findall(_OTHERS.sub(" ", text.replace("\u2060", "")))
+            numbers += [(float(number.replace(",", "")), text) for number in printed]
+    return numbers
+
+
+def read_workbook_numbers(path: Path) -> set[float]:
+    """Return the numbers in cells of a workbook, and bounds such as < 10."""
+    numbers = set()
+    for sheet in load_workbook(path, read_only=True).worksheets:
+        for line in sheet.iter_rows(values_only=True):
+            for cell in line:
+                if isinstance(cell, int | float):
+                    numbers.add(float(cell))
+                elif isinstance(cell, str) and re.fullmatch(r"[<>] ?\d+", cell):
+                    numbers.add(float(cell.lstrip("<> ")))
+    return numbers
+
+
+def find_missing(public: Path, country: str) -> tuple[int, list[str]]:
+    """Return how many numbers were looked up, and those that the data book lacks."""
+    known = read_workbook_numbers(public / "databooks" / country / "en" / "databook.xlsx")
+    looked_up, missing = 0, []
+    for kind in ("brief", "report"):
+        page = public / f"{kind}s" / country / "en" / f"{kind}.html"
+        for number, text in list_printed_numbers(page, country):
+            looked_up += 1
+            if number not in known:
+                missing.append(f"{kind}: {number:g} in '{text.strip()[:80]}'")
+    return looked_up, missing
+
+
+@pytest.fixture(params=["small", "other_languages"])
+def public(request: pytest.FixtureRequest) -> Path:
+    study = request.getfixturevalue(request.param)
+    return study.folder / "results" / "public"
+
+
+def test_every_number_of_brief_and_report_stands_in_the_data_book(public: Path) -> None:
+    countries = [path.name for path in sorted((public / "briefs").iterdir()) if path.name != "all"]
+    counts = []
+    for country in countries:
+        looked_up, missing = find_missing(public, country)
+        assert not missing, (country, missing[:5])
+        counts.append(looked_up)
+    assert min(counts) > 20
