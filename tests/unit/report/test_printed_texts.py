@@ -31,6 +31,11 @@ def test_texts_stand_in_reading_order_and_as_printed() -> None:
     ]
 
 
+def test_a_text_that_a_page_fills_later_is_printed() -> None:
+    asked = {"{c} of it": ["{c} of it"], "{c} of that": ["{c} of that"]}
+    assert list(list_printed_texts(asked, "<p>95 of it</p>")) == ["{c} of it"]
+
+
 def test_numbers_are_read_without_their_addresses() -> None:
     asked = {"{n} asked": ['[9]{n="KEN/estimates/3"} asked']}
     assert list_printed_texts(asked, '[9]{n="KEN/estimates/3"} asked') == {"{n} asked": "9 asked"}

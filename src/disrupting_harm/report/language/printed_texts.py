@@ -24,6 +24,7 @@ from disrupting_harm.report.language.reviews import TranslationStatus
 
 # A text whose first and last letters, so many, both stand nowhere in a document is not printed.
 _LETTERS = 12
+_PLACEHOLDER = re.compile(r"\{\w*\}")
 _NO_LETTER = re.compile(r"[\W_]")
 
 
@@ -52,7 +53,7 @@ def list_printed_texts(
         if places_in_document:
             place, example = min(places_in_document)
         elif message not in drawn and not any(
-            _stands_partly(_keep_letters(text), letters_of_document) for text in plain_texts
+            _stands_partly(text, letters_of_document) for text in plain_texts
         ):
             continue
         found_places.append((place, number, message, example))
@@ -63,8 +64,13 @@ def _keep_letters(text: str) -> str:
     return _NO_LETTER.sub("", text).casefold()
 
 
-def _stands_partly(letters: str, letters_of_document: str) -> bool:
-    return letters[:_LETTERS] in letters_of_document or letters[-_LETTERS:] in letters_of_document
+def _stands_partly(text: str, letters_of_document: str) -> bool:
+    """Return whether a part of a text stands in a document; a page may fill it later."""
+    parts = filter(None, map(_keep_letters, _PLACEHOLDER.split(text)))
+    return any(
+        part[:_LETTERS] in letters_of_document or part[-_LETTERS:] in letters_of_document
+        for part in parts
+    )
 
 
 def read_as_printed(text: str) -> str:
