@@ -13,10 +13,12 @@ from preconditions import needs
 from review_ledgers import hash_text
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.report.documents.draft_status import find_translation_status
 from disrupting_harm.report.language.reviews import TextReviews, read_reviews
 from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.translations.review_answers import Answers, Taken, take_answers
 from disrupting_harm.report.translations.review_form import build_form, read_form_answers
+from disrupting_harm.report.translations.review_state import describe_states
 from disrupting_harm.report.translations.review_texts import DocumentToRead, collect_texts
 from disrupting_harm.report.translations.review_workbook import build_workbook, read_workbook
 
@@ -144,6 +146,19 @@ def test_answers_go_into_catalogue_glossary_and_ledger(
     assert [status.find_level(message) for message in TEXTS] == [
         "reviewed", "reviewed", "reviewed", "draft",
     ]  # fmt: skip
+
+
+def test_a_document_is_reviewed_once_all_rows_of_its_workbook_are_answered(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    """The sentences on its translation are among them: it prints another one after the review."""
+    rows = range(2, len(document.texts) + 2)
+    take(fill(document, tmp_path, SIGNED, {f"G{row}": "right" for row in rows}), locale)
+    status = find_translation_status(load_translator("pt", locale), TEXTS)
+    assert status is not None
+    assert (status.level, status.texts, status.offices) == ("reviewed", len(rows), ("Ministry A",))
+    (line,) = describe_states(tmp_path / "results", locale, "pt")
+    assert line == f"reviewed  {DOCUMENT}: {len(rows)} reviewed"
 
 
 def test_the_same_file_again_adds_no_row(

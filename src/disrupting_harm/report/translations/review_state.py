@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from disrupting_harm.core.files import RESTRICTED, TEXTS, read_json
+from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.translations.review_texts import load_reviews
 
@@ -24,7 +25,8 @@ def describe_states(results: Path, locale: Path, language: str = "") -> Iterator
             continue
         if document_language not in reviews_by_language:
             reviews_by_language[document_language] = load_reviews(locale, document_language)
-        messages = read_json(path)["texts"]
+        messages = {*read_json(path)["texts"]}
+        messages |= {*TRANSLATION_MARKS} if document_language != ENGLISH else set()
         status = reviews_by_language[document_language].summarise(messages)
         counts = ", ".join(
             f"{count} {level}" for level, count in status.texts_by_level.items() if count

@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC
+from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.language.glossary import Glossary, read_glossary
 from disrupting_harm.report.language.printed_texts import read_printed_texts
 from disrupting_harm.report.language.reviews import TextReviews, select_texts, split_context
@@ -97,6 +98,9 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
         for name in _FIGURES:
             path = results / PUBLIC / f"{name.format(country=country, language=language)}.json"
             printed = {**read_printed_texts(path), **printed}
+    if language != ENGLISH:
+        # It prints one of them, by what its reader answers.
+        printed = {**printed, **{mark: "" for mark in TRANSLATION_MARKS if mark not in printed}}
     reviews = load_reviews(locale, language)
     texts = tuple(
         TextToRead(
