@@ -15,11 +15,11 @@ def register(commands: Commands) -> None:
     """Add the command to those of the command line."""
     translate = commands.add_parser("translate", help="languages of the reports")
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for action, meaning in (
-        ("update", "collect the messages and merge them into all catalogues"),
-        ("check", "list what is missing or faulty in the catalogues"),
-    ):
-        actions.add_parser(action, help=meaning).set_defaults(function=keep_catalogues)
+    update = actions.add_parser("update", help="merge the messages into all catalogues")
+    update.set_defaults(function=keep_catalogues, language=None)
+    check = actions.add_parser("check", help="list what is missing or faulty in the catalogues")
+    check.add_argument("language", nargs="?", help="of one catalogue; default all")
+    check.set_defaults(function=keep_catalogues)
     new = actions.add_parser("new", help="write the folder of a new language")
     new.add_argument("language", help="its code, e.g. sw")
     new.set_defaults(function=keep_catalogues)
@@ -46,7 +46,7 @@ def keep_catalogues(options: argparse.Namespace) -> int:
     """Begin a language, update the catalogues, or check them."""
     from disrupting_harm.report.translations import catalogue
 
-    language = [options.language] if options.action == "new" else []
+    language = [options.language] if options.language else []
     return catalogue.main([options.action, *language])
 
 

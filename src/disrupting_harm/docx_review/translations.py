@@ -14,7 +14,6 @@ from disrupting_harm.docx_review.changes import Finding
 from disrupting_harm.docx_review.markdown_items import straighten_quotes
 from disrupting_harm.report.language.markdown import remove_addresses, unescape
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES
-from disrupting_harm.report.language.translator import load_translator
 
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 _MARKS = re.compile(r"\*{1,2}|\[|\](?:\([^)]*\)|\{[^}]*\})?")
@@ -69,23 +68,30 @@ def add_translations(
 
 
 def _read_messages(language: str, locale: Path) -> list[_Message]:
-    content = (locale / MESSAGES).read_text(encoding="utf-8")
-    translator = load_translator(language, locale) if language != ENGLISH else None
+    is_english = language == ENGLISH
+    content = (locale / (MESSAGES if is_english else f"{language}/{CATALOGUE}")).read_bytes()
     messages = []
-    for catalogue_message in read_po(io.StringIO(content)):
+    for catalogue_message in read_po(io.BytesIO(content)):
         if not catalogue_message.id:
             continue
-        english = str(catalogue_message.id)
-        sentence = _MARKS.sub(
-            "", unescape(translator.translate_or_keep(english) if translator else english)
-        )
-        literals = tuple(_normalize_sentence(literal) for literal in _PLACEHOLDER.split(sentence))
-        letters = sum(sign.isalpha() for literal in literals for sign in literal)
-        if letters >= _FEWEST_LETTERS:
-            source_files = tuple(path for path, _ in catalogue_message.locations)
-            locations = (f"locale/{language}/{CATALOGUE}",) if translator else source_files
-            messages.append(_Message(english, tuple(filter(None, literals)), locations))
+        english_forms = _list_forms(catalogue_message.id)
+        translated_forms = _list_forms(catalogue_message.string or "")
+        is_translated = all(translated_forms) and not catalogue_message.fuzzy
+        source_files = tuple(path for path, _ in catalogue_message.locations)
+        locations = source_files if is_english else (f"locale/{language}/{CATALOGUE}",)
+        for form in translated_forms if is_translated else english_forms:
+            sentence = _MARKS.sub("", unescape(form))
+            literals = tuple(map(_normalize_sentence, _PLACEHOLDER.split(sentence)))
+            letters = sum(sign.isalpha() for literal in literals for sign in literal)
+            if letters >= _FEWEST_LETTERS:
+                used_literals = tuple(filter(None, literals))
+                messages.append(_Message(english_forms[0], used_literals, locations))
     return sorted(messages, key=lambda message: -sum(map(len, message.literals)))
+
+
+def _list_forms(texts: str | Sequence[str]) -> list[str]:
+    """Return the one text of a message, or its plural forms."""
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def _find_changed_messages(finding: Finding, messages: Sequence[_Message]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import polib
 import pytest
 from public_results import AREA, write_public
 from ranked_needs import write_needs_of
@@ -21,10 +22,11 @@ from disrupting_harm.report.reading.country_results import read_results
 from disrupting_harm.report.translations.catalogue import (
     check_catalogues,
     find_faults,
+    main,
     merge_catalogue,
     update_catalogues,
 )
-from disrupting_harm.report.translations.extraction import extract_messages
+from disrupting_harm.report.translations.extraction import Message, extract_messages
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.configuration.config import load_configuration
 from disrupting_harm.study.countries import Country
@@ -32,11 +34,11 @@ from disrupting_harm.study.countries import Country
 LIBRARY = ROOT / "src" / "disrupting_harm" / "report"
 CONFIG = ROOT / "config" / "config.yaml"
 RECOMMENDATIONS = ROOT / "config" / "recommendations.yaml"
-MESSAGES = {"{share} of {population}.": ["a.j2"], "Boys": ["codebook"]}
+MESSAGES = {Message("{share} of {population}."): ["a.j2"], Message("Boys"): ["codebook"]}
 
 
 @pytest.fixture(scope="module")
-def messages() -> dict[str, list[str]]:
+def messages() -> dict[Message, list[str]]:
     return extract_messages(TEMPLATES, LIBRARY, CONFIG)
 
 
@@ -49,22 +51,53 @@ def catalogue(**translations: str) -> bytes:
 
 
 def test_templates_library_codebook_and_configuration_are_extracted(
-    messages: dict[str, list[str]],
+    messages: dict[Message, list[str]],
 ) -> None:
-    assert messages["{country} in numbers"] == ["country/numbers.qmd.j2"]
-    assert messages["Most children know where to get help"] == ["findings.yaml"]
-    assert "findings/country_sentences.py" in messages["fewer than {limit} per cent"]
-    assert messages["Told nobody"] == ["codebook"]
-    assert messages["internet-using children aged 12-17"] == ["config.yaml"]
+    assert messages[Message("{country} in numbers")] == ["country/numbers.qmd.j2"]
+    assert messages[Message("Most children know where to get help")] == ["findings.yaml"]
+    assert "findings/country_sentences.py" in messages[Message("fewer than {limit} per cent")]
+    assert messages[Message("Told nobody")] == ["codebook"]
+    assert messages[Message("internet-using children aged 12-17")] == ["config.yaml"]
 
 
-def test_no_message_is_taken_for_a_printf_format(messages: dict[str, list[str]]) -> None:
+def test_a_text_on_areas_is_one_on_countries_and_one_on_regions(
+    messages: dict[Message, list[str]],
+) -> None:
+    assert messages[Message("Not compared with other countries.")] == ["findings/standing.py"]
+    assert messages[Message("Not compared with other regions.")] == ["findings/standing.py"]
+    assert not [message for message in messages if re.search("{[Aa]reas?}", message.text)]
+    of_countries = extract_messages(TEMPLATES, LIBRARY, CONFIG, ["countries"])
+    assert Message("Not compared with other regions.") not in of_countries
+    assert of_countries.keys() < messages.keys()
+
+
+def test_plural_forms_and_contexts_are_extracted(messages: dict[Message, list[str]]) -> None:
+    contacts = Message(
+        "In {year} the helpline had {count} contact.",
+        plural="In {year} the helpline had {count} contacts.",
+    )
+    assert messages[contacts] == ["findings/evidence/services.py"]
+    # A call among whose arguments the translator is again.
+    survey = Message("{interviewed} people took part, in {places} place.",
+                     plural="{interviewed} people took part, in {places} places.")  # fmt: skip
+    assert messages[survey] == ["site/country.html.j2"]
+    nested = Message(
+        "In {year}, {count} of {total} contacts of a helpline was about online abuse",
+        plural="In {year}, {count} of {total} contacts of a helpline were about online abuse",
+    )
+    assert messages[nested] == ["findings/evidence/counts.py"]
+    assert messages[Message("Before", context="weighting")] == ["documents/quality_annex.py"]
+    # Catalogues tell entries apart by context and text alone.
+    assert len({(message.context, message.text) for message in messages}) == len(messages)
+
+
+def test_no_message_is_taken_for_a_printf_format(messages: dict[Message, list[str]]) -> None:
     # "95% interval" would be read as the format "% i"; translators' tools then refuse it.
-    assert [text for text in messages if "%" in text] == []
+    assert [message for message in messages if "%" in "".join(message)] == []
 
 
-def test_no_message_is_a_fragment_with_loose_ends(messages: dict[str, list[str]]) -> None:
-    assert [text for text in messages if text != text.strip()] == []
+def test_no_message_is_a_fragment_with_loose_ends(messages: dict[Message, list[str]]) -> None:
+    assert [message for message in messages if message.text != message.text.strip()] == []
 
 
 @pytest.mark.parametrize(
@@ -77,33 +110,79 @@ def test_no_message_is_a_fragment_with_loose_ends(messages: dict[str, list[str]]
 )
 def test_faulty_translations_are_found(translation: str, fault: str) -> None:
     content = catalogue(**{"{share} of {population}.": translation, "Boys": "ក"})
-    (found,) = find_faults(content, MESSAGES, "km")
+    (found,) = find_faults(content, MESSAGES)
     assert found.startswith(fault)
 
 
-def test_behind_a_number_a_language_may_have_the_singular() -> None:
-    text = "{count} {areas}"
-    content = catalogue(**{text: "{count} {area}"})
-    assert find_faults(content, {text: ["x.py"]}, "vi") == []
+def test_what_a_study_does_not_need_may_be_missing() -> None:
+    content = catalogue(Boys="ក")
+    assert find_faults(content, MESSAGES, [Message("Boys")]) == []
+    assert find_faults(content, MESSAGES) == ["no translation: {share} of {population}."]
+
+
+@pytest.mark.parametrize(
+    ("forms", "fault"),
+    [
+        (("{n} criança", "{n} crianças"), None),
+        (("{n} criança", ""), "no translation of a plural form"),
+        (("{n} criança", "crianças"), "other placeholders than in English"),
+        (("", ""), "no translation"),
+    ],
+)
+def test_each_plural_form_is_translated_with_its_number(
+    forms: tuple[str, str], fault: str | None
+) -> None:
+    message = Message("{n} child", plural="{n} children")
+    content = merge_catalogue({message: ["a.j2"]}, None, "pt").decode()
+    for number, form in enumerate(forms):
+        content = content.replace(f'msgstr[{number}] ""', f'msgstr[{number}] "{form}"')
+    expected = [f"{fault}: {{n}} child"] if fault else []
+    assert find_faults(content.encode(), {message: ["a.j2"]}) == expected
 
 
 def test_a_fuzzy_or_superfluous_translation_is_found() -> None:
     content = catalogue(**{"{share} of {population}.": "{population}: {share}"})
     content += '\n#, fuzzy\nmsgid "Boys"\nmsgstr "ក"\n\nmsgid "Gone"\nmsgstr "ខ"\n'.encode()
-    assert find_faults(content, MESSAGES, "km") == ["marked fuzzy: Boys", "no longer used: Gone"]
+    assert find_faults(content, MESSAGES) == ["marked fuzzy: Boys", "no longer used: Gone"]
 
 
-def test_the_check_names_the_catalogue(tmp_path: Path) -> None:
-    path = tmp_path / "km" / "LC_MESSAGES" / "report.po"
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"")
+def test_the_check_names_every_faulty_catalogue_at_once(tmp_path: Path) -> None:
+    for language, content in (("km", b""), ("pt", catalogue(Boys="Rapazes")), ("th", b"")):
+        path = tmp_path / language / "LC_MESSAGES" / "report.po"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
     update_catalogues(MESSAGES, tmp_path)
-    with pytest.raises(StudyError, match="2 faults, first no translation"):
-        check_catalogues(MESSAGES, tmp_path)
+    path.write_text(_marked(path.read_text("utf-8")), encoding="utf-8")
+    khmer, portuguese = check_catalogues(MESSAGES, tmp_path)
+    assert "km/LC_MESSAGES/report.po: 2 faults, first no translation" in khmer
+    assert "pt/LC_MESSAGES/report.po: 1 fault, first no translation: {share} of" in portuguese
+    # A translator asks for one language, which the others do not fail.
+    assert check_catalogues(MESSAGES, tmp_path, language="th") == []
+
+
+def test_the_command_names_two_unfinished_languages_and_passes_a_finished_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    templates = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
+    here = ["--templates", str(templates), "--config", str(CONFIG)]
+    for language in ("id", "vi"):
+        path = templates / "locale" / language / "LC_MESSAGES" / "report.po"
+        content = path.read_text("utf-8")
+        boys = re.search(r'msgid "Boys"\nmsgstr ".+"', content)
+        assert boys
+        path.write_text(content.replace(boys[0], 'msgid "Boys"\nmsgstr ""'), encoding="utf-8")
+    assert main(["check", *here]) == 1
+    errors = capsys.readouterr().err
+    assert errors.count("1 fault, first no translation: Boys") == 2
+    assert "id/LC_MESSAGES" in errors
+    assert "vi/LC_MESSAGES" in errors
+    assert main(["check", "vi", *here]) == 1
+    assert "id/LC_MESSAGES" not in capsys.readouterr().err
+    assert main(["check", "pt", *here]) == 0
 
 
 def test_the_committed_catalogues_hold_the_current_messages(
-    messages: dict[str, list[str]],
+    messages: dict[Message, list[str]],
 ) -> None:
     template = TEMPLATES / "locale" / "report.pot"
     assert merge_catalogue(messages, None, None) == template.read_bytes()
@@ -113,7 +192,7 @@ def test_the_committed_catalogues_hold_the_current_messages(
 
 
 def test_another_language_prints_its_own_words_and_numbers(
-    tmp_path: Path, messages: dict[str, list[str]]
+    tmp_path: Path, messages: dict[Message, list[str]]
 ) -> None:
     # Vietnamese groups by points and writes a decimal comma; every message is marked.
     text = _vietnamese(tmp_path, messages).read_text(encoding="utf-8")
@@ -129,14 +208,14 @@ def test_another_language_prints_its_own_words_and_numbers(
 
 
 def test_a_translation_that_claims_an_order_is_refused(
-    tmp_path: Path, messages: dict[str, list[str]]
+    tmp_path: Path, messages: dict[Message, list[str]]
 ) -> None:
     with pytest.raises(StudyError, match="more than one country may be it"):
         _vietnamese(tmp_path, messages, ("«What this report cannot say»", "cao nhất"))
 
 
 def test_the_english_original_of_a_report_in_another_language_is_guarded(
-    tmp_path: Path, messages: dict[str, list[str]]
+    tmp_path: Path, messages: dict[Message, list[str]]
 ) -> None:
     """The translation hides a claim that its English original makes."""
     templates = tmp_path / "templates"
@@ -144,13 +223,13 @@ def test_the_english_original_of_a_report_in_another_language_is_guarded(
     claim = "CyberTips show how many children are affected."
     summary = templates / "country" / "numbers.qmd.j2"
     summary.write_text(f'{summary.read_text("utf-8")}\n\n<< _("{claim}") >>\n', "utf-8")
-    told = {**messages, claim: ["country/numbers.qmd.j2"]}
+    told = {**messages, Message(claim): ["country/numbers.qmd.j2"]}
     with pytest.raises(StudyError, match="told as prevalence: 'CyberTips show how many"):
         _vietnamese(tmp_path, told, (f"«{claim}»", "..."), templates)
 
 
 def test_a_reviewed_document_has_the_mark_again_after_any_change(
-    tmp_path: Path, messages: dict[str, list[str]]
+    tmp_path: Path, messages: dict[Message, list[str]]
 ) -> None:
     """A sentence is turned round, then a term is fixed anew; a release refuses both."""
     templates = tmp_path / "templates"
@@ -211,7 +290,7 @@ def _check_release(folder: Path, level: str) -> None:
 
 
 def test_a_text_without_translation_is_listed_and_marks_the_document(
-    tmp_path: Path, messages: dict[str, list[str]]
+    tmp_path: Path, messages: dict[Message, list[str]]
 ) -> None:
     missing = ('msgstr "«What this report cannot say»"', 'msgstr ""')
     text = _vietnamese(tmp_path, messages, missing).read_text("utf-8")
@@ -223,12 +302,12 @@ def test_a_text_without_translation_is_listed_and_marks_the_document(
 
 def test_a_catalogue_without_translations_makes_no_report(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match=r"language 'vi'.*have no translation, for instance"):
-        _vietnamese(tmp_path, {"Contents": ["a.j2"]})
+        _vietnamese(tmp_path, {Message("Contents"): ["a.j2"]})
 
 
 def _vietnamese(
     folder: Path,
-    messages: dict[str, list[str]],
+    messages: dict[Message, list[str]],
     change: tuple[str, str] = ("", ""),
     templates: Path | None = None,
     template: str = "country",
@@ -263,9 +342,10 @@ def _vietnamese(
 
 def _marked(content: str) -> str:
     """Return a catalogue in which every message is translated as itself in guillemets."""
-
-    def translated(found: re.Match[str]) -> str:
-        text = "".join(re.findall(r'^(?:msgid )?"(.*)"$', found[1], re.MULTILINE))
-        return f'{found[1]}msgstr "«{text}»"\n' if text else found[0]
-
-    return re.sub(r'(msgid (?:".*"\n)+)msgstr ""\n', translated, content)
+    marked_catalogue = polib.pofile(content)
+    for entry in marked_catalogue:
+        if entry.msgid_plural:
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, f"«{entry.msgid_plural}»")
+        else:
+            entry.msgstr = f"«{entry.msgid}»"
+    return f"{marked_catalogue}"

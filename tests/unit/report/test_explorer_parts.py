@@ -35,7 +35,7 @@ LOCALE = PROJECT / "workflow" / "templates" / "locale"
 DEFINED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 IMPORTED = re.compile(r'^import \{ (.+?) \} from "\./(\w+)\.js";', re.MULTILINE)
 SAID = re.compile(r'\bsay\(\s*"(\w+)"')
-WORDS = {"areas": "countries", "confidence": "95", "coded": False}
+WORDS = {"confidence": "95", "coded": False}
 
 
 def modules() -> dict[str, str]:
@@ -91,7 +91,7 @@ def test_periods_rules_and_statistics_of_every_codebook_have_words() -> None:
 
 @pytest.mark.parametrize("areas", ["countries", "regions"])
 def test_rows_are_called_what_the_study_calls_them(areas) -> None:
-    said = translate_messages(build_english(areas), **(WORDS | {"areas": areas}))
+    said = translate_messages(build_english(areas), **WORDS)
     assert said["area"] == {"countries": "Country", "regions": "Region"}[areas]
 
 

@@ -47,8 +47,59 @@ def test_a_message_without_values_names_the_areas_too():
 
 
 def test_areas_are_named_in_the_language_of_the_reader():
-    messages = {"regions": "regiões", "{n} {areas}": "{n} {areas}"}
+    messages = {"{n} regions": "{n} regiões", "{n} countries": "{n} países"}
     assert Translator("pt", messages, PLAIN, "regions")("{n} {areas}", n=4) == "4 regiões"
+    assert Translator("pt", messages, PLAIN, "countries")("{n} {areas}", n=4) == "4 países"
+
+
+def test_a_text_that_counts_has_the_form_of_its_number():
+    english = build_english()
+    forms = {("{n} child", 0): "{n} criança", ("{n} child", 1): "{n} crianças"}
+    portuguese = Translator("pt", forms, PLAIN, choose_form=lambda number: int(number != 1))
+    thai = Translator("th", {("{n} child", 0): "เด็ก {n} คน"}, PLAIN)
+    printed = {
+        1: ("1 child", "1 criança", "เด็ก 1 คน"),
+        2: ("2 children", "2 crianças", "เด็ก 2 คน"),
+    }
+    for count, expected in printed.items():
+        assert expected == tuple(
+            language.plural("{n} child", "{n} children", count, n=count)
+            for language in (english, portuguese, thai)
+        )
+    assert portuguese.untranslated == set()
+    assert portuguese.plural("{n} boy", "{n} boys", 2, n=2) == "2 boys"
+    assert portuguese.untranslated == {"{n} boys"}
+
+
+def test_a_context_tells_the_same_words_apart_and_is_not_printed():
+    translations = {"weighting\x04Before": "Antes da ponderação", "Before": "Antes"}
+    portuguese = Translator("pt", translations, PLAIN)
+    assert portuguese.in_context("weighting", "Before") == "Antes da ponderação"
+    assert portuguese("Before") == "Antes"
+    assert portuguese.in_context("later", "Before") == "Before"
+    assert portuguese.untranslated == {"Before"}
+    assert build_english("regions").in_context("compared", "{Areas}") == "Regions"
+
+
+def test_forms_and_contexts_of_a_catalogue_are_read(tmp_path):
+    folder = tmp_path / "pt"
+    (folder / "LC_MESSAGES").mkdir(parents=True)
+    locale = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+    for language in ("en", "pt"):
+        settings = locale / language / "language.yml"
+        (tmp_path / language).mkdir(exist_ok=True)
+        (tmp_path / language / "language.yml").write_bytes(settings.read_bytes())
+    (folder / "LC_MESSAGES" / "report.po").write_text(
+        'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=3; plural=n==1 ? 0 : n==2 ? 1 : 2;\\n"\n\n'
+        'msgid "{n} child"\nmsgid_plural "{n} children"\n'
+        'msgstr[0] "um"\nmsgstr[1] "dois"\nmsgstr[2] "muitos"\n\n'
+        'msgctxt "weighting"\nmsgid "Before"\nmsgstr "Antes da ponderação"\n',
+        encoding="utf-8",
+    )
+    portuguese = translator.load_translator("pt", tmp_path)
+    forms = [portuguese.plural("{n} child", "{n} children", n) for n in (1, 2, 3)]
+    assert forms == ["um", "dois", "muitos"]
+    assert portuguese.in_context("weighting", "Before") == "Antes da ponderação"
 
 
 def test_a_label_with_braces_is_printed_as_it_stands():
@@ -81,7 +132,7 @@ def test_no_message_of_the_comparison_calls_the_areas_countries(monkeypatch):
                 "site/pages.py",
             )
         )
-        and BARE.search(message)
+        and BARE.search(message.text)
     ]
     assert found == []
 

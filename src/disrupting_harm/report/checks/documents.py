@@ -450,7 +450,7 @@ class NumberChecks:
             english_texts = [*read_messages(locale), *self._texts]
             if language == ENGLISH:
                 english_texts += extract_english_only(self._templates, PACKAGE / "report")
-            translated_texts = [translator.translate_or_keep(text) for text in english_texts]
+            translated_texts = list(translator.translations)
             rules = [translator(message, **values) for message, values in RULES]
             constant_texts = split_constants([*english_texts, *translated_texts, *rules])
             dates = [translator.date(day) for day in (self._date, *self._releases.values())]

@@ -124,7 +124,10 @@ class EstimateTables:
             StudyError: if indicators of two composite series would share the table.
         """
         self._labels.refuse_two_series(indicators, f"table {label}")
-        rows = [(self._translator("All"), *TOTAL), *self._find_group_rows(indicators, domains)]
+        rows = [
+            (self._translator.in_context("row of a table", "All"), *TOTAL),
+            *self._find_group_rows(indicators, domains),
+        ]
         cells = [
             [self._find_cell(name, domain, level) for name in indicators]
             for _, domain, level in rows
@@ -146,7 +149,10 @@ class EstimateTables:
         self, indicator: str, domains: Iterable[str], caption: str, label: str
     ) -> Markdown:
         """Return one indicator, a row for each level of some domains: n, estimate and interval."""
-        rows = [(self._translator("All"), *TOTAL), *self._find_group_rows([indicator], domains)]
+        rows = [
+            (self._translator.in_context("row of a table", "All"), *TOTAL),
+            *self._find_group_rows([indicator], domains),
+        ]
         cells = [self._find_cell(indicator, domain, level) for _, domain, level in rows]
         header = (self._translator("Group"), *self._column_heads([indicator]))
         body = [
@@ -186,6 +192,9 @@ class EstimateTables:
                 tables.append([])
             tables[-1].append(name)
         return tables
+
+    def _total_row(self) -> tuple[Markdown, str, str]:
+        return (self._translator.in_context("row of a table", "All"), *TOTAL)
 
     def _find_group_rows(
         self, indicators: Sequence[str], domains: Iterable[str]

@@ -53,8 +53,8 @@ class Annex:
             (
                 translator("Group"),
                 translator("Population"),
-                translator("Before"),
-                translator("After"),
+                translator.in_context("weighting", "Before"),
+                translator.in_context("weighting", "After"),
             ),
             rows,
             (52, 16, 16, 16),
@@ -167,5 +167,5 @@ class Annex:
 
     def _format_share(self, proportion: float | None) -> Markdown:
         if proportion is None:
-            return self._translator("not available")
+            return self._translator.in_context("a share", "not available")
         return self._translator.percent(proportion, 1)

@@ -81,6 +81,8 @@ def compose_report(
     figures_of_country = KeyFigures(translator, labels, area, results)
     return {
         "_": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "translator": translator,
         "number": translator.number,
         "percent": translator.percent,

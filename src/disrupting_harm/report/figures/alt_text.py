@@ -308,8 +308,10 @@ def _describe_section(translator: Translator[str], section: Section, at_most: in
         ordered = sorted(published_rows, key=lambda row: row.estimate or 0.0)
         low, high = ordered[0], ordered[-1]
         row_findings = [
-            translator(
+            translator.plural(
+                "{count} estimate, from {low}, {low_finding}, to {high}, {high_finding}",
                 "{count} estimates, from {low}, {low_finding}, to {high}, {high_finding}",
+                len(published_rows),
                 count=translator.number(cell_count([row.address for row in published_rows])),
                 low=low.label,
                 low_finding=format_finding(translator, low),

@@ -7,7 +7,7 @@ translation of such a message holds one. ``disrupting-harm translate check`` hol
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -72,17 +72,18 @@ def read_glossary(locale: Path, language: str) -> Glossary | None:
 
 
 def find_faults_of_terms(
-    english: Glossary, glossary: Glossary, translations: Mapping[str, str]
+    english: Glossary, glossary: Glossary, translations: Iterable[tuple[str, str]]
 ) -> Iterator[str]:
     """Yield each message that holds a term, and whose translation has none of its fixed forms.
 
     Args:
-        english, own: the terms of English and of the language.
-        translations: by message; empty where there is none yet.
+        english, glossary: the terms of English and of the language.
+        translations: messages with their translations; empty where there is none yet.
     """
+    translations = list(translations)
     for term, forms in english.terms.items():
         pattern = _compile_forms(forms)
-        for message, translation in translations.items():
+        for message, translation in translations:
             if not translation or not pattern.search(_ANY_PLACEHOLDER.sub(" ", message)):
                 continue
             if not holds_form(translation, glossary.terms[term]):

@@ -36,9 +36,12 @@ def describe_children_and_use(
         is_invented(source) for source in (area.children_source, area.internet_use_source)
     )
     if area.children_source == area.internet_use_source and not children:
-        return translator(
+        return translator.plural(
+            "{children} child aged 12-17 lives in {country}, and {rate} per cent of them use "
+            "the internet (source: {source}).",
             "{children} children aged 12-17 live in {country}, and {rate} per cent of them use "
             "the internet (source: {source}).",
+            area.children,
             **values,
         )
     living = (
@@ -48,8 +51,11 @@ def describe_children_and_use(
             **values,
         )
         if children
-        else translator(
-            "{children} children aged 12-17 live in {country} (source: {source}).", **values
+        else translator.plural(
+            "{children} child aged 12-17 lives in {country} (source: {source}).",
+            "{children} children aged 12-17 live in {country} (source: {source}).",
+            area.children,
+            **values,
         )
     )
     online = (
@@ -95,6 +101,6 @@ def _format_source(
     translator: Translator[Markdown], source: str | None, year: int | None = None
 ) -> Markdown:
     if not source:
-        return translator("not available")
+        return translator.in_context("a source", "not available")
     source_name = translator.translate_or_keep(source)
     return translator("{source}, {year}", source=source_name, year=year) if year else source_name

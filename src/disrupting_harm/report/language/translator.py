@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from math import floor, log10
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, cast
@@ -24,7 +25,7 @@ from disrupting_harm.provenance.addresses import address_of, with_address_of
 from disrupting_harm.provenance.imports import digest
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
 from disrupting_harm.report.language.markdown import Markdown, cite_number, escape, remove_addresses
-from disrupting_harm.report.language.reviews import TextReviews
+from disrupting_harm.report.language.reviews import CONTEXT_END, TextReviews
 from disrupting_harm.report.language.scripts import LATIN, SCRIPTS
 from disrupting_harm.report.language.settings import (
     CATALOGUE,
@@ -148,7 +149,7 @@ AREAS: dict[Areas, dict[str, str]] = {
 }  # fmt: skip
 # Who answers where no study says it.
 RESPONDENTS = "persons"
-_AREA = re.compile(r"{[Aa]reas?}")
+_AREA = re.compile(r"{([Aa]reas?)}")
 _RESPONDENTS = re.compile(r"{[Rr]espondents}")
 # No line ends between an article and its name; by this space a contraction finds them.
 _HELD = "\u00a0"
@@ -208,20 +209,23 @@ class Translator(Generic[Printed]):
         script, superlatives: its letters, and a pattern of the words that claim an order.
         reviews: what readers said of its texts; None for English, which is no translation.
         asked: the messages that were asked for, in this order, each with what was printed of it
-            (the first :data:`EXAMPLES` different texts); the same in all markups.
+            (the first :data:`EXAMPLES` different texts); the same in all markups. The context of a
+            message stands before it, with :data:`CONTEXT_END` between them; of two plural forms
+            the singular is asked for.
         untranslated: those of them that stand in English.
     """
 
     def __init__(
         self,
         language: str,
-        messages: dict[str, str],
+        messages: Mapping[str | tuple[str, int], str],
         markup: Markup[Printed],
         areas: Areas = "countries",
         respondents: str = RESPONDENTS,
         *,
         locale: str = "",
         date: str = "",
+        choose_form: Callable[[int], int] = lambda number: 0,
         reviews: TextReviews | None = None,
         script: str = LATIN,
         superlatives: str = "",
@@ -236,13 +240,14 @@ class Translator(Generic[Printed]):
         self.asked: dict[str, list[str]] = {}
         self.untranslated: set[str] = set()
         self._markup = markup
+        # Translations by message; of plural messages by the singular and the number of the form.
         self._messages = messages
+        self._choose_form = choose_form
+        self._areas: Areas = areas
         self._articles, self._contractions = articles or {}, contractions or {}
         self._respondents = respondents
         answering = self._find_translation(respondents)
         self._of_study = {
-            name: self._find_translation(word) for name, word in AREAS[areas].items()
-        } | {
             "respondents": answering,
             "Respondents": answering[:1].upper() + answering[1:],
         }
@@ -251,6 +256,11 @@ class Translator(Generic[Printed]):
     def has_tall_letters(self) -> bool:
         """Whether letters stand above and below each other, so that lines need more room."""
         return SCRIPTS[self.script].tall
+
+    @property
+    def translations(self) -> Collection[str]:
+        """All texts that documents may print, with their placeholders."""
+        return self._messages.values()
 
     def with_markup(self, markup: Markup[Other]) -> "Translator[Other]":
         """Return the same language in another markup."""
@@ -263,12 +273,50 @@ class Translator(Generic[Printed]):
 
         ``{area}``, ``{areas}``, ``{Area}`` and ``{Areas}`` are what one row of the countries file
         is called, ``{respondents}`` and ``{Respondents}`` who answered: the author of a message
-        writes them where another study compares regions, or asks adults.
+        writes them where another study compares regions, or asks adults. Catalogues hold a message
+        with the former twice, on countries and on regions.
         """
-        pattern = self._markup.hold(self._translate_and_note(message))
+        return self._print(name_areas(message, self._areas), values)
+
+    def plural(self, singular: str, plural: str, number: float, **values: object) -> Printed:
+        """Return that of two messages, or of the plural forms of a language, that fits a number.
+
+        Args:
+            singular, plural: both with the same placeholders.
+            number: how many there are of what the message counts.
+            values: of the placeholders; among them the number as it is printed.
+        """
+        message, plural = name_areas(singular, self._areas), name_areas(plural, self._areas)
+        english = message if number == 1 else plural
+        return self._print(message, values, english, self._choose_form(int(number)))
+
+    def in_context(self, context: str, message: str, **values: object) -> Printed:
+        """Return a short message whose words mean something else in another place.
+
+        Args:
+            context: what it is here, in English; translators see it, and readers do not.
+        """
+        english = name_areas(message, self._areas)
+        return self._print(f"{context}{CONTEXT_END}{english}", values, english)
+
+    def _print(
+        self,
+        message: str,
+        values: Mapping[str, object],
+        english: str | None = None,
+        form: int | None = None,
+    ) -> Printed:
+        """Return a translation with its placeholders filled.
+
+        Args:
+            message: as catalogues have it.
+            english: what stands there in English, if it is not the message itself.
+            form: number of the plural form.
+        """
+        pattern = self._markup.hold(self._translate_and_note(message, english, form))
         if _RESPONDENTS.search(pattern):
             self.of_study(self._respondents)  # a text of its own
-        elif not values and not _AREA.search(pattern):
+        elif not values:
             unfilled = self._markup.text(pattern)
             self._note_printed(message, unfilled)
             return unfilled
@@ -300,12 +348,16 @@ class Translator(Generic[Printed]):
         self._note_printed(message, printed)
         return printed
 
-    def _translate_and_note(self, message: str) -> str:
+    def _translate_and_note(
+        self, message: str, english: str | None = None, form: int | None = None
+    ) -> str:
         self.asked.setdefault(message, [])
-        has_words = any(letter.isalpha() for letter in message)
-        if self.language != "en" and message not in self._messages and has_words:
-            self.untranslated.add(message)
-        return self._find_translation(message)
+        fallback = message if english is None else english
+        has_words = any(letter.isalpha() for letter in fallback)
+        key = message if form is None else (message, form)
+        if self.language != ENGLISH and key not in self._messages and has_words:
+            self.untranslated.add(fallback)
+        return self._messages.get(key, fallback)
 
     def _note_printed(self, message: str, printed: str) -> None:
         examples = self.asked[message]
@@ -432,6 +484,16 @@ class Translator(Generic[Printed]):
         return self._markup.cite(str(formatted), address_of(value))
 
 
+def name_areas(message: str, areas: Areas) -> str:
+    """Return a message in English with the name of a study's areas in place of ``{areas}``."""
+    return _AREA.sub(lambda found: AREAS[areas][found[1]], message)
+
+
+def has_areas(message: str) -> bool:
+    """Return whether a message names areas, and so is another one for each kind of them."""
+    return bool(_AREA.search(message))
+
+
 @cache
 def _read_number_pattern(digits: int) -> numbers.NumberPattern:
     """Return how numbers with these decimals look; to read it takes as long as to print one."""
@@ -506,11 +568,16 @@ def load_translator(
     catalogue = (locale_folder / language / CATALOGUE).read_text(encoding="utf-8")
     loaded = catalogue if modules is None else select_messages(catalogue, modules)
     po_messages = read_po(io.StringIO(loaded), locale=language)
-    messages = {
-        str(po_message.id): str(po_message.string)
-        for po_message in po_messages
-        if po_message.id and po_message.string and not po_message.fuzzy
-    }
+    messages: dict[str | tuple[str, int], str] = {}
+    for po_message in po_messages:
+        if not po_message.id or po_message.fuzzy:
+            continue
+        if not isinstance(po_message.id, str):
+            forms = enumerate(list(po_message.string or ()))
+            messages |= {(po_message.id[0], number): form for number, form in forms if form}
+        elif po_message.string:
+            context = f"{po_message.context}{CONTEXT_END}" if po_message.context else ""
+            messages[f"{context}{po_message.id}"] = str(po_message.string)
     return Translator(
         language,
         messages,
@@ -519,6 +586,7 @@ def load_translator(
         respondents,
         locale=settings.locale,
         date=settings.date,
+        choose_form=c2py(po_messages.plural_expr),
         reviews=TextReviews(locale_folder, language, messages),
         script=settings.script,
         superlatives=settings.superlatives,
@@ -528,6 +596,7 @@ def load_translator(
 
 
 def read_messages(locale_folder: Path) -> list[str]:
-    """Return all messages in English that catalogues translate."""
+    """Return all messages in English that catalogues translate, in all their forms."""
     content = (locale_folder / MESSAGES).read_text(encoding="utf-8")
-    return [str(po_message.id) for po_message in read_po(io.StringIO(content)) if po_message.id]
+    ids = [po_message.id for po_message in read_po(io.StringIO(content)) if po_message.id]
+    return [text for forms in ids for text in ((forms,) if isinstance(forms, str) else forms)]

@@ -78,6 +78,11 @@ class Amount:
     status: str
     at_least: bool = False
 
+    @property
+    def quantity(self) -> int:
+        """Return the number that plural forms go by; words in its place count as many."""
+        return 2 if self.number is None else self.number
+
 
 def read_amount(row: PublicRow, column: str) -> Amount:
     """Return the count in a row; parts that are zero beside parts without a number say nothing.

@@ -4,7 +4,7 @@
 
     disrupting-harm translate update    write report.pot, merge into every report.po
     disrupting-harm translate check     fail on missing or broken translations, and on words that
-                                        the glossary does not have
+                                        the glossary does not have; of one language: check sw
     disrupting-harm translate new sw    write the folder of a new language
 
 The files hold no date and keep a stable order, so that an update without news changes no byte.
@@ -13,6 +13,7 @@ The files hold no date and keep a stable order, so that an update without news c
 import argparse
 import re
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -30,7 +31,12 @@ from disrupting_harm.report.language.glossary import (
     read_glossary,
 )
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
-from disrupting_harm.report.translations.extraction import extract_english_only, extract_messages
+from disrupting_harm.report.translations.extraction import (
+    Message,
+    extract_english_only,
+    extract_messages,
+)
+from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.section import read_yaml
 
 SHOWN_FAULTS = 10
@@ -41,11 +47,10 @@ WIDTH = 100
 # From which likeness of two English texts (difflib) on the translation of one helps with the other.
 MUCH_ALIKE = 0.75
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
-_PLURAL = re.compile(r"^([Aa]rea)s$")
 
 
 def merge_catalogue(
-    messages: dict[str, list[str]], existing: bytes | None, language: str | None
+    messages: Mapping[Message, Sequence[str]], existing: bytes | None, language: str | None
 ) -> bytes:
     """Return a catalogue with ``messages``, keeping the translations of ``existing``.
 
@@ -55,29 +60,68 @@ def merge_catalogue(
     translator wrote into the head or as a comment stays, too.
     """
     existing_catalogue = read_catalogue(existing or b"")
-    former_entries = {entry.msgid: entry for entry in existing_catalogue}
+    former_entries = {read_message(entry): entry for entry in existing_catalogue}
     gone = [
         entry
         for message, entry in former_entries.items()
-        if message not in messages and entry.msgstr
+        if message not in messages and any(read_forms(entry))
     ]
     catalogue = polib.POFile(wrapwidth=WIDTH)
     catalogue.header = existing_catalogue.header or HEADER
     catalogue.metadata = _complete_header(existing_catalogue.metadata, language)
+    form_count = _count_plural_forms(catalogue)
     for message, places in messages.items():
-        entry = polib.POEntry(msgid=message, occurrences=[(place, "") for place in sorted(places)])
         former = former_entries.get(message) or _take_nearest(message, gone)
-        entry.msgstr, entry.tcomment = former.msgstr, former.tcomment
-        if former.fuzzy:
-            entry.fuzzy, entry.previous_msgid = True, former.previous_msgid
-        if _PLACEHOLDER.search(message):
-            entry.flags.append("python-brace-format")
-        catalogue.append(entry)
+        catalogue.append(_build_entry(message, places, former, form_count))
     for entry in gone:
         entry.obsolete, entry.occurrences, entry.comment = True, [], ""
-        entry.previous_msgid = None  # of obsolete entries no reader keeps it
+        entry.previous_msgid = entry.previous_msgid_plural = None  # no reader keeps them
         catalogue.append(entry)
     return f"{catalogue}".encode()
+
+
+def _build_entry(
+    message: Message, places: Iterable[str], former: polib.POEntry, form_count: int
+) -> polib.POEntry:
+    """Return the entry of a message with the translation of a former entry."""
+    entry = polib.POEntry(
+        msgid=message.text,
+        msgctxt=message.context or None,
+        msgid_plural=message.plural,
+        occurrences=[(place, "") for place in sorted(places)],
+        tcomment=former.tcomment,
+    )
+    forms = read_forms(former)
+    if message.plural:
+        entry.msgstr_plural = {
+            number: forms[min(number, len(forms) - 1)] for number in range(form_count)
+        }
+    else:
+        entry.msgstr = forms[-1]
+    if former.fuzzy:
+        entry.fuzzy = True
+        entry.previous_msgid = former.previous_msgid
+        entry.previous_msgid_plural = former.previous_msgid_plural
+    if _PLACEHOLDER.search(message.text):
+        entry.flags.append("python-brace-format")
+    return entry
+
+
+def read_message(entry: polib.POEntry) -> Message:
+    """Return what an entry of a catalogue translates."""
+    return Message(entry.msgid, entry.msgid_plural or "", entry.msgctxt or "")
+
+
+def read_forms(entry: polib.POEntry) -> list[str]:
+    """Return the translation of an entry: one text, or one for each plural form."""
+    if not entry.msgid_plural:
+        return [entry.msgstr]
+    return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)]
+
+
+def _count_plural_forms(catalogue: polib.POFile) -> int:
+    match = re.match(r"nplurals=(\d+)", catalogue.metadata.get("Plural-Forms", ""))
+    return int(match[1]) if match else 2
 
 
 def read_catalogue(content: bytes) -> polib.POFile:
@@ -85,23 +129,28 @@ def read_catalogue(content: bytes) -> polib.POFile:
     return polib.pofile(content.decode(), wrapwidth=WIDTH) if content else polib.POFile()
 
 
-def _take_nearest(message: str, gone: list[polib.POEntry]) -> polib.POEntry:
+def _take_nearest(message: Message, gone: list[polib.POEntry]) -> polib.POEntry:
     """Take out, as fuzzy, the entry whose English text is most like a message.
 
     Where none is much like it, the entry is a new one without a translation.
     """
     nearest, likeness = None, MUCH_ALIKE
-    matcher = SequenceMatcher(b=message, autojunk=False)
+    text = message.plural or message.text
+    matcher = SequenceMatcher(b=text, autojunk=False)
     for entry in gone:
-        matcher.set_seq1(entry.msgid)
-        if matcher.quick_ratio() > likeness and (ratio := matcher.ratio()) > likeness:
-            nearest, likeness = entry, ratio
+        former_text = entry.msgid_plural or entry.msgid
+        matcher.set_seq1(former_text)
+        # A text that only gained a context, or forms, is the same text.
+        if former_text == text or (matcher.quick_ratio() > likeness and matcher.ratio() > likeness):
+            nearest, likeness = entry, matcher.ratio()
     if nearest is None:
         return polib.POEntry()
     gone.remove(nearest)
     nearest.fuzzy = True
     # The text that was translated, which may be older than the last one.
-    nearest.previous_msgid = nearest.previous_msgid or nearest.msgid
+    if not nearest.previous_msgid:
+        nearest.previous_msgid = nearest.msgid
+        nearest.previous_msgid_plural = nearest.msgid_plural or None
     return nearest
 
 
@@ -128,90 +177,138 @@ def _describe_plural_forms(language: str) -> str:
     return "nplurals=1; plural=0;" if has_one_form else str(get_plural(language))
 
 
-def find_faults(content: bytes, messages: dict[str, list[str]], language: str) -> list[str]:
+def find_faults(
+    content: bytes,
+    messages: Mapping[Message, Sequence[str]],
+    needed_messages: Iterable[Message] | None = None,
+) -> list[str]:
     """Return what is wrong with a catalogue, one line for each fault.
 
     One whose head says ``X-Covers: briefs`` may lack messages: a document says how many of its own
     stand in English.
+
+    Args:
+        content: of the catalogue.
+        messages: all that it may have.
+        needed_messages: those that it must have; None: all.
     """
     catalogue = read_catalogue(content)
-    entries = {entry.msgid: entry for entry in catalogue if not entry.obsolete}
-    is_complete = COVERS not in catalogue.metadata
+    entries = {read_message(entry): entry for entry in catalogue if not entry.obsolete}
+    needed = set(messages if needed_messages is None else needed_messages)
+    if COVERS in catalogue.metadata:
+        needed = set()
     fault_texts = []
     for message in messages:
-        entry = entries.get(message)
-        if entry is None or not entry.msgstr:
-            if is_complete:
-                fault_texts.append(f"no translation: {message}")
-        elif entry.fuzzy:
-            fault_texts.append(f"marked fuzzy: {message}")
-        elif _find_placeholders(message) != _find_placeholders(entry.msgstr):
-            fault_texts.append(f"other placeholders than in English: {message}")
-    fault_texts += [f"no longer used: {message}" for message in entries if message not in messages]
-    return fault_texts
+        fault = _find_fault_of_entry(entries.get(message), message, message in needed)
+        if fault:
+            fault_texts.append(f"{fault}: {message.text}")
+    return fault_texts + [
+        f"no longer used: {message.text}" for message in entries if message not in messages
+    ]
 
 
-def _find_placeholders(text: str) -> list[str]:
-    # Behind a number, or "all", a language may have the singular where English has the plural.
-    return sorted({_PLURAL.sub(r"\1", name) for name in _PLACEHOLDER.findall(text)})
+def _find_fault_of_entry(
+    entry: polib.POEntry | None, message: Message, is_needed: bool
+) -> str | None:
+    forms = read_forms(entry) if entry else []
+    if entry is None or not any(forms):
+        return "no translation" if is_needed else None
+    if entry.fuzzy:
+        return "marked fuzzy"
+    if not all(forms):
+        return "no translation of a plural form"
+    placeholders = _find_placeholders(message.text)
+    if any(_find_placeholders(form) != placeholders for form in forms):
+        return "other placeholders than in English"
+    return None
 
 
-def _find_catalogues(folder: Path) -> dict[str, Path]:
-    return {path.parts[-3]: path for path in sorted(folder.glob(f"*/{CATALOGUE}"))}
+def _find_placeholders(text: str) -> set[str]:
+    return set(_PLACEHOLDER.findall(text))
 
 
-def update_catalogues(messages: dict[str, list[str]], folder: Path) -> None:
+def _find_catalogues(folder: Path, language: str | None = None) -> dict[str, Path]:
+    paths = sorted(folder.glob(f"{language or '*'}/{CATALOGUE}"))
+    return {path.parts[-3]: path for path in paths}
+
+
+def update_catalogues(messages: Mapping[Message, Sequence[str]], folder: Path) -> None:
     """Write ``report.pot`` and merge the messages into every catalogue."""
     write_bytes(folder / MESSAGES, merge_catalogue(messages, None, None))
     for language, path in _find_catalogues(folder).items():
         write_bytes(path, merge_catalogue(messages, path.read_bytes(), language))
 
 
-def check_catalogues(messages: dict[str, list[str]], folder: Path) -> None:
-    """Refuse catalogues with missing, fuzzy or broken translations.
+def check_catalogues(
+    messages: Mapping[Message, Sequence[str]],
+    folder: Path,
+    needed_messages: Iterable[Message] | None = None,
+    language: str | None = None,
+) -> list[str]:
+    """Return the faults of catalogues: missing, fuzzy or broken translations.
 
-    Raises:
-        StudyError: naming the first faulty catalogue and its faults.
+    Args:
+        messages, needed_messages: as for :func:`find_faults`.
+        folder: of languages.
+        language: of the one catalogue to be checked; None: all.
     """
-    for language, path in _find_catalogues(folder).items():
-        _refuse_faults(str(path), find_faults(path.read_bytes(), messages, language))
+    needed = None if needed_messages is None else list(needed_messages)
+    return [
+        summary
+        for path in _find_catalogues(folder, language).values()
+        for summary in _summarise_faults(
+            str(path), find_faults(path.read_bytes(), messages, needed)
+        )
+    ]
 
 
 def check_glossary(
-    messages: dict[str, list[str]], english_messages: list[str], folder: Path, config: Path
-) -> None:
-    """Refuse messages and translations that do not keep to the glossary of their language.
+    messages: Mapping[Message, Sequence[str]],
+    english_messages: list[str],
+    folder: Path,
+    config: Path,
+    language: str | None = None,
+) -> list[str]:
+    """Return the faults of messages and translations that do not keep to their glossary.
 
     Args:
         messages: with their places; those of a study, too.
         english_messages: those that stand in no catalogue.
         folder: of languages.
         config: the study's configuration, whose questions may keep the wording of an instrument.
-
-    Raises:
-        StudyError: naming the first faulty file and its faults.
+        language: whose translations are checked; None: all.
     """
     english = read_glossary(folder, ENGLISH)
     if english is None:
-        return
+        return []
     quoted = _read_questions(config)
-    fault_texts = [*find_faults_of_words(english, [*messages, *english_messages], quoted)]
-    _refuse_faults(f"messages in English, {folder / ENGLISH / GLOSSARY}", fault_texts)
-    for language, path in _find_catalogues(folder).items():
-        glossary = read_glossary(folder, language)
+    texts = [text for message in messages for text in message[:2] if text]
+    summaries = _summarise_faults(
+        f"messages in English, {folder / ENGLISH / GLOSSARY}",
+        list(find_faults_of_words(english, [*texts, *english_messages], quoted)),
+    )
+    for translated_language, path in _find_catalogues(folder, language).items():
+        glossary = read_glossary(folder, translated_language)
         if glossary is None:
             continue
-        translations = {
-            entry.msgid: entry.msgstr
-            for entry in read_catalogue(path.read_bytes())
-            if not entry.obsolete
-        }
-        quoted_translations = {translations[message] for message in quoted & translations.keys()}
-        fault_texts = [
-            *find_faults_of_terms(english, glossary, translations),
-            *find_faults_of_words(glossary, translations.values(), quoted_translations),
-        ]
-        _refuse_faults(str(path), fault_texts)
+        translations = list(_list_translations(read_catalogue(path.read_bytes())))
+        quoted_translations = {form for text, form in translations if text in quoted}
+        forms = [form for _, form in translations]
+        summaries += _summarise_faults(
+            str(path),
+            [
+                *find_faults_of_terms(english, glossary, translations),
+                *find_faults_of_words(glossary, forms, quoted_translations),
+            ],
+        )
+    return summaries
+
+
+def _list_translations(catalogue: polib.POFile) -> Iterator[tuple[str, str]]:
+    """Yield each English text with its translation, of plural forms all."""
+    for entry in catalogue:
+        if not entry.obsolete:
+            yield from ((entry.msgid, form) for form in read_forms(entry))
 
 
 def _read_questions(config: Path) -> set[str]:
@@ -220,16 +317,17 @@ def _read_questions(config: Path) -> set[str]:
     return {item["question"] for item in codebook["items"] if item.get("question")}
 
 
-def _refuse_faults(location: str, fault_texts: list[str]) -> None:
-    if fault_texts:
-        raise StudyError(
-            location,
-            f"{amount(len(fault_texts), 'fault')}, first {'; '.join(fault_texts[:SHOWN_FAULTS])}",
-            "Translate or correct them, then run the check again",
-        )
+def _summarise_faults(location: str, fault_texts: Sequence[str]) -> list[str]:
+    """Return a line on the faults of one place; none where there is no fault."""
+    if not fault_texts:
+        return []
+    count = amount(len(fault_texts), "fault")
+    return [f"{location}: {count}, first {'; '.join(fault_texts[:SHOWN_FAULTS])}"]
 
 
-def create_language(messages: dict[str, list[str]], folder: Path, language: str) -> list[Path]:
+def create_language(
+    messages: Mapping[Message, Sequence[str]], folder: Path, language: str
+) -> list[Path]:
     """Write what a language lacks: its file ``language.yml``, and a catalogue to be filled.
 
     Raises:
@@ -247,12 +345,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run ``update``, ``check`` or ``new`` from the command line."""
     parser = argparse.ArgumentParser(description="Keep the catalogues of messages.")
     parser.add_argument("action", choices=("update", "check", "new"))
-    parser.add_argument("language", nargs="?", help="the new language, e.g. sw")
+    parser.add_argument("language", nargs="?", help="the new language, or that to check, e.g. sw")
     parser.add_argument("--templates", type=Path, default=templates_folder())
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
     options = parser.parse_args(arguments)
-    if (options.action == "new") != bool(options.language):
-        parser.error("'new' needs the code of a language, e.g. sw; the others take none")
+    if options.action == "new" and not options.language:
+        parser.error("'new' needs the code of a language, e.g. sw")
+    if options.action == "update" and options.language:
+        parser.error("'update' takes no language: it brings the new messages into all catalogues")
     locale = options.templates / "locale"
     messages = extract_messages(options.templates, PACKAGE / "report", options.config)
     try:
@@ -262,14 +362,31 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.action == "update":
             update_catalogues(messages, locale)
         else:
-            check_catalogues(messages, locale)
-            english_messages = extract_english_only(options.templates, PACKAGE / "report")
-            check_glossary(messages, english_messages, locale, options.config)
+            faults = _check(messages, options)
+            if faults:
+                print("\n".join(f"error: {fault}" for fault in faults), file=sys.stderr)
+                print("Translate or correct them, then run the check again", file=sys.stderr)
+                return 1
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     print(amount(len(messages), "message"))
     return 0
+
+
+def _check(messages: Mapping[Message, Sequence[str]], options: argparse.Namespace) -> list[str]:
+    """Return the faults of all languages, or of the one that is asked for."""
+    if options.language and not (options.templates / "locale" / options.language).is_dir():
+        raise StudyError(f"language '{options.language}'", "it has no folder", "Name another")
+    locale, library = options.templates / "locale", PACKAGE / "report"
+    study = read_yaml(options.config)["study"]
+    areas = study.get("areas", StudyInfo.model_fields["areas"].default)
+    needed_messages = extract_messages(options.templates, library, options.config, [areas])
+    english_messages = extract_english_only(options.templates, library)
+    return [
+        *check_catalogues(messages, locale, needed_messages, options.language),
+        *check_glossary(messages, english_messages, locale, options.config, options.language),
+    ]
 
 
 if __name__ == "__main__":

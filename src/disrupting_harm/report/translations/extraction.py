@@ -5,13 +5,13 @@ elsewhere (intervals, standards, tables of evidence) and in a study's own words:
 codebook, findings, briefs, recommendations, labels of evidence.
 """
 
+import ast
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
 from designbased.estimates.stabilised_intervals import STABILISED
@@ -29,13 +29,16 @@ from disrupting_harm.report.documents.templates import DELIMITERS
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.evidence_codes import list_messages as messages_of_tables
-from disrupting_harm.report.language.translator import AREAS
+from disrupting_harm.report.language.translator import AREAS, Areas, has_areas, name_areas
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.invented_numbers import is_invented
 
-KEYWORDS = dict.fromkeys(("_", "translator", "_translator"))
+# The functions that translate: a call of ``plural`` has two messages, one of ``in_context`` begins
+# with the context. In templates their names are ``_n`` and ``_p``.
+PLURAL, IN_CONTEXT = ("plural", "_n"), ("in_context", "_p")
+KEYWORDS = ("_", "translator", "_translator", *PLURAL, *IN_CONTEXT)
 WORDS_OF_STUDY = ("subject", "population", "respondents", "not_reached", "harm", "survey")
 CODEBOOK_WORDS = ("label", "short", "note", "base")
 CODEBOOK_TABLES = ("levels_label", "value_labels")
@@ -55,24 +58,48 @@ ENGLISH_ONLY = (
 )
 
 
-def extract_messages(templates: Path, library: Path, config: Path) -> dict[str, list[str]]:
+class Message(NamedTuple):
+    """An entry of the catalogues, in English.
+
+    Attributes:
+        text: the message; of a plural one the singular.
+        plural: of a message that counts something.
+        context: what a short message is, where its words mean something else elsewhere.
+    """
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+
+def extract_messages(
+    templates: Path, library: Path, config: Path, areas: Sequence[Areas] = tuple(AREAS)
+) -> dict[Message, list[str]]:
     """Return all messages with the files they come from, in order of first appearance.
+
+    A message that names areas is one on countries and one on regions: languages inflect the words
+    around them.
 
     Args:
         templates: folder of the templates.
         library: the package whose Python sources hold messages.
         config: a study's configuration file, whose words are translated, too.
+        areas: what the studies compare.
     """
-    locations_by_message: dict[str, list[str]] = {}
+    locations_by_message: dict[Message, list[str]] = {}
     for location, message in (
         *_extract_from_templates(templates, english=False),
         *_extract_from_library(library, english=False),
-        *list_registered_messages(),
-        *_extract_from_study(config),
+        *((location, Message(text)) for location, text in list_registered_messages()),
+        *((location, Message(text)) for location, text in _extract_from_study(config)),
     ):
-        locations = locations_by_message.setdefault(message, [])
-        if location not in locations:
-            locations.append(location)
+        kinds = areas if has_areas(message.text) else areas[:1]
+        for kind in kinds:
+            text, plural = name_areas(message.text, kind), name_areas(message.plural, kind)
+            named_message = Message(text, plural, message.context)
+            locations = locations_by_message.setdefault(named_message, [])
+            if location not in locations:
+                locations.append(location)
     return locations_by_message
 
 
@@ -89,27 +116,42 @@ def extract_english_only(templates: Path, library: Path) -> list[str]:
     sheets = read_table_sheets().values()
     headings = (column.heading for sheet in sheets for column in sheet.columns)
     return [
-        *(message for _, message in located_messages),
+        *(text for _, message in located_messages for text in message[:2] if text),
         *(sheet.title for sheet in sheets),
         *headings,
     ]
 
 
-def _extract_from_templates(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
+def _extract_from_templates(folder: Path, english: bool) -> Iterator[tuple[str, Message]]:
     for path, location in _list_files(folder, "*.j2", english):
         # Pages are written with the usual signs of Jinja; in a source of Quarto they mean others.
         signs = {} if path.name.endswith(PAGE) else DELIMITERS
         options = {"silent": "false", **{key: str(value) for key, value in signs.items()}}
         with path.open("rb") as file:
-            rows = babel_extract(file, list(KEYWORDS), (), options)
-            yield from _locate_messages(location, rows)
+            for _, function, strings, _ in babel_extract(file, KEYWORDS, (), options):
+                texts = strings if isinstance(strings, tuple) else (strings,)
+                yield from _locate_message(location, function, texts)
 
 
-def _extract_from_library(folder: Path, english: bool) -> Iterator[tuple[str, str]]:
+def _extract_from_library(folder: Path, english: bool) -> Iterator[tuple[str, Message]]:
+    """Yield the messages of calls in Python.
+
+    Babel's own extraction takes a call for one of ``translator`` as soon as that stands among its
+    arguments, and would lose the plural.
+    """
     for path, location in _list_files(folder, "*.py", english):
-        with path.open("rb") as file:
-            rows = extract_python(file, KEYWORDS, (), {})
-            yield from _locate_messages(location, rows)
+        nodes = ast.walk(ast.parse(path.read_bytes()))
+        calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            function = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            if function in KEYWORDS:
+                strings = tuple(
+                    argument.value
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                    else ""
+                    for argument in call.args
+                )
+                yield from _locate_message(location, function, strings)
 
 
 def _list_files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Path, str]]:
@@ -121,9 +163,7 @@ def _list_files(folder: Path, pattern: str, english: bool) -> Iterator[tuple[Pat
 
 
 def list_registered_messages() -> Iterator[tuple[str, str]]:
-    """What reports print of what is defined elsewhere, from areas to tables of evidence."""
-    for forms in AREAS.values():
-        yield from (("words", word) for word in forms.values())
+    """What reports print of what is defined elsewhere, from intervals to tables of evidence."""
     defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
     yield from (("words", word) for word in defaults if word)
     yield from (("documents/draft_status.py", mark) for mark in TRANSLATION_MARKS)
@@ -136,17 +176,21 @@ def list_registered_messages() -> Iterator[tuple[str, str]]:
     yield from (("evidence", source) for source in SIMULATED_SOURCES)
 
 
-def _locate_messages(location: str, rows: Iterator[tuple]) -> Iterator[tuple[str, str]]:
-    for _, _, strings, _ in rows:
-        message = strings[0] if isinstance(strings, tuple) else strings
-        if message:
-            yield location, message
+def _locate_message(
+    location: str, function: str, strings: Sequence[str | None]
+) -> Iterator[tuple[str, Message]]:
+    """Yield the message of one call, if its first argument is a text."""
+    text, second, *_ = (*strings, "")
+    if text and function in PLURAL:
+        yield location, Message(text, plural=second or "")
+    elif text and function in IN_CONTEXT:
+        yield location, Message(second or "", context=text)
+    elif text:
+        yield location, Message(text)
 
 
 def _extract_from_study(config: Path) -> Iterator[tuple[str, str]]:
     content = read_yaml(config)
-    # What messages call the rows of the countries file, where a sentence names them.
-    yield config.name, content["study"].get("areas", StudyInfo.model_fields["areas"].default)
     for key in ("title", *WORDS_OF_STUDY):
         if wordings := content["study"].get(key, StudyInfo.model_fields[key].default):
             yield config.name, wordings

@@ -206,7 +206,7 @@ def _write_texts(path: Path, better_texts: Mapping[str, str]) -> None:
     catalogue = read_catalogue(path.read_bytes())
     for message, better in better_texts.items():
         context, english_text = split_context(message)
-        entry = catalogue.find(english_text, msgctxt=context or False)
+        entry = catalogue.find(english_text, msgctxt=context or None)
         if entry.msgid_plural:
             entry.msgstr_plural = dict(enumerate(better.split(FORM_END)))
         else:

@@ -154,6 +154,8 @@ def compose_brief(
     main_indicator = labels.definition(brief.lead.indicator)
     return {
         "_": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "translator": translator,
         "number": translator.number,
         "language": translator.language,

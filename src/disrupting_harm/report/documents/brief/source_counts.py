@@ -99,17 +99,31 @@ def _describe_recorded(
     Args:
         named: whether the agency is named, as it is beside others.
     """
-    count = format_amount(translator, amount)
+    count, number = format_amount(translator, amount), amount.quantity
     sentences = {
-        "victims": translator(
-            "The police recorded **{count} victims** of online abuse.", count=count
+        "victims": translator.plural(
+            "The police recorded **{count} victim** of online abuse.",
+            "The police recorded **{count} victims** of online abuse.",
+            number,
+            count=count,
         ),
-        "cases": translator("The police recorded **{count} cases** of online abuse.", count=count),
-        "offenders": translator(
-            "The police recorded **{count} offenders** in cases of online abuse.", count=count
+        "cases": translator.plural(
+            "The police recorded **{count} case** of online abuse.",
+            "The police recorded **{count} cases** of online abuse.",
+            number,
+            count=count,
         ),
-        "reports": translator(
-            "The police received **{count} reports** of online abuse.", count=count
+        "offenders": translator.plural(
+            "The police recorded **{count} offender** in cases of online abuse.",
+            "The police recorded **{count} offenders** in cases of online abuse.",
+            number,
+            count=count,
+        ),
+        "reports": translator.plural(
+            "The police received **{count} report** of online abuse.",
+            "The police received **{count} reports** of online abuse.",
+            number,
+            count=count,
         ),
     }
     sentence = sentences[online_series.rule]
@@ -192,16 +206,24 @@ def _describe_helpline_contacts(
     about_abuse = find_last_count(evidence.rows("hotlines"), ABOUT_ABUSE)
     if about_abuse is None:
         return None
-    count = format_amount(translator, read_amount(about_abuse, "contacts"))
+    about_abuse_amount = read_amount(about_abuse, "contacts")
+    count = format_amount(translator, about_abuse_amount)
     total = find_last_count(evidence.rows("hotlines"), CONTACTS, beside=about_abuse)
     if total:
-        sentence = translator(
+        sentence = translator.plural(
+            "**{count} of {total} contacts** was about online abuse.",
             "**{count} of {total} contacts** were about online abuse.",
+            about_abuse_amount.quantity,
             count=count,
             total=format_amount(translator, read_amount(total, "contacts")),
         )
     else:
-        sentence = translator("**{count} contacts** were about online abuse.", count=count)
+        sentence = translator.plural(
+            "**{count} contact** was about online abuse.",
+            "**{count} contacts** were about online abuse.",
+            about_abuse_amount.quantity,
+            count=count,
+        )
     return SourceCount(
         mark_simulated(
             translator, translator("Helpline, {year}", year=about_abuse["year"]), [about_abuse]
@@ -218,8 +240,13 @@ def _describe_hotline_reports(
     if received is None:
         return None
     removed = find_last_count(evidence.rows("hotlines"), REMOVED, beside=received)
-    values = {"count": format_amount(translator, read_amount(received, "contacts"))}
-    sentence = translator("**{count} reports** of abuse material came in.", **values)
+    amount = read_amount(received, "contacts")
+    sentence = translator.plural(
+        "**{count} report** of abuse material came in.",
+        "**{count} reports** of abuse material came in.",
+        amount.quantity,
+        count=format_amount(translator, amount),
+    )
     if removed:
         after_removal = translator(
             "After {count} of them the material was removed.",

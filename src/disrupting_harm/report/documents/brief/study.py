@@ -240,6 +240,8 @@ def write_project_source(
     ] or [Markdown("")]
     template_values: dict[str, Any] = {
         "_": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "translator": translator,
         "number": translator.number,
         "language": translator.language,

@@ -185,12 +185,14 @@ def _template_values(
     country = translator.country_in_text(area.country, area.name_in_text or area.name)
     template_values: dict[str, Any] = {
         "_": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "translator": translator,
         "number": translator.number,
         "percent": translator.percent,
         "language": translator.language,
         "country": country,
-        "title": translator("Data book: {area}", area=country),
+        "title": translator("Data book: {place}", place=country),
         "study_title": translator.of_study(config.study.title),
         "population": translator.of_study(config.study.population),
         "study": config.study,

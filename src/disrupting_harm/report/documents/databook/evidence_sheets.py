@@ -196,7 +196,10 @@ class EvidenceSheets:
             (Column(translator("Item"), 48), self._row_label_cells("item")),
             (Column(translator("Score"), 8), _number_cells("score")),
             (self._status_column(), self._format_status),
-            (Column(translator("Evidence"), 14), self._label_cells("capacity", "evidence")),
+            (
+                Column(translator.in_context("what an item was judged by", "Evidence"), 14),
+                self._label_cells("capacity", "evidence"),
+            ),
             (Column(translator("Confidence"), 12), self._label_cells("capacity", "confidence")),
         )
 

@@ -60,6 +60,10 @@ class QuestionSheets:
             Column(translator("May be the answer given most often"), 18),
             Column(translator("Code"), 28, printed=False),
         )
+        may_be_first = {
+            "True": translator.in_context("may stand first", "Yes"),
+            "False": translator.in_context("may stand first", "No"),
+        }
         body = [
             (
                 translator.of_study(self._questions.get(row["question"], row["question"])),
@@ -68,7 +72,7 @@ class QuestionSheets:
                 else self._labels.indicator(row["option"]),
                 *_format_estimate_row(row, 100, row["shown"]),
                 self._printed_as[row["status"]],
-                {"True": translator("Yes"), "False": translator("No")}.get(row["may_be_first"]),
+                may_be_first.get(row["may_be_first"]),
                 row["option"],
             )
             for row in rows

@@ -378,6 +378,8 @@ def compose_regional(
     placed_figures = PlacedFigures(translator, dict(figures))
     return {
         "_": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "translator": translator,
         "number": translator.number,
         "percent": translator.percent,

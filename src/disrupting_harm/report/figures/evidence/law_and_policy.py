@@ -70,8 +70,10 @@ def draw_policy(
         ),
         total=total,
     )
-    subtitle = translator(
+    subtitle = translator.plural(
+        "Review of {count} item of the Model National Response, {place}",
         "Review of {count} items of the Model National Response, {place}",
+        len(evidence_rows),
         count=total,
         place=context.area_name,
     )

@@ -317,8 +317,8 @@ class ChangeTables:
         """Return one table with its caption; ``label`` is what the text points to."""
         header = (
             self._translator("Indicator"),
-            self._translator("Before"),
-            self._translator("After"),
+            self._translator.in_context("earlier survey", "Before"),
+            self._translator.in_context("later survey", "After"),
             self._translator("Change in percentage points, with its interval"),
         )
         body = [
@@ -372,7 +372,7 @@ class ChangeTables:
         if row["status"] == NOT_ASKED:
             return self._translator("not asked")
         if row["status"] == HIDDEN or not row["difference"] or not row["ci_low"]:
-            return self._translator("not shown")
+            return self._translator.in_context("a change", "not shown")
         digits = decimals_of_change(row)
         numbers = [
             format_difference(self._translator, number_of(row[name]), digits)

@@ -175,24 +175,25 @@ class CountFindings:
         if not class_rows:
             return []
         year = class_rows[-1]["year"]
-        counts = {
-            row["class"]: translator.number(row.number("reports"))
-            for row in class_rows
-            if row["year"] == year
-        }
+        numbers = {row["class"]: row.number("reports") for row in class_rows if row["year"] == year}
+        counts = {kind: translator.number(number) for kind, number in numbers.items()}
         sentences = []
         if "referral" in counts:
             sentences.append(
-                translator(
+                translator.plural(
+                    "In {year}, {count} report held enough to act on.",
                     "In {year}, {count} reports held enough to act on.",
+                    numbers["referral"],
                     year=year,
                     count=counts["referral"],
                 )
             )
         if "informational" in counts:
             sentences.append(
-                translator(
+                translator.plural(
+                    "In {year}, {count} report held too little to act on.",
                     "In {year}, {count} reports held too little to act on.",
+                    numbers["informational"],
                     year=year,
                     count=counts["informational"],
                 )
@@ -218,9 +219,12 @@ class CountFindings:
         )
         if about_and_total:
             claims = find_claims_of_contacts(rows)
-            heading = translator(
+            about_abuse = read_amount(about_and_total[0], "contacts")
+            heading = translator.plural(
+                "In {year}, {count} of {total} contacts of a helpline was about online abuse",
                 "In {year}, {count} of {total} contacts of a helpline were about online abuse",
-                count=format_amount(translator, read_amount(about_and_total[0], "contacts")),
+                about_abuse.quantity,
+                count=format_amount(translator, about_abuse),
                 total=format_amount(translator, read_amount(about_and_total[1], "contacts")),
                 year=about_and_total[0]["year"],
             )

@@ -128,8 +128,10 @@ class AssessmentFindings:
         values = borne["count"]
         return self._context.build_finding(
             finding,
-            translator(
+            translator.plural(
+                "{count} of {total} parts of the national response is in place",
                 "{count} of {total} parts of the national response are in place",
+                values["count"],
                 count=translator.number(values["count"]),
                 total=translator.number(values["total"]),
             ),

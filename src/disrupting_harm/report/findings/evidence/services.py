@@ -72,20 +72,27 @@ class Hotlines:
         """Return what a service counted, or that nobody did; empty for any other reason."""
         translator = self._translator
         if row["contacts"]:
+            amount = read_amount(row, "contacts")
             values = {
-                "count": format_amount(translator, read_amount(row, "contacts")),
+                "count": format_amount(translator, amount),
                 "year": row["year"],
             }
             messages = {
-                "reports_received": translator(
-                    "In {year} the hotline received {count} reports.", **values
+                "reports_received": translator.plural(
+                    "In {year} the hotline received {count} report.",
+                    "In {year} the hotline received {count} reports.",
+                    amount.quantity,
+                    **values,
                 ),
                 "actionable": translator(
                     "Police or companies could act on {count} of them.", **values
                 ),
                 "removed": translator("After {count} of them the material was removed.", **values),
-                "contacts_total": translator(
-                    "In {year} the helpline had {count} contacts.", **values
+                "contacts_total": translator.plural(
+                    "In {year} the helpline had {count} contact.",
+                    "In {year} the helpline had {count} contacts.",
+                    amount.quantity,
+                    **values,
                 ),
                 "contacts_ocsea": translator("Of them, {count} were about online abuse.", **values),
             }

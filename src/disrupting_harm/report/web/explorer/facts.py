@@ -190,6 +190,8 @@ def describe_method_paragraphs(
         METHODS,
         {
             "_": translator,
+            "_n": translator.plural,
+            "_p": translator.in_context,
             "config": config,
             "number": translator.number,
             "names": lambda domain_names: translator.enumeration(

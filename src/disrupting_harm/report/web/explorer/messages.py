@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
-from disrupting_harm.report.language.translator import ADDRESSED, Areas, Translator
+from disrupting_harm.report.language.translator import ADDRESSED, Translator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import SUPPRESS_DISCLOSURE, SUPPRESS_RELIABILITY
@@ -23,7 +23,6 @@ def translate_messages_of_study(
     """
     all_messages = translate_messages(
         translator,
-        areas=config.study.areas,
         confidence=translator.with_markup(ADDRESSED).percent(config.estimation.confidence),
         coded=config.publication.disclosure.coded,
     )
@@ -38,13 +37,12 @@ def translate_messages_of_study(
 
 
 def translate_messages(
-    translator: Translator[str], *, areas: Areas, confidence: str, coded: bool
+    translator: Translator[str], *, confidence: str, coded: bool
 ) -> dict[str, str]:
     """Return the messages by the names under which the script knows them.
 
     Args:
         translator: the language.
-        areas: what the rows of the countries file are.
         confidence: the level of the intervals in per cent, as printed.
         coded: whether a range tells where the estimate lies, and not where it must lie.
     """
@@ -55,7 +53,7 @@ def translate_messages(
         | _translate_notes(translator)
     )
     all_messages |= (
-        _translate_areas(translator, areas)
+        _translate_areas(translator)
         | _translate_ranges(translator, coded)
         | _translate_definitions(translator)
     )
@@ -64,17 +62,12 @@ def translate_messages(
     }
 
 
-def _translate_areas(translator: Translator[str], areas: Areas) -> dict[str, str]:
-    if areas == "regions":
-        return {
-            "area": translator("Region"),
-            "areas": translator("Regions"),
-            "none_chosen": translator("No region is chosen."),
-        }
+def _translate_areas(translator: Translator[str]) -> dict[str, str]:
+    compared = "what the study compares"
     return {
-        "area": translator("Country"),
-        "areas": translator("Countries"),
-        "none_chosen": translator("No country is chosen."),
+        "area": translator.in_context(compared, "{Area}"),
+        "areas": translator.in_context(compared, "{Areas}"),
+        "none_chosen": translator("No {area} is chosen."),
     }
 
 

@@ -283,7 +283,7 @@ class ExplorerPage:
             "skip": translator("Skip to the content"),
             "pages": translator("Pages"),
             "ways": [
-                ("index.html", translator("{Areas}")),
+                ("index.html", translator.in_context("what the study compares", "{Areas}")),
                 ("comparison.html", translator("Comparison")),
                 ("", translator("All estimates")),
                 ("data.html", translator("Data")),

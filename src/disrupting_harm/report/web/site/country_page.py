@@ -122,13 +122,13 @@ def has_simulated_evidence(public: Path) -> bool:
 def _format_data_mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
     """Return the mark of a table: evidence is marked row by row, the survey as a whole."""
     if table.parent.name != "evidence":
-        return translator("simulated") if simulated else ""
+        return translator.in_context("a table", "simulated") if simulated else ""
     kinds = _read_data_kinds(table)
     if "simulated" in kinds and len(kinds) > 1:
-        return translator("partly simulated")
+        return translator.in_context("a table", "partly simulated")
     if kinds == {"simulated"}:
-        return translator("simulated")
-    return translator("published") if kinds == {"published"} else ""
+        return translator.in_context("a table", "simulated")
+    return translator.in_context("a table", "published") if kinds == {"published"} else ""
 
 
 def _has_rows(table: Path) -> bool:

@@ -276,6 +276,8 @@ def _build_shared_context(
         ),
         "population": translator.of_study(study.population),
         "translator": translator,
+        "_n": translator.plural,
+        "_p": translator.in_context,
         "number": translator.number,
         "percent": translator.percent,
         "date": translator.date(study.date),
