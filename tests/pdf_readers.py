@@ -25,6 +25,12 @@ def _read_by_poppler(path: Path) -> str:
     return _print(["pdftotext", "-raw", str(path), "-"])
 
 
+def sort_by_poppler(path: Path) -> str:
+    """Return the text as viewers search it: sorted by places, so columns may be mixed."""
+    require("no Poppler")
+    return _print(["pdftotext", str(path), "-"])
+
+
 def _read_by_pdfium(path: Path) -> str:
     with pypdfium2.PdfDocument(path) as pdf:
         return "\n".join(page.get_textpage().get_text_range() for page in pdf)

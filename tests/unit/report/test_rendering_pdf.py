@@ -21,7 +21,7 @@ import pytest
 import typst
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
-from pdf_readers import READERS, pieces_of, share_found
+from pdf_readers import READERS, pieces_of, share_found, sort_by_poppler
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 from repository import PROJECT
 
@@ -159,11 +159,11 @@ def test_a_finished_file_is_valid_and_stays_as_it_is(sample: Sample) -> None:
     assert differences(sample.finished, finish_pdf(sample.finished)) == set()
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", [*READERS, "sorted"])
 def test_four_readers_find_every_word(sample: Sample, reader: str) -> None:
     pieces = pieces_of(sample.texts)
     assert len(pieces) > 500
-    text = READERS[reader](sample.after)
+    text = (READERS | {"sorted": sort_by_poppler})[reader](sample.after)
     assert share_found(pieces, text) > 0.995
     assert "10–20" in text.replace("\u2060", "")
 

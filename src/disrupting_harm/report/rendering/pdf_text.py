@@ -6,18 +6,20 @@ the glyphs alone, each of which can say one text in the whole file (``/ToUnicode
 every different cluster becomes one more glyph of its font, composed of those that drew it, which
 says the letters of the cluster.
 
-Firefox holds what says a mark for a glyph without width, and puts a space behind it. So the marks
-of a cluster, and what follows them, are said by a glyph after it that has no width and no outline.
-Nothing else of a page changes, and it looks as before.
+Firefox holds what says a mark for a glyph without width, and puts a space behind it. So the glyph
+that draws a cluster says its first letter alone; marks, and letters between them, are said by
+narrow glyphs without an outline on its right part. Nothing else of a page changes, and it looks as
+before.
 
 A cluster that is not written as Typst writes it, or in a font without TrueType outlines, stays as
 it is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from io import BytesIO
+from itertools import groupby
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -44,6 +46,9 @@ _LISTS = re.compile(rb"\d+ beginbfchar\n.*endbfchar\n", re.DOTALL)
 _LONGEST_LIST = 100  # of a CMap
 # They say where a line may or may not end. Firefox drops every glyph whose text ends with one.
 _FORMAT_LETTERS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# How wide such a glyph is, in sizes of letters. Firefox puts a space where more than 0.102 are left
+# after a letter, and Poppler begins a word where two glyphs begin nearer to each other than 0.1.
+_NARROW = 0.101
 
 
 class PlacedGlyph(NamedTuple):
@@ -104,14 +109,14 @@ def _join_clusters(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) ->
         pieces = _PIECE.findall(cluster[2])
         font = fonts_by_name.get(pieces[0][1])
         letters = str(Object.parse(cluster[1])).translate(_FORMAT_LETTERS)
-        number = font.find_cluster(letters, pieces) if font and letters else None
-        return cluster[0] if number is None else b" %b<%04X>Tj\n" % (pieces[0][0], number)
+        numbers = font.find_cluster(letters, pieces) if font and letters else ()
+        return b" %b%bTj\n" % (pieces[0][0], _format_codes(numbers)) if numbers else cluster[0]
 
     return _CLUSTER.sub(join, content) if b"/ActualText" in content else content
 
 
 def _split_marks(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) -> bytes:
-    """Return a content stream in which a glyph of its own says the marks of the one before."""
+    """Return a content stream in which marks of letters that Typst joined have a glyph, too."""
 
     def split(piece: re.Match[bytes]) -> bytes:
         font = fonts_by_name.get(piece[2])
@@ -124,6 +129,14 @@ def _split_marks(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) -> b
     return _PIECE.sub(split, content) if marked else content
 
 
+def _is_mark(letter: str) -> bool:
+    return category(letter) == "Mn"
+
+
+def _format_codes(numbers: Sequence[int]) -> bytes:
+    return b"<%b>" % b"".join(b"%04X" % number for number in numbers)
+
+
 def _list_codes(string: Object) -> list[int]:
     """Return the numbers of the glyphs that a string draws."""
     codes = bytes(string)
@@ -134,70 +147,87 @@ class ClusterFont:
     """A font of a PDF, to which glyphs of clusters are added.
 
     Attributes:
-        marks: by the number of a glyph that draws marks, that of the one that says them.
+        marks: by the number of a glyph that Typst wrote for letters with marks, those in its place.
     """
 
     def __init__(self, font: Any):
         self._font = font
         (self._described,) = font.DescendantFonts
         self._letters: dict[int, str] = {}
-        self._added: dict[tuple[str, tuple[PlacedGlyph, ...]], int] = {}
-        self.marks: dict[int, int] = {}
+        self._added: dict[tuple[str, tuple[PlacedGlyph, ...], int], int] = {}
+        self.marks: dict[int, tuple[int, ...]] = {}
         lists = _LISTS.search(font.ToUnicode.read_bytes())
         for code, encoded in _SAID.findall(lists[0] if lists else b""):
-            letters = bytes.fromhex(encoded.decode()).decode("utf-16-be")
-            self._say(int(code, 16), letters.translate(_FORMAT_LETTERS) or letters)
+            number, letters = int(code, 16), bytes.fromhex(encoded.decode()).decode("utf-16-be")
+            self._letters[number] = letters.translate(_FORMAT_LETTERS) or letters
+        for number, letters in list(self._letters.items()):
+            if any(map(_is_mark, letters[1:])) and self._divide(letters, number):
+                self.marks[number] = self._find_glyphs(letters, (PlacedGlyph(number, 0, 0),))
 
     @cached_property
     def _truetype(self) -> TTFont:
         file = BytesIO(self._described.FontDescriptor.FontFile2.read_bytes())
         return TTFont(file, recalcTimestamp=False)
 
-    @property
-    def _units(self) -> int:
-        return int(self._truetype["head"].unitsPerEm)
-
     @cached_property
     def _names(self) -> list[str]:
         return list(self._truetype.getGlyphOrder())
 
-    def _say(self, number: int, letters: str) -> None:
-        """Let a glyph say letters; those from the first mark on by a glyph of their own."""
-        marks = [at for at, letter in enumerate(letters) if category(letter) == "Mn"]
-        first_mark = marks[0] if marks else 0
-        self._letters[number] = letters[:first_mark] or letters
-        if first_mark:
-            self.marks[number] = self._find_glyph(letters[first_mark:], ())
+    @property
+    def _units(self) -> int:
+        return int(self._truetype["head"].unitsPerEm)
 
-    def _find_glyph(self, letters: str, placed: tuple[PlacedGlyph, ...]) -> int:
-        """Return the number of the glyph that draws others and says letters."""
-        if (letters, placed) not in self._added:
-            self._added[letters, placed] = number = len(self._names)
-            self._compose_glyph(placed)
-            if placed:
-                self._say(number, letters)
-            else:
-                self._letters[number] = letters
-        return self._added[letters, placed]
-
-    def find_cluster(self, letters: str, pieces: list[tuple[bytes, ...]]) -> int | None:
-        """Return the number of the glyph of a cluster, which is added if it is new.
+    def find_cluster(self, letters: str, pieces: list[tuple[bytes, ...]]) -> tuple[int, ...]:
+        """Return the numbers of the glyphs of a cluster, which are added if they are new.
 
         Args:
             letters: what the cluster says.
             pieces: its glyphs by place: all of the place, font, size, matrix, strings of glyphs.
 
         Returns:
-            None where one glyph cannot draw it: in pieces of several sizes.
+            None of them where one glyph cannot draw it: in pieces of several sizes.
         """
         placed = self._place_glyphs(pieces)
-        return self._find_glyph(letters, placed) if placed else None
+        return self._find_glyphs(letters, placed) if placed else ()
 
     def split_marks(self, string: bytes) -> bytes:
         """Return a string of glyphs in which those that say marks follow those that draw them."""
-        codes = _list_codes(Object.parse(string))
-        numbers = [[code, *([self.marks[code]] if code in self.marks else [])] for code in codes]
-        return b"<%b>" % b"".join(b"%04X" % number for each in numbers for number in each)
+        numbers = _list_codes(Object.parse(string))
+        return _format_codes([each for n in numbers for each in self.marks.get(n, (n,))])
+
+    def _find_glyphs(self, letters: str, placed: tuple[PlacedGlyph, ...]) -> tuple[int, ...]:
+        """Return the glyph that draws others and, after it, those that say all but a letter."""
+        parts = self._divide(letters, *(glyph.number for glyph in placed))
+        if not parts:
+            advance = sum(self._read_advance(glyph.number) for glyph in placed)
+            return (self._find_glyph(letters, placed, advance),)
+        (first, width), *others = parts
+        return (
+            self._find_glyph(first, placed, width),
+            *(self._find_glyph(part, (), narrow) for part, narrow in others),
+        )
+
+    def _divide(self, letters: str, *numbers: int) -> list[tuple[str, int]]:
+        """Return letters and marks by turns, each with its share of the width of glyphs.
+
+        Nothing where the first is a mark, or the glyphs are too narrow.
+        """
+        runs = ["".join(run) for _, run in groupby(letters, _is_mark)]
+        narrow = round(_NARROW * self._units)
+        # Firefox does not move on for marks: together they are as wide as one letter.
+        marks = max(1, sum(_is_mark(run[0]) for run in runs))
+        widths = [narrow // marks if _is_mark(run[0]) else narrow * len(run) for run in runs]
+        left = sum(map(self._read_advance, numbers)) - sum(widths)
+        if _is_mark(letters[0]) or left < 0:
+            return []
+        return list(zip(runs, [widths[0] + left, *widths[1:]], strict=True))
+
+    def _find_glyph(self, letters: str, placed: tuple[PlacedGlyph, ...], advance: int) -> int:
+        if (letters, placed, advance) not in self._added:
+            self._added[letters, placed, advance] = number = len(self._names)
+            self._letters[number] = letters
+            self._compose_glyph(placed, advance)
+        return self._added[letters, placed, advance]
 
     def _place_glyphs(self, pieces: list[tuple[bytes, ...]]) -> tuple[PlacedGlyph, ...] | None:
         _, first_font, first_size, first_matrix, _ = pieces[0]
@@ -223,14 +253,13 @@ class ClusterFont:
     def _read_advance(self, number: int) -> int:
         return int(self._truetype["hmtx"][self._names[number]][0])
 
-    def _compose_glyph(self, placed: tuple[PlacedGlyph, ...]) -> None:
+    def _compose_glyph(self, placed: tuple[PlacedGlyph, ...], advance: int) -> None:
         outlines, name = self._truetype["glyf"], f"cluster{len(self._names)}"
         pen = TTGlyphPen(outlines)
         for glyph in placed:
             if outlines[self._names[glyph.number]].numberOfContours:
                 pen.addComponent(self._names[glyph.number], (1, 0, 0, 1, glyph.x, glyph.y))
         composed = pen.glyph()
-        advance = sum(self._read_advance(glyph.number) for glyph in placed)
         self._names.append(name)
         self._truetype.setGlyphOrder(list(self._names))
         outlines[name] = composed
