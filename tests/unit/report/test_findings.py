@@ -240,7 +240,7 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
         "3 points (\N{MINUS SIGN}6 to 12), Girls minus Boys, tested together with all countries"
         in told.replace("\xa0", " ")
     )
-    assert f"data book of the comparison, in Excel: sheet “{SHEET}”" in told
+    assert f"data book of the comparison, “{SHEET}”" in told
     # The largest number of answers to any sensitive question is no count of this one's.
     assert re.search(r"\*\*Base:\*\* in each group up to \d+ children", told)
     assert "A gap of up to 12 points is still possible." in told

@@ -89,7 +89,7 @@ class Annex:
             ),
             rows,
             # Room for words of other languages, longer by a third.
-            (30, 12, 24, 34),
+            (28, 12, 22, 38),
             caption=format_caption(
                 translator("Who took part, in per cent, before weighting to the population."),
                 [self._origin],

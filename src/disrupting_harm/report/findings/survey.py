@@ -328,9 +328,7 @@ class SurveyFindings:
         heading = translator.fill_sentence(finding.heading[rule], self._names | formatted_values)
         # A gap that was not tested is in no table of the comparison; the groups are in this book.
         book = (
-            translator(
-                "**Data:** data book of the comparison, in Excel: sheet “{sheet}”", sheet=SHEET
-            )
+            translator("**Data:** data book of the comparison, “{sheet}”", sheet=SHEET)
             if finding.gap and numbers
             else translator("**Data:** data book, “{module}”", module=module)
         )

@@ -218,7 +218,7 @@ class SeveralSources:
         return format_pipe_table(
             header,
             body,
-            (14, 7, 13, 38, 28),
+            (14, 7, 12, 43, 24),
             caption=format_caption(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
             text_columns=(0, 3, 4),
@@ -296,12 +296,7 @@ class EvidenceContext:
         )
 
     def _find_disputes(self, evidence_kind: str | None) -> list[Dispute]:
-        """Return on what a kind of evidence disputes another, or is disputed by one not told of.
-
-        Where the report has a finding on sources that do not agree, that one tells it.
-        """
-        if self.chapters.several and "several" in self.kinds:
-            return []
+        """Return on what a kind of evidence disputes another, or is disputed by one not told of."""
         disputes_with_kind = (
             (dispute, dispute.other_table if dispute.other_table in self.kinds else dispute.table)
             for dispute in self.disagreements

@@ -11,7 +11,7 @@ from disrupting_harm.report.findings.definition import Finding
 from disrupting_harm.report.findings.evidence.capacity import find_claims_of_capacity
 from disrupting_harm.report.findings.evidence.chapters import EvidenceContext
 from disrupting_harm.report.findings.evidence.counts import CountFindings
-from disrupting_harm.report.findings.headings import PrintedFinding, join_sentences
+from disrupting_harm.report.findings.headings import PrintedFinding
 from disrupting_harm.report.findings.key_figures import find_claims_of_policy
 from disrupting_harm.report.language.evidence_codes import row_label
 from disrupting_harm.report.language.labels import format_inside_sentence
@@ -55,22 +55,13 @@ class AssessmentFindings:
         translator, several = self._context.translator, self._context.chapters.several
         if not several:
             return None
-        disputes = self._context.disagreements
-        sure = [translator("Each may be right about what it counted.")]
-        if disputes:
-            sure.append(translator("No recommendation rests on what is called missing here."))
-        of_disputes = [row for dispute in disputes for row in (*dispute.rows, *dispute.against)]
         return self._context.build_finding(
             finding,
             translator("Sources that do not agree"),
             "several_sources",
-            [
-                translator("Several sources tell the same fact, and their numbers differ."),
-                *(dispute.sentence for dispute in disputes),
-            ],
-            sure=join_sentences(sure),
+            [translator("Several sources tell the same fact, and their numbers differ.")],
+            sure=translator("Each may be right about what it counted."),
             finding_table=several.table(),
-            rows=[*self._context.evidence.rows("several_sources"), *of_disputes],
         )
 
     def write_justice(self, finding: Finding) -> PrintedFinding | None:
@@ -85,9 +76,7 @@ class AssessmentFindings:
             translator("What was heard about justice"),
             "justice",
             sentences if justice.is_shown else [justice.explain_hidden()],
-            sure=translator(
-                "Few people were asked, and none at random. This does not say how often it happens."
-            ),
+            sure=translator("Few people were asked, and none at random."),
             count_note=translator("**Counted:** interviews in which a theme came up"),
             finding_table=Markdown("") if sentences or not justice.is_shown else justice.table(),
         )
@@ -105,14 +94,10 @@ class AssessmentFindings:
             capacity.format_heading(),
             "capacity",
             capacity.describe_others(),
-            sure=self._context.describe_certainty(
-                "capacity",
-                translator(
-                    "Each score rests on a document, on what was seen, or on what officers said."
-                ),
-                translator(
-                    "Scores are not added up: nobody measured how far they lie from each other."
-                ),
+            sure=Markdown("")
+            if self._context.is_simulated("capacity")
+            else translator(
+                "Each score rests on a document, on what was seen, or on what officers said."
             ),
             count_note=Markdown(" ".join(filter(None, (f"{scored}.", capacity.dates)))),
             claims=find_claims_of_capacity(self._context.evidence.rows("capacity")),
@@ -137,9 +122,7 @@ class AssessmentFindings:
             ),
             "policy",
             policy.describe_others(),
-            sure=translator(
-                "What is in place on paper may not work. What is not known may be in place."
-            ),
+            sure=translator("What is not known may be in place."),
             count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
             ),
