@@ -130,7 +130,7 @@ class TextReviews:
 
     def find_terms(self, message: str) -> dict[str, tuple[str, ...]]:
         """Return the terms that a message holds, each with its fixed forms in the language."""
-        english, glossary = self._glossaries
+        english, glossary = self._both_glossaries
         if english is None or glossary is None:
             return {}
         return {
@@ -155,7 +155,7 @@ class TextReviews:
 
     def was_reviewed(self, message: str) -> bool:
         """Return whether a reader saw this English text in some translation of it."""
-        return hash_english(message) in {review.english for review in self._reviews}
+        return hash_english(message) in {review.english for review in self._all_reviews}
 
     def summarise(self, messages: Collection[str]) -> TranslationStatus:
         """Return the status of a document that prints these messages."""
@@ -183,7 +183,7 @@ class TextReviews:
         return review.verdict != QUESTION and review.office in self._approving_offices
 
     @cached_property
-    def _glossaries(self) -> tuple[Glossary | None, Glossary | None]:
+    def _both_glossaries(self) -> tuple[Glossary | None, Glossary | None]:
         return read_glossary(self.locale, ENGLISH), read_glossary(self.locale, self.language)
 
     @cached_property
@@ -191,13 +191,13 @@ class TextReviews:
         return read_language(self.locale, self.language).approved_by
 
     @cached_property
-    def _reviews(self) -> list[Review]:
+    def _all_reviews(self) -> list[Review]:
         return read_reviews(self.locale / self.language / FILE)
 
     @cached_property
     def _reviews_by_text(self) -> dict[str, list[Review]]:
         reviews_by_text: dict[str, list[Review]] = {}
-        for review in self._reviews:
+        for review in self._all_reviews:
             reviews_by_text.setdefault(review.text, []).append(review)
         return reviews_by_text
 
