@@ -85,6 +85,7 @@ def faults(text: str, published: PublishedFiles, language: str = "en") -> list[s
 def test_a_message_is_known_with_its_heading_and_without() -> None:
     known = split_constants(["**What is shown.** From 40 answers on, by {standard}."])
     assert {"**What is shown.** From 40 answers on, by", "From 40 answers on, by"} <= set(known)
+    assert split_constants(["Between {share.low} and {share.high} in 100 did."]) == ["in 100 did."]
 
 
 def test_a_document_whose_numbers_are_right_has_no_fault(published: PublishedFiles) -> None:

@@ -26,7 +26,8 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSEEN = re.compile(r"\{[^{}\n]*\}|\]\([^)\n]*\)|<https?[^>\s]*>|@[\w-]+|`[^`\n]*`")
 # Digits of any script: those of Khmer and Thai are not how this project writes numbers.
 _DIGITS = re.compile(r"\d[\d.,]*")
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+# A placeholder may name a part of a number, too: {share.low}.
+_PLACEHOLDER = re.compile(r"\{[\w.]+\}")
 # What a reader takes for a number, a bound or a share of the results.
 _LIKE_A_RESULT = re.compile(r"[<>≤≥=±+−–\-\s]*\d[\d.,\s]*%?\s*")
 # Columns of shares as published, and those that may hold the same in whole per cents; the rules of
