@@ -59,6 +59,8 @@ CLAIM = (
     shared_columns.PROVENANCE[0],
 )
 CLAIM_COLUMNS = "as_of confidence address checked checked_by note source_id"
+# Published behind the columns of a table's own.
+PUBLISHED_CLAIM = (CLAIM_COLUMNS, shared_columns.SOURCE, shared_columns.DATA_KIND)
 
 
 def find_claim_fault(row: Mapping[str, Value]) -> Fault | None:

@@ -261,9 +261,16 @@ def test_a_book_that_is_not_printed_is_the_same_workbook_alone(books: Path) -> N
     for language in ("en", "km"):
         names = {path.name for path in (workbooks / language).iterdir()}
         assert names == {"databook.xlsx", "status.json"}
-        for name in names:
-            alone = (workbooks / language / name).read_bytes()
-            assert alone == (books / language / name).read_bytes()
+        alone, book = workbooks / language, books / language
+        assert (alone / "databook.xlsx").read_bytes() == (book / "databook.xlsx").read_bytes()
+        # On paper stand texts beside those of the workbook, and their translation counts, too.
+        alone_status, status = read_json(alone / "status.json"), read_json(book / "status.json")
+        counts, more = alone_status.pop("translation"), status.pop("translation")
+        assert alone_status == status
+        if language == "en":
+            assert counts is more is None
+        else:
+            assert sum(counts["texts"].values()) < sum(more["texts"].values())
         printed = {path.name for path in (books / language).iterdir()}
         assert printed == names | {"databook.qmd", "databook.pdf"}
 

@@ -13,7 +13,7 @@ from disrupting_harm.evidence.definition import (
     PublicTable,
     Table,
 )
-from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, find_claim_fault
+from disrupting_harm.evidence.law_columns import CLAIM, PUBLISHED_CLAIM, find_claim_fault
 
 # Treaties in the order in which they are printed: the year of adoption, name, label.
 _TREATIES = {
@@ -87,11 +87,7 @@ TABLE = Table(
         PublicTable(
             "instruments",
             "Treaties, and what each country is to them",
-            (
-                f"country instrument status year {CLAIM_COLUMNS}",
-                shared_columns.SOURCE,
-                shared_columns.DATA_KIND,
-            ),
+            ("country instrument status year", *PUBLISHED_CLAIM),
             address="instrument",
         ),
     ),

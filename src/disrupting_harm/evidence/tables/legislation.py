@@ -16,7 +16,13 @@ from disrupting_harm.evidence.definition import (
     PublicTable,
     Table,
 )
-from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, UNDATED, find_claim_fault
+from disrupting_harm.evidence.law_columns import (
+    CLAIM,
+    CLAIM_COLUMNS,
+    PUBLISHED_CLAIM,
+    UNDATED,
+    find_claim_fault,
+)
 from disrupting_harm.evidence.shared_columns import count_field
 
 # Points of law in the order in which they are printed: the meaning of the code, and its label.
@@ -349,9 +355,8 @@ TABLE = Table(
             "legislation_claims",
             "All that sources say about the law",
             (
-                f"{_POINT_COLUMNS} status in_force_from quote chosen reason {CLAIM_COLUMNS}",
-                shared_columns.SOURCE,
-                shared_columns.DATA_KIND,
+                f"{_POINT_COLUMNS} status in_force_from quote chosen reason",
+                *PUBLISHED_CLAIM,
             ),
         ),
     ),

@@ -13,7 +13,7 @@ from disrupting_harm.evidence.definition import (
     PublicTable,
     Table,
 )
-from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, find_claim_fault
+from disrupting_harm.evidence.law_columns import CLAIM, PUBLISHED_CLAIM, find_claim_fault
 
 OVER = ("ended", "superseded")
 KINDS = {"plan": "plan", "policy": "policy", "programme": "programme", "strategy": "strategy"}
@@ -94,11 +94,7 @@ TABLE = Table(
         PublicTable(
             "policies",
             "National plans and policies",
-            (
-                f"country title kind year_from year_to status {CLAIM_COLUMNS}",
-                shared_columns.SOURCE,
-                shared_columns.DATA_KIND,
-            ),
+            ("country title kind year_from year_to status", *PUBLISHED_CLAIM),
         ),
     ),
     make=_make_public_tables,

@@ -13,7 +13,7 @@ from disrupting_harm.evidence.definition import (
     PublicTable,
     Table,
 )
-from disrupting_harm.evidence.law_columns import CLAIM, CLAIM_COLUMNS, find_claim_fault
+from disrupting_harm.evidence.law_columns import CLAIM, PUBLISHED_CLAIM, find_claim_fault
 
 
 def _make_public_tables(facts: Frame, context: Context) -> dict[str, Frame]:
@@ -71,11 +71,7 @@ TABLE = Table(
         PublicTable(
             "service_register",
             "Register of hotlines and helplines",
-            (
-                f"country name kind contact since {CLAIM_COLUMNS}",
-                shared_columns.SOURCE,
-                shared_columns.DATA_KIND,
-            ),
+            ("country name kind contact since", *PUBLISHED_CLAIM),
         ),
     ),
     make=_make_public_tables,
