@@ -90,7 +90,10 @@ def _translate(path: Path) -> None:
     catalogue = read_po(io.BytesIO(path.read_bytes()), locale="sw")
     for number, entry in enumerate(entry for entry in catalogue if entry.id):
         if number % 4:
-            entry.string = f"«{entry.id}»"
+            # Of a text with a number there are two forms, in Swahili as in English.
+            forms = entry.id if entry.pluralizable else (entry.id,)
+            filled = tuple(f"«{form}»" for form in forms)
+            entry.string = filled if entry.pluralizable else filled[0]
     written = io.BytesIO()
     write_po(written, catalogue, omit_header=True)
     path.write_bytes(path.read_bytes().partition(b"\n\n")[0] + b"\n\n" + written.getvalue())
