@@ -92,6 +92,8 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(planned_default: Che
     own = {f"{stage} KEN" for stage in CHAIN}
     joint = {"triangulate", "audit", "report KHM", *BRIEFS, *(AFTER_ESTIMATES - STANDING)}
     joint |= {"standing KEN", "standing KHM", "needs", "region figures"}
+    # A data book has the number of children whom a share stands for, from a table of all countries.
+    joint |= {"databook KHM"}
     assert jobs == own | joint
     # Its own report says where it stands and what it needs most, from the tables of each country;
     # it waits for no model of all children, ranks, averages of the comparison.
@@ -192,6 +194,8 @@ PRINTED_BY = {
     "explorer": ("explorer/km.html", "explorer/page.html.j2", "parts/methods.qmd.j2"),
     "site": ("km/index.html", "site/*.j2", "parts/methods.qmd.j2"),
 }
+# Stages whose figures a document shows: it says how many of their texts were reviewed, too.
+COUNTED_BY = {"report": ("figures", "standing")}
 QUICK = "explorer"
 
 
@@ -210,9 +214,11 @@ def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, printing: C
     templates = printing.folder / "workflow" / "templates"
     public = printing.folder / "results" / "public"
     target, *patterns = PRINTED_BY[stage]
-    start = printing.folder / LIBRARY / "stages" / f"{stage}.py"
-    source = printing.folder / "src"
-    places = report_modules(imported_files(start, source, printing.folder / "engine/src"), source)
+    source, engine = printing.folder / "src", printing.folder / "engine/src"
+    places = []
+    for name in (stage, *COUNTED_BY.get(stage, ())):
+        start = printing.folder / LIBRARY / "stages" / f"{name}.py"
+        places += report_modules(imported_files(start, source, engine), source)
     for pattern in patterns:
         for path in templates.glob(pattern):
             places += list_included_templates(path.relative_to(templates).as_posix(), templates)
