@@ -63,10 +63,9 @@ def translate_messages(
 
 
 def _translate_areas(translator: Translator[str]) -> dict[str, str]:
-    compared = "what the study compares"
     return {
-        "area": translator.in_context(compared, "{Area}"),
-        "areas": translator.in_context(compared, "{Areas}"),
+        "area": translator.in_context("what the study compares", "{Area}"),
+        "areas": translator.in_context("what the study compares", "{Areas}"),
         "none_chosen": translator("No {area} is chosen."),
     }
 
