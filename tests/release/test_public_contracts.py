@@ -230,12 +230,13 @@ def test_figures_lie_once_and_reports_name_them(small: Checkout) -> None:
             assert picture.is_relative_to((public / "figures").resolve())
             assert all(picture.with_name(f"{picture.name}{end}").is_file() for end in ENDINGS)
         assert not (source.parent / "figures").exists()
-        # Word takes pixels: its file holds them, and they lie nowhere else.
-        assert [*source.parent.rglob("*.png")] == []
+        # Word takes pixels: each picture once beside the document, and those in its Word file.
+        folder = source.parent / "word-pictures"
+        pictures = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+        assert pictures == {f"{name.lstrip('./')}.png" for name in named}
         with zipfile.ZipFile(source.with_suffix(".docx")) as word:
-            media = [m.rpartition(".")[2] for m in word.namelist() if m.startswith("word/media/")]
-        assert media.count("png") >= len({*named})
-        assert "svg" not in media
+            held = {word.read(n) for n in word.namelist() if n.startswith("word/media/")}
+        assert {(folder / name).read_bytes() for name in pictures} <= held
 
 
 def test_the_contents_of_each_word_report_lead_to_its_headings(small: Checkout) -> None:

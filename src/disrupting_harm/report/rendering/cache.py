@@ -24,6 +24,7 @@ from disrupting_harm.core.paths import SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.report.rendering import RenderRecord, find_engine, list_shared_files, render
 from disrupting_harm.report.rendering.qmd import find_pictures_elsewhere
+from disrupting_harm.report.rendering.word_pictures import find_word_pictures
 
 NOTES = "rendered"
 FIGURES = "figures"
@@ -51,14 +52,17 @@ def render_if_changed(
     note_path = results / RESTRICTED / MADE / NOTES / name
     made_from = _hash_sources(qmd, results / PUBLIC, formats, renderer)
     files = {file_format: qmd.with_suffix(f".{file_format}") for file_format in formats}
+    made = [*files.values()]
+    if "docx" in formats:
+        made += find_word_pictures(qmd, qmd.read_text(encoding="utf-8"))
     if note_path.is_file() and read_json(note_path) == {
         "from": made_from,
-        "made": _hash_files(qmd.parent, [*files.values()]),
+        "made": _hash_files(qmd.parent, made),
     }:
-        WRITTEN.update([note_path, *files.values()])
+        WRITTEN.update([note_path, *made])
         return RenderRecord(*find_engine(renderer), files)
     record = render(qmd, formats, renderer, language=language)
-    write_json(note_path, {"from": made_from, "made": _hash_files(qmd.parent, [*files.values()])})
+    write_json(note_path, {"from": made_from, "made": _hash_files(qmd.parent, made)})
     return record
 
 

@@ -1,48 +1,44 @@
 """Pictures of pixels for Word, which takes no SVG: a folder of PNG beside the document.
 
-A run draws figures as SVG alone. Those of a document are made into PNG while its Word file is made,
-which then holds them; the folder goes. In it they lie as they do below the root, and the filter
-looks for them there (``floats.lua``).
+A run draws figures as SVG alone. Those of a document are made into PNG when its Word file is made;
+they stay beside it, so that Quarto makes that file from the published source as well. Below the
+folder they lie as they do below the root, and the filter looks for them there (``floats.lua``).
 """
 
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typst
 
 from disrupting_harm.core.errors import StudyError
+from disrupting_harm.core.files import write_bytes
 from disrupting_harm.report.drawing.conversion import convert_svg
 
 FOLDER = "word-pictures"
-DOTS_AN_INCH = 150  # with 200 Word files would be larger by half
+DOTS_AN_INCH = 150  # with 200 the public folder of a study would be three per cent larger
 _PICTURE = re.compile(r"\]\(([^)\s]+)\)")
 _UPWARDS = re.compile(r"^(?:\.\./)+")
 
 
-@contextmanager
-def hold_word_pictures(document: Path, text: str) -> Iterator[None]:
-    """Keep the PNG of each picture of a text that has none beside it, as long as Word needs them.
+def find_word_pictures(document: Path, text: str) -> dict[Path, Path]:
+    """Return the SVG of each picture of a text that has no PNG beside it, by the PNG for Word."""
+    drawings = {}
+    for name in dict.fromkeys(_PICTURE.findall(text)):
+        stem = name.removesuffix(".svg")
+        drawing, pixels = (document.parent / f"{stem}.{kind}" for kind in ("svg", "png"))
+        if drawing.is_file() and not pixels.is_file():
+            drawings[document.parent / FOLDER / f"{_UPWARDS.sub('', stem)}.png"] = drawing
+    return drawings
+
+
+def write_word_pictures(document: Path, text: str) -> None:
+    """Write the PNG of each picture of a text that has none beside it.
 
     Raises:
         StudyError: for an SVG that cannot be drawn.
     """
-    folder = document.parent / FOLDER
-    was_there = folder.exists()
-    try:
-        for name in dict.fromkeys(_PICTURE.findall(text)):
-            stem = name.removesuffix(".svg")
-            drawing, pixels = (document.parent / f"{stem}.{kind}" for kind in ("svg", "png"))
-            if drawing.is_file() and not pixels.is_file():
-                picture = folder / f"{_UPWARDS.sub('', stem)}.png"
-                picture.parent.mkdir(parents=True, exist_ok=True)
-                picture.write_bytes(draw_for_word(drawing))
-        yield
-    finally:
-        if folder.exists() and not was_there:
-            shutil.rmtree(folder)
+    for picture, drawing in find_word_pictures(document, text).items():
+        write_bytes(picture, draw_for_word(drawing))
 
 
 def draw_for_word(drawing: Path) -> bytes:

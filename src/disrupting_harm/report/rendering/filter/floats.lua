@@ -39,15 +39,10 @@ local function is_file(name)
 end
 
 -- Word takes pixels: those beside the picture, else those made for the document (word_pictures.py).
--- Where there are neither, as with Quarto alone, it gets the drawing.
 local function of_pixels(source)
   local beside = source:gsub("%.svg$", ".png")
   local made = "word-pictures/" .. beside:gsub("^[%./]+", "")
-  local drawing = beside:gsub("%.png$", ".svg")
-  for _, name in ipairs({beside, made, drawing}) do
-    if is_file(name) then return name end
-  end
-  return beside
+  return not is_file(beside) and is_file(made) and made or beside
 end
 
 local function picture(image, float)
