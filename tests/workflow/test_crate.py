@@ -98,7 +98,8 @@ def test_a_run_is_signed_checked_and_packed_from_the_command_line(
     assert main(["crate", str(tmp_path / "d"), "--config", CONFIG]) == 1
     assert "study.licence: 'CC0-1.0' is no address" in capsys.readouterr().err
     own = Path(CONFIG).read_text(encoding="utf-8")
-    named = own.replace("study:\n", f"study:\n  licence: {LICENCE}\n", 1)
+    named = own.replace("licence: CC0-1.0\n", f"licence: {LICENCE}\n", 1)
+    assert named != own
     of_study = Path(CONFIG).with_name("named.yaml")
     of_study.write_text(named, encoding="utf-8")
     assert main(["crate", str(tmp_path / "d"), "--config", str(of_study)]) == 0

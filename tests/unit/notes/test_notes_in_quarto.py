@@ -173,9 +173,9 @@ def test_a_pack_without_a_note_has_the_marks_of_its_language(note: Path) -> None
     printer = NotePrinter(study(), public, "km", "KHM", TEMPLATES)
     assert front_matter_of_results(read_json(public / "manifest.json"), printer.translator) == {
         "date": "2026-11-24",
-        "date-shown": "24 វិច្ឆិកា 2026",
+        "date-shown": "ថ្ងៃទី 24 ខែវិច្ឆិកា ឆ្នាំ 2026",
         "watermark": "ទិន្នន័យសិប្បនិម្មិត៖ ហាមដកស្រង់",
-        "status": "សេចក្តីព្រាងបកប្រែ៖ មិនទាន់បានពិនិត្យដោយម្ចាស់ភាសា។",
+        "status": "សេចក្តីព្រាងបកប្រែ៖ អត្ថបទ 4 ក្នុងចំណោម 4 មិនទាន់បានពិនិត្យ។",
     }
 
 
