@@ -18,6 +18,19 @@ UPLOAD = re.compile(r"where files were uploaded, which proxies and anonymisers c
 NO_LEVEL = re.compile(r"do not show how much abuse a country has")
 # The indicator of the main finding, and the one that counts more.
 MAIN, WIDER = "clear_examples", "any_tf_csea"
+# The table of referrals by type of incident in a data book, its rows, and its words for the types.
+INCIDENTS = re.compile(
+    r"^\| What was reported \| Referrals \|\n\|[-:| ]+\|\n((?:\|[^\n]*\n)+)", re.M
+)
+INCIDENT = re.compile(r"^\| ([^|]+) \| ([^|]+) \|$", re.M)
+TYPES = {
+    "csam": "Sexual abuse material",
+    "online_enticement": "Online enticement of a child",
+    "sex_trafficking": "Trafficking of a child for sexual exploitation",
+    "molestation": "Sexual abuse of a child",
+    "sex_tourism": "Sexual exploitation of a child in travel and tourism",
+    "obscene_material": "Obscene material sent to a child",
+}
 # The oldest and the youngest of the ages that are set beside each other.
 AGES = ("12-13", "16-17")
 
@@ -69,7 +82,7 @@ def points_of_police(country: Country) -> Iterator[str]:
 
 
 def bounds_of_reports(country: Country) -> Iterator[str]:
-    """Yield a report in which "<50" of a source stands as a number, or a count is missing."""
+    """Yield a report or data book in which "<50" of a source stands as a number, or is missing."""
     given = {
         "/".join(
             (country.code, "cybertip_parts",
@@ -79,18 +92,22 @@ def bounds_of_reports(country: Country) -> Iterator[str]:
         if row["incident_type"] != "all"
     }  # fmt: skip
     text = PICTURE.sub("", country.report)
-    printed: dict[str, set[str]] = {}
     for found in re.finditer(r'([\w ]*)\[([^\]]*)\]\{n="([^"]*/cybertip_parts/[^"]*)"\}', text):
         before, number, address = found.groups()
         row, column = given.get(address.rpartition("/")[0]), address.rpartition("/")[2]
-        printed.setdefault(address.rpartition("/")[0], set()).add(column)
         if row is None or row[column] != number.replace(",", ""):
             yield f"{country.code}, report: {address} is printed as {number}"
         elif column == "below" and not re.search(r"[Ff]ewer than $", before):
             yield f"{country.code}, report: {address} is printed as a number"
+    printed = dict(INCIDENT.findall("".join(INCIDENTS.findall(country.databook))))
+    last = max((row["year"] for row in given.values()), default="")
     for address, row in given.items():
-        if printed.get(address) != {"reports" if row["reports"] else "below"}:
-            yield f"{country.code}, report: {address} is told as {printed.get(address)}"
+        if (row["class"], row["period"], row["year"]) != ("referral", "year", last):
+            continue
+        count = f"about {row['reports']}" if row["reports"] else f"fewer than {row['below']}"
+        told = printed.get(TYPES[row["incident_type"]])
+        if told is None or told.replace(",", "") != count:
+            yield f"{country.code}, databook: {address} is printed as {told}, not {count}"
 
 
 def ages(country: Country, indicator: str = MAIN) -> Iterator[str]:

@@ -69,6 +69,7 @@ def age(level: str) -> Callable[[dict[str, str]], bool]:
 
 
 BRIEF, BOOK = f"briefs/{CODE}/en/brief.qmd", f"databooks/{CODE}/en/databook.qmd"
+BOUND = f"{CODE}/cybertip_parts/2024/referral/year/molestation/ncmec_platform/below"
 # A key figure, as the regional report of a study without findings on its first page has them.
 TILE = f'\n:::: {{.tile}}\n[7]{{n="{CODE}/cybertips/2023/unsplit/reports"}}\n\nreports\n::::\n'
 PAGE, REPORT = f"countries/{CODE}.html", f"reports/{CODE}/en/report.qmd"
@@ -95,9 +96,12 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
                     reports="50",
                 )
             ],
-            "is printed as 50",
+            "is printed as fewer than 50, not about 50",
         ),
-        ([replace(REPORT, r"fewer than (\[50\])", r"\1")], "/below is printed as a number"),
+        ([replace(BOOK, r"fewer than (50 \|)", r"about \1")], "about 50, not fewer than 50"),
+        ([replace(BOOK, r"\| Sexual abuse of a child \|.*\n", "")], "is printed as None"),
+        ([replace(REPORT, r"About \[1,200\]", "About [1,300]")], "/reports is printed as 1,300"),
+        ([append(REPORT, f'[50]{{n="{BOUND}"}}')], "/below is printed as a number"),
         (
             [
                 NO_FINDINGS,
