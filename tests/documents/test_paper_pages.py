@@ -285,17 +285,31 @@ def test_no_message_is_left_in_english(documents: list[Path]) -> None:
 
 
 def test_figures_are_those_of_the_country_and_language(small: Checkout) -> None:
-    """Each picture of a report is the country's own in the report's language, with its words."""
+    """Each picture of a report is the country's own in the report's language, with its words.
+
+    Where a country stands among others is drawn beside what compares countries.
+    """
     public = small.folder / "results" / "public"
     checked = 0
     for page in sorted(public.glob("reports/*/*/report.html")):
-        own = public / "figures" / page.parents[1].name / page.parent.name
-        alts = {figure["alt"] for figure in json.loads((own / "figures.json").read_text("utf-8"))}
-        assert alts
+        country, language = page.parts[-3:-1]
+        places = {
+            folder: {
+                figure["alt"] for figure in json.loads((folder / "figures.json").read_text("utf-8"))
+            }
+            for folder in (
+                (public / "figures" / country / language).resolve(),
+                (public / "figures" / "comparison" / country / language).resolve(),
+            )
+        }
+        assert all(places.values())
+        places_seen = set()
         for tag in PICTURE.findall(page.read_text("utf-8")):
             picture = (page.parent / html.unescape(SOURCE.search(tag)[1])).resolve()
             assert picture.is_file(), page
-            assert picture.is_relative_to(own.resolve()), page
-            assert html.unescape(WORDS.search(tag)[1]) in alts, page
+            assert picture.parent in places, page
+            assert html.unescape(WORDS.search(tag)[1]) in places[picture.parent], page
+            places_seen.add(picture.parent)
             checked += 1
+        assert places_seen == {*places}, page
     assert checked > 20
