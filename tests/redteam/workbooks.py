@@ -31,6 +31,14 @@ COMPARED = (
         "silence_ranks",
     ),
 )
+# Tables of which the last sheets are made, and that have no indicator.
+WITHOUT_INDICATORS = (
+    "comparison/needs.csv",
+    *(
+        f"evidence/{name}.csv"
+        for name in ("legislation", "instruments", "policies", "service_register")
+    ),
+)
 SETS = {"method": "mogstad_step_down", "scope": "simultaneous"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -82,13 +90,15 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
+    others = [table for path in WITHOUT_INDICATORS if len(table := _read_public(study, path))]
     # Before them stand the cover and the notes.
-    sheets, others = book.worksheets[2 : 2 + len(tables)], book.worksheets[2 + len(tables) :]
-    if len(sheets) != len(tables):
-        yield f"{len(sheets)} sheets of {len(tables)} public tables"
+    sheets = book.worksheets[2:]
+    if len(sheets) != len(tables) + len(others):
+        yield f"{len(sheets)} sheets of {len(tables) + len(others)} public tables"
         return
-    given = _numbers_of_region(study)
-    for sheet in others:
+    sheets, last = sheets[: len(tables)], sheets[len(tables) :]
+    for sheet, table in zip(last, others, strict=True):
+        given = _numbers_in(table)
         for line in list(sheet.iter_rows(values_only=True))[HEADS:]:
             if strange := [cell for cell in line if _is_number(cell) and cell not in given]:
                 yield f"{sheet.title}: {strange[0]} stands in no public table"
@@ -118,13 +128,15 @@ def _compared(study: Published, name: str) -> pd.DataFrame:
 
     No row where the study has no such table: a sheet of it would then be one too many.
     """
-    path = f"comparison/{name}.csv"
-    if not (study.folder / path).is_file():
-        return pd.DataFrame()
-    table = study.table(path)
+    table = _read_public(study, f"comparison/{name}.csv")
     if name == "rank_sets" and len(table):
         table = table[(table["method"] == SETS["method"]) & (table["scope"] == SETS["scope"])]
     return table
+
+
+def _read_public(study: Published, path: str) -> pd.DataFrame:
+    """Return a public table; no row where the study has none."""
+    return study.table(path) if (study.folder / path).is_file() else pd.DataFrame()
 
 
 def _printed(line: Sequence[Any], share: bool) -> list[Any]:
@@ -204,9 +216,7 @@ def _numbers_of(study: Published, country: str) -> set[float]:
         path = study.folder / "countries" / country / f"{name}.csv"
         if path.is_file():
             table = study.table(path.relative_to(study.folder).as_posix())
-            texts = table[["n", "estimate", "ci_low", "ci_high"]].to_numpy().ravel()
-            given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
-            found |= {round(number, 9) for own in given for number in (own, 100 * own)}
+            found |= _numbers_in(table[["n", "estimate", "ci_low", "ci_high"]])
     for path in sorted((study.folder / "evidence").glob("*.csv")):
         table = study.table(f"evidence/{path.name}")
         own = table[table["country"] == country] if "country" in table else table
@@ -216,29 +226,19 @@ def _numbers_of(study: Published, country: str) -> set[float]:
 
 def _numbers_of_children(study: Published, country: str) -> set[float]:
     """Return what the public table of shares scaled to countries has of one."""
-    if not (study.folder / "comparison/denominators.csv").is_file():
+    table = _read_public(study, "comparison/denominators.csv")
+    if table.empty:
         return set()
-    table = study.table("comparison/denominators.csv")
     own = table[table["country"] == country]
     columns = ["whole", "whole_low", "whole_high", "children", "children_low", "children_high",
                "population", "internet_use_rate"]  # fmt: skip
-    texts = own[columns].to_numpy().ravel()
-    given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
-    return {round(number, 9) for own_number in given for number in (own_number, 100 * own_number)}
+    return _numbers_in(own[columns])
 
 
-def _numbers_of_region(study: Published) -> set[float]:
-    """Return the numbers of what countries need, and of what sources say about their law."""
-    tables = [study.folder / "comparison/needs.csv"]
-    law = ("legislation", "instruments", "policies", "service_register")
-    tables += [study.folder / f"evidence/{name}.csv" for name in law]
-    found: set[float] = set()
-    for path in tables:
-        if path.is_file():
-            texts = study.table(path.relative_to(study.folder).as_posix()).to_numpy().ravel()
-            given = [float(text) for text in texts if _NUMBER.fullmatch(text)]
-            found |= {round(number, 9) for own in given for number in (own, 100 * own)}
-    return found
+def _numbers_in(table: pd.DataFrame) -> set[float]:
+    """Return the numbers of a table, and shares in per cent, too."""
+    given = [float(text) for text in table.to_numpy().ravel() if _NUMBER.fullmatch(text)]
+    return {round(number, 9) for each in given for number in (each, 100 * each)}
 
 
 def _is_number(cell: Any) -> bool:
