@@ -20,9 +20,11 @@ _CELLS = re.compile(
     r"|(?P<law>[A-Z]{3})/(?:legislation|instruments|policies)/\S+/"
     r"(?:age|instrument_year|year|year_from|year_to)"
 )
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\w.,])\d+(?:\.\d+)?")
-# No numbers of cells: ages, a confidence, a base of shares, and a hundred dots.
-_OTHERS = re.compile(r"\d+\s?[–-]\s?\d+ (?:who|years)|aged \d+[–-]\d+|95 per cent|100")
+# Between thousands, and before decimals: as in English where a language is not named.
+_MARKS = {"id": (".", ","), "pt": ("\u00a0", ","), "vi": (".", ",")}
+# No numbers of cells: ages, and a confidence. A hundred is the base of shares, and of dots.
+_OTHERS = re.compile(r"\d+\s?[–-]\s?\d+ (?:who|years)|aged \d+[–-]\d+|95 per cent")
+BASE = 100
 VOID = {"img", "br", "hr", "meta", "link", "input", "col", "source", "wbr"}
 
 
@@ -53,7 +55,16 @@ class AddressedTexts(HTMLParser):
             self._open[-1][1].append(data)
 
 
-def list_printed_numbers(page: Path, country: str) -> list[tuple[float, str]]:
+def read_numbers(text: str, language: str) -> list[float]:
+    """Return the numbers of a text, whose thousands and decimals are marked as in its language."""
+    thousands, decimals = _MARKS.get(language, (",", "."))
+    group, point = re.escape(thousands), re.escape(decimals)
+    pattern = rf"(?<![\w.,])(?:\d{{1,3}}(?:{group}\d{{3}})+(?!{group}?\d)|\d+)(?:{point}\d+)?"
+    printed = re.findall(pattern, text)
+    return [float(number.replace(thousands, "").replace(decimals, ".")) for number in printed]
+
+
+def list_printed_numbers(page: Path, country: str, language: str) -> list[tuple[float, str]]:
     """Return the numbers of texts that rest on cells of the country alone, with their texts."""
     reader = AddressedTexts()
     reader.feed(page.read_text(encoding="utf-8"))
@@ -62,8 +73,8 @@ def list_printed_numbers(page: Path, country: str) -> list[tuple[float, str]]:
         matches = [_CELLS.fullmatch(address) for address in addresses.split()]
         codes = {code for match in matches if match for code in match.groups() if code}
         if all(matches) and codes == {country}:
-            printed = _NUMBER.findall(_OTHERS.sub(" ", text.replace("\u2060", "")))
-            numbers += [(float(number.replace(",", "")), text) for number in printed]
+            printed = read_numbers(_OTHERS.sub(" ", text.replace("\u2060", "")), language)
+            numbers += [(number, text) for number in printed if number != BASE]
     return numbers
 
 
@@ -81,15 +92,16 @@ def read_workbook_numbers(path: Path) -> set[float]:
 
 
 def find_missing(public: Path, country: str) -> tuple[int, list[str]]:
-    """Return how many numbers were looked up, and those that the data book lacks."""
-    known = read_workbook_numbers(public / "databooks" / country / "en" / "databook.xlsx")
+    """Return how many numbers were looked up in the languages of a country, and those missing."""
     looked_up, missing = 0, []
-    for kind in ("brief", "report"):
-        page = public / f"{kind}s" / country / "en" / f"{kind}.html"
-        for number, text in list_printed_numbers(page, country):
-            looked_up += 1
-            if number not in known:
-                missing.append(f"{kind}: {number:g} in '{text.strip()[:80]}'")
+    for book in sorted((public / "databooks" / country).glob("*/databook.xlsx")):
+        known, language = read_workbook_numbers(book), book.parent.name
+        for kind in ("brief", "report"):
+            page = public / f"{kind}s" / country / language / f"{kind}.html"
+            for number, text in list_printed_numbers(page, country, language):
+                looked_up += 1
+                if number not in known:
+                    missing.append(f"{language}, {kind}: {number:g} in '{text.strip()[:80]}'")
     return looked_up, missing
 
 
@@ -97,6 +109,20 @@ def find_missing(public: Path, country: str) -> tuple[int, list[str]]:
 def public(request: pytest.FixtureRequest) -> Path:
     study = request.getfixturevalue(request.param)
     return study.folder / "results" / "public"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "1,100,000 children, 2.5"),
+        ("km", "1,100,000 (2.5)"),
+        ("id", "1.100.000 anak, 2,5"),
+        ("pt", "1\u00a0100\u00a0000 crianças, 2,5"),
+        ("vi", "1.100.000 trẻ em, 2,5"),
+    ],
+)
+def test_the_judge_reads_numbers_as_languages_write_them(language: str, text: str) -> None:
+    assert read_numbers(text, language) == [1_100_000, 2.5]
 
 
 def test_every_number_of_brief_and_report_stands_in_the_data_book(public: Path) -> None:
