@@ -59,6 +59,7 @@ TABLE = Table(
             "documents print none that the study did not confirm.",
             required=False,
             published="Number or address as the source gives it; nobody called it.",
+            unit="telephone number or address",
         ),
         Column("since", "year", "Year it began.", required=False, published="Calendar year."),
         *CLAIM,
