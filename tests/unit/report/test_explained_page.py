@@ -72,11 +72,11 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
     assert page == public / "explained" / "KEN.html"
     for row in (
         "<tr><th>Everyone<td>16.0 (10.0–25.0)<td>900<tr",
-        "<tr id=clear_examples/sex_age:boy+12-13><th>Sex and age: Boys 12-13"
+        "<tr id=clear_examples/sex_age:boy+12-13><th>Boys 12-13"
         "<td>16 (10–25) caution (1)<td>158</table>",
-        "<tr id=told_nobody/sex:girl><th>Sex: Girls<td>protected<tr",
+        "<tr id=told_nobody/sex:girl><th>Girls<td>protected<tr",
         "<tr id=told_nobody/sex:boy><th>Boys<td>protected: &lt; 20<tr",
-        "<tr id=told_nobody/area:urban><th>Area: Urban<td>uncertain (2)",
+        "<tr id=told_nobody/area:urban><th>Urban<td>uncertain (2)",
         "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
     ):
         assert row in text
@@ -95,6 +95,10 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         "raw/KEN.csv. Their hashes stand",
         "Of 1,200 drawn, 1,054 took part, in 100 places.",
         "</b> Whom did you tell? Answer: nobody",
+        # Which group is of what, for all indicators alike.
+        "Area: Urban",
+        "Missing answers are left out.</li>",
+        "yes to the question of the indicator's name",
     ):
         assert text.count(said) == 1, said
     # Among what holds for all, and among the steps of one number.
@@ -123,6 +127,8 @@ def test_steps_to_a_number_name_no_code_and_only_methods_of_its_statistic(
     assert "Student" not in items["proportion"]
     assert "Method: Student's t," in html.unescape(items["mean"])
     assert "Korn" not in items["mean"]
+    # Shares, which nearly all numbers are, have no name of their kind.
+    assert "<div class=numbers><h3 id=told_nobody>" in text
     sections = dict(re.findall(r'<div class="numbers of-([a-z]+)"><h3 id=(\w+)>', text))
     assert sections["mean"] == "mean_hours_online"
 

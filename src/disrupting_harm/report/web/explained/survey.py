@@ -48,7 +48,7 @@ from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.configuration.publication_config import Disclosure
-from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, TOTAL, is_total
+from disrupting_harm.study.statuses import NOT_ASKED, RETRACTED_REASON, is_total
 from disrupting_harm.study.study import Study
 
 # The estimates of a survey by indicator: what its numbers share, and a row for each.
@@ -99,9 +99,9 @@ class Section:
         id, title: of the indicator.
         about: of whom and of which time it speaks.
         questions: of the codebook, with the answers that count; of a composite those of its parts.
-        missing: how missing answers count.
+        missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
-        lines: coding, universe and what else is its own.
+        lines: coding, universe and what else is its own, and not said for all.
         file: on which lines of the table its rows stand.
         recipe: number of its lines of R among the page's; 0 where there are none.
         numbers: its rows, in the order of the table.
@@ -188,7 +188,8 @@ def _describe_indicator(
     definition_lines = [
         line
         for line in explain_questions(indicator, study.codebook)
-        if line[0] != "question" and line[1] != EVERYONE
+        if line[0] != "question"
+        and line not in (("asked of", EVERYONE), _describe_usual_count(indicator))
     ]
     if indicator.weight is not None:
         definition_lines.append(("weights", describe_weighting_steps(study, indicator)[0]))
@@ -202,21 +203,26 @@ def _describe_indicator(
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
         lines=definition_lines,
-        file=f"{rows[0]['line']} to {rows[-1]['line']}",
+        file=f"{rows[0]['line']}–{rows[-1]['line']}",
         recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
 
 
+def _describe_usual_count(indicator: Indicator) -> Line:
+    """Return the line of an indicator that counts a yes to the question of its name."""
+    return ("counts", f"{indicator.id} in ['yes']")
+
+
 def _describe_uncounted_answers(indicator: Indicator) -> str:
-    """Return in a sentence or two what becomes of answers that are missing."""
+    """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
             "Missing answers are left out; an open part counts with the share of yes among those "
             "with the same other answers."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
-    return left_out if indicator.dont_know == "no" else "Missing answers are left out."
+    return left_out if indicator.dont_know == "no" else ""
 
 
 def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
@@ -285,9 +291,9 @@ def _name_methods(names: Collection[str]) -> str:
 def _format_numbers(
     indicator: Indicator, rows: Sequence[Cells], study: Study, codes: Sequence[str]
 ) -> list[Number]:
-    numbers, previous_domain = [], TOTAL[0]
+    numbers = []
     for row in rows:
-        group, previous_domain = _format_group_name(row, previous_domain, study), row["domain"]
+        group = _format_group_name(row, study)
         value, n = _describe_hidden_number(row), ""
         if row["estimate"]:
             low, high = format_limits(row, indicator)
@@ -306,15 +312,21 @@ def _describe_hidden_number(row: Cells) -> str:
     return f"{word}: {row['shown']}" if row["bound_high"] else word
 
 
-def _format_group_name(row: Cells, previous_domain: str, study: Study) -> str:
-    """Return the name of a group; the first of a domain names the domain, too."""
+def _format_group_name(row: Cells, study: Study) -> str:
+    """Return the name of a group without its domain, which is said once for all indicators."""
     if is_total(row):
         return "Everyone"
-    name = level_label(row["level"], row["domain"], study.codebook)
-    if row["domain"] == previous_domain:
-        return name
-    label = next(domain.label for domain in study.codebook.domains if domain.id == row["domain"])
-    return f"{label}: {name}"
+    return level_label(row["level"], row["domain"], study.codebook)
+
+
+def _list_groups(rows: Sequence[Cells], study: Study) -> str:
+    """Return the domains of a table, each with its groups, in the order of the table."""
+    groups: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if not is_total(row):
+            groups.setdefault(row["domain"], {})[_format_group_name(row, study)] = None
+    labels = {domain.id: domain.label for domain in study.codebook.domains}
+    return "; ".join(f"{labels[domain]}: {', '.join(names)}" for domain, names in groups.items())
 
 
 def _format_remark(row: Cells, codes: Sequence[str]) -> str:
@@ -391,11 +403,13 @@ def describe_common_methods(
     config = study.config
     return [
         *explain_sample(quality),
+        *([("groups", groups)] if (groups := _list_groups(rows, study)) else []),
         ("weights", "; ".join(describe_weighting_steps(study))),
         *_describe_formulas(study.codebook, config, {row["indicator"] for row in rows}),
         *_describe_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
          f"{quality['psus'] - quality['strata']}"),
+        ("counts", "yes to the question of the indicator's name, where it says nothing else"),
         ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
         ("missing answers", f"{USUAL}, where an indicator says nothing else"),
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
