@@ -57,12 +57,15 @@ def answer_what_to_do(
                 n=further,
             )
         )
-    sure = [
-        translator(
-            "**How to read it:** down a column, what one {area} needs; along a row, who needs one "
-            "action. Those without a mark, or with a minus, are those to learn from."
+    sure = []
+    if needed.shared or needed.compared:
+        # Nothing else has a matrix to read.
+        sure.append(
+            translator(
+                "**How to read it:** down a column, what one {area} needs; along a row, who needs "
+                "one action. Those without a mark, or with a minus, are those to learn from."
+            )
         )
-    ]
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
         sure.append(translator("Each {area} is judged by its own numbers, also where set apart."))
     return Answer(

@@ -14,6 +14,7 @@ from disrupting_harm.report.reading.needed_actions import (
     AHEAD,
     START_HERE,
     TABLE,
+    NeededActions,
     group_needed_actions,
 )
 from disrupting_harm.report.reading.rows import PublicRow
@@ -36,12 +37,8 @@ def draw_action_matrix(
         rows: of the public table of needs.
     """
     translator = context.translator
-    real_rows = [row for row in rows if row["data_kind"] != SIMULATED]
-    if real_rows:
-        # What is simulated never stands in one matrix with what is not.
-        rows = real_rows
     titles = {action.id: action.text for _, action in recommendations.actions}
-    needed = group_needed_actions(rows, [*titles], len(country_names))
+    needed = _group_rows_of_one_kind(rows, [*titles], len(country_names))
     sections = []
     order = sorted(country_names, key=lambda code: (build_sort_key(country_names[code]), code))
     words = {
@@ -82,6 +79,21 @@ def draw_action_matrix(
         ],
         undrawn={"other_actions": _list_addresses(rows, drawn)},
     )
+
+
+def _group_rows_of_one_kind(
+    rows: Sequence[PublicRow], action_ids: Sequence[str], area_count: int
+) -> NeededActions:
+    """Group actions by rows that are not simulated, or by simulated ones where those show none.
+
+    What is simulated never stands in one matrix with what is not.
+    """
+    kinds = (
+        [row for row in rows if row["data_kind"] != SIMULATED],
+        [row for row in rows if row["data_kind"] == SIMULATED],
+    )
+    real, simulated = (group_needed_actions(kind, action_ids, area_count) for kind in kinds)
+    return real if real.shared or real.compared else simulated
 
 
 def _build_cell(row: PublicRow, words: Mapping[str, str]) -> Cell:
