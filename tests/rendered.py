@@ -76,8 +76,11 @@ def paper_pages(path: Path) -> list[str]:
 
 
 def without_spaces(text: str) -> str:
-    """Return a text without spaces, among them those between Khmer and Thai words."""
-    return re.sub(r"[\s\u200b]", "", text)
+    """Return a text without spaces, among them those between Khmer and Thai words, and joiners.
+
+    What keeps an interval together (U+2060) is taken out of a PDF behind Typst, not by Quarto.
+    """
+    return re.sub(r"[\s\u200b\u2060]", "", text)
 
 
 def alternatives_on_paper(path: Path) -> list[str]:
