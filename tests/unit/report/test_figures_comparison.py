@@ -147,7 +147,7 @@ def test_two_countries_equal_ones_and_none_or_all_saying_yes_are_drawn(tmp_path,
 
 
 def test_the_words_come_from_the_catalogue(tmp_path):
-    message = "Ranks that {count} {areas} may have by the share of {population}"
+    message = "Ranks that {count} countries may have by the share of {population}"
     german = Translator("de", {message: "Ränge von {count}"}, PLAIN)
     made = tables("clear", SHOWN, REGIONS)
     draw(tmp_path, made, translator=german)
