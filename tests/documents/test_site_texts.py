@@ -43,7 +43,7 @@ def test_each_page_says_once_how_many_of_its_texts_await_a_reader(
         before, between, after = re.split(r"\{\w+\}", translator.translate_or_keep(DRAFT_MARK))
         mark = re.compile(f"{re.escape(before)}([\\d.]+){re.escape(between)}\\1{re.escape(after)}")
         for page in pages.values():
-            assert len(mark.findall(page.own)) == 1, page.path
+            assert len(mark.findall(page.text)) == 1, page.path
             assert TRANSLATION_SIGN not in page.text
 
 

@@ -14,11 +14,12 @@ import yaml
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json, read_text, write_bytes, write_text
+from disrupting_harm.core.paths import templates_folder
 from disrupting_harm.notes.shortcodes import NotePrinter, format_names
 from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.report.documents.template_values import place_figure
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.settings import ENGLISH, read_language_tag
 from disrupting_harm.report.reading.country_results import Figure, list_figures, read_figures
 from disrupting_harm.report.rendering.docx import Letterhead, add_letterhead
 from disrupting_harm.report.rendering.quarto_project import DEFAULTS, FONTS, SETTINGS, SHARED
@@ -251,7 +252,7 @@ def mark_word_files(folder: Path, front: Mapping[str, Any]) -> None:
         watermark=front.get("watermark", ""),
         status=front.get("status", ""),
         organisation=settings.get("organisation", ""),
-        language=front["lang"],
+        language=read_language_tag(templates_folder() / "locale", front["lang"]),
     )
     write_bytes(reference, add_letterhead(reference.read_bytes(), letterhead))
 
