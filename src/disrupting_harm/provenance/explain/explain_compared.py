@@ -159,6 +159,7 @@ TABLE_METHODS: dict[str, tuple[Line, ...]] = {
         ("prediction_low, prediction_high", "of another country, with the error of the same step"),
     ),
     "needs": (
+        ("of", "an action that the study's file of recommendations names"),
         ("gap", "s times the printed share less the mean of the printed shares of the other "
          "comparable countries, s = 1 where a high share is bad and −1 where a low one is; a "
          "hidden share stands where its printed bound makes the gap smallest"),
