@@ -166,7 +166,7 @@ ROWS = (denominators("RWA", INVENTED), denominators("KEN", ROSTER))
 
 def test_the_regional_report_names_whose_share_online_is_invented() -> None:
     added_up = remove_addresses(answer_how_many(subject(*ROWS), Markdown("?")).paragraphs[0])
-    assert added_up.endswith("How many of them are online is invented for Rwanda.")
+    assert added_up.endswith("The share of children online is invented for Rwanda.")
     answer = answer_of_whom(subject(*ROWS))
     assert answer is not None
     assert "of Rwanda that is invented for this simulation, and so are the margins" in answer.sure
@@ -181,7 +181,7 @@ def test_the_share_online_of_who_counts_with_a_bound_is_told_to_be_invented_too(
     limits = {"set_low": "6200000", "set_high": "6500000"}
     own = subject(*shown, **only_bound, **limits)
     said = remove_addresses(answer_how_many(own, Markdown("?")).paragraphs[0])
-    assert said.endswith("How many of them are online is invented for Rwanda.")
+    assert said.endswith("The share of children online is invented for Rwanda.")
     (total,) = own.rows("total")
     assert remove_addresses(format_span_of_children(own, total)) == "6.2 million–\u20606.5 million"
     wide = PublicRow(total | {"set_low": "900000", "set_high": "1200000"})
