@@ -17,7 +17,7 @@ def asked(tmp_path: Path, styles: str, question: str) -> object:
     document = tmp_path / "asked.typ"
     settings = (
         "#let tall = false\n#let margin-column = true\n#let marks = (:)\n#let page-top = 25mm\n"
-        "#let brief-document = false\n"
+        '#let brief-document = false\n#let families = ("Noto Sans",)\n'
     )
     document.write_text(f"{settings}{text}\n{question}", "utf-8")
     return json.loads(typst.query(str(document), "<answer>", field="value", one=True))

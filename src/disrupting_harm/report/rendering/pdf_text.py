@@ -268,6 +268,9 @@ class ClusterFont:
 
     def embed(self, pdf: Pdf) -> None:
         """Write into the PDF what glyphs say, and the font with those added."""
+        # Nothing draws these any more: a finished file stays as it is.
+        for number, (first, *_) in self.marks.items():
+            self._letters[number] = self._letters[first]
         self._font.ToUnicode.write(
             _LISTS.sub(b"", self._font.ToUnicode.read_bytes()).replace(
                 b"endcmap", self._format_lists() + b"endcmap"
