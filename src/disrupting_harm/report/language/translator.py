@@ -276,7 +276,7 @@ class Translator(Generic[Printed]):
         writes them where another study compares regions, or asks adults. Catalogues hold a message
         with the former twice, on countries and on regions.
         """
-        return self._print(name_areas(message, self._areas), values)
+        return self._print_text(name_areas(message, self._areas), values)
 
     def plural(self, singular: str, plural: str, number: float, **values: object) -> Printed:
         """Return that of two messages, or of the plural forms of a language, that fits a number.
@@ -288,7 +288,7 @@ class Translator(Generic[Printed]):
         """
         message, plural = name_areas(singular, self._areas), name_areas(plural, self._areas)
         english = message if number == 1 else plural
-        return self._print(message, values, english, self._choose_form(int(number)))
+        return self._print_text(message, values, english, self._choose_form(int(number)))
 
     def in_context(self, context: str, message: str, **values: object) -> Printed:
         """Return a short message whose words mean something else in another place.
@@ -297,9 +297,9 @@ class Translator(Generic[Printed]):
             context: what it is here, in English; translators see it, and readers do not.
         """
         english = name_areas(message, self._areas)
-        return self._print(f"{context}{CONTEXT_END}{english}", values, english)
+        return self._print_text(f"{context}{CONTEXT_END}{english}", values, english)
 
-    def _print(
+    def _print_text(
         self,
         message: str,
         values: Mapping[str, object],

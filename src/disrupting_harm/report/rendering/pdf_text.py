@@ -161,21 +161,21 @@ class ClusterFont:
             number, letters = int(code, 16), bytes.fromhex(encoded.decode()).decode("utf-16-be")
             self._letters[number] = letters.translate(_FORMAT_LETTERS) or letters
         for number, letters in list(self._letters.items()):
-            if any(map(_is_mark, letters[1:])) and self._divide(letters, number):
+            if any(map(_is_mark, letters[1:])) and self._divide_width(letters, number):
                 self.marks[number] = self._find_glyphs(letters, (PlacedGlyph(number, 0, 0),))
 
     @cached_property
-    def _truetype(self) -> TTFont:
+    def _font_file(self) -> TTFont:
         file = BytesIO(self._described.FontDescriptor.FontFile2.read_bytes())
         return TTFont(file, recalcTimestamp=False)
 
     @cached_property
-    def _names(self) -> list[str]:
-        return list(self._truetype.getGlyphOrder())
+    def _glyph_names(self) -> list[str]:
+        return list(self._font_file.getGlyphOrder())
 
     @property
-    def _units(self) -> int:
-        return int(self._truetype["head"].unitsPerEm)
+    def _units_per_em(self) -> int:
+        return int(self._font_file["head"].unitsPerEm)
 
     def find_cluster(self, letters: str, pieces: list[tuple[bytes, ...]]) -> tuple[int, ...]:
         """Return the numbers of the glyphs of a cluster, which are added if they are new.
@@ -197,7 +197,7 @@ class ClusterFont:
 
     def _find_glyphs(self, letters: str, placed: tuple[PlacedGlyph, ...]) -> tuple[int, ...]:
         """Return the glyph that draws others and, after it, those that say all but a letter."""
-        parts = self._divide(letters, *(glyph.number for glyph in placed))
+        parts = self._divide_width(letters, *(glyph.number for glyph in placed))
         if not parts:
             advance = sum(self._read_advance(glyph.number) for glyph in placed)
             return (self._find_glyph(letters, placed, advance),)
@@ -207,13 +207,13 @@ class ClusterFont:
             *(self._find_glyph(part, (), narrow) for part, narrow in others),
         )
 
-    def _divide(self, letters: str, *numbers: int) -> list[tuple[str, int]]:
+    def _divide_width(self, letters: str, *numbers: int) -> list[tuple[str, int]]:
         """Return letters and marks by turns, each with its share of the width of glyphs.
 
         Nothing where the first is a mark, or the glyphs are too narrow.
         """
         runs = ["".join(run) for _, run in groupby(letters, _is_mark)]
-        narrow = round(_NARROW * self._units)
+        narrow = round(_NARROW * self._units_per_em)
         # Firefox does not move on for marks: together they are as wide as one letter.
         marks = max(1, sum(_is_mark(run[0]) for run in runs))
         widths = [narrow // marks if _is_mark(run[0]) else narrow * len(run) for run in runs]
@@ -224,7 +224,7 @@ class ClusterFont:
 
     def _find_glyph(self, letters: str, placed: tuple[PlacedGlyph, ...], advance: int) -> int:
         if (letters, placed, advance) not in self._added:
-            self._added[letters, placed, advance] = number = len(self._names)
+            self._added[letters, placed, advance] = number = len(self._glyph_names)
             self._letters[number] = letters
             self._compose_glyph(placed, advance)
         return self._added[letters, placed, advance]
@@ -232,7 +232,7 @@ class ClusterFont:
     def _place_glyphs(self, pieces: list[tuple[bytes, ...]]) -> tuple[PlacedGlyph, ...] | None:
         _, first_font, first_size, first_matrix, _ = pieces[0]
         a, b, c, d, first_x, first_y = map(float, first_matrix.split())
-        scale = self._units / float(first_size) / (a * d - b * c)
+        scale = self._units_per_em / float(first_size) / (a * d - b * c)
         glyphs = []
         for _, font, size, matrix, shown in pieces:
             *slant, x, y = map(float, matrix.split())
@@ -243,7 +243,7 @@ class ClusterFont:
             parts = Object.parse(shown[:-2])
             for part in parts if isinstance(parts, Array) else [parts]:
                 if not isinstance(part, String):
-                    across -= float(part) * self._units / 1000
+                    across -= float(part) * self._units_per_em / 1000
                     continue
                 for number in _list_codes(part):
                     glyphs.append(PlacedGlyph(number, round(across), round(up)))
@@ -251,20 +251,20 @@ class ClusterFont:
         return tuple(glyphs)
 
     def _read_advance(self, number: int) -> int:
-        return int(self._truetype["hmtx"][self._names[number]][0])
+        return int(self._font_file["hmtx"][self._glyph_names[number]][0])
 
     def _compose_glyph(self, placed: tuple[PlacedGlyph, ...], advance: int) -> None:
-        outlines, name = self._truetype["glyf"], f"cluster{len(self._names)}"
+        outlines, name = self._font_file["glyf"], f"cluster{len(self._glyph_names)}"
         pen = TTGlyphPen(outlines)
         for glyph in placed:
-            if outlines[self._names[glyph.number]].numberOfContours:
-                pen.addComponent(self._names[glyph.number], (1, 0, 0, 1, glyph.x, glyph.y))
+            if outlines[self._glyph_names[glyph.number]].numberOfContours:
+                pen.addComponent(self._glyph_names[glyph.number], (1, 0, 0, 1, glyph.x, glyph.y))
         composed = pen.glyph()
-        self._names.append(name)
-        self._truetype.setGlyphOrder(list(self._names))
+        self._glyph_names.append(name)
+        self._font_file.setGlyphOrder(list(self._glyph_names))
         outlines[name] = composed
         composed.recalcBounds(outlines)
-        self._truetype["hmtx"][name] = advance, getattr(composed, "xMin", 0)
+        self._font_file["hmtx"][name] = advance, getattr(composed, "xMin", 0)
 
     def embed(self, pdf: Pdf) -> None:
         """Write into the PDF what glyphs say, and the font with those added."""
@@ -279,14 +279,14 @@ class ClusterFont:
         if not self._added:
             return
         file = BytesIO()
-        self._truetype.save(file)
+        self._font_file.save(file)
         descriptor = self._described.FontDescriptor
         descriptor.FontFile2 = pdf.make_stream(file.getvalue(), Length1=len(file.getvalue()))
         # It would lack the added glyphs; PDF/UA does not ask for it.
         if "/CIDSet" in descriptor:
             del descriptor["/CIDSet"]
         numbers = sorted(self._added.values())
-        widths = [round(self._read_advance(n) * 1000 / self._units, 3) for n in numbers]
+        widths = [round(self._read_advance(n) * 1000 / self._units_per_em, 3) for n in numbers]
         self._described.W.extend([numbers[0], Array(widths)])
 
     def _format_lists(self) -> bytes:

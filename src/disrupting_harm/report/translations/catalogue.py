@@ -362,7 +362,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.action == "update":
             update_catalogues(messages, locale)
         else:
-            faults = _check(messages, options)
+            faults = _check_catalogue(messages, options)
             if faults:
                 print("\n".join(f"error: {fault}" for fault in faults), file=sys.stderr)
                 print("Translate or correct them, then run the check again", file=sys.stderr)
@@ -374,7 +374,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _check(messages: Mapping[Message, Sequence[str]], options: argparse.Namespace) -> list[str]:
+def _check_catalogue(
+    messages: Mapping[Message, Sequence[str]], options: argparse.Namespace
+) -> list[str]:
     """Return the faults of all languages, or of the one that is asked for."""
     if options.language and not (options.templates / "locale" / options.language).is_dir():
         raise StudyError(f"language '{options.language}'", "it has no folder", "Name another")
