@@ -9,6 +9,7 @@ flushed (`disrupting_harm.core.job_records`). Rights of access are set in this m
 
 import csv
 import errno
+import io
 import json
 import os
 import re
@@ -332,6 +333,13 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
             values[finite] = np.round(numbers * scale) / scale
         rounded[column] = values
     return rounded
+
+
+def format_csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as lines of CSV, to be added to a file that only grows."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue()
 
 
 def write_csv(target: str | os.PathLike[str], frame: "pd.DataFrame", exact: bool = False) -> None:

@@ -8,7 +8,6 @@ the fixed forms of the terms in it. Any change of one of them makes the text a d
 import csv
 import datetime
 import hashlib
-import io
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import write_bytes
+from disrupting_harm.core.files import format_csv_lines, write_bytes
 from disrupting_harm.report.language.glossary import Glossary, read_glossary
 from disrupting_harm.report.language.settings import ENGLISH, read_language
 from disrupting_harm.study.statuses import TRANSLATION_LEVELS
@@ -289,9 +288,6 @@ def append_reviews(path: Path, reviews: Iterable[Review]) -> int:
     if not new_reviews:
         return 0
     content = path.read_bytes() if path.is_file() else (",".join(COLUMNS) + "\n").encode()
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows(
-        asdict(review).values() for review in new_reviews
-    )
-    write_bytes(path, content + lines.getvalue().encode())
+    lines = format_csv_lines(asdict(review).values() for review in new_reviews)
+    write_bytes(path, content + lines.encode())
     return len(new_reviews)
