@@ -5,6 +5,7 @@ library.
 """
 
 import re
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -81,13 +82,14 @@ def list_printed_numbers(page: Path, country: str, language: str) -> list[tuple[
 def read_workbook_numbers(path: Path) -> set[float]:
     """Return the numbers in cells of a workbook, and bounds such as < 10."""
     numbers = set()
-    for sheet in load_workbook(path, read_only=True).worksheets:
-        for line in sheet.iter_rows(values_only=True):
-            for cell in line:
-                if isinstance(cell, int | float):
-                    numbers.add(float(cell))
-                elif isinstance(cell, str) and re.fullmatch(r"[<>] ?\d+", cell):
-                    numbers.add(float(cell.lstrip("<> ")))
+    # A workbook that is read row by row keeps its file open until it is told.
+    with closing(load_workbook(path, read_only=True)) as book:
+        lines = [line for sheet in book.worksheets for line in sheet.iter_rows(values_only=True)]
+    for cell in (cell for line in lines for cell in line):
+        if isinstance(cell, int | float):
+            numbers.add(float(cell))
+        elif isinstance(cell, str) and re.fullmatch(r"[<>] ?\d+", cell):
+            numbers.add(float(cell.lstrip("<> ")))
     return numbers
 
 

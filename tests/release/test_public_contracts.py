@@ -4,6 +4,7 @@ import json
 import math
 import re
 import zipfile
+from contextlib import closing
 
 import numpy as np
 import pandas as pd
@@ -255,7 +256,8 @@ def test_country_reports_name_sheets_that_the_workbook_has(small: Checkout) -> N
         cited = {*re.findall(r"\*\*Data:\*\* data book, “([^”]+)”", text)}
         (path,) = (public / "databooks" / code / "en").glob("*.xlsx")
         # Excel takes 31 letters of a title.
-        sheets = tuple(name.rstrip("…") for name in load_workbook(path, read_only=True).sheetnames)
+        with closing(load_workbook(path, read_only=True)) as book:
+            sheets = tuple(name.rstrip("…") for name in book.sheetnames)
         assert {"CyberTip reports", "Recorded offences"} <= cited
         assert [title for title in cited if not title.startswith(sheets)] == [], code
 
