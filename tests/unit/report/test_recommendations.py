@@ -15,6 +15,7 @@ from whole_per_cents_by_hand import whole
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.tables import TABLES as READ
 from disrupting_harm.reference.configuration_page import write_reference
+from disrupting_harm.report.documents.databook.regional_needs import create_needs_sheet
 from disrupting_harm.report.findings.actions import Action, describe_actions
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.conditions import (
@@ -31,11 +32,15 @@ from disrupting_harm.report.findings.recommendations import (
     Recommendations,
     load_recommendations,
 )
+from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
+from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.needed_actions import group_needed_actions
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import load_codebook
 from disrupting_harm.study.study import load_study
@@ -56,18 +61,17 @@ def cell(shown: str, low: float | None = None, high: float | None = None, **more
     return Cell("knows_helpline", "total", "all", **values | more)
 
 
+HELPLINE = {"indicator": "knows_helpline", "at_most": 0.5}
+HEARD = "{share} of {population} have heard."
+ENTRY = {"id": "act", "text": "Act on it.", "when": HELPLINE, "finding": HEARD}
+
+
 def said(
     when: dict[str, Any], finding: str, cells: tuple[Cell, ...] = (), survey: bool = True,
     tables: Any = None, countries: tuple[str, ...] = (), disagreements: Sequence[Any] = (),
     plain_translator: Translator[str] | None = None,
 ) -> list[Action]:  # fmt: skip
-    entry = {
-        "id": "act",
-        "text": "Act on it.",
-        "when": when,
-        "finding": finding,
-        "countries": countries,
-    }
+    entry = {**ENTRY, "when": when, "finding": finding, "countries": countries}
     known = Recommendations.model_validate(
         {
             "groups": [
@@ -89,10 +93,6 @@ def said(
     return list(
         describe_actions(with_needs(results, known), translator, known, sentences, NAMES).all
     )
-
-
-HELPLINE = {"indicator": "knows_helpline", "at_most": 0.5}
-HEARD = "{share} of {population} have heard."
 
 
 def test_a_recommendation_prints_its_number_and_its_address():
@@ -500,3 +500,23 @@ def test_the_pages_made_from_the_models_are_up_to_date(tmp_path):
         ("findings.schema.json", CONFIG / "findings.schema.json"),
     ):
         assert (tmp_path / name).read_bytes() == kept.read_bytes(), f"{name}: run `make docs`"
+
+
+def test_a_need_whose_action_the_study_does_not_have_is_refused() -> None:
+    """Reports, briefs, the regional report and its data book read the same rows."""
+    row = {"country": "KHM", "action": "acts", "group": "start_here"}
+    needs = [PublicRow(row)]
+    known = Recommendations.model_validate({"groups": [{"id": "all", "recommendations": [ENTRY]}]})
+    translator = build_english().with_markup(MARKDOWN)
+    results = Results("KHM", {}, QUALITY, comparison_rows={"needs": needs})
+    wording = ComparisonFormatter(translator, Labels(CODEBOOK, translator), RegionalResults({}), {})
+    for read in (
+        lambda: describe_actions(results, translator, known, None, NAMES),
+        lambda: group_needed_actions(needs, ["act"], 3),
+        lambda: create_needs_sheet(wording, needs, known, ""),
+    ):
+        with pytest.raises(StudyError) as raised:
+            read()
+        assert raised.value.where == "comparison/needs.csv, row of KHM, column 'action'"
+        assert raised.value.found == "the study's file of recommendations has no action 'acts'"
+        assert raised.value.remedy.startswith("Did you mean 'act'? Run the stage 'needs' again")

@@ -24,6 +24,7 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import data_kinds
+from disrupting_harm.report.reading.needed_actions import check_needed_actions
 from disrupting_harm.report.reading.rows import PublicRow
 
 IN_BRIEF = 3
@@ -44,6 +45,9 @@ class Action:
         here: the country's number.
         others: the average of other countries, or how many of them have it.
         gap: how far the country stands from the others, where that is tested; else empty.
+        gap_in_points: the same with the estimate itself, of a survey's action to start with;
+            else as ``gap``.
+        has_least: whether ``gap_in_points`` names the least that fits.
         needed_in: how many countries need it.
         compared: whether other countries have such a number, too.
         cells: addresses of the cells that meet its condition.
@@ -60,6 +64,8 @@ class Action:
     here: Markdown
     others: Markdown
     gap: Markdown
+    gap_in_points: Markdown
+    has_least: bool
     needed_in: int
     cells: tuple[str, ...]
     compared: bool
@@ -114,13 +120,15 @@ def describe_actions(
     Args:
         sentences: of the survey, with shares as short as a table needs; None without one.
         names: ``population`` and ``country`` as printed.
+
+    Raises:
+        StudyError: a row of needs names an action that the study does not have.
     """
+    needs = results.comparison_rows.get(NEEDS, ())
     writer = _ActionWriter(results, translator, recommendations, sentences, names)
     actors_and_action = {action.id: (group, action) for group, action in recommendations.actions}
-    actions = [
-        writer.write_action(need, *actors_and_action[need["action"]])
-        for need in results.comparison_rows.get(NEEDS, ())
-    ]
+    check_needed_actions(needs, actors_and_action)
+    actions = [writer.write_action(need, *actors_and_action[need["action"]]) for need in needs]
     start_here, also_needed, ahead = (
         tuple(action for action in actions if action.group == group) for group in GROUPS
     )
@@ -157,6 +165,8 @@ class _ActionWriter:
         translator = self._translator
         here, cells = self._describe_number(action)
         position = translator.number(need.whole_number("position"))
+        gap = self._describe_gap(need)
+        in_points, has_least = self._describe_points(need, action)
         return Action(
             action.id,
             need["group"],
@@ -166,7 +176,9 @@ class _ActionWriter:
             translator.of_study(action.first_step),
             here,
             self._describe_others(need),
-            self._describe_gap(need),
+            gap,
+            in_points or gap,
+            has_least,
             need.whole_number("needed_in"),
             cells,
             bool(need["others"]),
@@ -262,3 +274,28 @@ class _ActionWriter:
             else translator("gap: at least {points} points", points=number)
         )
         return Markdown(f"**{gap}**")
+
+    def _describe_points(self, need: PublicRow, action: Recommendation) -> tuple[Markdown, bool]:
+        """Return a gap in points, and whether it names the least; empty of less than two points.
+
+        A least of less than a point is called clear, which it is.
+        """
+        if need["group"] != START_HERE or not need["points_low"]:
+            return NOTHING, False
+        points, least = (need.whole_number(name) for name in ("points", "points_low"))
+        if points < 2:
+            return NOTHING, False
+        translator, has_least = self._translator, least >= 1
+        values = {"points": translator.number(points), "least": translator.number(least)}
+        fewer = action.when.at_most is not None
+        if has_least:
+            gap = (
+                translator("{points} points fewer here, at least {least}", **values)
+                if fewer
+                else translator("{points} points more here, at least {least}", **values)
+            )
+        elif fewer:
+            gap = translator("{points} points fewer here, a clear gap", **values)
+        else:
+            gap = translator("{points} points more here, a clear gap", **values)
+        return Markdown(f"**{gap}**"), has_least

@@ -1,8 +1,9 @@
 """Rows of ``comparison/needs.csv`` by action: what nearly all areas need, and what some do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.report.reading.rows import PublicRow
 
 TABLE = "needs"
@@ -38,6 +39,22 @@ class NeededActions:
     further: tuple[NeededAction, ...]
 
 
+def check_needed_actions(rows: Sequence[PublicRow], action_ids: Collection[str]) -> None:
+    """Refuse rows of ``needs.csv`` on an action that the study does not have.
+
+    Raises:
+        StudyError: naming the row.
+    """
+    for row in rows:
+        if row["action"] not in action_ids:
+            raise StudyError(
+                f"comparison/{TABLE}.csv, row of {row['country']}, column 'action'",
+                f"the study's file of recommendations has no action '{row['action']}'",
+                f"{suggest_name(row['action'], action_ids)}Run the stage '{TABLE}' again, or give "
+                "the action its id in that file (`report.recommendations`)",
+            )
+
+
 def group_needed_actions(
     rows: Sequence[PublicRow], action_ids: Sequence[str], area_count: int
 ) -> NeededActions:
@@ -47,7 +64,11 @@ def group_needed_actions(
         rows: of ``needs.csv``.
         action_ids: of the study's file, in its order.
         area_count: how many areas the study has.
+
+    Raises:
+        StudyError: as :func:`check_needed_actions`.
     """
+    check_needed_actions(rows, action_ids)
     rows_by_action: dict[str, list[PublicRow]] = {}
     for row in rows:
         rows_by_action.setdefault(row["action"], []).append(row)

@@ -1,6 +1,6 @@
 """The actions of a brief: three of a country, and those that nearly all countries need."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
@@ -14,7 +14,6 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.needed_actions import LEAST_AREAS, group_needed_actions
-from disrupting_harm.report.reading.rows import PublicRow
 
 OF_STUDY_AT_MOST = 8
 
@@ -40,8 +39,6 @@ class BriefActions:
 
 def describe_brief_actions(
     actions: Actions,
-    needs: Sequence[PublicRow],
-    recommendations: Recommendations,
     translator: Translator[Markdown],
     country: Markdown,
     simulated: bool,
@@ -49,8 +46,6 @@ def describe_brief_actions(
     """Return the actions that the brief of a country prints; None where no number asks for any.
 
     Args:
-        needs: rows of ``needs.csv`` of the country.
-        recommendations: of the study, by which a low share or a high one asks for an action.
         country: its name inside a sentence.
         simulated: whether the study is, as the head of each page says: no number says it again.
     """
@@ -74,61 +69,17 @@ def describe_brief_actions(
         )
     proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
     mixed = 0 < len(to_start_with) < len(chosen)
-    gaps = _format_gaps(needs, recommendations, translator)
     limit = translator("“At least” allows for chance.")
-    with_least = {
-        need["action"]
-        for need in needs
-        if need["points_low"] and need.whole_number("points_low") >= 1
-    }
-    is_least = gaps.keys() & with_least & {action.id for action in chosen}
-    sentences = [reason, *([limit] if is_least else [])]
+    sentences = [reason, *([limit] if any(action.has_least for action in chosen) else [])]
     return BriefActions(
         heading,
         join_sentences([*sentences, proposals]),
-        tuple(
-            _format_action(action, gaps.get(action.id, action.gap), translator, mixed, simulated)
-            for action in chosen
-        ),
+        tuple(_format_action(action, translator, mixed, simulated) for action in chosen),
     )
-
-
-def _format_gaps(
-    needs: Sequence[PublicRow], recommendations: Recommendations, translator: Translator[Markdown]
-) -> dict[str, Markdown]:
-    """Return how far the country stands behind the others, with the least that fits, by action.
-
-    Only of actions to start with. A least of less than a point is called clear, which it is.
-    """
-    few_are_bad = {
-        action.id: action.when.at_most is not None for _, action in recommendations.actions
-    }
-    gaps = {}
-    for need in needs:
-        if need["group"] != START_HERE or not need["points_low"]:
-            continue
-        points, least = (need.whole_number(name) for name in ("points", "points_low"))
-        if points < 2:
-            continue
-        values = {"points": translator.number(points), "least": translator.number(least)}
-        fewer = few_are_bad[need["action"]]
-        if least >= 1:
-            gap = (
-                translator("{points} points fewer here, at least {least}", **values)
-                if fewer
-                else translator("{points} points more here, at least {least}", **values)
-            )
-        elif fewer:
-            gap = translator("{points} points fewer here, a clear gap", **values)
-        else:
-            gap = translator("{points} points more here, a clear gap", **values)
-        gaps[need["action"]] = Markdown(f"**{gap}**")
-    return gaps
 
 
 def _format_action(
     action: Action,
-    gap: Markdown,
     translator: Translator[Markdown],
     mixed: bool,
     simulated: bool,
@@ -146,8 +97,10 @@ def _format_action(
     numbers = [Markdown(f"{action.here}.")]
     if action.compared:
         numbers.append(
-            translator("Other {areas}: {others}; {gap}.", others=action.others, gap=gap)
-            if gap
+            translator(
+                "Other {areas}: {others}; {gap}.", others=action.others, gap=action.gap_in_points
+            )
+            if action.gap_in_points
             else translator("Other {areas}: {others}.", others=action.others)
         )
     if action.simulated and not simulated:

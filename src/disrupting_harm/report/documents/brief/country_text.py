@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from disrupting_harm.comparison import NEEDS
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
@@ -198,8 +197,6 @@ def compose_brief(
         "evidence": results.evidence.tables,
         "asked": describe_brief_actions(
             describe_actions(results, translator, recommendations, sentences, name_values),
-            results.comparison_rows.get(NEEDS, ()),
-            recommendations,
             translator,
             name_values["country"],
             config.study.simulated,

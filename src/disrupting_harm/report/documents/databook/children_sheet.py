@@ -8,7 +8,10 @@ from disrupting_harm.report.documents.databook.workbook import (
     RowCell,
     Sheet,
     Value,
+    add_mark,
     count_cells,
+    create_table_sheet,
+    whole_cells,
 )
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
@@ -43,9 +46,9 @@ def create_children_sheet(
     columns: Sequence[tuple[Column, RowCell]] = (
         (Column(translator("Indicator"), 46), lambda row: labels.indicator(row["indicator"])),
         (Column(translator("Base"), 34), name_base),
-        (Column(translator("Per cent"), 10), _whole_cells("whole")),
-        (Column(translator("Lower limit"), 10), _whole_cells("whole_low")),
-        (Column(translator("Upper limit"), 10), _whole_cells("whole_high")),
+        (Column(translator("Per cent"), 10), whole_cells("whole")),
+        (Column(translator("Lower limit"), 10), whole_cells("whole_low")),
+        (Column(translator("Upper limit"), 10), whole_cells("whole_high")),
         (Column(translator("Number"), 12), count_cells("children")),
         (Column(translator("Number, lower limit"), 12), count_cells("children_low")),
         (Column(translator("Number, upper limit"), 12), count_cells("children_high")),
@@ -59,19 +62,7 @@ def create_children_sheet(
         (Column(translator("Code"), 24, printed=False), lambda row: row["indicator"]),
     )
     name = translator("Numbers of {respondents}")
-    return [
-        Sheet(
-            name,
-            f"{name} – {mark}" if mark else name,
-            [column for column, _ in columns],
-            [[cell(row) for _, cell in columns] for row in shown],
-            key=2,
-        )
-    ]
-
-
-def _whole_cells(column: str) -> RowCell:
-    return lambda row: Number(row.whole_number(column)) if row[column] else None
+    return [create_table_sheet(name, add_mark(name, mark), columns, shown)]
 
 
 def _format_use(row: PublicRow) -> Value:

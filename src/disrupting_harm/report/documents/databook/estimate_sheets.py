@@ -15,6 +15,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     Number,
     Sheet,
     Value,
+    add_mark,
 )
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
@@ -258,7 +259,7 @@ class EstimateSheets:
         return units[statistic]
 
     def _title_with_mark(self, title: str) -> str:
-        return f"{title} – {self._mark}" if self._mark else title
+        return add_mark(title, self._mark)
 
 
 def _format_n(cell: Cell) -> Value:

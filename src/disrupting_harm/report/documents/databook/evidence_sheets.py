@@ -14,7 +14,9 @@ from disrupting_harm.report.documents.databook.workbook import (
     Sheet,
     Value,
     abbreviate_row,
+    add_mark,
     count_cells,
+    create_table_sheet,
 )
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series, describe_child_numbers
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
@@ -79,18 +81,15 @@ class EvidenceSheets:
             ),
         )
         return [
-            Sheet(
-                title,
-                self._title_with_mark(title, rows),
-                [column for column, _ in (*columns, *source_columns)],
-                [[cell(row) for _, cell in (*columns, *source_columns)] for row in rows],
+            create_table_sheet(
+                title, self._title_with_mark(title, rows), (*columns, *source_columns), rows, key=1
             )
             for title, columns, rows in tables.values()
         ]
 
     def _title_with_mark(self, title: str, rows: Sequence[PublicRow]) -> str:
         simulated = {row["data_kind"] for row in rows} == {SIMULATED}
-        return f"{title} – {self._mark}" if self._mark and simulated else title
+        return add_mark(title, self._mark) if simulated else title
 
     def _collect_tables(self) -> dict[str, EvidenceTable]:
         """Return title, columns and rows of each table that has rows."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
-    Number,
     RowCell,
     Value,
+    whole_cells,
 )
 from disrupting_harm.report.findings.law import LEGISLATION, PLANS, SERVICES, TREATIES
 from disrupting_harm.report.language.evidence_codes import label
@@ -39,10 +39,10 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
         LEGISLATION: (
             (Column(translator("Point of law"), 36), label_cells(LEGISLATION, "topic")),
             (Column(translator("Answer"), 30), format_answer),
-            (Column(translator("Age"), 8), _count_cells("age")),
+            (Column(translator("Age"), 8), whole_cells("age")),
             (Column(translator("Instrument"), 44), _text_cells("instrument")),
             (Column(translator("Article"), 16), _text_cells("provision")),
-            (Column(translator("Year"), 8), _count_cells("instrument_year")),
+            (Column(translator("Year"), 8), whole_cells("instrument_year")),
             (Column(translator("Status"), 14), label_cells(LEGISLATION, "status")),
             (Column(translator("Since"), 12), _text_cells("in_force_from")),
             (Column(translator("Reason"), 40), _study_cells(translator, "reason")),
@@ -51,14 +51,14 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
         TREATIES: (
             (Column(translator("Treaty"), 48), label_cells(TREATIES, "instrument")),
             (Column(translator("Status"), 20), label_cells(TREATIES, "status")),
-            (Column(translator("Year"), 8), _count_cells("year")),
+            (Column(translator("Year"), 8), whole_cells("year")),
             *end,
         ),
         PLANS: (
             (Column(translator("Name"), 60), _text_cells("title")),
             (Column(translator("What it is"), 16), label_cells(PLANS, "kind")),
-            (Column(translator("First year"), 8), _count_cells("year_from")),
-            (Column(translator("Last year"), 8), _count_cells("year_to")),
+            (Column(translator("First year"), 8), whole_cells("year_from")),
+            (Column(translator("Last year"), 8), whole_cells("year_to")),
             (Column(translator("Status"), 16), label_cells(PLANS, "status")),
             *end,
         ),
@@ -78,7 +78,3 @@ def _text_cells(column: str) -> Callable[[PublicRow], Value]:
 
 def _study_cells(translator: Translator[Markdown], column: str) -> RowCell:
     return lambda row: translator.of_study(row[column]) if row[column] else None
-
-
-def _count_cells(column: str) -> RowCell:
-    return lambda row: Number(row.whole_number(column)) if row[column] else None

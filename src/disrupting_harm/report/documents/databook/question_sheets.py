@@ -9,6 +9,8 @@ from disrupting_harm.report.documents.databook.workbook import (
     Sheet,
     Value,
     abbreviate_row,
+    add_mark,
+    shared_decimals,
 )
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
@@ -124,24 +126,23 @@ class QuestionSheets:
     def _create_sheet(
         self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
     ) -> Sheet:
-        marked_title = f"{title} – {self._mark}" if self._mark else title
-        return Sheet(name, marked_title, columns, rows, key=2)
+        return Sheet(name, add_mark(title, self._mark), columns, rows, key=2)
 
 
 def _format_estimate_row(row: PublicRow, scale: int, shown_estimate: str) -> list[Value]:
     """Return n, estimate and limits with the decimals that are printed."""
     hidden = abbreviate_row(row)
     n = Number(round(row.number("n")), grouped=True) if row["n"] else hidden
-    values = [row[name] for name in ("estimate", "ci_low", "ci_high")]
-    if shown_estimate:
-        digits = len(shown_estimate.partition(".")[2])
-    else:
-        longest = max(len(value.removesuffix(".0").partition(".")[2]) for value in values)
-        digits = max(longest - (2 if scale == 100 else 0), 0)
+    columns = ("estimate", "ci_low", "ci_high")
+    digits = (
+        len(shown_estimate.partition(".")[2])
+        if shown_estimate
+        else shared_decimals(row, columns, scale)
+    )
     return [
         n,
         *(
-            Number(round(scale * float(value), digits), digits) if value else hidden
-            for value in values
+            Number(round(scale * float(row[name]), digits), digits) if row[name] else hidden
+            for name in columns
         ),
     ]

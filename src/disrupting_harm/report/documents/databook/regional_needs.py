@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from disrupting_harm.report.documents.databook.regional_sheets import (
     p_value_cells,
-    shared_decimals,
     text_cells,
     yes_no_cells,
 )
@@ -14,9 +13,14 @@ from disrupting_harm.report.documents.databook.workbook import (
     RowCell,
     Sheet,
     Value,
+    add_mark,
+    create_table_sheet,
+    shared_decimals,
+    whole_cells,
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
+from disrupting_harm.report.reading.needed_actions import check_needed_actions
 from disrupting_harm.report.reading.rows import PublicRow
 
 GROUPS = {
@@ -38,20 +42,24 @@ def create_needs_sheet(
         rows: of ``needs.csv``.
         recommendations: the study's actions.
         mark: what stands behind the title; may be empty.
+
+    Raises:
+        StudyError: a row names an action that the study does not have.
     """
     if not rows or recommendations is None:
         return []
     translator = wording.translator
     titles = {action.id: translator.of_study(action.text) for _, action in recommendations.actions}
+    check_needed_actions(rows, titles)
     columns: Sequence[tuple[Column, RowCell]] = (
         (Column(translator("{Area}"), 22), lambda row: wording.country(row["country"])),
         (Column(translator("What to do"), 48), lambda row: titles[row["action"]]),
         (Column(translator("Group"), 44), lambda row: translator(GROUPS[row["group"]])),
-        (Column(translator("Needed in"), 10), _number_cells("needed_in")),
-        (Column(translator("Others compared"), 10), _number_cells("others")),
-        (Column(translator("Others that have it"), 10), _number_cells("in_place")),
-        (Column(translator("Mean of the others, from"), 11), _number_cells("mean_whole_low")),
-        (Column(translator("Mean of the others, to"), 11), _number_cells("mean_whole_high")),
+        (Column(translator("Needed in"), 10), whole_cells("needed_in")),
+        (Column(translator("Others compared"), 10), whole_cells("others")),
+        (Column(translator("Others that have it"), 10), whole_cells("in_place")),
+        (Column(translator("Mean of the others, from"), 11), whole_cells("mean_whole_low")),
+        (Column(translator("Mean of the others, to"), 11), whole_cells("mean_whole_high")),
         (Column(translator("Behind by, points"), 11), _point_cells("gap")),
         (Column(translator("Lower limit"), 11), _point_cells("gap_low")),
         (Column(translator("Upper limit"), 11), _point_cells("gap_high")),
@@ -61,19 +69,8 @@ def create_needs_sheet(
         (Column(translator("Code"), 26, printed=False), lambda row: row["action"]),
     )
     name = translator("What is needed")
-    return [
-        Sheet(
-            name,
-            f"{name} – {mark}" if mark else name,
-            [column for column, _ in columns],
-            [[cell(row) for _, cell in columns] for row in wording.sort_by_country_name(rows)],
-            key=2,
-        )
-    ]
-
-
-def _number_cells(column: str) -> RowCell:
-    return lambda row: Number(row.whole_number(column)) if row[column] else None
+    sorted_rows = wording.sort_by_country_name(rows)
+    return [create_table_sheet(name, add_mark(name, mark), columns, sorted_rows)]
 
 
 def _point_cells(column: str) -> RowCell:

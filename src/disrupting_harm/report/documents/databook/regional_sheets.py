@@ -14,7 +14,10 @@ from disrupting_harm.report.documents.databook.workbook import (
     Sheet,
     Value,
     abbreviate_row,
+    add_mark,
     count_cells,
+    create_table_sheet,
+    shared_decimals,
 )
 from disrupting_harm.report.documents.regional.tables import ESTIMANDS
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
@@ -53,15 +56,6 @@ def p_value_cells(column: str) -> RowCell:
         return f"<{SMALLEST_P}" if value < SMALLEST_P else Number(value, 3)
 
     return cell
-
-
-def shared_decimals(row: PublicRow, columns: Sequence[str], scale: int) -> int:
-    """Return the decimals of columns that are rounded together: those of the longest of them.
-
-    A table of numbers drops the zeros at their ends.
-    """
-    longest = max(len(row[name].removesuffix(".0").partition(".")[2]) for name in columns)
-    return max(longest - (2 if scale == 100 else 0), 0)
 
 
 def text_cells(column: str) -> RowCell:
@@ -307,13 +301,7 @@ class ComparisonSheets(RowCells):
             ),
             (Column(translator("Code"), 26, printed=False), lambda row: row["indicator"]),
         )
-        return Sheet(
-            title,
-            f"{title} – {self._mark}" if self._mark else title,
-            [column for column, _ in columns],
-            [[cell(row) for _, cell in columns] for row in rows],
-            key=2,
-        )
+        return create_table_sheet(title, add_mark(title, self._mark), columns, rows)
 
 
 def _name_period(row: PublicRow) -> Value:

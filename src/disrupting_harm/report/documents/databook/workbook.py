@@ -70,6 +70,20 @@ def count_cells(column: str) -> RowCell:
     )
 
 
+def whole_cells(column: str) -> RowCell:
+    """Return a whole number as it is; an empty cell stays empty."""
+    return lambda row: Number(row.whole_number(column)) if row[column] else None
+
+
+def shared_decimals(row: PublicRow, columns: Sequence[str], scale: int) -> int:
+    """Return the decimals of columns that are rounded together: those of the longest of them.
+
+    A table of numbers drops the zeros at their ends.
+    """
+    longest = max(len(row[name].removesuffix(".0").partition(".")[2]) for name in columns)
+    return max(longest - (2 if scale == 100 else 0), 0)
+
+
 def abbreviate_row(row: PublicRow) -> str | None:
     """Return what stands in place of a number of a row, if its status says why there is none."""
     return abbreviate_status(row.get("status", "")) or None
@@ -104,6 +118,28 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     key: int = 1
     strong: frozenset[int] = frozenset()
+
+
+def add_mark(title: str, mark: str) -> str:
+    """Return a title with what stands behind it, such as that the data are simulated."""
+    return f"{title} – {mark}" if mark else title
+
+
+def create_table_sheet(
+    name: str,
+    title: str,
+    columns: Sequence[tuple[Column, RowCell]],
+    rows: Sequence[PublicRow],
+    key: int = 2,
+) -> Sheet:
+    """Return a table whose columns each say what stands in their cells."""
+    return Sheet(
+        name,
+        title,
+        [column for column, _ in columns],
+        [[cell(row) for _, cell in columns] for row in rows],
+        key,
+    )
 
 
 @dataclass(frozen=True)
