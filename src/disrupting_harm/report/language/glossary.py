@@ -1,21 +1,21 @@
-"""The field's fixed terms: each language says a term in one way, and some words are never used.
+"""The field's fixed terms: each language says a term in one way.
 
-``locale/{language}/glossary.yml`` has the terms and the words to avoid. English names each term and
-the forms by which a message is known to hold it; another language has the forms of which the
-translation of such a message holds one. ``disrupting-harm translate check`` holds messages to it.
+``locale/{language}/glossary.yml`` has the terms. English names each term and the forms by which a
+message is known to hold it; another language has the forms of which the translation of such a
+message holds one. ``disrupting-harm translate check`` holds messages to it.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.report.language.settings import ENGLISH, check_regular_expression
+from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.study.configuration.section import Section, Text, read_yaml, validate_content
 
 FILE = "glossary.yml"
@@ -24,23 +24,12 @@ _ANY_PLACEHOLDER = re.compile(r"{\w*}")
 _WIDTHLESS = dict.fromkeys(map(ord, "\u200b\u2060\u00ad"))
 
 
-class Avoided(Section):
-    """Words that no text uses."""
-
-    words: Annotated[str, AfterValidator(check_regular_expression)] = Field(
-        description="A regular expression; capitals make no difference."
-    )
-    write: Text = Field(description="What to write instead.")
-    reason: Text
-
-
 class Glossary(Section):
     """The terms of one language."""
 
     terms: dict[str, Annotated[tuple[Text, ...], Field(min_length=1)]] = Field(
         description="Forms of each term; the key is its English name."
     )
-    avoid: tuple[Avoided, ...] = ()
 
     def find_terms(self, message: str) -> list[str]:
         """Return the terms that a message in English holds; of the English glossary."""
@@ -92,8 +81,8 @@ def find_faults_of_terms(
 
 def holds_form(translation: str, forms: Iterable[str]) -> bool:
     """Return whether a translation has one of the forms of a term."""
-    plain_translation = _normalise_text(translation)
-    return any(_normalise_text(form) in plain_translation for form in forms)
+    plain_translation = normalise_text(translation)
+    return any(normalise_text(form) in plain_translation for form in forms)
 
 
 @cache
@@ -101,23 +90,6 @@ def _compile_forms(forms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
 
 
-def find_faults_of_words(
-    glossary: Glossary, texts: Iterable[str], quoted: Collection[str]
-) -> Iterator[str]:
-    """Yield each text with words to avoid.
-
-    Args:
-        glossary: of the language of the texts.
-        texts: of which.
-        quoted: texts that repeat the wording of an instrument, and may keep it.
-    """
-    for avoided in glossary.avoid:
-        pattern = re.compile(_normalise_text(avoided.words), re.IGNORECASE)
-        for text in texts:
-            if text not in quoted and (match := pattern.search(_normalise_text(text))):
-                yield f"'{match[0]}': write '{avoided.write}' ({avoided.reason}): {text}"
-
-
-def _normalise_text(text: str) -> str:
+def normalise_text(text: str) -> str:
     """Return a text as it is compared: composed letters, no letters without width, no capitals."""
     return unicodedata.normalize("NFC", text).translate(_WIDTHLESS).casefold()

@@ -3,8 +3,8 @@
 ::
 
     disrupting-harm translate update    write report.pot, merge into every report.po
-    disrupting-harm translate check     fail on missing or broken translations, and on words that
-                                        the glossary does not have; of one language: check sw
+    disrupting-harm translate check     fail on missing or broken translations, on other terms than
+                                        the glossary's and on words to avoid; of one: check sw
     disrupting-harm translate new sw    write the folder of a new language
 
 The files hold no date and keep a stable order, so that an update without news changes no byte.
@@ -24,13 +24,16 @@ from babel.messages.plurals import get_plural
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
-from disrupting_harm.report.language.glossary import FILE as GLOSSARY
-from disrupting_harm.report.language.glossary import (
-    find_faults_of_terms,
-    find_faults_of_words,
-    read_glossary,
+from disrupting_harm.report.language.avoided_words import FILE as AVOIDED
+from disrupting_harm.report.language.avoided_words import read_avoided_words
+from disrupting_harm.report.language.glossary import find_faults_of_terms, read_glossary
+from disrupting_harm.report.language.settings import (
+    CATALOGUE,
+    ENGLISH,
+    MESSAGES,
+    read_languages,
+    write_language,
 )
-from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH, MESSAGES, write_language
 from disrupting_harm.report.translations.extraction import (
     Message,
     extract_english_only,
@@ -269,7 +272,7 @@ def check_glossary(
     config: Path,
     language: str | None = None,
 ) -> list[str]:
-    """Return the faults of messages and translations that do not keep to their glossary.
+    """Return the faults of messages and translations: other terms than fixed, words to avoid.
 
     Args:
         messages: with their places; those of a study, too.
@@ -278,30 +281,34 @@ def check_glossary(
         config: the study's configuration, whose questions may keep the wording of an instrument.
         language: whose translations are checked; None: all.
     """
-    english = read_glossary(folder, ENGLISH)
-    if english is None:
-        return []
+    english, avoided = read_glossary(folder, ENGLISH), read_avoided_words(folder)
     quoted = _read_questions(config)
     texts = [text for message in messages for text in message[:2] if text]
     summaries = _summarise_faults(
-        f"messages in English, {folder / ENGLISH / GLOSSARY}",
-        list(find_faults_of_words(english, [*texts, *english_messages], quoted)),
+        f"messages in English, {folder / AVOIDED}",
+        list(avoided.find_faults(ENGLISH, [*texts, *english_messages], quoted)),
     )
     for translated_language, path in _find_catalogues(folder, language).items():
         glossary = read_glossary(folder, translated_language)
-        if glossary is None:
-            continue
         translations = list(_list_translations(read_catalogue(path.read_bytes())))
         quoted_translations = {form for text, form in translations if text in quoted}
         forms = [form for _, form in translations]
-        summaries += _summarise_faults(
-            str(path),
-            [
-                *find_faults_of_terms(english, glossary, translations),
-                *find_faults_of_words(glossary, forms, quoted_translations),
-            ],
-        )
+        faults = list(avoided.find_faults(translated_language, forms, quoted_translations))
+        if english and glossary:
+            faults = [*find_faults_of_terms(english, glossary, translations), *faults]
+        summaries += _summarise_faults(str(path), faults)
     return summaries
+
+
+def describe_gaps(folder: Path, language: str | None = None) -> list[str]:
+    """Return a line on each language that has no words for some reasons to avoid them."""
+    avoided = read_avoided_words(folder)
+    gaps = {name: avoided.find_gaps(name) for name in read_languages(folder)}
+    return [
+        f"open: {folder / AVOIDED} has no words of '{name}' for {', '.join(reasons)}"
+        for name, reasons in gaps.items()
+        if reasons and language in (None, name)
+    ]
 
 
 def _list_translations(catalogue: polib.POFile) -> Iterator[tuple[str, str]]:
@@ -362,6 +369,8 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.action == "update":
             update_catalogues(messages, locale)
         else:
+            for line in describe_gaps(locale, options.language):
+                print(line)
             faults = _check_catalogue(messages, options)
             if faults:
                 print("\n".join(f"error: {fault}" for fault in faults), file=sys.stderr)
