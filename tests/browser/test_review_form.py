@@ -13,6 +13,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from disrupting_harm.report.translations.review_form import build_form, read_form_answers
 from disrupting_harm.report.translations.review_texts import (
     DocumentToRead,
+    QuestionToRead,
     TermToRead,
     TextToRead,
 )
@@ -26,6 +27,7 @@ DOCUMENT = DocumentToRead(
         TextToRead("c" * 12, "<b>No</b> </script>", "<i>Não</i>", "<i>Não</i>", "not yet"),
     ),
     (TermToRead("helpline", "helpline", "linha de apoio", 1),),
+    (QuestionToRead("d" * 12, "Which?", {"A": "uma", "B": "outra"}, "Both", "a ministry", 2),),
 )
 WIDTHS = (390, 1366)
 
@@ -55,6 +57,7 @@ def choose(browser: webdriver.Chrome, key: str, verdict: str) -> WebElement:
 def test_answers_are_checked_kept_and_saved(
     page: Path, browser: webdriver.Chrome, tmp_path: Path
 ) -> None:
+    choose(browser, "d" * 12, "b")
     choose(browser, "a" * 12, "right")
     article = choose(browser, "b" * 12, "change")
     better, fault = (article.find_element(By.CSS_SELECTOR, name) for name in ("textarea", ".fault"))
@@ -99,6 +102,8 @@ def test_answers_are_checked_kept_and_saved(
     assert [(answer.key, answer.better) for answer in answers.terms] == [
         ("helpline", "linha de ajuda")
     ]
+    (decision,) = answers.questions
+    assert (decision.key, decision.verdict) == ("d" * 12, "b")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

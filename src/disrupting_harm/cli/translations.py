@@ -68,7 +68,15 @@ def make_review(options: argparse.Namespace) -> int:
     else:
         pdf = results / PUBLIC / f"{name}.pdf"
         write_bytes(path, build_workbook_with_pages(document, pdf))
-    print(f"{path}: {amount(len(document.texts), 'text')}, {amount(len(document.terms), 'term')}")
+    counts = [
+        amount(len(parts), noun)
+        for parts, noun in (
+            (document.questions, "question"),
+            (document.terms, "term"),
+            (document.texts, "text"),
+        )
+    ]
+    print(f"{path}: {', '.join(counts)}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """A workbook goes to a reader and comes back: what is taken, what is refused, in which words."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,12 +51,18 @@ def document(tmp_path: Path, locale: Path) -> DocumentToRead:
     return collect_texts(tmp_path / "results", locale, DOCUMENT, "pt")
 
 
-def fill(document: DocumentToRead, folder: Path, *cells: dict[str, str]) -> Answers:
+def fill(
+    document: DocumentToRead,
+    folder: Path,
+    *cells: dict[str, str],
+    decisions: dict[str, str] | None = None,
+) -> Answers:
     """Write answers into the workbook as a spreadsheet program does, and read it."""
     path = folder / "answers.xlsx"
     path.write_bytes(build_workbook(document))
     workbook = load_workbook(path)
-    for sheet, values in zip(("Sign", "Texts", "Terms"), cells, strict=False):
+    sheets = [*zip(("Sign", "Texts", "Terms"), cells, strict=False)]
+    for sheet, values in (*sheets, ("Questions", decisions or {})):
         for cell, value in values.items():
             assert not workbook[sheet][cell].protection.locked, cell
             workbook[sheet][cell] = value
@@ -157,8 +164,136 @@ def test_a_document_is_reviewed_once_all_rows_of_its_workbook_are_answered(
     status = find_translation_status(load_translator("pt", locale), TEXTS)
     assert status is not None
     assert (status.level, status.texts, status.offices) == ("reviewed", len(rows), ("Ministry A",))
-    (line,) = describe_states(tmp_path / "results", locale, "pt")
+    line, _ = describe_states(tmp_path / "results", locale, "pt")
     assert line == f"reviewed  {DOCUMENT}: {len(rows)} reviewed"
+
+
+ASKED = """
+line of help:
+  question: 'What is it called?'
+  answers: ['linha de apoio', 'linha de ajuda', 'linha verde']
+  words: 'linhas? de apoio'
+  reason: 'Two are in use.'
+  source: 'a ministry'
+never said:
+  question: 'And this?'
+  answers: ['xyzzy', 'plugh']
+  words: 'xyzzy'
+  reason: 'No text says it.'
+  source: 'nobody'
+"""
+
+
+@pytest.fixture
+def asked(document: DocumentToRead, tmp_path: Path, locale: Path) -> DocumentToRead:
+    """Return the document with a question that it raises, and one that it does not."""
+    (locale / "pt" / "questions.yml").write_text(ASKED, encoding="utf-8")
+    return collect_texts(tmp_path / "results", locale, document.document, "pt")
+
+
+def test_questions_stand_first_and_only_those_that_the_texts_of_the_document_raise(
+    asked: DocumentToRead, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(build_workbook(asked))
+    workbook = load_workbook(path)
+    assert workbook.sheetnames == ["Sign", "Questions", "Terms", "Texts"]
+    sheet = workbook["Questions"]
+    (row,) = sheet.iter_rows(min_row=2, values_only=True)
+    assert row[1:6] == (
+        "What is it called?",
+        "A: linha de apoio\nB: linha de ajuda\nC: linha verde",
+        "Two are in use.",
+        "a ministry",
+        1,
+    )
+    assert [v.formula1 for v in sheet.data_validations.dataValidation] == [
+        '"A,B,C,change,question"'
+    ]
+    how = [row[1] for row in workbook["Sign"].iter_rows(values_only=True) if row[0] == "How"]
+    assert how[0].startswith("1. Sheet Questions: ")
+    assert how[1].startswith("2. Sheet Terms: ")
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "remark", "line"),
+    [
+        ({"G2": "A", "I2": "so we say"}, "right", "linha de apoio so we say", ""),
+        ({"G2": "b"}, "change", "linha de ajuda", "to be written: linha de ajuda"),
+        ({"G2": "change", "H2": "linha 116"}, "change", "linha 116", "to be written: linha 116"),
+        (
+            {"G2": "question", "I2": "ask B"},
+            "question",
+            "ask B",
+            "asked about 'line of help': ask B",
+        ),
+    ],
+)
+def test_a_decision_is_a_row_of_the_ledger_and_is_asked_no_more(
+    asked: DocumentToRead,
+    tmp_path: Path,
+    locale: Path,
+    cells: dict[str, str],
+    verdict: str,
+    remark: str,
+    line: str,
+) -> None:
+    taken = take(fill(asked, tmp_path, SIGNED, decisions=cells), locale)
+    assert (taken.rows, taken.refused) == (1, [])
+    assert " ".join(taken.remaining).endswith(line)
+    (row,) = read_reviews(locale / "pt" / "reviews.csv")
+    assert (row.verdict, row.office) == (verdict, "Ministry A")
+    assert row.remark == f"question line of help: {remark}"
+    again = collect_texts(tmp_path / "results", locale, DOCUMENT, "pt")
+    assert len(again.questions) == (verdict == "question")
+    (*_, last) = describe_states(tmp_path / "results", locale, "pt")
+    assert ("line of help" in last) == (verdict == "question")
+    # Other answers to choose from are another question.
+    path = locale / "pt" / "questions.yml"
+    path.write_text(path.read_text("utf-8").replace(", 'linha verde'", ""), "utf-8")
+    assert len(collect_texts(tmp_path / "results", locale, DOCUMENT, "pt").questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"G2": "D"}, "'d' is no answer: A, B, C, change or question"),
+        ({"H2": "linha 116"}, "no answer is chosen: A, B"),
+        ({"G2": "change"}, "'change', and no other answer beside it"),
+    ],
+)
+def test_a_decision_is_refused_by_its_row_in_words(
+    asked: DocumentToRead, tmp_path: Path, locale: Path, cells: dict[str, str], words: str
+) -> None:
+    taken = take(fill(asked, tmp_path, SIGNED, {"G2": "right"}, decisions=cells), locale)
+    (line,) = taken.refused
+    assert line.startswith("Questions, row 2: ")
+    assert words in line
+    assert taken.rows == 1  # the other answer
+
+
+def test_a_question_that_changed_since_is_refused(
+    asked: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    answers = fill(asked, tmp_path, SIGNED, decisions={"G2": "A"})
+    (locale / "pt" / "questions.yml").write_text(ASKED.replace("called", "named"), "utf-8")
+    (line,) = take(answers, locale).refused
+    assert line.startswith("Questions, row 2: the question or its answers have changed")
+
+
+@pytest.mark.parametrize("language", ["id", "km", "pt", "th", "vi"])
+def test_each_question_of_the_repository_is_raised_by_a_text_of_today(language: str) -> None:
+    """A question whose words no translation says any more has been settled."""
+    path = TEMPLATES / "locale" / language / "questions.yml"
+    forms = [
+        form
+        for entry in polib.pofile(str(path.parent / "LC_MESSAGES" / "report.po"))
+        for form in (entry.msgstr, *entry.msgstr_plural.values())
+        if not entry.obsolete
+    ]
+    for name, question in yaml.safe_load(path.read_text("utf-8")).items():
+        assert any(re.search(question["words"], form, re.IGNORECASE) for form in forms), name
+        assert len({*question["answers"]}) == len(question["answers"])
 
 
 def test_the_same_file_again_adds_no_row(
@@ -296,20 +431,21 @@ def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
 
 
 def test_the_form_saves_what_the_workbook_would(
-    document: DocumentToRead, tmp_path: Path, locale: Path
+    asked: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
-    page = build_form(document, TEMPLATES)
+    page = build_form(asked, TEMPLATES)
     assert page.count("<script") == 2
     assert "src=" not in page
-    key = document.texts[0].key
+    key = asked.texts[0].key
     answers = {
         "format": "disrupting-harm-review-1", "language": "pt", "document": DOCUMENT,
         "name": "Linguist", "office": "Ministry A", "date": "2026-11-20",
         "texts": {key: {"verdict": "right"}}, "terms": {},
+        "questions": {asked.questions[0].key: {"verdict": "b"}},
     }  # fmt: skip
     path = tmp_path / "answers.json"
     path.write_text(json.dumps(answers))
-    assert take(read_form_answers(path), locale).rows == 1
+    assert take(read_form_answers(path), locale).rows == 2
     path.write_text("{}")
     with pytest.raises(StudyError, match="no answers of a form"):
         read_form_answers(path)

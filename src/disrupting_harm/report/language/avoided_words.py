@@ -86,7 +86,7 @@ class AvoidedList(Section):
         """
         looked_at = [(text, normalise_text(text)) for text in texts if text not in quoted]
         for words, write, reason in self._list_words(language):
-            pattern = re.compile(normalise_text(words), re.IGNORECASE)
+            pattern = compile_words(words)
             for text, plain_text in looked_at:
                 if match := pattern.search(plain_text):
                     yield f"'{match[0]}': write '{write}' ({reason}): {text}"
@@ -99,6 +99,11 @@ class AvoidedList(Section):
                 yield avoided.words, avoided.write, f"{name}: {reason.meaning}"
         for replaced in self.replaced.get(language, ()):
             yield replaced.words, replaced.write, replaced.reason
+
+
+def compile_words(words: str) -> re.Pattern[str]:
+    """Return a pattern of words, which is searched for in a text as it is compared."""
+    return re.compile(normalise_text(words), re.IGNORECASE)
 
 
 def read_avoided_words(locale: Path) -> AvoidedList:

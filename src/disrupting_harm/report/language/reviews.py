@@ -141,16 +141,22 @@ class TextReviews:
         terms = [f"{term}: {'|'.join(forms)}" for term, forms in self.find_terms(message).items()]
         context, english_text = split_context(message)
         translation = self.translations.get(message, "")
-        return _hash_parts(self.language, context, english_text, translation, *terms)
+        return hash_parts(self.language, context, english_text, translation, *terms)
 
     def find_level(self, message: str) -> str:
         """Return the level of a text, of :data:`~.statuses.TRANSLATION_LEVELS`."""
         if self.language != ENGLISH and not self.translations.get(message):
             return "none"
-        reviews = self._reviews_by_text.get(self.hash_text(message), [])
-        if not reviews or reviews[-1].verdict == QUESTION:
+        text = self.hash_text(message)
+        if not self.is_decided(text):
             return "draft"
-        return "approved" if any(map(self._is_approval, reviews)) else "reviewed"
+        is_approved = any(map(self._is_approval, self._reviews_by_text[text]))
+        return "approved" if is_approved else "reviewed"
+
+    def is_decided(self, text: str) -> bool:
+        """Return whether the last verdict on a text or question, by its hash, leaves no doubt."""
+        reviews = self._reviews_by_text.get(text, [])
+        return bool(reviews) and reviews[-1].verdict != QUESTION
 
     def was_reviewed(self, message: str) -> bool:
         """Return whether a reader saw this English text in some translation of it."""
@@ -218,7 +224,7 @@ def split_context(message: str) -> tuple[str, str]:
 
 def hash_english(message: str) -> str:
     """Return the hash of an English text, which finds what was read before a change of it."""
-    return _hash_parts(message)
+    return hash_parts(message)
 
 
 def hash_texts(messages: Iterable[str]) -> tuple[str, ...]:
@@ -226,7 +232,8 @@ def hash_texts(messages: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(hash_english, select_texts(messages)))
 
 
-def _hash_parts(*parts: str) -> str:
+def hash_parts(*parts: str) -> str:
+    """Return the hash of what a verdict rests on."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:_HASH_LETTERS]
 
 

@@ -13,6 +13,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import write_bytes, write_text
 from disrupting_harm.report.language.glossary import FILE as GLOSSARY
 from disrupting_harm.report.language.glossary import holds_form, read_glossary
+from disrupting_harm.report.language.open_questions import read_questions
 from disrupting_harm.report.language.reviews import (
     CHANGE,
     FORM_END,
@@ -48,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """A filled workbook or form; of texts keys are hashes, of terms names."""
+    """A filled workbook or form; of texts and questions keys are hashes, of terms names."""
 
     language: str
     document: str
@@ -57,6 +58,7 @@ class Answers:
     date: str
     texts: tuple[Answer, ...]
     terms: tuple[Answer, ...]
+    questions: tuple[Answer, ...] = ()
 
 
 @dataclass
@@ -104,7 +106,10 @@ def take_answers(answers: Answers, locale: Path, printed: Iterable[str] = ()) ->
         _write_terms(locale / answers.language / GLOSSARY, better_terms)
         _write_texts(locale / answers.language / CATALOGUE, better_texts)
         taken.changed_texts, taken.changed_terms = len(better_texts), len(better_terms)
-    rows = _make_rows(answers, accepted, better_terms, locale, taken)
+    rows = [
+        *_make_decisions(answers, locale, taken),
+        *_make_rows(answers, accepted, better_terms, locale, taken),
+    ]
     taken.rows = append_reviews(locale / answers.language / LEDGER, rows)
     return taken
 
@@ -253,6 +258,45 @@ def _make_rows(
             answers.document,
             ", ".join(terms),
             " ".join(remark.split()),
+        )
+
+
+def _make_decisions(answers: Answers, locale: Path, taken: Taken) -> Iterator[Review]:
+    """Yield the rows of the ledger on what the reader decided, and list what is to be written."""
+    questions = read_questions(locale, answers.language)
+    named = {q.hash_question(answers.language): (name, q) for name, q in questions.items()}
+    for answer in filter(lambda answer: answer.verdict or answer.better, answers.questions):
+        name, question = named.get(answer.key, ("", None))
+        better, letter = answer.better.strip(), answer.verdict.upper()
+        if question is None:
+            fault = "the question or its answers have changed since the file was made"
+            taken.refused.append(f"{answer.place}: {fault}")
+            continue
+        choices = question.lettered_answers
+        if letter not in choices and answer.verdict not in (CHANGE, QUESTION):
+            fault = f"'{answer.verdict}' is no answer" if answer.verdict else "no answer is chosen"
+            letters = ", ".join(choices)
+            taken.refused.append(f"{answer.place}: {fault}: {letters}, {CHANGE} or {QUESTION}")
+            continue
+        if answer.verdict == CHANGE and not better:
+            taken.refused.append(f"{answer.place}: '{CHANGE}', and no other answer beside it")
+            continue
+        decision = choices.get(letter, better)
+        verdict = answer.verdict if letter not in choices else RIGHT if letter == "A" else CHANGE
+        if verdict == QUESTION:
+            taken.remaining.append(f"{answer.place}: asked about '{name}': {answer.remark}")
+        elif verdict == CHANGE:
+            taken.remaining.append(f"{answer.place}: decided '{name}', to be written: {decision}")
+        yield Review(
+            answer.key,
+            hash_english(question.question),
+            verdict,
+            answers.reviewer.strip(),
+            answers.office.strip(),
+            answers.date,
+            answers.document,
+            "",
+            " ".join(f"question {name}: {decision} {answer.remark}".split()),
         )
 
 

@@ -26,6 +26,7 @@ def build_form(document: DocumentToRead, templates: Path) -> str:
         "language": document.language,
         "document": document.document,
         "verdicts": VERDICTS,
+        "questions": [vars(question) for question in document.questions],
         "terms": [vars(term) for term in document.terms],
         "texts": [vars(text) for text in document.texts],
     }
@@ -43,7 +44,7 @@ def read_form_answers(path: Path) -> Answers:
         content: dict[str, Any] = read_json(path)
         assert content["format"] == FORMAT
         name, office, date = (str(content[key]) for key in ("name", "office", "date"))
-        texts, terms = (
+        texts, terms, questions = (
             tuple(
                 Answer(
                     f"{kind} {number}",
@@ -52,11 +53,12 @@ def read_form_answers(path: Path) -> Answers:
                     str(answer.get("better") or ""),
                     str(answer.get("remark") or ""),
                 )
-                for number, (key, answer) in enumerate(content[field].items(), start=1)
+                for number, (key, answer) in enumerate(content.get(field, {}).items(), start=1)
             )
-            for kind, field in (("text", "texts"), ("term", "terms"))
+            for kind, field in (("text", "texts"), ("term", "terms"), ("question", "questions"))
         )
     except (AssertionError, AttributeError, KeyError, TypeError, ValueError):
         finding = "no answers of a form of a review"
         raise StudyError(str(path), finding, "Take the file that the form saves") from None
-    return Answers(content["language"], content["document"], name, office, date, texts, terms)
+    language, document = content["language"], content["document"]
+    return Answers(language, document, name, office, date, texts, terms, questions)

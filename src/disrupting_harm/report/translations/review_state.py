@@ -6,11 +6,13 @@ from pathlib import Path
 from disrupting_harm.core.files import RESTRICTED, TEXTS, read_json
 from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.translations.review_texts import load_reviews
+from disrupting_harm.report.translations.review_texts import list_open_questions, load_reviews
 
 
 def describe_states(results: Path, locale: Path, language: str = "") -> Iterator[str]:
     """Yield one line for each document: its level, and how many texts have which level.
+
+    After them stands one for each of their languages with questions that no reader has decided.
 
     Args:
         language: whose documents; empty: of all languages.
@@ -32,3 +34,6 @@ def describe_states(results: Path, locale: Path, language: str = "") -> Iterator
             f"{count} {level}" for level, count in status.texts_by_level.items() if count
         )
         yield f"{status.level:<9} {name.as_posix()}: {counts}"
+    for document_language, reviews in reviews_by_language.items():
+        if names := list_open_questions(reviews):
+            yield f"{'open':<9} {document_language}: {', '.join(names)}"

@@ -1,7 +1,7 @@
 """What a reader of a translation is shown: the texts of one document, and the terms in them."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC
 from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.language.glossary import Glossary, read_glossary
+from disrupting_harm.report.language.open_questions import OpenQuestion, read_questions
 from disrupting_harm.report.language.printed_texts import read_printed_texts
 from disrupting_harm.report.language.reviews import TextReviews, select_texts, split_context
 from disrupting_harm.report.language.settings import ENGLISH, MESSAGES
@@ -61,6 +62,25 @@ class TermToRead:
 
 
 @dataclass(frozen=True)
+class QuestionToRead:
+    """A doubt that the reader decides.
+
+    Attributes:
+        key: hash of the question, to which the answer belongs.
+        question, reason, source: what is asked and why, and who says so.
+        answers: by letter; "A" is what texts say today.
+        texts: how many texts of the document it concerns.
+    """
+
+    key: str
+    question: str
+    answers: Mapping[str, str]
+    reason: str
+    source: str
+    texts: int
+
+
+@dataclass(frozen=True)
 class DocumentToRead:
     """What one reader is asked about.
 
@@ -68,12 +88,14 @@ class DocumentToRead:
         language: of the document.
         document: its name, e.g. ``briefs/MOZ/pt/brief``.
         texts, terms: in reading order.
+        questions: that nobody has decided, and that its texts ask.
     """
 
     language: str
     document: str
     texts: tuple[TextToRead, ...]
     terms: tuple[TermToRead, ...]
+    questions: tuple[QuestionToRead, ...] = ()
 
 
 def name_document(kind: str, country: str, language: str) -> str:
@@ -113,7 +135,33 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
         )
         for message in select_texts(printed)
     )
-    return DocumentToRead(language, document, texts, _list_terms(texts, locale, language))
+    terms = _list_terms(texts, locale, language)
+    translations = [text.translation for text in texts]
+    questions = tuple(_list_questions(reviews, translations))
+    return DocumentToRead(language, document, texts, terms, questions)
+
+
+def _list_questions(reviews: TextReviews, translations: Sequence[str]) -> Iterator[QuestionToRead]:
+    """Yield the questions on a document's translations that no reader has decided."""
+    for question in list_open_questions(reviews).values():
+        if count := question.count_texts(translations):
+            yield QuestionToRead(
+                question.hash_question(reviews.language),
+                question.question,
+                question.lettered_answers,
+                question.reason,
+                question.source,
+                count,
+            )
+
+
+def list_open_questions(reviews: TextReviews) -> dict[str, OpenQuestion]:
+    """Return the questions of a language that no reader has decided, by name."""
+    return {
+        name: question
+        for name, question in read_questions(reviews.locale, reviews.language).items()
+        if not reviews.is_decided(question.hash_question(reviews.language))
+    }
 
 
 def _list_terms(

@@ -23,23 +23,38 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.workbooks import set_workbook_date
-from disrupting_harm.report.language.reviews import VERDICTS
+from disrupting_harm.report.language.reviews import CHANGE, QUESTION, VERDICTS
 from disrupting_harm.report.translations.review_answers import PLACEHOLDER, Answer, Answers
-from disrupting_harm.report.translations.review_texts import DocumentToRead
+from disrupting_harm.report.translations.review_texts import DocumentToRead, QuestionToRead
 
-SIGN, TERMS, TEXTS, PAGES = "Sign", "Terms", "Texts", "Pages"
+SIGN, QUESTIONS, TERMS, TEXTS, PAGES = "Sign", "Questions", "Terms", "Texts", "Pages"
 NAME, OFFICE, DATE = "Your name or role", "Your office", "Date, as 2026-11-24"
 LANGUAGE, DOCUMENT = "Language", "Document"
+HOW_TO_DECIDE = (
+    "Sheet Questions: what does your office say? Choose the letter of an answer, or change and "
+    "write another one beside it."
+)
 HOW = (
-    "1. Sheet Terms: does your office use this word? Choose right, change or question.",
-    "2. Sheet Texts, from top to bottom: choose right, change or question. With 'change' write the "
+    "Sheet Terms: does your office use this word? Choose right, change or question.",
+    "Sheet Texts, from top to bottom: choose right, change or question. With 'change' write the "
     "whole better text beside it. Keep every word in {braces} as it is: a number or a name stands "
     "there. Its place in the sentence is yours.",
-    "3. If you are not sure, choose question and write in Remark what you would ask.",
-    "4. What you leave empty waits for another reader.",
-    "5. Fill in name or role, office and date on this sheet, save, and send the file back.",
+    "If you are not sure, choose question and write in Remark what you would ask.",
+    "What you leave empty waits for another reader.",
+    "Fill in name or role, office and date on this sheet, save, and send the file back.",
 )
 # Columns: heading, width in letters, whether the reader writes there.
+QUESTION_COLUMNS = (
+    ("Key", 14, False),
+    ("Question", 40, False),
+    ("Answers (A is what stands there today)", 46, False),
+    ("Why we ask", 40, False),
+    ("Who says so", 30, False),
+    ("Texts with it", 8, False),
+    ("Your answer", 11, True),
+    ("Another answer", 34, True),
+    ("Remark", 28, True),
+)
 TERM_COLUMNS = (
     ("Term", 22, False),
     ("In English", 30, False),
@@ -82,6 +97,8 @@ def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> b
     assert sign is not None
     sign.title = SIGN
     _fill_sign(sign, document)
+    if document.questions:
+        _fill_questions(workbook.create_sheet(QUESTIONS), document.questions)
     term_rows = [
         (term.name, term.english, term.forms, term.texts, "", "", "") for term in document.terms
     ]
@@ -110,7 +127,8 @@ def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> b
 
 def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
     rows = [(NAME, ""), (OFFICE, ""), (DATE, ""), (LANGUAGE, document.language)]
-    rows += [(DOCUMENT, document.document), *(("How", line) for line in HOW)]
+    steps = enumerate((*([HOW_TO_DECIDE] if document.questions else []), *HOW), start=1)
+    rows += [(DOCUMENT, document.document), *(("How", f"{n}. {step}") for n, step in steps)]
     for number, (heading, value) in enumerate(rows, start=1):
         sheet.cell(number, 1, heading).font = Font(bold=True)
         cell = sheet.cell(number, 2, value)
@@ -123,12 +141,26 @@ def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
     sheet.protection.sheet = True
 
 
+def _fill_questions(sheet: Worksheet, questions: Sequence[QuestionToRead]) -> None:
+    rows = [
+        (question.key, question.question,
+         "\n".join(f"{letter}: {answer}" for letter, answer in question.answers.items()),
+         question.reason, question.source, question.texts, "", "", "")
+        for question in questions
+    ]  # fmt: skip
+    choices = [(*question.answers, CHANGE, QUESTION) for question in questions]
+    _fill_table(sheet, QUESTION_COLUMNS, rows, 7, choices)
+    sheet.column_dimensions["A"].hidden = True
+
+
 def _fill_table(
     sheet: Worksheet,
     columns: Sequence[tuple[str, int, bool]],
     rows: Sequence[Sequence[Any]],
     verdict: int,
+    choices: Sequence[Sequence[str]] = (),
 ) -> None:
+    """Fill a sheet; ``verdict`` is the column of verdicts, or of the choices of each row."""
     for position, (heading, width, _) in enumerate(columns, start=1):
         cell = sheet.cell(1, position, heading)
         cell.font, cell.fill = Font(bold=True), _HEADING
@@ -141,18 +173,23 @@ def _fill_table(
             cell = sheet.cell(number, position, value)
             if isinstance(value, str) and position != _CHECK:
                 cell.data_type = "s"  # a text that begins with "=" is no formula
-                lines = max(lines, math.ceil(len(value) * 1.15 / width))
+                lengths = [math.ceil(len(line) * 1.15 / width) for line in value.split("\n")]
+                lines = max(lines, sum(lengths))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if is_open:
                 cell.fill, cell.protection = _OPEN, Protection(locked=False)
                 cell.number_format = "@"
         sheet.row_dimensions[number].height = _LINE_HEIGHT * (lines + 0.3)
     letter = get_column_letter(verdict)
-    choice = DataValidation(type="list", formula1=f'"{",".join(VERDICTS)}"', allow_blank=True)
-    choice.showErrorMessage, choice.error = True, f"Choose {', '.join(VERDICTS)}"
-    sheet.add_data_validation(choice)
-    if rows:
-        choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    validations: dict[tuple[str, ...], DataValidation] = {}
+    for number, choice in enumerate(choices or [VERDICTS] * len(rows), start=2):
+        if tuple(choice) not in validations:
+            validation = DataValidation(type="list", formula1=f'"{",".join(choice)}"')
+            validation.allow_blank = validation.showErrorMessage = True
+            validation.error = f"Choose {', '.join(choice)}"
+            sheet.add_data_validation(validation)
+            validations[tuple(choice)] = validation
+        validations[tuple(choice)].add(f"{letter}{number}")
     sheet.freeze_panes = "A2"
     sheet.protection.sheet = True
     for allowed in ("formatColumns", "formatRows"):
@@ -201,6 +238,7 @@ def read_workbook(path: Path) -> Answers:
     except (KeyError, OSError, ValueError) as fault:
         finding = f"no workbook of a review: {fault}"
         raise StudyError(str(path), finding, "Take one of 'translate review make'") from None
+    has_questions = QUESTIONS in workbook.sheetnames
     return Answers(
         language,
         document,
@@ -209,6 +247,7 @@ def read_workbook(path: Path) -> Answers:
         sign.get(DATE, ""),
         tuple(_read_rows(texts, _KEY, (_VERDICT, _BETTER, _REMARK))),
         tuple(_read_rows(terms, 1, (5, 6, 7))),
+        tuple(_read_rows(workbook[QUESTIONS], 1, (7, 8, 9))) if has_questions else (),
     )
 
 
