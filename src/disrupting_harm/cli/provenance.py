@@ -197,12 +197,12 @@ def pack_crate(options: argparse.Namespace) -> int:
     Raises:
         StudyError: the folder is there, no address is given, or files differ from the manifest.
     """
-    from disrupting_harm.provenance.signature import METADATA, write_crate
+    from disrupting_harm.exchange.crate import METADATA, write_crate
     from disrupting_harm.study.study import load_study
 
-    settings = load_study(options.config).config
-    licence = options.licence or settings.study.licence or ""
-    count = write_crate(settings.results, options.folder, licence)
+    study = load_study(options.config)
+    licence = options.licence or study.config.study.licence or ""
+    count = write_crate(study, options.folder, licence)
     files = amount(count, "file")
     print(f"{options.folder}: {files}, described in {METADATA}; nothing of it is restricted")
     return 0
