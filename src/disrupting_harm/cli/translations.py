@@ -16,6 +16,12 @@ def register(commands: Commands) -> None:
     translate = commands.add_parser("translate", help="languages of the reports")
     actions = translate.add_subparsers(dest="action", required=True, metavar="ACTION")
     update = actions.add_parser("update", help="merge the messages into all catalogues")
+    update.add_argument(
+        "--examples",
+        type=Path,
+        metavar="FOLDER",
+        help="results of a simulated study: texts without a printed example get one of them",
+    )
     update.set_defaults(function=keep_catalogues, language=None)
     check = actions.add_parser("check", help="list what is missing or faulty in the catalogues")
     check.add_argument("language", nargs="?", help="of one catalogue; default all")
@@ -46,8 +52,10 @@ def keep_catalogues(options: argparse.Namespace) -> int:
     """Begin a language, update the catalogues, or check them."""
     from disrupting_harm.report.translations import catalogue
 
-    language = [options.language] if options.language else []
-    return catalogue.main([options.action, *language])
+    arguments = [options.action, *([options.language] if options.language else [])]
+    if getattr(options, "examples", None):
+        arguments += ["--examples", str(options.examples)]
+    return catalogue.main(arguments)
 
 
 def make_review(options: argparse.Namespace) -> int:

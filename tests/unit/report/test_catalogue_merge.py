@@ -18,7 +18,12 @@ from preconditions import needs
 from repository import PROJECT
 
 from disrupting_harm.report.language.settings import CATALOGUE
-from disrupting_harm.report.translations.catalogue import find_faults, merge_catalogue
+from disrupting_harm.report.language.settings import MESSAGES as MESSAGES_FILE
+from disrupting_harm.report.translations.catalogue import (
+    find_faults,
+    merge_catalogue,
+    update_catalogues,
+)
 from disrupting_harm.report.translations.extraction import Message
 
 LOCALE = PROJECT / "workflow" / "templates" / "locale"
@@ -148,9 +153,14 @@ def test_what_a_translator_wrote_into_head_and_comments_stays() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_update_without_news_changes_no_byte(language: str) -> None:
-    content = (LOCALE / language / CATALOGUE).read_bytes()
-    assert merge_catalogue(read_messages(content), content, language) == content
+def test_an_update_without_news_changes_no_byte(language: str, tmp_path: Path) -> None:
+    path = tmp_path / language / CATALOGUE
+    path.parent.mkdir(parents=True)
+    for name in (f"{language}/{CATALOGUE}", MESSAGES_FILE):
+        (tmp_path / name).write_bytes((LOCALE / name).read_bytes())
+    content = path.read_bytes()
+    update_catalogues(read_messages(content), tmp_path)
+    assert path.read_bytes() == content
 
 
 def test_a_text_that_gains_forms_or_a_context_keeps_its_translation_for_a_second_look() -> None:

@@ -2,7 +2,8 @@
 
 ::
 
-    disrupting-harm translate update    write report.pot, merge into every report.po
+    disrupting-harm translate update    write report.pot, merge into every report.po; with
+                                        --examples results an example for texts without one
     disrupting-harm translate check     fail on missing or broken translations, on other terms than
                                         the glossary's and on words to avoid; of one: check sw
     disrupting-harm translate new sw    write the folder of a new language
@@ -39,6 +40,7 @@ from disrupting_harm.report.translations.extraction import (
     extract_english_only,
     extract_messages,
 )
+from disrupting_harm.report.translations.printed_examples import collect_examples
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.configuration.section import read_yaml
 
@@ -49,11 +51,15 @@ COVERS = "X-Covers"
 WIDTH = 100
 # From which likeness of two English texts (difflib) on the translation of one helps with the other.
 MUCH_ALIKE = 0.75
+_EXAMPLE = "e.g. "
 _PLACEHOLDER = re.compile(r"{(\w*)[^{}]*}")
 
 
 def merge_catalogue(
-    messages: Mapping[Message, Sequence[str]], existing: bytes | None, language: str | None
+    messages: Mapping[Message, Sequence[str]],
+    existing: bytes | None,
+    language: str | None,
+    examples: Mapping[Message, str] | None = None,
 ) -> bytes:
     """Return a catalogue with ``messages``, keeping the translations of ``existing``.
 
@@ -61,6 +67,9 @@ def merge_catalogue(
     fuzzy and with the former English text: no document prints it until a translator has seen it.
     All other translations of messages that are gone stay at the end, as obsolete. What a
     translator wrote into the head or as a comment stays, too.
+
+    Args:
+        examples: what was printed of messages; each becomes a comment (``#.``) of its message.
     """
     existing_catalogue = read_catalogue(existing or b"")
     former_entries = {read_message(entry): entry for entry in existing_catalogue}
@@ -75,7 +84,8 @@ def merge_catalogue(
     form_count = _count_plural_forms(catalogue)
     for message, places in messages.items():
         former = former_entries.get(message) or _take_nearest(message, gone)
-        catalogue.append(_build_entry(message, places, former, form_count))
+        example = (examples or {}).get(message, "")
+        catalogue.append(_build_entry(message, places, former, form_count, example))
     for entry in gone:
         entry.obsolete, entry.occurrences, entry.comment = True, [], ""
         entry.previous_msgid = entry.previous_msgid_plural = None  # no reader keeps them
@@ -84,7 +94,11 @@ def merge_catalogue(
 
 
 def _build_entry(
-    message: Message, places: Iterable[str], former: polib.POEntry, form_count: int
+    message: Message,
+    places: Iterable[str],
+    former: polib.POEntry,
+    form_count: int,
+    example: str,
 ) -> polib.POEntry:
     """Return the entry of a message with the translation of a former entry."""
     entry = polib.POEntry(
@@ -92,6 +106,7 @@ def _build_entry(
         msgctxt=message.context or None,
         msgid_plural=message.plural,
         occurrences=[(place, "") for place in sorted(places)],
+        comment=f"{_EXAMPLE}{example}" if example else "",
         tcomment=former.tcomment,
     )
     forms = read_forms(former)
@@ -235,11 +250,29 @@ def _find_catalogues(folder: Path, language: str | None = None) -> dict[str, Pat
     return {path.parts[-3]: path for path in paths}
 
 
-def update_catalogues(messages: Mapping[Message, Sequence[str]], folder: Path) -> None:
-    """Write ``report.pot`` and merge the messages into every catalogue."""
-    write_bytes(folder / MESSAGES, merge_catalogue(messages, None, None))
+def update_catalogues(
+    messages: Mapping[Message, Sequence[str]],
+    folder: Path,
+    new_examples: Mapping[Message, str] | None = None,
+) -> None:
+    """Write ``report.pot`` and merge the messages into every catalogue.
+
+    An example that stands there stays as long as its message: other numbers are no news.
+    """
+    examples = {**(new_examples or {}), **_read_examples(folder / MESSAGES)}
+    write_bytes(folder / MESSAGES, merge_catalogue(messages, None, None, examples))
     for language, path in _find_catalogues(folder).items():
-        write_bytes(path, merge_catalogue(messages, path.read_bytes(), language))
+        write_bytes(path, merge_catalogue(messages, path.read_bytes(), language, examples))
+
+
+def _read_examples(path: Path) -> dict[Message, str]:
+    """Return the printed examples in ``report.pot``, whose lines may have been broken."""
+    content = path.read_bytes() if path.is_file() else b""
+    return {
+        read_message(entry): entry.comment.replace("\n", " ").removeprefix(_EXAMPLE)
+        for entry in read_catalogue(content)
+        if entry.comment
+    }
 
 
 def check_catalogues(
@@ -344,7 +377,8 @@ def create_language(
     if catalogue.is_file() or language == ENGLISH:
         raise StudyError(f"language '{language}'", "it is there", "Translate it, or name another")
     written_paths = write_language(folder, language)
-    write_bytes(catalogue, merge_catalogue(messages, None, language))
+    examples = _read_examples(folder / MESSAGES)
+    write_bytes(catalogue, merge_catalogue(messages, None, language, examples))
     return [*written_paths, catalogue]
 
 
@@ -355,6 +389,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("language", nargs="?", help="the new language, or that to check, e.g. sw")
     parser.add_argument("--templates", type=Path, default=templates_folder())
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    parser.add_argument("--examples", type=Path, help="results with printed examples, for update")
     options = parser.parse_args(arguments)
     if options.action == "new" and not options.language:
         parser.error("'new' needs the code of a language, e.g. sw")
@@ -367,7 +402,10 @@ def main(arguments: list[str] | None = None) -> int:
             for path in create_language(messages, locale, options.language):
                 print(f"{path}: to be translated")
         elif options.action == "update":
-            update_catalogues(messages, locale)
+            new_examples = options.examples and collect_examples(
+                options.examples, messages, read_languages(locale)
+            )
+            update_catalogues(messages, locale, new_examples)
         else:
             for line in describe_gaps(locale, options.language):
                 print(line)
