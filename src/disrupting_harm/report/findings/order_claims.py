@@ -27,7 +27,9 @@ _FLAGS = {HIGHEST: "may_be_highest", LOWEST: "may_be_lowest"}
 # stands in their file ``language.yml``.
 _ENGLISH = (
     r"(?<!may be )(?<!may be the )(?<!may have the )"
-    r"\b(?:highest|lowest|top[- ]ranked|bottom[- ]ranked|ranks? (?:first|last))\b"
+    r"\b(?:highest|lowest|(?:top|bottom|best|worst)[- ](?:ranked|placed)"
+    r"|(?:ranks?|ranked|comes?) (?:first|last)"
+    r"|(?:tops?|leads?|heads?) the (?:list|ranking|table))\b"
 )
 UNFOUNDED = "it speaks of the highest or lowest, but more than one country may be it"
 SAY_INSTEAD = "Say what the rank sets say, or let the report write the sentence"
