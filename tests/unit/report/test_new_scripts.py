@@ -4,6 +4,7 @@ Each needs four files: a font with its licence, a row of ``scripts.yml``, ``lang
 catalogue. The words are specimens, no reviewed translation.
 """
 
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,16 @@ class Specimen(NamedTuple):
     row: str
     words: str
     kenya: str
+
+    @property
+    def family(self) -> str:
+        """The name of its font."""
+        return re.search("family: ([^,]*),", self.row)[1]
+
+    @property
+    def font(self) -> str:
+        """The name of the font's file, without its ending."""
+        return self.family.replace(" ", "")
 
 
 SPECIMENS = [
@@ -59,8 +70,9 @@ SPECIMENS = [
         "ကင်ညာ",
     ),
 ]
-# What a run does with a language, in a process that has the copied package.
-DOCUMENT = """
+# What a run does with each language, in a process that has the copied package.
+DOCUMENTS = """
+import json
 import sys
 from pathlib import Path
 
@@ -73,80 +85,80 @@ from disrupting_harm.report.rendering import render
 from disrupting_harm.report.rendering.assets import write_shared
 from disrupting_harm.report.translations.catalogue import main
 
-folder, code, words = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-templates = folder / "templates"
-assert main(["new", code, "--templates", str(templates)]) == 0
-path = templates / "locale" / code / "LC_MESSAGES" / "report.po"
-catalogue = polib.pofile(str(path))
-catalogue.find("Boys").msgstr = words
-catalogue.save()
-translator = load_translator(code, templates / "locale")
-assert translator.number(300_000) in ("300,000", "300.000")
-print(translator.country("KEN"))
-write_shared(folder / "public", templates)
-(folder / "public" / "d").mkdir()
-qmd = folder / "public" / "d" / "d.qmd"
-boys = translator("Boys")
-text = f"{boys}: 17 (5–28), {translator.country('KEN')}"
-head = f"title: {words}\\nlang: {code}\\ndate: 2026-01-01"
-qmd.write_text(f"---\\n{head}\\n---\\n\\n## {words} {{#sec-a}}\\n\\n{text}\\n", encoding="utf-8")
-render(qmd, ["html", "pdf", "docx"], "embedded")
-# A letter without a shape warns, and a warning is an error.
-lines = wrap_text(" ".join([words] * 4), 30, 9)
-assert len(lines) > 1 and all(shape_text(line).glyphs for line in lines)
-svg = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="20pt" viewBox="0 0 200 20">'
-    f'<title>{words}</title><text x="5" y="15" fill="#000000" '
-    f'font-family="Noto Sans, {sys.argv[4]}, sans-serif" font-size="9">{words}</text></svg>'
-)
-(folder / "figure.pdf").write_bytes(convert_svg(svg, "pdf"))
+folder, specimens = Path(sys.argv[1]), json.loads(sys.argv[2])
+templates, public = folder / "workflow" / "templates", folder / "public"
+for code, words, _ in specimens:
+    assert main(["new", code, "--templates", str(templates)]) == 0
+    path = templates / "locale" / code / "LC_MESSAGES" / "report.po"
+    catalogue = polib.pofile(str(path))
+    catalogue.find("Boys").msgstr = words
+    catalogue.save()
+write_shared(public, templates)
+for code, words, family in specimens:
+    translator = load_translator(code, templates / "locale")
+    assert translator.number(300_000) in ("300,000", "300.000")
+    (public / code).mkdir()
+    qmd = public / code / "d.qmd"
+    text = f"{translator('Boys')}: 17 (5–28), {translator.country('KEN')}"
+    head = f"title: {words}\\nlang: {code}\\ndate: 2026-01-01"
+    body = f"---\\n{head}\\n---\\n\\n## {words} {{#sec-a}}\\n\\n{text}\\n"
+    qmd.write_text(body, encoding="utf-8")
+    render(qmd, ["html", "pdf", "docx"], "embedded")
+    # A letter without a shape warns, and a warning is an error.
+    lines = wrap_text(" ".join([words] * 4), 30, 9)
+    assert len(lines) > 1 and all(shape_text(line).glyphs for line in lines)
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="200pt" height="20pt" viewBox="0 0 200 20">'
+        f'<title>{words}</title><text x="5" y="15" fill="#000000" '
+        f'font-family="Noto Sans, {family}, sans-serif" font-size="9">{words}</text></svg>'
+    )
+    (public / code / "figure.pdf").write_bytes(convert_svg(svg, "pdf"))
 """
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package with all these scripts, and a document in each language."""
+    folder = tmp_path_factory.mktemp("scripts")
+    for part in ("src/disrupting_harm", "workflow", "config"):
+        shutil.copytree(
+            ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+        )
+    scripts = folder / "src" / SCRIPTS
+    with (scripts / "scripts.yml").open("a", encoding="utf-8") as rows:
+        for specimen in SPECIMENS:
+            rows.write(f"{specimen.script}: {specimen.row}\n")
+            for suffix in (".ttf", ".txt"):
+                shutil.copy(FONTS / f"{specimen.font}{suffix}", scripts / "typefaces")
+    specimens = json.dumps([(each.code, each.words, each.family) for each in SPECIMENS])
+    done = subprocess.run(
+        [sys.executable, "-W", "error::UserWarning", "-c", DOCUMENTS, str(folder), specimens],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(folder / "src")},
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return folder
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=[each.code for each in SPECIMENS])
 def test_a_language_in_new_letters_is_printed_by_data_alone(
-    tmp_path: Path, specimen: Specimen
+    package: Path, specimen: Specimen
 ) -> None:
-    source, templates = tmp_path / "src", tmp_path / "templates"
-    shutil.copytree(
-        ROOT / "src" / "disrupting_harm",
-        source / "disrupting_harm",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    shutil.copytree(
-        ROOT / "workflow", tmp_path / "workflow", ignore=shutil.ignore_patterns("*.pyc")
-    )
-    shutil.copytree(ROOT / "config", tmp_path / "config")
-    templates.symlink_to(tmp_path / "workflow" / "templates")
-    package = source / SCRIPTS
-    name = re.search(r"typefaces/(\w+)\.ttf", specimen.row)[1]
-    for suffix in (".ttf", ".txt"):
-        shutil.copy(FONTS / f"{name}{suffix}", package / "typefaces")
-    with (package / "scripts.yml").open("a", encoding="utf-8") as rows:
-        rows.write(f"{specimen.script}: {specimen.row}\n")
-    family = re.search("family: ([^,]*),", specimen.row)[1]
-    done = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-c", DOCUMENT,
-         str(tmp_path), specimen.code, specimen.words, family],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(source)},
-        capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.splitlines()[-1] == specimen.kenya
-    settings = (templates / "locale" / specimen.code / "language.yml").read_text("utf-8")
-    assert f"script: {specimen.script}\n" in settings
-    folder = tmp_path / "public" / "d"
+    locale = package / "workflow" / "templates" / "locale" / specimen.code
+    assert f"script: {specimen.script}\n" in (locale / "language.yml").read_text("utf-8")
+    folder = package / "public" / specimen.code
     page = (folder / "d.html").read_text("utf-8")
     assert re.search(f'<html lang="{specimen.code}"', page)
-    assert re.findall("font-family: '([^']*)'", page) == ["Noto Sans", family]
-    for path in (folder / "d.pdf", tmp_path / "figure.pdf"):
+    assert specimen.kenya in page
+    assert re.findall("font-family: '([^']*)'", page) == ["Noto Sans", specimen.family]
+    for path in (folder / "d.pdf", folder / "figure.pdf"):
         fonts = {
             str(font.get_object()["/BaseFont"]).partition("+")[2].partition("-")[0]
             for sheet in pypdf.PdfReader(path).pages
             for font in sheet["/Resources"]["/Font"].values()
         }
-        assert family.replace(" ", "") in fonts, path.name
-        assert fonts <= {"NotoSans", family.replace(" ", "")}, path.name
-    assert {"NotoSans.ttf", f"{name}.ttf", f"{name}.txt"} <= {
-        path.name for path in (tmp_path / "public" / "fonts").iterdir()
+        assert specimen.font in fonts, path.name
+        assert fonts <= {"NotoSans", specimen.font}, path.name
+    assert {"NotoSans.ttf", f"{specimen.font}.ttf", f"{specimen.font}.txt"} <= {
+        path.name for path in (package / "public" / "fonts").iterdir()
     }

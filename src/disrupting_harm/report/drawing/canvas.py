@@ -9,7 +9,7 @@ be unique, and dot and interval are marks of one number.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 from typing import Literal
@@ -25,6 +25,7 @@ from disrupting_harm.report.drawing.style import INK
 from disrupting_harm.report.drawing.widths import MM_PER_POINT
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.fonts import SEMIBOLD
+from disrupting_harm.report.language.isolates import isolate_line
 
 Align = Literal["left", "center", "right"]
 MarkerShape = Literal["circle", "diamond", "square", "triangle"]
@@ -32,6 +33,7 @@ MarkerShape = Literal["circle", "diamond", "square", "triangle"]
 # Latin, or as texts that can be edited.
 Lettering = Literal["outlines", "device", "live"]
 SHARE_BEFORE_ANCHOR = {"left": 0.0, "center": 0.5, "right": 1.0}
+_MIRRORED: dict[Align, Align] = {"left": "right", "center": "center", "right": "left"}
 LETTER_MIDDLE = 0.33  # of the letter size, above the baseline
 # Latin letters, also of Vietnamese, and common signs.
 _ON_EVERY_DEVICE = re.compile("[ -\u024f\u1e00-\u1eff\u2010-\u2026\u2212]*")
@@ -59,12 +61,28 @@ class PlacedText:
 
 @dataclass
 class Canvas:
-    """A page of ``width`` and ``height`` in millimetres; what has a higher layer lies above."""
+    """A page of ``width`` and ``height`` in millimetres; what has a higher layer lies above.
+
+    Attributes:
+        mirrored: whether places count from the right edge: what charts draw and write from left to
+            right then stands from right to left.
+        from_right: whether lines of text begin at the right.
+    """
 
     width: float
     height: float
+    mirrored: bool = False
+    from_right: bool = False
     _elements: list[tuple[float, str, str | PlacedText]] = field(default_factory=list)
     _hatches: dict[str, str] = field(default_factory=dict)
+
+    def count_from_left(self) -> "Canvas":
+        """Return the same page with places from its left edge, as for time, whatever the script."""
+        return replace(self, mirrored=False)
+
+    def _mirror_place(self, x: float, width: float = 0.0) -> float:
+        """Return where something begins that is so wide, from the left edge of the page."""
+        return self.width - x - width if self.mirrored else x
 
     @property
     def texts(self) -> list[PlacedText]:
@@ -91,7 +109,8 @@ class Canvas:
         broken = " ".join(_format_number(dash * width) for dash in dashes)
         pattern = f' stroke-dasharray="{broken}"' if dashes else ""
         look = f' fill="none" stroke="{color}" stroke-width="{_format_number(width)}"{pattern}'
-        self._add_path(_format_points(points), look, layer, address, name)
+        places = [(self._mirror_place(x), y) for x, y in points]
+        self._add_path(_format_points(places), look, layer, address, name)
 
     def draw_area(
         self,
@@ -102,7 +121,8 @@ class Canvas:
         address: str | None = None,
     ) -> None:
         """Fill the area inside points."""
-        self._add_path(f"{_format_points(points)}z", f' fill="{fill}"', layer, address)
+        places = [(self._mirror_place(x), y) for x, y in points]
+        self._add_path(f"{_format_points(places)}z", f' fill="{fill}"', layer, address)
 
     def draw_box(
         self,
@@ -125,6 +145,7 @@ class Canvas:
         Args:
             hatch: the colour of slanting lines over it.
         """
+        x = self._mirror_place(x, width)
         left, top, right, foot = (_format_length(place) for place in (x, y, x + width, y + height))
         box = f"M{left} {top}H{right}V{foot}H{left}z"
         if hatch:
@@ -152,7 +173,7 @@ class Canvas:
         address: str | None = None,
     ) -> None:
         """Draw a marker round a point; ``diameter`` is that of a circle, or a side, in points."""
-        half = diameter / 2 * MM_PER_POINT
+        x, half = self._mirror_place(x), diameter / 2 * MM_PER_POINT
         look = f' fill="{fill}" stroke="{edge}" stroke-width="{_format_number(edge_width)}"'
         if shape == "circle":
             centre = f'cx="{_format_length(x)}" cy="{_format_length(y)}"'
@@ -173,10 +194,11 @@ class Canvas:
     def draw_half_disc(
         self, x: float, y: float, diameter: float, fill: str, *, layer: float = 3
     ) -> None:
-        """Fill the left half of a disc."""
+        """Fill the half of a disc at which lines begin."""
         radius = _format_number(diameter / 2)
         top = _format_length(y - diameter / 2 * MM_PER_POINT)
-        half = f"M{_format_length(x)} {top}a{radius} {radius} 0 0 0 0 {_format_number(diameter)}z"
+        start, sweep = f"M{_format_length(self._mirror_place(x))} {top}", int(self.mirrored)
+        half = f"{start}a{radius} {radius} 0 0 {sweep} 0 {_format_number(diameter)}z"
         self._add_path(half, f' fill="{fill}"', layer, None)
 
     def write_text(
@@ -201,9 +223,15 @@ class Canvas:
         plain_text = strip_addresses(text)
         if not plain_text:
             return
+        if self.mirrored:
+            # The middle of turned letters, not their foot, is as far from the other edge.
+            above = 2 * LETTER_MIDDLE * size * MM_PER_POINT if turn else 0.0
+            x, align = self._mirror_place(x) + above, _MIRRORED[align]
         if not turn:
             x -= SHARE_BEFORE_ANCHOR[align] * measure_text(plain_text, size, bold)
             y += LETTER_MIDDLE * size * MM_PER_POINT
+        if self.from_right:
+            plain_text = isolate_line(plain_text)
         placed = PlacedText(x, y, plain_text, size, color, bold, turn, address or "")
         self._elements.append((layer, name, placed))
 

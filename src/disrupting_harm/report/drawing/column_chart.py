@@ -104,7 +104,8 @@ class ColumnChart:
         """Draw the chart in the cut of its frame."""
         rows = self._arrange_in_rows(frame.cut)
         height = sum(row.height for row in rows) + BELOW * (len(rows) - 1)
-        canvas, top = lay_out_page(frame, RISE + height)
+        page, top = lay_out_page(frame, RISE + height)
+        canvas = page.count_from_left()
         top += RISE
         for row in rows:
             row.draw(canvas, MARGIN, top)

@@ -24,6 +24,7 @@ class Frame:
         simulated: the words for simulated data; empty for others.
         notes: what its marks mean, each on a line of its own.
         cut: the width and the letters of the figure.
+        from_right: whether lines begin at the right.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Frame:
     simulated: str = ""
     notes: tuple[str, ...] = ()
     cut: Cut = TEXT
+    from_right: bool = False
 
 
 def lay_out_page(frame: Frame, body_height: float) -> tuple[Canvas, float]:
@@ -55,7 +57,8 @@ def lay_out_page(frame: Frame, body_height: float) -> tuple[Canvas, float]:
     ]
     top = MARGIN + sum(line.height for line in head_lines) + GAP
     end = top + body_height + GAP * bool(foot_lines)
-    canvas = Canvas(cut.width, end + sum(line.height for line in foot_lines) + MARGIN)
+    height = end + sum(line.height for line in foot_lines) + MARGIN
+    canvas = Canvas(cut.width, height, frame.from_right, frame.from_right)
     _write_lines_down(canvas, head_lines, MARGIN)
     _write_lines_down(canvas, foot_lines, end)
     return canvas, top

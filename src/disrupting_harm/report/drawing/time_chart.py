@@ -88,7 +88,9 @@ class TimeChart:
         canvas, top = lay_out_page(frame, sum(heads) + foot * len(lines) + BELOW * (len(lines) - 1))
         for line, head in zip(lines, heads, strict=True):
             for index, block in enumerate(line):
-                block.draw(canvas, MARGIN + index * (width + BETWEEN), top, top + head)
+                left = MARGIN + index * (width + BETWEEN)
+                left = canvas.width - left - width if canvas.mirrored else left
+                block.draw(canvas, left, top, top + head)
             top += head + foot + BELOW
         return canvas
 
@@ -142,7 +144,9 @@ class _Block:
         cut, panel, foot = self.cut, self.panel, plot_top + PLOT
         line = line_height(cut.text)
         middle = top + line * len(self.heading_lines) / 2
-        write_lines(canvas, left, middle, self.heading_lines, cut.text, bold=True)
+        start = canvas.width - left - self.width if canvas.mirrored else left
+        write_lines(canvas, start, middle, self.heading_lines, cut.text, bold=True)
+        canvas = canvas.count_from_left()
         upwards = panel.axis.between(foot, plot_top)
         for tick, label in zip(panel.axis.ticks, panel.axis.labels, strict=True):
             y, start = upwards.place(tick), left + self.left

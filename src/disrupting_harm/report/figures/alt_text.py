@@ -90,7 +90,15 @@ def build_frame(
         notes: what marks mean.
     """
     source_line = describe_source(context, n)
-    return Frame(heading, subtitle, source_line, context.stamp, tuple(notes), context.cut)
+    return Frame(
+        heading,
+        subtitle,
+        source_line,
+        context.stamp,
+        tuple(notes),
+        context.cut,
+        context.translator.from_right,
+    )
 
 
 def add_period(translator: Translator[str], label: str, recall: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.configuration.section import (
@@ -40,6 +41,8 @@ class Script(Typeface):
     """One script; ``scripts.yml`` says what its keys mean."""
 
     letters: Text
+    direction: Literal["ltr", "rtl"] = "ltr"
+    pdf: Literal["text", "print"] = "text"
     tall: bool = False
     level_marks: bool = False
     drawn: str = ""

@@ -258,6 +258,16 @@ class Translator(Generic[Printed]):
         return SCRIPTS[self.script].tall
 
     @property
+    def from_right(self) -> bool:
+        """Whether lines begin at the right."""
+        return SCRIPTS[self.script].direction == "rtl"
+
+    @property
+    def has_pdf_for_print(self) -> bool:
+        """Whether programs cannot search the text of a PDF in its letters."""
+        return SCRIPTS[self.script].pdf == "print"
+
+    @property
     def translations(self) -> Collection[str]:
         """All texts that documents may print, with their placeholders."""
         return self._messages.values()

@@ -157,7 +157,11 @@ def bundle_filter(locale: Path) -> str:
 def _describe_script(code: str) -> dict[str, str]:
     """Return what templates are told of a script, by the names of their variables."""
     script = SCRIPTS[code]
-    variables = {"tall": script.tall, "level-marks": script.level_marks}
+    variables = {
+        "tall": script.tall,
+        "level-marks": script.level_marks,
+        "rtl": script.direction == "rtl",
+    }
     needed = [f"script-{LATIN.lower()}", f"script-{code.lower()}"]
     return dict.fromkeys([*needed, *(name for name, is_so in variables.items() if is_so)], "true")
 

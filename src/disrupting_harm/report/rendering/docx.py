@@ -126,6 +126,14 @@ _INLINE_WITHOUT_MARGINS = b'<wp:inline distT="0" distB="0" distL="0" distR="0">'
 # Pandoc begins the text of a list half an inch in: a third of a narrow column.
 _LISTS, _WIDE_INDENT = "word/numbering.xml", b'w:left="720" w:hanging="360"'
 _NARROW_INDENT = b'w:left="340" w:hanging="340"'
+# Where lines begin at the right pandoc marks paragraphs and words of the text; not those that it
+# gets as they are, nor the sides of tables, of the whole text and of what stands on every page.
+_FROM_THE_RIGHT = re.compile(rb"<w:bidi ?/>")
+_TABLE_STYLE = re.compile(rb"<w:tblPr>\s*<w:tblStyle [^>]*/>")
+_UNMARKED_RUN = re.compile(
+    rb"<w:r>(?:<w:rPr>((?:(?!</w:rPr>|<w:rtl).)*)</w:rPr>)?"
+    rb"(?=<w:t\b[^>]*>[^<]*(?:[\xd6-\xdf][\x80-\xbf]|\xe0[\xa0-\xa3]))"  # U+0580 to U+08FF
+)
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -230,7 +238,23 @@ def finish_docx(document: bytes, day: str, letterhead: Letterhead, origin: Origi
         package_parts[_STYLES] = _LANGUAGE.sub(
             lambda match: _format_language(match[1].decode()), package_parts[_STYLES], count=1
         )
+    if _FROM_THE_RIGHT.search(package_parts.get(_DOCUMENT, b"")):
+        _begin_at_the_right(package_parts)
     return _pack_parts(package_parts)
+
+
+def _begin_at_the_right(package_parts: dict[str, bytes]) -> None:
+    """Let tables, the section and all that pandoc did not mark begin at the right, too."""
+    for name in (_DOCUMENT, _HEADER, _FOOTER):
+        marked_runs = _UNMARKED_RUN.sub(
+            lambda match: b"<w:r><w:rPr>" + (match[1] or b"") + b"<w:rtl/></w:rPr>",
+            package_parts[name],
+        )
+        package_parts[name] = _TABLE_STYLE.sub(rb"\g<0><w:bidiVisual/>", marked_runs)
+    _replace_in_part(package_parts, _DOCUMENT, "</w:sectPr>", "<w:bidi/></w:sectPr>")
+    defaults = "<w:pPrDefault><w:pPr>"
+    _replace_in_part(package_parts, _STYLES, f"{defaults[:-1]}/>", f"{defaults}</w:pPr>")
+    _replace_in_part(package_parts, _STYLES, defaults, f"{defaults}<w:bidi/>")
 
 
 def _set_brief(package_parts: dict[str, bytes]) -> None:

@@ -65,7 +65,7 @@ class HundredDots:
     def draw(self, frame: Frame) -> Canvas:
         """Draw them over the width of the cut."""
         width = frame.cut.width
-        canvas, step = Canvas(width, width), width / ROW
+        canvas, step = Canvas(width, width, mirrored=frame.from_right), width / ROW
         share = self.share
         for index in range(ROW * ROW):
             fill, edge = next(
@@ -107,7 +107,15 @@ def draw_brief_pictures(
     if share := headline_cell.percent:
         dots = HundredDots(share, _find_row_address(headline_cell, results.country))
         alt = _describe_dots(translator, share)
-        records.append(write_picture(DOTS, dots, Frame("", "", "", cut=SMALL), alt, folder))
+        records.append(
+            write_picture(
+                DOTS,
+                dots,
+                Frame("", "", "", cut=SMALL, from_right=translator.from_right),
+                alt,
+                folder,
+            )
+        )
     for picture in choose_pictures(brief, results):
         sections = _build_sections(picture, labels, results, translator)
         frame = alt_text.build_frame(

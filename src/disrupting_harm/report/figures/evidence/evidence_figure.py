@@ -69,6 +69,7 @@ def build_frame(
         describe_simulation(translator, evidence_rows),
         tuple(notes),
         context.cut,
+        translator.from_right,
     )
 
 

@@ -10,6 +10,7 @@
 local shared = require("shared")
 local allowed = require("allowed")
 local metadata = require("metadata")
+local direction = require("direction")
 local numbers = require("numbers")
 local structure = require("structure")
 local authored = require("authored")
@@ -64,6 +65,8 @@ return {
     Div = shared.conditional and structure.conditional or nil,
     Span = shared.conditional_words and structure.conditional or nil,
   },
+  -- While it is seen which words are numbers with an address.
+  direction,
   -- Before the numbers, which wrap a caption as a whole.
   {Table = structure.table_label},
   numbers,

@@ -80,6 +80,9 @@ local function read(meta)
   meta["rendered-by"] = options.programs
   -- Which letters a page carries, and what they need.
   for name, _ in pairs(scripts[language] or {}) do meta[name] = true end
+  options.rtl = meta.rtl ~= nil
+  -- Pandoc marks each paragraph in Word by it.
+  if options.rtl and output == "docx" then meta.dir = "rtl" end
   cover.read(meta)
   if output == "typst" then
     meta["date-typst"] = typst_date(meta)

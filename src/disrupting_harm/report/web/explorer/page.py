@@ -181,6 +181,7 @@ class ExplorerPage:
             "language": translator.language,
             "tag": translator.tag,
             "tall": translator.has_tall_letters,
+            "from_right": translator.from_right,
             "home": f"../{folder_of_site(translator.language, languages)}",
             "languages": [
                 (code, read_language_tag(self._templates / "locale", code), format_own_name(code))

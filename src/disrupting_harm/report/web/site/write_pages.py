@@ -28,6 +28,7 @@ from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.fonts import render_linked_faces
+from disrupting_harm.report.language.isolates import isolate_numbers_of_page
 from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
@@ -212,9 +213,12 @@ def write_site(
             site, translator, pages, templates
         ).items():
             up, root = edition.find_upward_paths(name)
-            page_by_path[public / edition.folder / name] = environment.get_template(
-                template
-            ).render({"name": name, "home": up, "root": root, **context})
+            page_html = environment.get_template(template).render(
+                {"name": name, "home": up, "root": root, **context}
+            )
+            if translator.from_right:
+                page_html = isolate_numbers_of_page(page_html)
+            page_by_path[public / edition.folder / name] = page_html
         # Only all pages together know which texts they have.
         folder = public / edition.folder
         mark_of_pages = mark_translation(translator, page_by_path.values(), folder / "index.html")
