@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import mlcroissant
 import pandas as pd
 import pytest
+import rdflib
 from checkout import Checkout, hashes
 from mini_study import CANARY, CONFIG
 from preconditions import needs
@@ -26,6 +27,7 @@ from disrupting_harm.exchange.crate import METADATA, WORKFLOW, write_crate
 from disrupting_harm.study.study import Study, load_study
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+OF_RDFLIB = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 FIELDWORK = {"fieldwork": "November 2025 to February 2026"}
 VALIDATOR = ("roc-validator==0.13.0", "rocrate==0.16.0")
 
@@ -166,8 +168,7 @@ def test_a_warehouse_reads_the_estimates_by_their_structure(crate: Path) -> None
     assert {*rows["TIME_PERIOD"]} == {"2026"}
 
 
-# Of a library that mlcroissant builds on.
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@OF_RDFLIB
 def test_a_catalogue_reads_the_tables_by_their_record(crate: Path) -> None:
     """As mlcroissant reads them: the record has no fault, and each row of a table is there."""
     dataset = mlcroissant.Dataset(crate / "croissant.json")
@@ -177,6 +178,25 @@ def test_a_catalogue_reads_the_tables_by_their_record(crate: Path) -> None:
     assert len(rows) == len(published)
     estimates = rows["estimates-rows/estimate"].astype(float)
     assert estimates.equals(published["estimate"].astype(float))
+
+
+@OF_RDFLIB
+def test_dataset_search_reads_what_the_site_is_about(mini: Checkout) -> None:
+    """As rdflib reads the record of the page of data."""
+    page = mini.folder / "results" / "mini" / "public" / "data.html"
+    (record,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', page.read_text(encoding="utf-8")
+    )
+    graph = rdflib.Graph().parse(data=record, format="json-ld")
+    schema = rdflib.Namespace("https://schema.org/")
+    dataset = graph.value(None, rdflib.RDF.type, schema.Dataset)
+    assert graph.value(dataset, schema.name) == rdflib.Literal("A small study")
+    assert {str(place) for place in graph.objects(dataset, schema.spatialCoverage)} == {
+        *("North", "South")
+    }
+    assert rdflib.Literal("Use the internet daily") in graph.objects(
+        dataset, schema.variableMeasured
+    )
 
 
 def test_the_questionnaire_is_described_and_nobody_who_answered(crate: Path) -> None:

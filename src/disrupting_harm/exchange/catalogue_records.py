@@ -10,6 +10,9 @@ https://guides.dataverse.org
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from disrupting_harm.study.codebook.codebook import Codebook
+from disrupting_harm.study.configuration.config import StudyInfo
+from disrupting_harm.study.countries import Country
 from disrupting_harm.study.study import Study
 
 # As Croissant 1.0 gives it: readers warn of any other.
@@ -37,14 +40,15 @@ DATA_TYPES = {"number": "Float", "integer": "Integer", "boolean": "Boolean", "da
 SIMULATED = "All numbers of the survey are simulated: they describe nobody. "
 
 
-def describe_dataset(study: Study, licence: str) -> dict[str, Any]:
-    """Return the study as a Dataset of schema.org; what is not known is left out."""
-    settings = study.config.study
-    rows = [study.row(survey) for survey in study.codes]
+def describe_dataset(
+    settings: StudyInfo, countries: Sequence[Country], codebook: Codebook, licence: str | None
+) -> dict[str, Any]:
+    """Return a study as a Dataset of schema.org; what is not known is left out."""
     facts = {
+        "@context": {"@vocab": CONTEXT["@vocab"], "sc": CONTEXT["sc"]},
         "@type": "sc:Dataset",
         "name": settings.title,
-        "description": describe_study(study),
+        "description": describe_study(settings, codebook),
         "license": licence,
         "url": settings.address,
         "datePublished": settings.date.isoformat(),
@@ -54,19 +58,18 @@ def describe_dataset(study: Study, licence: str) -> dict[str, Any]:
             {"@type": "sc:Organization", "name": organisation}
             for organisation in settings.organisations
         ],
-        "keywords": list_keywords(study),
-        "spatialCoverage": [row.name or row.code for row in rows],
-        "variableMeasured": [indicator.label for indicator in study.codebook.indicators],
+        "keywords": list_keywords(settings, codebook),
+        "spatialCoverage": [row.name or row.code for row in countries],
+        "variableMeasured": [indicator.label for indicator in codebook.indicators],
     }
     return {key: value for key, value in facts.items() if value not in (None, [])}
 
 
-def describe_study(study: Study) -> str:
+def describe_study(settings: StudyInfo, codebook: Codebook) -> str:
     """Return what the study's published tables are, in two or three sentences."""
-    settings = study.config.study
     simulated = SIMULATED if settings.simulated else ""
     subject = settings.subject or settings.title
-    survey = f" from a {settings.survey} of {settings.population}" if study.has_survey else ""
+    survey = f" from a {settings.survey} of {settings.population}" if codebook.indicators else ""
     return (
         f"{simulated}{subject}: published tables{survey}. Numbers on too few persons are withheld, "
         "and no row is about a person."
@@ -80,10 +83,10 @@ def format_citation(study: Study) -> str:
     return f"{names} ({settings.date.year}). {settings.title}. {settings.date.isoformat()}."
 
 
-def list_keywords(study: Study) -> list[str]:
+def list_keywords(settings: StudyInfo, codebook: Codebook) -> list[str]:
     """Return the subject and the codebook's modules."""
-    subject = study.config.study.subject
-    return [*([subject] if subject else []), *(module.label for module in study.codebook.modules)]
+    subject = [settings.subject] if settings.subject else []
+    return [*subject, *(module.label for module in codebook.modules)]
 
 
 def describe_croissant(
@@ -96,9 +99,10 @@ def describe_croissant(
         licence: address of the licence.
         tables: of the data package, each with the ``sha256`` of its file and its ``fields``.
     """
+    rows = [study.countries[code] for code in study.codes]
     return {
+        **describe_dataset(study.config.study, rows, study.codebook, licence),
         "@context": CONTEXT,
-        **describe_dataset(study, licence),
         "conformsTo": CROISSANT,
         "citeAs": format_citation(study),
         "distribution": [
@@ -141,13 +145,13 @@ def describe_for_zenodo(study: Study, licence: str) -> dict[str, Any]:
     return {
         "title": settings.title,
         "upload_type": "dataset",
-        "description": describe_study(study),
+        "description": describe_study(settings, study.codebook),
         "creators": [{"name": organisation} for organisation in settings.organisations],
         "access_right": "open",
         "license": licence,
         "publication_date": settings.date.isoformat(),
         "version": settings.date.isoformat(),
-        "keywords": list_keywords(study),
+        "keywords": list_keywords(settings, study.codebook),
         "language": "eng",
     }
 
@@ -155,21 +159,21 @@ def describe_for_zenodo(study: Study, licence: str) -> dict[str, Any]:
 def describe_for_dataverse(study: Study, licence: str) -> dict[str, Any]:
     """Return a dataset as Dataverse's interface takes it; without a contact there is none."""
     settings = study.config.study
+    description = describe_study(settings, study.codebook)
+    keywords = list_keywords(settings, study.codebook)
     contact = settings.contact if settings.contact and "@" in settings.contact else None
     fields = [
         _describe_primitive("title", settings.title),
         _describe_compound("author", [{"authorName": name} for name in settings.organisations]),
         _describe_compound("datasetContact", [{"datasetContactEmail": contact}] if contact else []),
-        _describe_compound("dsDescription", [{"dsDescriptionValue": describe_study(study)}]),
+        _describe_compound("dsDescription", [{"dsDescriptionValue": description}]),
         {
             "typeName": "subject",
             "typeClass": "controlledVocabulary",
             "multiple": True,
             "value": ["Social Sciences"],
         },
-        _describe_compound(
-            "keyword", [{"keywordValue": keyword} for keyword in list_keywords(study)]
-        ),
+        _describe_compound("keyword", [{"keywordValue": keyword} for keyword in keywords]),
     ]
     return {
         "datasetVersion": {

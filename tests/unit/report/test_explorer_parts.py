@@ -22,10 +22,9 @@ from disrupting_harm.report.web.explorer.messages import translate_messages
 from disrupting_harm.report.web.explorer.packed_tables import pack_tables
 from disrupting_harm.report.web.explorer.page import (
     MODULES,
-    format_json_in_page,
     join_script_modules,
 )
-from disrupting_harm.report.web.templates import hash_for_policy
+from disrupting_harm.report.web.templates import format_json_in_page, hash_for_policy
 from disrupting_harm.study.codebook.definitions import Indicator, PartlyMissing, Statistic
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import STATUSES, UNASKED_REASON

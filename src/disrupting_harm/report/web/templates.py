@@ -1,8 +1,10 @@
 """What web pages are made with: templates that refuse what is missing, and a policy by hashes."""
 
 import hashlib
+import json
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -38,3 +40,9 @@ def format_content_policy(**sources: str) -> str:
 def hash_for_policy(source: str) -> str:
     """Return how a content security policy names a script or a style by its bytes."""
     return f"sha256-{b64encode(hashlib.sha256(source.encode()).digest()).decode('ascii')}"
+
+
+def format_json_in_page(value: Any) -> str:
+    """Return JSON that no text in it can end: ``<`` is written as a number."""
+    json_text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json_text.replace("<", "\\u003c")

@@ -1,6 +1,5 @@
 """Write the explorer: one file a language with its tables, words, style and script inside."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,6 +54,7 @@ from disrupting_harm.report.web.templates import (
     OWN_FILES,
     create_page_environment,
     format_content_policy,
+    format_json_in_page,
     hash_for_policy,
 )
 from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
@@ -358,9 +358,3 @@ def join_script_modules(folder: Path) -> str:
         source = (folder / f"{name}.js").read_text(encoding="utf-8")
         modules.append(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
     return "\n".join(modules)
-
-
-def format_json_in_page(value: Any) -> str:
-    """Return JSON that no text in it can end: ``<`` is written as a number."""
-    json_text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return json_text.replace("<", "\\u003c")

@@ -11,6 +11,7 @@ import jinja2
 from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.exchange.catalogue_records import describe_dataset
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     CONFIDENCE,
@@ -66,6 +67,7 @@ from disrupting_harm.report.web.templates import (
     OWN_FILES,
     create_page_environment,
     format_content_policy,
+    format_json_in_page,
 )
 from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -336,6 +338,9 @@ def _build_page_contexts(
             {
                 "explained": list_explained_pages(
                     site.public, [(page.code, page.name) for page in pages], codebook, translator
+                ),
+                "dataset": format_json_in_page(
+                    describe_dataset(config.study, rows, codebook, config.study.licence)
                 ),
                 "follows": site.follows,
                 "unsigned": config.publication.release and config.publication.release.unsigned,
