@@ -35,7 +35,7 @@ rule databook:
         public=public_folder,
         country=country_row,
         codebook=CODEBOOK,
-        settings=SETTINGS,
+        settings=country_settings,
         templates=all_templates,
         texts=texts("databook", country_languages, DATABOOK),
         reviews=reviews(country_languages),

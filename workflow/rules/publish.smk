@@ -38,6 +38,7 @@ rule publish:
         estimation=SETTINGS["estimation"],
         date=SETTINGS["study"]["date"],
         simulated=STUDY.config.study.simulated,
+        undescribed=undescribed_design,
     script:
         "../scripts/publish.py"
 

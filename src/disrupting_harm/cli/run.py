@@ -1,7 +1,8 @@
-"""The commands ``run`` and ``check``: run a study, or read and check all that a run needs."""
+"""The commands ``init``, ``check`` and ``run``: draft a study, check all that it needs, run it."""
 
 import argparse
 import os
+from pathlib import Path
 
 from disrupting_harm.cli.arguments import Commands, add_config
 from disrupting_harm.core.signals import SNAKEMAKE, Program
@@ -9,6 +10,24 @@ from disrupting_harm.core.signals import SNAKEMAKE, Program
 
 def register(commands: Commands) -> None:
     """Add the commands to those of the command line."""
+    init = commands.add_parser("init", help="draft the files of a study from its raw files")
+    init.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder, for the study")
+    init.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="FILE",
+        help="raw files: SPSS (.sav), Stata (.dta), CSV or Parquet",
+    )
+    init.add_argument(
+        "--columns",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help="columns of answers; q5_* stands for all that begin so (default: all)",
+    )
+    init.set_defaults(function=init_study)
     run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
     add_config(run)
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
@@ -24,6 +43,15 @@ def register(commands: Commands) -> None:
     check = commands.add_parser("check", help="read and check all that a run needs; write nothing")
     add_config(check)
     check.set_defaults(function=check_study)
+
+
+def init_study(options: argparse.Namespace) -> int:
+    """Draft a study and print what a person has to decide."""
+    from disrupting_harm.drafting.write_study import describe_drafts, draft_study
+
+    todos = draft_study(options.folder, options.data, options.columns)
+    print("\n".join(describe_drafts(options.folder, todos)))
+    return 0
 
 
 def run_study(options: argparse.Namespace) -> int:

@@ -294,7 +294,11 @@ class NotePrinter:
             self.labels,
             self.results_of(country),
             self.sentences_of(country),
-            describe_origin(self.translator.with_markup(PLAIN), info.survey, info.simulated),
+            describe_origin(
+                self.translator.with_markup(PLAIN),
+                self.study.row(country).named_survey or info.survey,
+                info.simulated,
+            ),
             self.translator.of_study(info.population),
             spelt=True,
             alone=True,

@@ -18,6 +18,7 @@ from disrupting_harm.report.language.settings import require_language
 from disrupting_harm.runs.folder_checks import require_folder
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
+from disrupting_harm.study.todos import list_study_files, list_todos, refuse_todos
 
 
 def load_runnable(
@@ -36,6 +37,7 @@ def load_runnable(
             release, asks for Quarto or a language where there is none, or for results where a file
             stands.
     """
+    refuse_todos(list_todos(list_study_files(Path(config))))
     study = load_study(config, overrides)
     select_study_tables(study.config.evidence.tables, simulation=False)
     if not in_bucket:

@@ -35,6 +35,7 @@ from disrupting_harm.study.microdata.margins import refuse_estimated_totals
 from disrupting_harm.study.microdata.sample import is_respondent
 from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
+from disrupting_harm.study.todos import list_study_files, list_todos, refuse_todos
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import check_table
 
@@ -53,6 +54,10 @@ def check_study(config: Path) -> int:
         StudyError: the configuration, codebook, countries or mappings are at fault, and nothing
             else can be checked.
     """
+    todos = list_todos(list_study_files(config))
+    for todo in todos:
+        print(todo)
+    refuse_todos(todos)
     study = load_runnable(config)
     print(f"{config}: {_describe_study(study)}")
     faults = [fault for check_part in _list_checks(study) if (fault := _find_fault(check_part))]

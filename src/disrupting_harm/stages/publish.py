@@ -56,6 +56,7 @@ def publish_country(
     gate: Sequence[str] = (),
     accepted: Sequence[str] = (),
     release_dates: Mapping[str, str] | None = None,
+    undescribed: Sequence[str] = (),
 ) -> None:
     """Decide on every cell of one country; write the decisions and all that is public of them.
 
@@ -66,6 +67,7 @@ def publish_country(
         accepted: files of the country in the last release, if it has it: ``cells``, its tables;
             ``quality`` and ``disclosure``, what was public; ``item_answers``.
         release_dates: of all accepted releases, the first one first.
+        undescribed: keys of the design of which the raw file does not tell.
     """
     definitions = Codebook.model_validate(codebook)
     rules = Publication.model_validate(publication)
@@ -134,6 +136,8 @@ def publish_country(
         ],
         dropped=pd.read_csv(dropped, keep_default_na=False),
     )
+    if undescribed:
+        quality["undescribed"] = list(undescribed)
     if verdict and accepted:
         last_quality = rename_indicators(read_json(file_of_kind["quality"]), moved)
         quality = keep_frozen_quality(

@@ -79,6 +79,17 @@ class Country(Section):
         description="Standard error of the rate, below the rate; empty: taken as exact.",
     )
     internet_use_se_source: str | None = None
+    survey: str | None = Field(
+        default=None,
+        description="What the survey of this country is called, where that differs between "
+        "countries; in place of `study.survey` in its documents.",
+    )
+    survey_year: Year | None = Field(
+        default=None, description="Year of this survey; printed behind its name."
+    )
+    survey_source: str | None = Field(
+        default=None, description="Whose data they are, or where they can be had; in brackets."
+    )
     age_range: str | None = Field(default=None, description="Ages asked, e.g. 12-17.")
     mode: str | None = Field(default=None, description="How children were asked.")
     wave: str | None = Field(default=None, description="Round of the study.")
@@ -111,6 +122,14 @@ class Country(Section):
     )
 
     @property
+    def named_survey(self) -> str | None:
+        """The survey as documents of this country name it; None where the study names it."""
+        if self.survey is None:
+            return None
+        year = f", {self.survey_year}" if self.survey_year else ""
+        return f"{self.survey}{year}" + (f" ({self.survey_source})" if self.survey_source else "")
+
+    @property
     def code(self) -> str:
         """The code of the country, also of an earlier survey."""
         return self.country.partition(OF_WAVE)[0]
@@ -125,8 +144,13 @@ class Country(Section):
 
     @model_validator(mode="after")
     def _numbers_fit(self) -> "Country":
-        of_numbers = {"children_year": "children", "internet_use_se": "internet_use_rate"}
-        for column, number in of_numbers.items():
+        needed_columns = {
+            "children_year": "children",
+            "internet_use_se": "internet_use_rate",
+            "survey_year": "survey",
+            "survey_source": "survey",
+        }
+        for column, number in needed_columns.items():
             if getattr(self, column) is not None and getattr(self, number) is None:
                 raise ValueError(f"'{column}' without '{number}'")
         if self.internet_use_se and self.internet_use_se >= (self.internet_use_rate or 0):
@@ -207,7 +231,7 @@ def read_countries(path: Path, config: Configuration) -> dict[str, Country]:
 
 def _refuse_later_year(country: Country, year: int, location: str) -> None:
     """Refuse a year after that of the study."""
-    for column in ("children_year", "wave_year"):
+    for column in ("children_year", "survey_year", "wave_year"):
         year_of_column = getattr(country, column)
         if year_of_column is not None and year_of_column >= year + 1:
             raise StudyError(

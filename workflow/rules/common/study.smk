@@ -152,9 +152,27 @@ def country_row(wildcards):
     return STUDY.row(wildcards.country).model_dump(mode="json")
 
 
+def country_study(wildcards):
+    """The section ``study``, with what the country's own survey is called."""
+    survey = STUDY.countries[wildcards.country].named_survey
+    return {**SETTINGS["study"], **({"survey": survey} if survey else {})}
+
+
+def country_settings(wildcards):
+    """All settings, with what the country's own survey is called."""
+    if STUDY.countries[wildcards.country].named_survey is None:
+        return SETTINGS
+    return LongParameter({**SETTINGS, "study": country_study(wildcards)})
+
+
 def country_mapping(wildcards):
     """The country's mapping of raw columns."""
     return STUDY.mappings[wildcards.country].model_dump(mode="json")
+
+
+def undescribed_design(wildcards):
+    """What the country's file does not tell of how its rows were drawn."""
+    return STUDY.mappings[wildcards.country].undescribed
 
 
 def country_languages(wildcards):

@@ -30,6 +30,8 @@ def _refuse_truth_value(code: Any) -> Any:
 
 
 Code = Annotated[int | float | str, BeforeValidator(_refuse_truth_value)]
+# What a mapping says of a file that does not tell how its rows were drawn.
+EQUAL_WEIGHT, NO_STRATUM, ROWS = 1, "none", "rows"
 Disposition = Literal[
     "complete", "partial", "refusal", "non_contact", "other", "unknown_eligibility", "ineligible"
 ]
@@ -163,8 +165,13 @@ class Mapping(Section):
         default=None,
         description="Column that identifies a child; no value repeats. Absent: row numbers.",
     )
-    stratum: Text = Field(description="Column of the sampling stratum.")
-    psu: Text = Field(description="Column of the primary sampling unit.")
+    stratum: Text = Field(
+        description="Column of the sampling stratum. `none`: the file tells of no strata."
+    )
+    psu: Text = Field(
+        description="Column of the primary sampling unit. `rows`: the file does not tell who was "
+        "drawn together, and each row counts as drawn by itself; documents say so."
+    )
     psu_unique: bool = Field(
         default=False,
         description="True: a PSU id is unique in the file, and one in two strata is an error. "
@@ -173,7 +180,11 @@ class Mapping(Section):
     fpc: Text | None = Field(
         default=None, description="Column with the number of PSUs in the stratum's population."
     )
-    weight: Text | None = Field(default=None, description="Column of the final weight.")
+    weight: Annotated[Literal[1] | Text | None, BeforeValidator(_refuse_truth_value)] = Field(
+        default=None,
+        description="Column of the final weight. `1`: the file has none, and all rows count alike, "
+        "as if each had had the same chance to be drawn; documents say so.",
+    )
     weights: dict[Identifier, Text] = Field(
         default_factory=dict,
         description="Columns of the final weights of subsamples, by the name that indicators use "
@@ -217,6 +228,12 @@ class Mapping(Section):
     variables: dict[Identifier, Variable] = Field(
         description="One entry per item; an item without one is looked up under its own name."
     )
+
+    @property
+    def undescribed(self) -> list[str]:
+        """Return what the file does not tell of how its rows were drawn."""
+        words = {"weight": EQUAL_WEIGHT, "stratum": NO_STRATUM, "psu": ROWS}
+        return [key for key, word in words.items() if getattr(self, key) == word]
 
     @field_validator("delimiter")
     @classmethod

@@ -7,7 +7,14 @@ import pandas as pd
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE
-from disrupting_harm.study.microdata.mapping import Mapping, map_codes, normalise_code
+from disrupting_harm.study.microdata.mapping import (
+    EQUAL_WEIGHT,
+    NO_STRATUM,
+    ROWS,
+    Mapping,
+    map_codes,
+    normalise_code,
+)
 from disrupting_harm.study.microdata.raw_cells import RawColumn
 
 
@@ -75,7 +82,7 @@ def list_sample_columns(mapping: Mapping, source: str) -> list[str]:
     """Return the raw columns that the sample needs under ``weighting.source``."""
     keys = ["area", "disposition", "child_id", "interviewer", "stratum", "psu", "fpc"]
     keys += _weight_keys(source)
-    area_or_columns = [getattr(mapping, key) for key in keys]
+    area_or_columns = [getattr(mapping, key) for key in keys if key not in mapping.undescribed]
     columns = [
         column if isinstance(column, str) else column.column for column in area_or_columns if column
     ]
@@ -166,10 +173,18 @@ def build_sample(
     sample = pd.DataFrame({"country": _repeat_text(country, raw.index)})
     sample["child_id"] = _read_child_ids(raw, mapping, location)
     sample[SIMULATED] = simulated
-    strata, psus = RawColumn(raw, mapping.stratum, location), RawColumn(raw, mapping.psu, location)
+    _refuse_names_of_words(raw, mapping, location)
+    # Where the file tells of none, the whole country is a stratum and each row is a unit.
+    one_stratum = _repeat_text(NO_STRATUM, raw.index)
+    each_row = pd.Series(raw.index, index=raw.index).astype("str").astype("category")
+    design = raw.assign(**{NO_STRATUM: one_stratum} if mapping.stratum == NO_STRATUM else {})
+    design = design.assign(**{ROWS: each_row} if mapping.psu == ROWS else {})
+    strata = RawColumn(design, mapping.stratum, location)
+    psus = RawColumn(design, mapping.psu, location)
     sample["stratum"], sample["psu"] = strata.read_filled(), psus.read_filled()
     strata.refuse_look_alikes()
-    psus.refuse_look_alikes(None if mapping.psu_unique else strata.codes)
+    if mapping.psu != ROWS:
+        psus.refuse_look_alikes(None if mapping.psu_unique else strata.codes)
     if mapping.fpc is not None:
         sample["fpc"] = _read_population_psus(RawColumn(raw, mapping.fpc, location))
     outcome = _read_dispositions(raw, mapping, location)
@@ -229,6 +244,18 @@ def _repeat_text(word: str, rows: pd.Index) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index([word], dtype="str")), index=rows)
 
 
+def _refuse_names_of_words(raw: pd.DataFrame, mapping: Mapping, location: str) -> None:
+    """Refuse a file with a column that is called as the word for none."""
+    for key in mapping.undescribed:
+        name = str(getattr(mapping, key))
+        if key != "weight" and name in raw:
+            raise StudyError(
+                f"{location}, column '{name}'",
+                f"'{key}: {name}' in the mapping says that there is no such column",
+                "Rename the column, in the file and in the mapping",
+            )
+
+
 def _read_child_ids(raw: pd.DataFrame, mapping: Mapping, location: str) -> "pd.Series[str]":
     if mapping.child_id is None:
         return pd.Series(raw.index, index=raw.index).astype("str")
@@ -281,6 +308,9 @@ def _read_weights(
                 f"missing, but 'weighting.source' is '{source}'",
                 "Name the column in the mapping",
             )
+        if name == EQUAL_WEIGHT:
+            yield key, pd.Series(1.0, index=raw.index)
+            continue
         column = RawColumn(raw, name, location)
         if key == "weight":
             yield (

@@ -32,6 +32,8 @@ from disrupting_harm.study.codebook.indicators import (
 )
 from disrupting_harm.study.codebook.unasked import find_unasked_indicators, mark_unasked
 from disrupting_harm.study.microdata.mapping import (
+    NO_STRATUM,
+    ROWS,
     Mapping,
     Variable,
     column_of,
@@ -318,7 +320,7 @@ def prepare_country(
     raw = read_raw(
         raw_file,
         columns=[*list_sample_columns(mapping, source), *items],
-        optional=[SIMULATED],
+        optional=[SIMULATED, NO_STRATUM, ROWS],
         file_format=mapping.format,
         delimiter=mapping.delimiter,
         items=items,

@@ -243,6 +243,13 @@ def _list_simple_parts(indicator: Indicator, codebook: Codebook) -> Iterator[Ind
         yield from _list_simple_parts(codebook.indicator(name), codebook)
 
 
+_BY_PLACE = "People of one place answer alike: places are compared, not persons."
+_EACH_ALONE = (
+    "The data do not tell who was selected together: the interval holds only as if each person had "
+    "been selected alone."
+)
+
+
 def describe_steps(
     study: Study, quality: Mapping[str, Any], rows: Sequence[Cells]
 ) -> list[tuple[str, str, str]]:
@@ -255,7 +262,9 @@ def describe_steps(
     Returns:
         Title and text, each with the statistic that it is of; "" where it is of all.
     """
-    took_part = f"{quality['interviewed']:,} took part, in {quality['psus']:,} places"
+    each_alone = "psu" in quality.get("undescribed", ())
+    took_part = f"{quality['interviewed']:,} took part"
+    took_part += "" if each_alone else f", in {quality['psus']:,} places"
     if quality["response_rates"]:
         took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
     weights = "; ".join(describe_weighting_steps(study))
@@ -271,7 +280,7 @@ def describe_steps(
         *(
             (
                 "The interval",
-                "People of one place answer alike: places are compared, not persons. Method: "
+                f"{_EACH_ALONE if each_alone else _BY_PLACE} Method: "
                 f"{_name_methods(names)}, {100 * study.config.estimation.confidence:g} per cent.",
                 statistic,
             )

@@ -31,6 +31,7 @@ class Survey:
     name: str
     page: str
     counts: tuple[str, ...]
+    undescribed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,12 @@ def describe_methods(
         templates: the folder of templates, with the paragraphs on methods.
     """
     surveys = [
-        Survey(page.name, page.href, _format_counts(page.quality, translator))
+        Survey(
+            page.name,
+            page.href,
+            _format_counts(page.quality, translator),
+            tuple(page.quality.get("undescribed", ())),
+        )
         for page in pages
         if page.quality
     ]
@@ -184,7 +190,13 @@ def _format_question(
 def _format_counts(quality: Mapping[str, Any], translator: Translator[str]) -> tuple[str, ...]:
     """Return how many were drawn and took part, places and strata; not all data tell the first."""
     number_drawn = translator.number(quality["drawn"])
-    other_numbers = (translator.number(quality[name]) for name in ("interviewed", "psus", "strata"))
+    untold = {"psus": "psu", "strata": "stratum"}
+    other_numbers = (
+        translator("not recorded")
+        if untold.get(name) in quality.get("undescribed", ())
+        else translator.number(quality[name])
+        for name in ("interviewed", "psus", "strata")
+    )
     return (
         number_drawn if quality["response_rates"] else translator("not recorded"),
         *other_numbers,

@@ -1,0 +1,292 @@
+"""Drafts of a study say what stands in its raw files, and leave to a person what does not."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+import pytest
+import yaml
+
+from disrupting_harm.__main__ import main
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.drafting.write_study import draft_study
+from disrupting_harm.runs.runnable_study import load_runnable
+from disrupting_harm.runs.study_checks import check_study
+from disrupting_harm.study.study import load_study
+
+YES_NO_LABELS = {1.0: "Yes", 2.0: "No", 7.0: "Refusal", 8.0: "Don't know", 9.0: "No answer"}
+MARKED = {0.0: "Not marked", 1.0: "Marked"}
+LABELS = {
+    "idno": "Respondent's identification number",
+    "strat": "Sampling stratum",
+    "cluster": "Primary sampling unit",
+    "wt": "Final weight",
+    "gndr": "Gender",
+    "agea": "Age of respondent, calculated",
+    "happy": "How happy are you",
+    "trust": "Trust in politicians",
+    "vote": "Voted last national election",
+    "q5_1": "Where do you get news: Radio",
+    "q5_2": "Where do you get news: Newspaper",
+    "q5_3": "Where do you get news: Friends",
+    "weightkg": "Body weight in kg",
+    "remark": "Remarks of the interviewer",
+}
+VALUE_LABELS: dict[str, dict[Any, str]] = {
+    "gndr": {1.0: "Male", 2.0: "Female"},
+    "agea": {999.0: "Not available"},
+    "happy": {0.0: "Extremely unhappy", 10.0: "Extremely happy", 88.0: "Don't know"},
+    "trust": {1.0: "None", 2.0: "Little", 3.0: "Much", 4.0: "Interviewer's error"},
+    "vote": YES_NO_LABELS,
+    "q5_1": MARKED,
+    "q5_2": MARKED,
+    "q5_3": MARKED,
+}
+
+
+def answers(seed: int, rows: int = 480) -> pd.DataFrame:
+    """Return invented answers: 4 strata of 6 clusters of 20 people."""
+    draw = np.random.default_rng(seed)
+    cluster = np.arange(rows) // 20
+    return pd.DataFrame(
+        {
+            "idno": np.arange(rows) + 100.0,
+            "strat": cluster // 6 + 1.0,
+            "cluster": cluster + 1.0,
+            "wt": draw.lognormal(0, 0.3, rows).round(4),
+            "gndr": draw.integers(1, 3, rows) * 1.0,
+            "agea": np.where(draw.random(rows) < 0.02, 999, draw.integers(15, 90, rows)) * 1.0,
+            "happy": np.where(draw.random(rows) < 0.05, 88, draw.integers(0, 11, rows)) * 1.0,
+            "trust": draw.integers(1, 5, rows) * 1.0,
+            "vote": draw.choice([1.0, 2.0, 7.0], rows, p=[0.6, 0.35, 0.05]),
+            **{f"q5_{k}": (draw.random(rows) < 0.2 + 0.1 * k) * 1.0 for k in (1, 2, 3)},
+            "weightkg": draw.normal(70, 9, rows).round(1),
+            "remark": [f"remark {row}" for row in range(rows)],
+        }
+    )
+
+
+def write_statistical(path: Path, frame: pd.DataFrame, **options: Any) -> None:
+    """Write an SPSS or Stata file as a survey's archive gives it away."""
+    write = pyreadstat.write_sav if path.suffix == ".sav" else pyreadstat.write_dta
+    write(
+        frame,
+        str(path),
+        file_label="Survey of trust",
+        column_labels=[LABELS.get(name, "") for name in frame],
+        variable_value_labels={n: v for n, v in VALUE_LABELS.items() if n in frame},
+        **options,
+    )
+
+
+def read_drafts(folder: Path) -> dict[str, Any]:
+    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in folder.glob("*.yaml")}
+
+
+@pytest.fixture
+def two_files(tmp_path: Path) -> list[Path]:
+    ranges = {"trust": [{"lo": 4, "hi": 4}]}
+    write_statistical(tmp_path / "ken.sav", answers(1), missing_ranges=ranges)
+    write_statistical(tmp_path / "Uganda 2020.dta", answers(2))
+    return [tmp_path / "ken.sav", tmp_path / "Uganda 2020.dta"]
+
+
+def test_labels_of_files_become_the_codebook(two_files: list[Path], tmp_path: Path) -> None:
+    draft_study(tmp_path / "study", two_files)
+    drafts = read_drafts(tmp_path / "study")
+    items = {item["id"]: item for item in drafts["indicators"]["items"]}
+    assert list(items) == [
+        "gndr", "agea", "happy", "trust", "vote", "q5_1", "q5_2", "q5_3", "weightkg",
+    ]  # fmt: skip
+    assert items["gndr"] == {
+        "id": "gndr", "type": "choice", "values": ["male", "female"], "respondent": "sample",
+        "question": "Gender", "value_labels": {"male": "Male", "female": "Female"},
+    }  # fmt: skip
+    assert items["agea"]["type"] == items["happy"]["type"] == "number"
+    assert items["vote"] == {
+        "id": "vote", "type": "yes_no", "question": "Voted last national election",
+    }  # fmt: skip
+    assert items["q5_2"] == {
+        "id": "q5_2", "type": "yes_no", "tick_of": "q5", "question": "Newspaper",
+    }  # fmt: skip
+    assert drafts["indicators"]["questions"][-1] == {"id": "q5", "label": "Where do you get news"}
+    domains = {domain["id"]: domain for domain in drafts["indicators"]["domains"]}
+    assert list(domains) == ["total", "gndr", "age_group"]
+    assert domains["age_group"]["bands"]["15-24"] == [15, 24]
+    assert drafts["config"]["study"]["title"] == "Survey of trust"
+    assert drafts["config"]["comparison"] == {"gaps": ["gndr"]}
+
+
+def test_what_the_file_calls_missing_is_missing(two_files: list[Path], tmp_path: Path) -> None:
+    draft_study(tmp_path / "study", two_files)
+    drafts = read_drafts(tmp_path / "study")
+    # Only the SPSS file says that code 4 of one question is missing: two mappings.
+    assert {name for name in drafts if name.startswith("mapping")} == {
+        "mapping-ken", "mapping-uganda-2020",
+    }  # fmt: skip
+    ken, uga = drafts["mapping-ken"], drafts["mapping-uganda-2020"]
+    assert ken["variables"]["trust"]["missing"] == {"lost": [4]}
+    assert "missing" not in uga["variables"]["trust"]
+    assert ken["variables"]["vote"] == {
+        "column": "vote", "codes": {1: "yes", 2: "no"},
+        "missing": {"dont_know": [8], "prefer_not_to_say": [7], "lost": [9]},
+    }  # fmt: skip
+    assert ken["variables"]["happy"]["missing"] == {"dont_know": [88]}
+    assert ken["variables"]["agea"]["missing"] == {"lost": [999]}
+
+
+def test_design_is_proposed_and_a_person_confirms(two_files: list[Path], tmp_path: Path) -> None:
+    todos = draft_study(tmp_path / "study", two_files)
+    mapping = read_drafts(tmp_path / "study")["mapping-ken"]
+    assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == ("wt", "strat", "cluster")
+    asked = [todo.text for todo in todos if todo.path.name == "mapping-ken.yaml"]
+    assert [text.split(":")[0] for text in asked] == ["weight", "stratum", "psu"]
+    assert "Final weight" in asked[0]
+
+
+def test_a_file_without_a_design_says_so(tmp_path: Path) -> None:
+    frame = answers(1).drop(columns=["wt", "strat", "cluster"])
+    write_statistical(tmp_path / "ken.sav", frame)
+    todos = draft_study(tmp_path / "study", [tmp_path / "ken.sav"])
+    mapping = read_drafts(tmp_path / "study")["mapping"]
+    assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == (1, "none", "rows")
+    assert sum("no column looks like a" in todo.text for todo in todos) == 3
+
+
+def test_countries_are_those_of_the_files(two_files: list[Path], tmp_path: Path) -> None:
+    draft_study(tmp_path / "study", two_files)
+    rows = pd.read_csv(tmp_path / "study" / "countries.csv")
+    assert rows["country"].tolist() == ["KEN", "UGA"]
+    assert rows["raw"].tolist() == ["../ken.sav", "../Uganda 2020.dta"]
+
+
+def test_one_file_of_several_countries(tmp_path: Path) -> None:
+    frame = pd.concat([answers(1), answers(2)], ignore_index=True)
+    frame["cntry"] = ["NL"] * 480 + ["PH"] * 480
+    write_statistical(tmp_path / "round9.sav", frame)
+    draft_study(tmp_path / "study", [tmp_path / "round9.sav"])
+    area = read_drafts(tmp_path / "study")["mapping"]["area"]
+    assert area == {"column": "cntry", "codes": {"NL": "NLD", "PH": "PHL"}}
+    assert pd.read_csv(tmp_path / "study" / "countries.csv")["country"].tolist() == ["NLD", "PHL"]
+
+
+def test_ticks_without_a_no_are_options(tmp_path: Path) -> None:
+    frame = answers(1)
+    for k in (1, 2, 3):
+        frame[f"q5_{k}"] = frame[f"q5_{k}"].replace(0, np.nan)
+    labels = {f"q5_{k}": {1.0: name} for k, name in enumerate(("Radio", "Paper", "Friends"), 1)}
+    pyreadstat.write_sav(frame, str(tmp_path / "ken.sav"), variable_value_labels=labels)
+    draft_study(tmp_path / "study", [tmp_path / "ken.sav"], ["q5_*"])
+    drafts = read_drafts(tmp_path / "study")
+    assert drafts["mapping"]["variables"]["q5_1"]["codes"] == {1: "yes", "": "no"}
+    options = [item for item in drafts["indicators"]["items"] if item.get("tick_of") == "q5"]
+    assert len(options) == 3
+
+
+def test_a_csv_file_has_no_labels(tmp_path: Path) -> None:
+    frame = answers(1)
+    frame["vote"] = frame["vote"].map({1.0: "Yes", 2.0: "No", 7.0: "Refused"})
+    frame["region"] = np.where(frame.index % 3 == 0, "Coast", "Inland")
+    frame.to_csv(tmp_path / "kenya.csv", index=False, sep=";")
+    todos = draft_study(tmp_path / "study", [tmp_path / "kenya.csv"])
+    drafts = read_drafts(tmp_path / "study")
+    assert drafts["mapping"]["delimiter"] == ";"
+    assert drafts["mapping"]["variables"]["vote"]["missing"] == {"prefer_not_to_say": ["Refused"]}
+    items = {item["id"]: item for item in drafts["indicators"]["items"]}
+    assert items["region"]["value_labels"] == {"coast": "Coast", "inland": "Inland"}
+    assert items["trust"]["value_labels"]["code_1"] == "TODO code 1"
+    assert "remark" not in items
+    assert any("no labels" in todo.text for todo in todos)
+
+
+def decide(folder: Path) -> None:
+    """Do what a person does: write what is asked for, confirm the rest."""
+    words = {
+        "date: TODO": "date: 2026-05-31",
+        "population: TODO": "population: adults",
+        ",TODO\n": ",2018\n",
+    }
+    for path in folder.iterdir():
+        text = path.read_text("utf-8")
+        for word, decided in words.items():
+            text = text.replace(word, decided)
+        lines = [line.partition("# TODO")[0].rstrip() for line in text.splitlines()]
+        path.write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
+
+
+def test_a_study_runs_once_all_is_decided(
+    two_files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "study"
+    todos = draft_study(folder, two_files)
+    with pytest.raises(StudyError, match=f"line {todos[0].line}: {len(todos)} lines with the word"):
+        load_runnable(folder / "config.yaml")
+    with pytest.raises(StudyError):
+        check_study(folder / "config.yaml")
+    printed = capsys.readouterr().out
+    assert all(f"{todo.path}, line {todo.line}: " in printed for todo in todos)
+    decide(folder)
+    study = load_study(folder / "config.yaml")
+    assert study.row("KEN").named_survey == "Survey of trust, 2018"
+    assert check_study(folder / "config.yaml") == 0
+    printed = capsys.readouterr().out
+    assert "KEN: ken.sav, 480 rows, 480 interviews in 24 PSUs and 4 strata" in printed
+
+
+def test_drafts_are_the_same_every_time(two_files: list[Path], tmp_path: Path) -> None:
+    for name in ("a/study", "b/study"):
+        draft_study(tmp_path / name, two_files)
+    for path in (tmp_path / "a" / "study").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / "study" / path.name).read_bytes()
+
+
+def test_no_draft_names_another_topic(two_files: list[Path], tmp_path: Path) -> None:
+    draft_study(tmp_path / "study", two_files)
+    texts = " ".join(path.read_text("utf-8").lower() for path in (tmp_path / "study").iterdir())
+    for word in ("child", "abuse", "online", "harm", "helpline", "internet"):
+        assert word not in texts
+
+
+def test_a_folder_is_not_written_over(two_files: list[Path], tmp_path: Path) -> None:
+    draft_study(tmp_path / "study", two_files)
+    with pytest.raises(StudyError, match="there is something already"):
+        draft_study(tmp_path / "study", two_files)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "finding"),
+    [
+        ("a.xlsx", b"x", "is no known format"),
+        ("a.sav", b"x", "no whole .sav file"),
+        ("a.parquet", b"x", "no whole Parquet file"),
+        ("a.csv", b"remark\nx\ny\n", "no column with answers"),
+    ],
+)
+def test_a_faulty_file_is_named(name: str, content: bytes, finding: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(StudyError, match=finding) as fault:
+        draft_study(tmp_path / "study", [tmp_path / name])
+    assert name in str(fault.value)
+    assert not (tmp_path / "study").exists()
+
+
+def test_too_many_questions_are_named_by_a_person(tmp_path: Path) -> None:
+    frame = pd.DataFrame({f"a{k}": np.arange(60) % 2 for k in range(70)})
+    frame.to_csv(tmp_path / "ken.csv", index=False)
+    with pytest.raises(StudyError, match=r"70 columns with answers.*--columns"):
+        draft_study(tmp_path / "study", [tmp_path / "ken.csv"])
+    draft_study(tmp_path / "study", [tmp_path / "ken.csv"], ["a1*", "a2"])
+    assert len(read_drafts(tmp_path / "study")["indicators"]["items"]) == 12
+
+
+def test_the_command_says_what_is_left(
+    two_files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = list(map(str, two_files))
+    assert main(["init", str(tmp_path / "study"), "--data", *data]) == 0
+    printed = capsys.readouterr().out
+    assert "lines with TODO to decide" in printed
+    assert "mapping-ken.yaml, line 1: weight: " in printed
+    assert f"disrupting-harm check --config {tmp_path / 'study' / 'config.yaml'}" in printed
