@@ -104,7 +104,7 @@ def test_headings_claim_what_the_tables_bear(public: Path) -> None:
         int(row["whole_high"]) if row["whole"] else 100 * float(row["bound_high"] or 1)
         for row in helpline
     ]
-    assert ("Nowhere has half of the children heard" in text) == (max(limits) < 50)
+    assert ("In no country has half of the children heard" in text) == (max(limits) < 50)
     tenths = {round(number / 10) for number in count.average("told_nobody")}
     said = {
         number for (number,) in find_numbers(text, r"About (\d) in 10 (?:children )?told nobody")

@@ -113,6 +113,7 @@ def compose_report(
             short,
             config.study.simulated,
         ),
+        "needed_rule": translator.of_study(recommendations.rule),
         "actions": describe_actions(results, translator, recommendations, short, reader_names),
         "numbers": figures_of_country.build_groups(findings_of_study),
         "standing": write_lead(

@@ -233,7 +233,7 @@ class _ActionWriter:
         """Return the score, or the answer, on one item of a review."""
         if action.when.table == "capacity":
             scores = list_numbers(self._translator, action.when, rows)
-            return self._translator("Score {score}", score=scores)
+            return self._translator("Score {score} of 3", score=scores)
         answer = label(self._translator, "policy", "answer", rows[0]["answer"])
         return Markdown(answer[:1].upper() + answer[1:])
 

@@ -1,7 +1,7 @@
 """What sources say about the law of one country, its treaties, plans and services.
 
 Each answer stands with the date of its source and a link to the page; what no source answers is
-"not known", and beside each point stands of how many countries it is known.
+"not known". Of how many countries each point is known, the regional report says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -132,38 +132,29 @@ class Law:
             translator("Act and article"),
             translator("Since"),
             translator("Source, as of"),
-            self._head_of_coverage(points),
         )
-        return format_pipe_table(
+        return _format_filled_columns(
             header,
             lines,
-            (25, 22, 25, 7, 13, 8),
+            (27, 24, 28, 7, 14),
             caption=translator(
                 "What sources say about the law of {country}.", country=self._country
             ),
             label="tbl-law",
-            text_columns=range(5),
         )
 
     def list_unanswered(self) -> Markdown:
-        """Return the points that no source answers, each with how many countries it is known of."""
+        """Return the points that no source answers."""
         translator = self._translator
         points = [
-            translator(
-                "{name} ({detail})",
-                name=label(translator, LEGISLATION, "topic", topic),
-                detail=self._count_known(topic),
-            )
+            label(translator, LEGISLATION, "topic", topic)
             for topic in self._coverage[LEGISLATION]
             if topic not in self._answers
         ]
         if not points:
             return Markdown("")
         return translator(
-            "**No source was found for:** {points}. In brackets: of how many of {count} countries "
-            "it is known.",
-            points=Markdown("; ".join(points)),
-            count=self._count_countries(),
+            "**No source was found for:** {points}.", points=Markdown("; ".join(points))
         )
 
     def _format_point(self, topic: str, row: PublicRow, references: References) -> Sequence[str]:
@@ -173,16 +164,7 @@ class Law:
             format_instrument(row),
             self._format_force(row),
             format_source(self._translator, row, references),
-            self._count_known(topic),
         )
-
-    def _count_known(self, topic: str) -> Markdown:
-        known = self._coverage[LEGISLATION][topic].whole_number("known")
-        return self._translator.number(known)
-
-    def _count_countries(self) -> Markdown:
-        row = next(iter(self._coverage[LEGISLATION].values()))
-        return self._translator.number(row.whole_number("countries"))
 
     def _format_answer(self, row: PublicRow) -> Markdown:
         translator = self._translator
@@ -200,13 +182,6 @@ class Law:
         if row["status"] in ("", "in_force"):
             return row["in_force_from"][:4] or NOTHING
         return label(self._translator, LEGISLATION, "status", row["status"])
-
-    def _head_of_coverage(self, points: Mapping[str, PublicRow]) -> Markdown:
-        row = next(iter(points.values()))
-        return self._translator(
-            "Known of {count}",
-            count=self._translator.number(row.whole_number("countries")),
-        )
 
     def describe_disputes(self, references: References) -> list[Markdown]:
         """Return on which points sources differ, and why one of them is chosen."""
@@ -235,14 +210,12 @@ class Law:
     def format_treaties(self, references: References) -> Markdown:
         """Return the table of treaties of which it is known what the country is to them."""
         translator = self._translator
-        points = self._coverage.get(TREATIES, {})
         lines = [
             (
                 label(translator, TREATIES, "instrument", row["instrument"]),
                 label(translator, TREATIES, "status", row["status"]),
                 row["year"] or NOTHING,
                 format_source(translator, row, references),
-                translator.number(points[row["instrument"]].whole_number("known")),
             )
             for row in self._evidence.rows(TREATIES)
         ]
@@ -253,15 +226,13 @@ class Law:
             translator("Status"),
             translator("Year"),
             translator("Source, as of"),
-            self._head_of_coverage(points),
         )
-        return format_pipe_table(
+        return _format_filled_columns(
             header,
             lines,
-            (50, 20, 8, 14, 8),
+            (54, 22, 9, 15),
             caption=translator("What {country} is to treaties.", country=self._country),
             label="tbl-treaties",
-            text_columns=range(4),
         )
 
     def format_plans_and_services(self, references: References) -> Markdown:
@@ -296,18 +267,40 @@ class Law:
             translator("Status"),
             translator("Source, as of"),
         )
-        return format_pipe_table(
+        return _format_filled_columns(
             header,
             lines,
             (39, 20, 13, 14, 14),
             caption=translator("Plans, hotlines and helplines that sources name."),
             label="tbl-plans",
-            text_columns=range(5),
         )
 
     def describe_coverage(self) -> Markdown:
         """Return of how many countries a plan, and a hotline or helpline, is known."""
         return describe_coverage(self._translator, self._coverage)
+
+
+def _format_filled_columns(
+    header: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    *,
+    caption: str,
+    label: str,
+) -> Markdown:
+    """Return a table of texts without the columns of which no row has anything."""
+    filled = [
+        index for index in range(len(header)) if any(line[index] != NOTHING for line in lines)
+    ]
+    room = sum(widths[index] for index in filled)
+    return format_pipe_table(
+        [header[index] for index in filled],
+        [[line[index] for index in filled] for line in lines],
+        [round(100 * widths[index] / room) for index in filled],
+        caption=caption,
+        label=label,
+        text_columns=range(len(filled)),
+    )
 
 
 def describe_coverage(

@@ -211,6 +211,11 @@ class Disagreement(Section):
 class Recommendations(Section):
     """All actions, by those who are to act."""
 
+    rule: str = Field(
+        default="",
+        description="What makes an action needed, as printed above the actions: the limits of all "
+        "conditions in words.",
+    )
     groups: tuple[Actors, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

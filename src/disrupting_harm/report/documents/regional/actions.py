@@ -63,7 +63,8 @@ def answer_what_to_do(
         sure.append(
             translator(
                 "**How to read it:** down a column, what one {area} needs; along a row, who needs "
-                "one action. Those without a mark, or with a minus, are those to learn from."
+                "one action. A {area} without a mark may have it, have it in part, or nobody "
+                "knows: its report says which."
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):

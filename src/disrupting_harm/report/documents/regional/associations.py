@@ -1,4 +1,4 @@
-"""What goes with what over all areas, in the study's words; odds ratios are in the data book."""
+"""What goes with what over all areas, in the study's words, with odds ratios and their areas."""
 
 from collections.abc import Sequence
 
@@ -46,6 +46,7 @@ def answer_what_goes_together(
         *([translator("**Compared:** {respondents} alike in {terms}.",
                       terms=translator.enumeration(alike))] if alike else []),
         translator("Odds ratios are in the data book."),
+        *([translator("An odds ratio of 1: no link.")] if sentences else []),
     ]  # fmt: skip
     return Answer(
         "associations",
@@ -69,5 +70,29 @@ def _describe_associations(
         entry = words_by_pair.get((row["indicator"], row["characteristic"]))
         if entry:
             sentence = entry.more if row.number("ratio") > 1 else entry.less
-            sentences.append(wording.translator.of_study(sentence))
+            sentences += [wording.translator.of_study(sentence), _describe_size(wording, row)]
     return sentences
+
+
+def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
+    """Return an odds ratio with its areas and, where it is known, its range in another area."""
+    translator = wording.translator
+
+    def number(column: str) -> Markdown:
+        return translator.number(row.number(column), 2)
+
+    size = translator(
+        "In {n} {areas} together the odds ratio is {ratio} ({low} to {high}).",
+        n=translator.number(row.whole_number("countries")),
+        ratio=number("ratio"),
+        low=number("ci_low"),
+        high=number("ci_high"),
+    )
+    if not (row["prediction_low"] and row["prediction_high"]):
+        return size
+    elsewhere = translator(
+        "In one more {area} it may be anything from {low} to {high}.",
+        low=number("prediction_low"),
+        high=number("prediction_high"),
+    )
+    return join_sentences([size, elsewhere])

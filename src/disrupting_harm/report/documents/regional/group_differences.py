@@ -294,6 +294,7 @@ def _answer_on_domain(
     paragraphs = [
         *names,
         *describe_widest_open(headline, leading),
+        *_describe_untested(headline, leading),
         *(
             sentence
             for rows in further_kinds
@@ -427,6 +428,20 @@ def describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow])
             "Where none is clear, a gap of up to {points} points is still possible in {country}.",
             points=_format_points(headline, widest[1]),
             country=headline.wording.in_text(widest[0]),
+        )
+    ]
+
+
+def _describe_untested(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:
+    """Return which areas have no test, so that none is missed without a word; empty without any."""
+    tested = {row["country"] for row in rows if row["p_holm"]}
+    untested = [code for code in headline.wording.country_names if code not in tested]
+    if not untested:
+        return []
+    return [
+        headline.translator(
+            "Not tested, as no two numbers can be printed or compared: {countries}.",
+            countries=headline.wording.countries(untested),
         )
     ]
 

@@ -39,7 +39,7 @@ from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
 from disrupting_harm.report.findings.region_definition import Region
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.markdown import Markdown, remove_addresses
+from disrupting_harm.report.language.markdown import Markdown, format_reference, remove_addresses
 from disrupting_harm.report.language.populations import find_invented_use
 from disrupting_harm.report.language.ranges import read_range
 from disrupting_harm.report.language.translator import Translator
@@ -56,16 +56,19 @@ PERIODS = {
 }
 
 
+LEDGER_LABEL = "tbl-ledger"  # of the table of the surveys, in the annex
+
+
 def answer_what_is_comparable(
     headline: HeadlineIndicator,
-    table: Markdown,
+    ledger: Markdown,
     set_apart_sentences: list[Markdown],
     series: Sequence[str],
 ) -> Answer | None:
     """Return the answer from the ledger; None without one.
 
     Args:
-        table: what is known of each survey.
+        ledger: the table of what is known of each survey, which the annex prints.
         set_apart_sentences: a sentence on each area that is set apart.
         series: the summary indicators compared.
     """
@@ -103,11 +106,13 @@ def answer_what_is_comparable(
         "ledger",
         headline.address_of_rows("comparability"),
         tuple(paragraphs),
-        table=table,
         sure=translator(
-            "**How sure?** What is missing in the table is not known, and the comparison cannot "
-            "account for it."
-        ),
+            "**How sure?** What is missing in {table} is not known, and the comparison cannot "
+            "account for it.",
+            table=format_reference(LEDGER_LABEL),
+        )
+        if ledger
+        else Markdown(""),
         margin=(
             translator(
                 "**Asked:** {label}.", label=headline.wording.labels.indicator(headline.indicator)

@@ -26,7 +26,11 @@ from disrupting_harm.report.documents.regional.actions import (
     list_shared_actions,
 )
 from disrupting_harm.report.documents.regional.law import RegionalLaw
-from disrupting_harm.report.documents.regional.questions import Answers, refuse_unknown_leads
+from disrupting_harm.report.documents.regional.questions import (
+    LEDGER_LABEL,
+    Answers,
+    refuse_unknown_leads,
+)
 from disrupting_harm.report.documents.regional.silence_and_differences import DifferenceTables
 from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
@@ -361,6 +365,7 @@ def compose_regional(
         {action.id: action.text for _, action in recommendations.actions} if recommendations else {}
     )
     actions = answer_what_to_do(translator, results.rows(NEEDS), [*titles], len(countries))
+    ledger = survey_facts.table(LEDGER_LABEL) if indicators else Markdown("")
     answers = Answers(
         wording,
         series,
@@ -368,7 +373,7 @@ def compose_regional(
         region,
         say,
         threats,
-        survey_facts.table("tbl-ledger") if indicators else "",
+        ledger,
         results.rows(ESTIMATES),
         actions,
     )
@@ -392,6 +397,7 @@ def compose_regional(
             [plain_translator.country(row.country, row.name) for row in countries],
         ),
         "references": references,
+        "ledger": ledger,
         "config": config,
         "population": translator.of_study(config.study.population),
         "confidence": confidence,

@@ -72,6 +72,12 @@ class Policy:
         if any(row["answer"] == "not_known" for row in self._rows):
             count = self._format_count("answer", "not_known")
             sentences.append(translator("It found no answer about {count}.", count=count))
+        if any(row["status"] == "not_recorded" for row in self._rows):
+            count = self._format_count("status", "not_recorded")
+            sentences.append(translator("Not recorded: {count}.", count=count))
+        if any(row["status"] == "not_applicable" for row in self._rows):
+            count = self._format_count("status", "not_applicable")
+            sentences.append(translator("Does not apply: {count}.", count=count))
         return sentences
 
     def matrix(self) -> Markdown:
@@ -194,34 +200,63 @@ class SeveralSources:
         return bool(self._rows)
 
     def table(self) -> Markdown:
-        """Return the figures side by side with the reason why they differ; none is an average."""
+        """Return the figures by source and year with why they differ; none is an average."""
         translator = self._translator
+        years = sorted({row["year"] for row in self._rows})
+        rows_by_source: dict[tuple[str, str, str], dict[str, PublicRow]] = {}
+        for row in self._rows:
+            key = row["fact"], row["item"], row["source"]
+            rows_by_source.setdefault(key, {})[row["year"]] = row
         body = [
             (
-                fact_label(translator, row["fact"]),
-                row["year"],
-                format_amount(translator, read_amount(row, "figure")),
-                Markdown(translate_source(translator, row["source"])),
-                translator.translate_or_keep(row["difference_reason"]),
+                fact_label(translator, fact),
+                Markdown(translate_source(translator, source)),
+                *(
+                    format_amount(translator, read_amount(rows_by_year[year], "figure"))
+                    if year in rows_by_year
+                    else Markdown("–")
+                    for year in years
+                ),
+                self._explain_differences([*rows_by_year.values()]),
             )
-            for row in self._rows
+            for (fact, _, source), rows_by_year in rows_by_source.items()
         ]
         header = (
             translator("Fact"),
-            translator("Year"),
-            translator("Figure"),
             translator("Source"),
+            *years,
             translator("Why it differs"),
         )
+        share = min(12, 36 // len(years))
+        rest = 100 - 14 - share * len(years)
         caption = translator("Facts that several sources tell")
         notes = [translator("The figures are not averaged.")]
         return format_pipe_table(
             header,
             body,
-            (14, 7, 12, 43, 24),
+            (14, rest // 2, *[share] * len(years), rest - rest // 2),
             caption=format_caption(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
-            text_columns=(0, 3, 4),
+            text_columns=(0, 1, len(header) - 1),
+        )
+
+    def _explain_differences(self, rows: Sequence[PublicRow]) -> Markdown:
+        """Return why figures of a source differ from others, each reason once with its years."""
+        translator = self._translator
+        years_by_reason: dict[str, list[str]] = {}
+        for row in rows:
+            years_by_reason.setdefault(row["difference_reason"], []).append(row["year"])
+        if len(years_by_reason) == 1:
+            return Markdown(translator.translate_or_keep(next(iter(years_by_reason))))
+        return join_sentences(
+            [
+                translator(
+                    "{label}: {note}",
+                    label=translator.enumeration([Markdown(year) for year in years]),
+                    note=Markdown(translator.translate_or_keep(reason)),
+                )
+                for reason, years in years_by_reason.items()
+            ]
         )
 
 

@@ -136,7 +136,7 @@ class CountFindings:
                 )
             )
         sentences += self._describe_classes(rows)
-        sentences += self._context.chapters.incidents.describe_enticement()
+        sentences += self._context.chapters.incidents.describe_largest_types()
         sentences += self._context.chapters.reporters.describe_largest_reporter()
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
         return self._context.build_finding(

@@ -8,12 +8,13 @@ from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, status_label
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
 
 UNSPLIT, REFERRAL = "unsplit", "referral"
-ENTICEMENT = "online_enticement"
+LARGEST_TYPES = 3  # that a report names; the data book has all
 CLASSES = (UNSPLIT, REFERRAL, "informational")
 BREAK = ("yes", "True", "true", "1")
 WIDTHS = (26, 22, 30, 22)
@@ -183,16 +184,39 @@ class Incidents:
     def __bool__(self) -> bool:
         return bool(self._rows)
 
-    def describe_enticement(self) -> list[Markdown]:
-        """Return how many referrals were about online enticement, where that is told."""
-        return [
-            self._translator(
-                "{count} of the referrals of {year} concerned the online enticement of a child.",
-                count=self._format_reports(row),
-                year=row["year"],
+    def describe_largest_types(self) -> list[Markdown]:
+        """Return what most referrals were about, the types told most often first."""
+        translator = self._translator
+        counted_rows = sorted(
+            (row for row in self._rows if row["reports"]), key=lambda row: -row.number("reports")
+        )
+        if not counted_rows:
+            return []
+        types = [
+            translator(
+                "{name} ({detail})",
+                name=format_inside_sentence(
+                    label(translator, "cybertip_parts", "incident_type", row["incident_type"])
+                ),
+                detail=self._format_reports(row),
             )
-            for row in self._rows
-            if row["incident_type"] == ENTICEMENT and (row["reports"] or row["below"])
+            for row in counted_rows[:LARGEST_TYPES]
+        ]
+        return [
+            translator(
+                "The referrals of {year} concerned above all {types}.",
+                year=counted_rows[0]["year"],
+                types=translator.enumeration(types),
+            ),
+            *self._explain_counts(len(types) > 1),
+        ]
+
+    def _explain_counts(self, several_types: bool = True) -> list[Markdown]:
+        translator = self._translator
+        rounded = translator("The source rounds these counts.")
+        return [
+            rounded,
+            *([translator("One report can have several types.")] if several_types else []),
         ]
 
     def _format_reports(self, row: PublicRow) -> Markdown:
@@ -224,10 +248,7 @@ class Incidents:
             ),
             rows=self._rows,
             label="tbl-incidents",
-            notes=[
-                translator("The source rounds these counts."),
-                translator("One report can have several types."),
-            ],
+            notes=self._explain_counts(),
         )
 
 

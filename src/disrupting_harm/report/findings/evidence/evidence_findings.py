@@ -113,10 +113,8 @@ class AssessmentFindings:
         values = borne["count"]
         return self._context.build_finding(
             finding,
-            translator.plural(
-                "{count} of {total} parts of the national response is in place",
-                "{count} of {total} parts of the national response are in place",
-                values["count"],
+            translator(
+                "National response: {count} of {total} parts in place",
                 count=translator.number(values["count"]),
                 total=translator.number(values["total"]),
             ),
