@@ -37,7 +37,7 @@ def test_texts_and_marks_of_every_figure(
     [
         ('cx="', 'cx="1', "is not drawn at its place"),
         (" data-n=", " data-m=", "has no mark"),
-        ('font-size="8.4"', 'font-size="7"', "has letters of 7.0 points"),
+        ('font-size="9.1"', 'font-size="7"', "has letters of 7.0 points"),
         ('<text x="1', '<text x="300', "leaves the page"),
         (' y="1', ' y="2', "lie over each other"),
     ],

@@ -1,16 +1,17 @@
 """A country's page opens with its finding; comparison and explorer fit a telephone, too."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from checkout import Checkout
 from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 WIDE, HIGH = 390, 844
 SCREENS = 6
 BAR = 3.0  # pixels that an interval is high
-LETTER = 11.0  # pixels of the letters of drawings
+LETTER = 12.0  # pixels of the letters of drawings
 PAGES = (
     *("countries/KEN.html", "countries/KHM.html", "km/countries/KHM.html"),
     *("id/countries/KHM.html", "pt/countries/KEN.html"),
@@ -30,6 +31,10 @@ return {
     .filter(each => box(each).width).map(each => parseFloat(getComputedStyle(each).fontSize)),
 };
 """
+PRINTED = """
+const tables = [...document.querySelectorAll('.topic.printed .compared')];
+return tables.map(each => each.checkVisibility());
+"""
 TILE = "return document.querySelector('.tiles li').getBoundingClientRect().top + scrollY;"
 ORDER = """
 const name = each => each.className || each.id || each.tagName;
@@ -46,14 +51,6 @@ return [...document.querySelectorAll('.rows tbody tr')].filter(row => row.queryS
             wide: chart.width};
   });
 """
-
-
-@pytest.fixture
-def phone(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
-    size = {"width": WIDE, "height": HIGH, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    yield browser
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -85,14 +82,28 @@ def test_the_finding_is_the_title_of_the_page(phone: webdriver.Chrome, public: P
     assert "Licence: named at release. Contact: named at release." in foot
 
 
-def test_the_comparison_opens_with_the_main_finding(phone: webdriver.Chrome, public: Path) -> None:
-    phone.get((public / "comparison.html").as_uri())
-    assert phone.execute_script("return document.documentElement.scrollWidth") <= WIDE
-    first = "return document.querySelector('#indicators section h2').id"
+@pytest.mark.parametrize("page", ["comparison.html", "km/comparison.html"])
+def test_the_comparison_opens_with_the_main_finding_and_folds_other_indicators(
+    phone: webdriver.Chrome, public: Path, page: str
+) -> None:
+    phone.get((public / page).as_uri())
+    assert phone.execute_script("return document.documentElement.scrollHeight") <= SCREENS * HIGH
+    first = "return document.querySelector('main section h2').id"
     assert phone.execute_script(first) == "clear_examples"
-    tables = """return [...document.querySelectorAll('.wide')].filter(each => each.offsetHeight)
-      .map(each => each.scrollWidth - each.clientWidth)"""
-    assert set(phone.execute_script(tables)) == {0}
+    # A link to another indicator opens its fold; whatever is folded can be printed.
+    folded = phone.find_elements(By.CSS_SELECTOR, ".topic.printed > section")
+    assert len(folded) >= 6
+    for name in [section.get_attribute("id") for section in folded]:
+        assert not phone.find_element(By.ID, name).is_displayed()
+        phone.execute_script("location.hash = arguments[0]", name)
+        WebDriverWait(phone, 10).until(
+            lambda page, name=name: page.find_element(By.ID, name).is_displayed()
+        )
+    phone.get((public / page).as_uri())
+    phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    printed = phone.execute_script(PRINTED)
+    phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert printed == [True] * len(folded)
 
 
 def test_intervals_of_the_explorer_stand_below_the_names(

@@ -36,14 +36,6 @@ def without_scripts(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-@pytest.fixture
-def phone(browser: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
-    size = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    yield browser
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
 def shown(browser: webdriver.Chrome, selector: str) -> list[str]:
     found = browser.find_elements(By.CSS_SELECTOR, selector)
     return [each.text for each in found if each.is_displayed()]
@@ -113,7 +105,9 @@ def test_texts_of_a_folded_figure_are_copied(browser: webdriver.Chrome, country:
     ]
     assert len(pictures) > max(before, 10)
     found = pictures[-1]
-    found.find_element(By.CSS_SELECTOR, "summary").click()
+    summary = found.find_element(By.CSS_SELECTOR, "summary")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", summary)
+    summary.click()
     browser.execute_cdp_cmd(
         "Browser.grantPermissions",
         {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]},

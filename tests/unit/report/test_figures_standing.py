@@ -208,7 +208,7 @@ def test_the_words_stand_beside_the_lines_and_on_telephones_below_them(stand):
         assert label[1] < share[1]
         assert (words[0] > label[0]) is not cut.narrow
         assert not cut.narrow or words[1] > share[1]
-        assert min(text.size for text in page.texts) >= (8.4 if cut.narrow else 7.4)
+        assert min(text.size for text in page.texts) >= (9.1 if cut.narrow else 7.4)
 
 
 def test_the_language_of_a_list_is_that_of_its_folder(tmp_path):

@@ -333,3 +333,23 @@ def test_a_row_that_names_the_rows_below_it_takes_the_whole_width(tmp_path):
     assert re.search(r'<span class="small">at least</span>\s643', page)
     word = word_document(render(qmd, ["docx"], "embedded").files["docx"])
     assert word.count('w:gridSpan w:val="3"') == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "stacked"),
+    [
+        ("| Year | Reported | Charged |", "| 2019 | 643 | 5 |", False),
+        ("| Year | Reported | Investigated (cases) |", "| 2019 | at least 11,643 | 512 |", True),
+        ("| Ano | Denúncias | Condenações |", "| 2019 | sem registo de número | 5 |", True),
+        ("| ឆ្នាំ | រាយការណ៍ | ករណី |", "| ២០១៩ | ៦៤៣ | ៥ |", False),
+    ],
+)  # fmt: skip
+def test_a_table_without_room_on_a_telephone_has_its_cells_below_each_other(
+    tmp_path, header, row, stacked
+):
+    table = "\n".join([header, "|:--|--:|--:|", row, "| 2020 | | 6 |"])
+    qmd = document(tmp_path / "d", f"{table}\n\n: Caption {{#tbl-a}}\n")
+    page = filtered(qmd, "html", "markdown-table_attributes").stdout.decode()
+    assert ('class="stacked"' in page) is stacked
+    labels = [cell.strip() for cell in header.split("|")[2:-1]]
+    assert re.findall(r'data-label="([^"]+)"', page) == (2 * labels if stacked else [])

@@ -46,7 +46,8 @@ WIDE = Cut(WIDE_CUT, 170.0, 10.4, 8.0, 8.2, 7.4)
 # A half and a third of a page, and a telephone.
 COLUMN = Cut("column", 80.0, 9.2, 7.4, 7.4, 7.4)
 SMALL = Cut("small", 54.0, 9.0, 7.4, 7.4, 7.4)
-WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 8.4, 8.4, 8.4)
+# 12 pixels or more on a telephone 375 wide.
+WEB = Cut("web", 360 * MM_PER_PIXEL, 10.4, 9.1, 9.1, 9.1)
 CUTS = (TEXT, WIDE, COLUMN, SMALL, WEB)
 # Figures of briefs: two side by side, or one beside tiles. No text of a brief is smaller.
 HALF = Cut("half", 82.5, 10.6, 8.5, 8.6, 8.5)

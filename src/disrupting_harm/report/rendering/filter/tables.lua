@@ -7,6 +7,9 @@ local stringify = pandoc.utils.stringify
 -- A table of so few rows and letters is short.
 local FEW_ROWS, FEW_LETTERS = 6, 1500
 local LAST_ROWS = 3
+-- In the letters of tables: what a line on a telephone has, and the room between two cells.
+local TELEPHONE_LETTERS, LETTERS_BETWEEN_CELLS = 38, 2.5
+local MANY_COLUMNS = 6
 
 -- Header cells say what they head: columns in the head, rows in the first column.
 local function with_scopes(element)
@@ -58,10 +61,42 @@ local function with_labels(element)
   for _, body in ipairs(element.bodies) do
     for _, row in ipairs(body.body) do
       for column = 2, #row.cells do
-        row.cells[column].attr.attributes["data-label"] = labels[column]
+        if labels[column] ~= "" then row.cells[column].attr.attributes["data-label"] = labels[column] end
       end
     end
   end
+end
+
+-- Letters of the longest part of a cell that stays on one line; numbers have no breaks.
+local function unbroken_letters(cell, is_number)
+  local text, longest = stringify(cell.contents):gsub("\u{200B}", " "), 0
+  if is_number then return utf8.len(text) end
+  for word in text:gmatch("%S+") do longest = math.max(longest, utf8.len(word)) end
+  return longest
+end
+
+-- Whether the columns of a table find room beside each other on a telephone.
+local function fits_telephone(element)
+  local columns = {}
+  local function measure(row, is_body)
+    for column, cell in ipairs(row.cells) do
+      local is_number = is_body and element.colspecs[column][1] ~= element.colspecs[1][1]
+      columns[column] = math.max(columns[column] or 0, unbroken_letters(cell, is_number))
+    end
+  end
+  for _, row in ipairs(element.head.rows) do measure(row, false) end
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      if not names_rows(row) then
+        measure(row, true)
+      elseif utf8.len(stringify(row.cells[1].contents)) > TELEPHONE_LETTERS then
+        return false
+      end
+    end
+  end
+  local letters = 0
+  for _, longest in ipairs(columns) do letters = letters + longest + LETTERS_BETWEEN_CELLS end
+  return letters <= TELEPHONE_LETTERS
 end
 
 -- A wide table scrolls in its own region. Attributes are pairs: Lua's tables have no fixed order.
@@ -70,7 +105,9 @@ local function html(element, label)
   if label then
     element.attributes["aria-labelledby"] = label .. "-caption"
   end
+  if #element.head.rows > 0 and not fits_telephone(element) then element.classes:insert("stacked") end
   if element.classes:includes("stacked") then with_labels(element) end
+  if #element.colspecs > MANY_COLUMNS then element.classes:insert("many") end
   with_named_rows(element)
   local name = element.attributes["aria-labelledby"]
   if name then
