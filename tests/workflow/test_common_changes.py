@@ -87,10 +87,10 @@ def _run(checkout: Checkout, commands: str) -> None:
 
 def _translate(path: Path) -> None:
     """Fill three of four entries of a catalogue, as somebody in the midst of the work has."""
-    catalogue = read_po(io.BytesIO(path.read_bytes()), locale="sw")
+    catalogue = read_po(io.BytesIO(path.read_bytes()), locale="st")
     for number, entry in enumerate(entry for entry in catalogue if entry.id):
         if number % 4:
-            # Of a text with a number there are two forms, in Swahili as in English.
+            # Of a text with a number there are two forms, in Sesotho as in English.
             forms = entry.id if entry.pluralizable else (entry.id,)
             filled = tuple(f"«{form}»" for form in forms)
             entry.string = filled if entry.pluralizable else filled[0]
@@ -117,7 +117,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Changed:
 def changed_run(followed: Changed) -> Changed:
     """The same, run for the country that is new."""
     checkout = followed.checkout
-    _translate(checkout.folder / "workflow/templates/locale/sw/LC_MESSAGES/report.po")
+    _translate(checkout.folder / "workflow/templates/locale/st/LC_MESSAGES/report.po")
     # What the study then says.
     checkout.edit("config/config.yaml", "interval: korn_graubard", "interval: agresti_coull")
     checkout.edit("config/config.yaml", "reliability: nchs2017", "reliability: our_own")
@@ -158,9 +158,9 @@ def test_a_new_country_has_its_report_and_its_rows(changed_run: Changed) -> None
 
 
 def test_a_new_language_has_a_draft_with_its_words(changed_run: Changed) -> None:
-    folder = changed_run.public / "reports/LSO/sw"
+    folder = changed_run.public / "reports/LSO/st"
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert 'lang="sw"' in page
+    assert 'lang="st"' in page
     assert "Kielelezo" in page
     status = json.loads((folder / "status.json").read_text(encoding="utf-8"))
     assert status["draft_translation"] is True
@@ -207,7 +207,7 @@ def test_a_new_figure_stands_in_the_report_with_its_table_and_its_texts(
     # One row for all children each, and none of a group of them.
     assert sorted(row["address"] for row in rows) == ["LSO/looks_for_news", "LSO/reads_books"]
     assert "Reading online, Lesotho" in _text(changed_run, "en")
-    path = changed_run.public / "reports/LSO/sw/status.json"
+    path = changed_run.public / "reports/LSO/st/status.json"
     assert "Reading online" in json.loads(path.read_text(encoding="utf-8"))["untranslated"]
 
 
@@ -241,6 +241,6 @@ def test_a_new_indicator_is_estimated_and_its_label_listed_until_it_is_translate
     (national,) = (r for r in rows if (r["indicator"], r["level"]) == ("reads_books", "all"))
     assert float(national["ci_low"]) < 0.2 < float(national["ci_high"])
     assert "Read books online" in _text(changed_run, "en")
-    assert "Read books online" in _text(changed_run, "sw")
-    path = changed_run.public / "reports/LSO/sw/status.json"
+    assert "Read books online" in _text(changed_run, "st")
+    path = changed_run.public / "reports/LSO/st/status.json"
     assert "Read books online" in json.loads(path.read_text(encoding="utf-8"))["untranslated"]

@@ -27,7 +27,7 @@ def register(commands: Commands) -> None:
     check.add_argument("language", nargs="?", help="of one catalogue; default all")
     check.set_defaults(function=keep_catalogues)
     new = actions.add_parser("new", help="write the folder of a new language")
-    new.add_argument("language", help="its code, e.g. sw")
+    new.add_argument("language", help="its code, e.g. st")
     new.set_defaults(function=keep_catalogues)
     review = actions.add_parser("review", help="have translations read, and take the answers")
     steps = review.add_subparsers(dest="step", required=True, metavar="STEP")

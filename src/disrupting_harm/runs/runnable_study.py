@@ -46,7 +46,12 @@ def load_runnable(
     for code in study.codes:
         for column in ("languages", "brief_languages"):
             for language in getattr(study.countries[code], column):
-                require_language(locale, language, f"country {code}, column '{column}'")
+                require_language(
+                    locale,
+                    language,
+                    f"country {code}, column '{column}'",
+                    for_briefs=column == "brief_languages",
+                )
     for language in study.config.report.project_languages:
         require_language(locale, language, f"{config}, key 'report.project_languages'")
     if study.has_survey:

@@ -8,10 +8,12 @@ import io
 import os
 import re
 import subprocess
+from gettext import c2py
 from pathlib import Path
 
 import polib
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from preconditions import needs
@@ -79,8 +81,11 @@ def printed(content: bytes) -> dict[tuple[str, object], object]:
 def reworded_in_three_texts(content: bytes) -> tuple[dict[Message, list[str]], dict[str, str]]:
     """Return the messages of a catalogue with three changed, and the former texts of these."""
     places = read_messages(content)
-    long_texts = [text for text, plural, _ in places if len(text) > 60 and not plural]
-    former = {f"{text} Indeed.": text for text in long_texts[:200:80]}
+    translated = {text for _, text in printed(content)}
+    long_texts = [
+        text for text, plural, _ in places if len(text) > 60 and not plural and text in translated
+    ]
+    former = {f"{text} Indeed.": text for text in long_texts[:90:30]}
     assert len(former) == 3
     renamed = {text: changed for changed, text in former.items()}
     return {
@@ -177,7 +182,7 @@ def test_a_text_that_gains_forms_or_a_context_keeps_its_translation_for_a_second
 
 
 @pytest.mark.parametrize(
-    ("language", "forms"), [("km", 1), ("id", 1), ("pt", 2), ("ar", 6), ("sw", 2)]
+    ("language", "forms"), [("km", 1), ("id", 1), ("pt", 2), ("ar", 6), ("sw", 2), ("fil", 2)]
 )
 def test_a_new_catalogue_says_how_many_plural_forms_its_language_has(
     language: str, forms: int
@@ -186,6 +191,35 @@ def test_a_new_catalogue_says_how_many_plural_forms_its_language_has(
     assert re.search(rb'"Plural-Forms: nplurals=(\d)', content)[1] == str(forms).encode()  # type: ignore[index]
     own = content.replace(f"nplurals={forms}".encode(), b"nplurals=4")
     assert merge_catalogue(MESSAGES, own, language) == own
+
+
+@pytest.mark.parametrize("language", ["fil", "sw"])
+def test_numbers_take_the_plural_form_that_the_cldr_gives_them(language: str) -> None:
+    """In Filipino 1 to 3, 5, 7, 8 and 10 have one form, 4, 6 and 9 the other."""
+    made = merge_catalogue(MESSAGES, None, language)
+    for content in (made, (LOCALE / language / CATALOGUE).read_bytes()):
+        rule = polib.pofile(content.decode()).metadata["Plural-Forms"]
+        choose = c2py(rule.partition("plural=")[2].removesuffix(";"))
+        names = ["one", "other"]
+        plural_form = Locale.parse(language).plural_form
+        assert [names[choose(n)] for n in range(200)] == [plural_form(n) for n in range(200)]
+
+
+def test_a_catalogue_of_briefs_lacks_texts_of_reports_alone() -> None:
+    messages = {
+        Message("Who"): ["brief/brief.qmd.j2"],
+        Message("Plan one course a year"): ["recommendations.yaml"],
+        Message("Chapter"): ["country/chapter.qmd.j2"],
+    }
+    content = merge_catalogue(messages, None, "sw")
+    assert len(find_faults(content, messages)) == 3
+    of_briefs = content.replace(b'"Language: sw', b'"X-Covers: briefs\\n"\n"Language: sw')
+    assert find_faults(of_briefs, messages) == [
+        "no translation: Who",
+        "no translation: Plan one course a year",
+    ]
+    # An update keeps the line.
+    assert b"X-Covers: briefs" in merge_catalogue(messages, of_briefs, "sw")
 
 
 def check_with_gettext(path: Path) -> str:

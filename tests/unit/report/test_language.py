@@ -27,13 +27,13 @@ def locale(tmp_path: Path) -> Path:
 
 
 def test_a_new_language_gets_its_folder(locale: Path) -> None:
-    (made,) = write_language(locale, "sw")
-    assert made == locale / "sw" / FILE
-    own = read_language(locale, "sw")
+    (made,) = write_language(locale, "st")
+    assert made == locale / "st" / FILE
+    own = read_language(locale, "st")
     assert (own.script, own.superlatives) == ("Latn", "")
     assert own.layout == read_language(locale, "en").layout
-    assert made.read_text(encoding="utf-8").startswith("# Swahili: ")
-    assert "sw" in read_languages(locale)
+    assert made.read_text(encoding="utf-8").startswith("# Southern Sotho: ")
+    assert "st" in read_languages(locale)
 
 
 @pytest.mark.parametrize(("language", "script"), [("km", "Khmr"), ("th", "Thai")])
@@ -76,15 +76,25 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
     assert main(["new", "vi", *here]) == 1
     assert main(["new", "en", *here]) == 1
     assert capsys.readouterr().err.count("it is there") == 2
-    assert main(["new", "sw", *here]) == 0
-    require_language(folder, "sw", "here")
+    assert main(["new", "st", *here]) == 0
+    require_language(folder, "st", "here")
+
+
+def test_a_language_of_briefs_alone_makes_no_report_that_is_half_english(locale: Path) -> None:
+    require_language(locale, "fil", "country PHL, column 'brief_languages'", for_briefs=True)
+    with pytest.raises(StudyError, match=r"holds what briefs print.*'brief_languages'"):
+        require_language(locale, "fil", "country PHL, column 'languages'")
+    path = locale / "fil" / CATALOGUE
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace('"X-Covers: briefs\\n"\n', ""), encoding="utf-8")
+    require_language(locale, "fil", "country PHL, column 'languages'")
 
 
 def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale: Path) -> None:
     require_language(locale, "en", "country KEN")
     require_language(locale, "km", "country KEN")
     (locale / "vi" / CATALOGUE).unlink()
-    for language in ("sw", "vi"):
+    for language in ("st", "vi"):
         with pytest.raises(StudyError, match=f"disrupting-harm translate new {language}"):
             require_language(locale, language, "country KEN")
         with pytest.raises(StudyError, match=f"'{language}' has no"):

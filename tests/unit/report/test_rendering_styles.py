@@ -73,7 +73,7 @@ def test_screen_paper_and_word_share_their_colours():
 
 def test_languages_have_the_same_words():
     layouts = {code: own.layout for code, own in read_languages(TEMPLATES / "locale").items()}
-    assert len(layouts) == 6
+    assert len(layouts) == 8
     keys = set(layouts["en"])
     assert all(set(words) == keys and all(words.values()) for words in layouts.values())
 
@@ -212,8 +212,8 @@ def test_shared_files_are_all_that_is_written(tmp_path):
 
 
 def test_language_without_words_is_an_error(tmp_path):
-    qmd = document(tmp_path / "d", "Words.", language="sw")
-    with pytest.raises(StudyError, match="no words for the language 'sw'"):
+    qmd = document(tmp_path / "d", "Words.", language="st")
+    with pytest.raises(StudyError, match="no words for the language 'st'"):
         render(qmd, ["html"], "embedded")
 
 

@@ -41,7 +41,7 @@ def test_every_letter_of_a_catalogue_has_a_font_of_its_script_and_stands_in_its_
     assert {letter for letter in letters if ord(letter) not in known} == set()
     # What English has, too, is a sign of a formula.
     words = letters - {letter for entry in catalogue for letter in entry.msgid}
-    assert len(words) > 10 or language == "id"
+    assert len(words) > 10 or language in ("id", "sw", "fil")
     assert {letter for letter in words if ord(letter) not in carried} == set()
 
 

@@ -18,6 +18,8 @@ from disrupting_harm.study.configuration.section import Section, read_yaml, vali
 
 FILE = "language.yml"
 CATALOGUE = Path("LC_MESSAGES") / "report.po"
+# In the head of a catalogue: it holds what briefs print, and not all messages.
+COVERS, BRIEFS_ALONE = "X-Covers", "briefs"
 # All messages in English, in the folder of languages.
 MESSAGES = "report.pot"
 ENGLISH = "en"
@@ -142,14 +144,17 @@ def read_languages(locale: Path) -> dict[str, Language]:
     return {code: read_language(locale, code) for code in codes}
 
 
-def require_language(locale: Path, language: str, location: str) -> None:
+def require_language(
+    locale: Path, language: str, location: str, *, for_briefs: bool = False
+) -> None:
     """Refuse a language without its folder or its catalogue; English needs no catalogue.
 
     Args:
         location: who asks for it, for the error.
+        for_briefs: it is asked for in briefs of countries alone; else the catalogue must hold more.
 
     Raises:
-        StudyError: with the command that makes what is missing.
+        StudyError: with what to do.
     """
     folder = locale / language
     needed_paths = () if language == ENGLISH else (folder / FILE, folder / CATALOGUE)
@@ -161,6 +166,18 @@ def require_language(locale: Path, language: str, location: str) -> None:
                 f"Run 'disrupting-harm translate new {language}' and translate, or take the "
                 "language out",
             )
+    if not for_briefs and language != ENGLISH and _covers_briefs_alone(folder / CATALOGUE):
+        raise StudyError(
+            location,
+            f"{folder / CATALOGUE} holds what briefs print, and no more",
+            f"Name '{language}' in the column 'brief_languages' of the countries file, or "
+            f"translate the rest and take '{COVERS}: {BRIEFS_ALONE}' out of the catalogue's head",
+        )
+
+
+def _covers_briefs_alone(catalogue: Path) -> bool:
+    head, _, _ = catalogue.read_text(encoding="utf-8").partition("\n\n")
+    return f'"{COVERS}: {BRIEFS_ALONE}\\n"' in head
 
 
 def write_language(locale: Path, language: str) -> list[Path]:

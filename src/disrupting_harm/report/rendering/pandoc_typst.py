@@ -33,7 +33,7 @@ FILTER_FAULT = 3
 # No document prints one of them: all words of the layout are ours.
 _WITHOUT_TERMS = re.compile(
     r"\[WARNING\] Could not load translations for (\S+)\n\s+data file translations/\1\.yaml not "
-    r"found\n|\[WARNING\] The term Abstract has no translation defined\.\n"
+    r"found\n|\[WARNING\] The term (?:Abstract|Table) has no translation defined\.\n"
 )
 
 

@@ -6,7 +6,7 @@
                                         --examples results an example for texts without one
     disrupting-harm translate check     fail on missing or broken translations, on other terms than
                                         the glossary's and on words to avoid; of one: check sw
-    disrupting-harm translate new sw    write the folder of a new language
+    disrupting-harm translate new st    write the folder of a new language
 
 The files hold no date and keep a stable order, so that an update without news changes no byte.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 
 import polib
 from babel import Locale
-from babel.messages.plurals import get_plural
+from babel.messages.plurals import PLURALS, get_plural
+from babel.plural import to_gettext
 
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import write_bytes
@@ -29,7 +30,9 @@ from disrupting_harm.report.language.avoided_words import FILE as AVOIDED
 from disrupting_harm.report.language.avoided_words import read_avoided_words
 from disrupting_harm.report.language.glossary import find_faults_of_terms, read_glossary
 from disrupting_harm.report.language.settings import (
+    BRIEFS_ALONE,
     CATALOGUE,
+    COVERS,
     ENGLISH,
     MESSAGES,
     read_languages,
@@ -46,8 +49,11 @@ from disrupting_harm.study.configuration.section import read_yaml
 
 SHOWN_FAULTS = 10
 HEADER = "Messages of the reports. Written by: disrupting-harm translate update"
-# In the head of a catalogue: it holds what these documents need, and not all messages.
-COVERS = "X-Covers"
+# Files of briefs: a catalogue that covers briefs alone has all their texts.
+OF_BRIEFS = (
+    *("brief", "documents/brief/", "figures/brief/", "findings/standing.py", "parts/ways.qmd.j2"),
+    *("documents/draft_status.py", "config.yaml", "recommendations.yaml"),
+)
 WIDTH = 100
 # From which likeness of two English texts (difflib) on the translation of one helps with the other.
 MUCH_ALIKE = 0.75
@@ -190,9 +196,10 @@ def _complete_header(fields: dict[str, str], language: str | None) -> dict[str, 
 
 
 def _describe_plural_forms(language: str) -> str:
-    # Babel's list lacks languages with one form, e.g. Indonesian; CLDR has them all.
-    has_one_form = not Locale.parse(language).plural_form.tags
-    return "nplurals=1; plural=0;" if has_one_form else str(get_plural(language))
+    # Babel's list lacks languages, e.g. Indonesian and Filipino; the CLDR has them all.
+    if language in PLURALS:
+        return str(get_plural(language))
+    return to_gettext(Locale.parse(language).plural_form)
 
 
 def find_faults(
@@ -202,8 +209,8 @@ def find_faults(
 ) -> list[str]:
     """Return what is wrong with a catalogue, one line for each fault.
 
-    One whose head says ``X-Covers: briefs`` may lack messages: a document says how many of its own
-    stand in English.
+    One whose head says ``X-Covers: briefs`` may lack messages that stand in no file of briefs: a
+    document says how many of its own stand in English.
 
     Args:
         content: of the catalogue.
@@ -213,8 +220,12 @@ def find_faults(
     catalogue = read_catalogue(content)
     entries = {read_message(entry): entry for entry in catalogue if not entry.obsolete}
     needed = set(messages if needed_messages is None else needed_messages)
-    if COVERS in catalogue.metadata:
-        needed = set()
+    if catalogue.metadata.get(COVERS) == BRIEFS_ALONE:
+        needed = {
+            message
+            for message in needed
+            if any(location.startswith(OF_BRIEFS) for location in messages[message])
+        }
     fault_texts = []
     for message in messages:
         fault = _find_fault_of_entry(entries.get(message), message, message in needed)
@@ -392,7 +403,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--examples", type=Path, help="results with printed examples, for update")
     options = parser.parse_args(arguments)
     if options.action == "new" and not options.language:
-        parser.error("'new' needs the code of a language, e.g. sw")
+        parser.error("'new' needs the code of a language, e.g. st")
     if options.action == "update" and options.language:
         parser.error("'update' takes no language: it brings the new messages into all catalogues")
     locale = options.templates / "locale"
