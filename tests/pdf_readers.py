@@ -8,6 +8,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import lxml.html
@@ -71,6 +72,20 @@ def pieces_of_page(path: Path) -> list[str]:
         unprinted.drop_tree()
     blocks = {each.text_content() for each in page.xpath("//p|//td|//h2|//h3|//li")}
     return pieces_of(sorted(blocks))
+
+
+def words_of_figures(source: Path) -> list[str]:
+    """Return the lines of text in the figures that a document shows, as its source names them."""
+    names = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", source.read_text(encoding="utf-8"))
+    drawings = [source.parent / f"{name.removesuffix('.svg')}.svg" for name in names]
+    words = [
+        plain_text(unescape(line))
+        for drawing in drawings
+        if drawing.is_file()
+        for line in re.findall("<!-- (.+) -->", drawing.read_text(encoding="utf-8"))
+    ]
+    # Shorter ones stand anywhere.
+    return [each for each in words if len(each) > 3]
 
 
 def pieces_of(texts: list[str]) -> list[str]:

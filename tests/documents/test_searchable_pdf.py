@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from checkout import Checkout
-from pdf_readers import READERS, pieces_of_page, share_found
+from pdf_readers import READERS, pieces_of_page, share_found, words_of_figures
 
 FOUND = 0.99  # of the page's running text; a reader may drop a hyphen at the end of a line
 LANGUAGES = ("km", "th", "vi")
@@ -33,3 +33,12 @@ def test_a_reader_finds_the_text_of_the_page(documents: list[Path], reader: str)
         for document in documents
     }
     assert {name: share for name, share in shares.items() if share < FOUND} == {}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_finds_the_words_of_figures(documents: list[Path], reader: str) -> None:
+    for document in documents:
+        words = words_of_figures(document.with_suffix(".qmd"))
+        assert words, document
+        share = share_found(words, READERS[reader](document.with_suffix(".pdf")))
+        assert share >= FOUND, document
