@@ -16,9 +16,7 @@ def register(commands: Commands) -> None:
     """Add the commands to those of the command line."""
     render = commands.add_parser("render", help="render a note, or a document of the results")
     render.add_argument("file", type=Path, metavar="FILE.qmd")
-    render.add_argument(
-        "--to", "--formats", default="html,pdf,docx", help="some of html,pdf,docx; default all"
-    )
+    render.add_argument("--to", "--formats", default="html,pdf,docx", help="some of these")
     render.add_argument("--renderer", default="auto", help="auto, quarto or embedded")
     render.add_argument(
         "--check", action="store_true", help="of a note: write nothing, end with 1 if it changed"

@@ -25,7 +25,7 @@ def register(commands: Commands) -> None:
         nargs="+",
         default=[],
         metavar="COLUMN",
-        help="columns of answers; q5_* stands for all that begin so (default: all)",
+        help="columns of answers, by default all; q5_* stands for all that begin so",
     )
     init.set_defaults(function=init_study)
     run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
@@ -37,7 +37,8 @@ def register(commands: Commands) -> None:
         metavar=("KIND", "COUNTRY"),
         help="write a report, brief or databook again with the numbers of the last run",
     )
-    run.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    cores = os.cpu_count() or 1
+    run.add_argument("--cores", type=int, default=cores, help="jobs at once")
     run.add_argument("--no-warm", action="store_true", help="start a Python for every job")
     run.set_defaults(function=run_study)
     check = commands.add_parser("check", help="read and check all that a run needs; write nothing")

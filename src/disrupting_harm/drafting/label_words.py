@@ -65,6 +65,13 @@ OTHER_AGE = re.compile(
     r"husband|wife|partner|child|youngest|oldest|completed|left|band|classes|squared)\b",
     re.IGNORECASE,
 )  # fmt: skip
+RESIDENCE = _match_words("urb\\w*", "rural", "residence", "domicil\\w*", "urb_?rur", "area", "v025")
+_RURAL = _match_words("rural", "countryside", "village", "pedesaan", "vijijini")
+_URBAN = _match_words("urban\\w*", "town", "city", "big city", "perkotaan", "mjini")
+IDENTIFIER_NAMES = re.compile(
+    r"(?:\w*_)?(?:id|idno|caseid|serial|seqn)(?:_?no|_?num)?", re.IGNORECASE
+)
+IDENTIFIER = re.compile(r"\b(?:identif\w+|serial number|case number|line number)\b", re.IGNORECASE)
 COUNTRY = re.compile(
     r"(?:^|[^a-z])(?:country|cntry|pays|pa[íi]s|land|nchi|iso[23]?)(?![a-z])", re.I
 )
@@ -90,7 +97,8 @@ DESIGN = {
         r"\bpsu(?:id)?\b", r"primary sampling", r"\bv021\b", r"\bmv021\b", r"\bsdmvpsu\b",
         r"\bupm\b",
         r"\bupa\b", r"sampling (?:unit|point|cluster)", r"\bclusters?\b", r"\bv001\b", r"\bhh1\b",
-        r"enumeration area", r"\bcluster", r"\bgrappe\b", r"\bconglomerado\b", r"\bsegment\b",
+        r"enumeration area", r"^ea$", r"\bcluster", r"\bgrappe\b", r"\bconglomerado\b",
+        r"\bsegment\b",
     ),
 }  # fmt: skip
 # A weight of the body, or of whole populations beside each other, is no final weight.
@@ -116,6 +124,12 @@ def find_yes_and_no(labels: Iterable[str]) -> dict[str, str] | None:
         if _YES.match(yes.strip()) and _NO.match(no.strip()) and not _NO.match(yes.strip()):
             return {yes: "yes", no: "no"}
     return None
+
+
+def is_rural(labels: Iterable[str]) -> bool:
+    """Return whether the labels tell the countryside from towns."""
+    listed = list(labels)
+    return any(map(_RURAL.search, listed)) and any(map(_URBAN.search, listed))
 
 
 def is_sex(labels: Iterable[str]) -> bool:

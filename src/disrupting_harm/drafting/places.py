@@ -21,8 +21,11 @@ def find_country(word: str) -> str | None:
 def find_country_of_file(path: Path) -> str | None:
     """Return the one country that the name of a file has in it; None without, or with several."""
     words = [word for word in re.split(r"[^A-Za-zÀ-ÿ]+", path.stem) if len(word) > 2]
+    if len(words) > 1:
+        # Small letters may as well be the beginning of a word, such as "ind" or "per".
+        words = [word for word in words if len(word) > 3 or word.isupper()]
     codes = {code for word in words if (code := find_country(word))}
-    whole = find_country(path.stem.replace("_", " "))
+    whole = find_country(re.sub(r"[\W\d_]+", " ", path.stem))
     return whole or (codes.pop() if len(codes) == 1 else None)
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -16,7 +16,17 @@ from disrupting_harm.core.files import write_text
 from disrupting_harm.core.spelling import is_plain_number
 from disrupting_harm.drafting.answers import Answers, find_common_start, name_item, read_answers
 from disrupting_harm.drafting.design import ABSENT, DesignColumn, find_design, has_six_decimals
-from disrupting_harm.drafting.label_words import AGE, AGE_NAMES, OTHER_AGE, SEX, is_sex
+from disrupting_harm.drafting.label_words import (
+    AGE,
+    AGE_NAMES,
+    IDENTIFIER,
+    IDENTIFIER_NAMES,
+    OTHER_AGE,
+    RESIDENCE,
+    SEX,
+    is_rural,
+    is_sex,
+)  # fmt: skip
 from disrupting_harm.drafting.places import find_area, find_country_of_file
 from disrupting_harm.drafting.raw_columns import RawColumn, RawSurvey, read_survey
 from disrupting_harm.study.todos import TODO, Todo, list_todos
@@ -27,7 +37,9 @@ MOST_HEADLINES = 6
 FEWEST_OPTIONS = 3
 OLDEST = 120
 CONFIG, COUNTRIES, CODEBOOK, MAPPING = "config.yaml", "countries.csv", "indicators.yaml", "mapping"
+_DOMAIN_LABELS = {"sex": "Sex", "residence": "Residence"}
 _SERIES = re.compile(r"(.+?)[_.]?(\d{1,3}|[a-z])")
+_YAML_WORDS = {"yes", "no", "y", "n", "true", "false", "on", "off", "null"}
 TOTAL_DOMAIN = "  - {id: total, label: All}"
 
 
@@ -111,21 +123,29 @@ def _read_file(path: Path, patterns: Sequence[str]) -> DraftFile:
     taken |= {name for column in design.values() for name in column.others}
     taken |= {area[0].name} if area else set()
     items: dict[str, tuple[RawColumn, DraftItem]] = {}
-    roles: set[str] = set()
+    of_role: dict[str, str] = {}
     for name, column in survey.columns.items():
         role = _find_role(column)
-        role = "answer" if role in roles else role
+        if role in of_role:
+            # Of another person of the household, or asked twice: a person says who answered.
+            first_column, first = items[of_role[role]]
+            question = f"{role} of whom? '{name}' may be that of the person asked"
+            answers_of_first = replace(first.answers, open=(*first.answers.open, question))
+            items[first.id] = (first_column, replace(first, answers=answers_of_first))
+            role = "answer"
         is_named = any(fnmatchcase(name, pattern) for pattern in patterns)
         if (name in taken and not is_named) or (patterns and role == "answer" and not is_named):
             continue
         answers = read_answers(column)
         if answers is None or _is_identifier(column, answers):
             continue
-        roles.add(role)
         item = name_item(name)
         while item in items:
             item += "_"
-        items[item] = (column, DraftItem(item, column.label or _spell_name(name), answers, role))
+        label = column.label or _spell_name(name)
+        items[item] = (column, DraftItem(item, label[:1].upper() + label[1:], answers, role))
+        if role != "answer":
+            of_role[role] = item
     return DraftFile(survey, design, area, country, _group_options(survey, items))
 
 
@@ -135,20 +155,25 @@ def _spell_name(name: str) -> str:
 
 
 def _is_identifier(column: RawColumn, answers: Answers) -> bool:
-    """Return whether a number differs from row to row as identifiers do."""
-    return (
-        answers.type == "number"
-        and len(column.counts) == column.rows
-        and not any("." in code for code in column.counts)
-    )
+    """Return whether a whole number is called an identifier, or differs from row to row as one."""
+    if answers.type != "number" or any("." in code for code in column.counts):
+        return False
+    is_named = IDENTIFIER_NAMES.fullmatch(column.name) or IDENTIFIER.search(column.label)
+    return bool(is_named) or len(column.counts) == column.rows
 
 
 def _find_role(column: RawColumn) -> str:
     texts = (column.name, column.label)
     labels = [text for code, text in column.labels.items() if text]
     two_codes = len(column.counts) <= 4
-    if two_codes and any(map(SEX.search, texts)) and (is_sex(labels) or not labels):
+    if (
+        two_codes
+        and any(map(SEX.search, texts))
+        and (is_sex([*labels, *column.counts]) or not labels)
+    ):
         return "sex"
+    if any(map(RESIDENCE.search, texts)) and is_rural([*labels, *column.counts]):
+        return "residence"
     numbers = column.numbers
     is_age = AGE_NAMES.fullmatch(column.name) or (
         AGE.match(column.label) and not OTHER_AGE.search(column.label)
@@ -244,9 +269,9 @@ def _write_key(code: str) -> str:
 
 
 def _write_answer(answer: str) -> str:
-    return (
-        f'"{answer}"' if answer in ("yes", "no", "true", "false", "on", "off", "null") else answer
-    )
+    """Return an answer as YAML; in quotes where it would be read as something else than a word."""
+    is_plain = re.fullmatch("[a-z][a-z0-9_]*", answer) and answer not in _YAML_WORDS
+    return answer if is_plain else f'"{answer}"'
 
 
 def _ask_person(text: str) -> str:
@@ -258,7 +283,7 @@ def _write_config(folder: Path, files: Sequence[DraftFile], items: Mapping[str, 
     identifier = identifier if identifier[:1].isalpha() else f"study-{identifier}".rstrip("-")
     titles = {file.survey.title for file in files if file.survey.title}
     title = _quote_text(titles.pop()) if len(titles) == 1 else TODO
-    domains = [item.id for item in items.values() if item.role == "sex"]
+    domains = [item.id for item in items.values() if item.role in _DOMAIN_LABELS]
     lonely = any(_has_lonely_psus(file) for file in files)
     lines = [
         "study:",
@@ -378,14 +403,12 @@ def _write_design(file: DraftFile) -> Iterator[str]:
         if column.name is None:
             yield (
                 f"{key}: {ABSENT[key]}"
-                + _ask_person(
-                    f"no column looks like a {key}; numbers then hold only as if all were alike"
-                )
+                + _ask_person(f"which column? {key}: {ABSENT[key]} is for a file without one")
             )
             continue
-        label = file.survey.columns[column.name].label
+        label = " ".join(file.survey.columns[column.name].label.split()) or "the name says so"
         others = f"; or {', '.join(column.others)}" if column.others else ""
-        yield f"{key}: {_quote_text(column.name)}" + _ask_person(f"is it? {label}{others}")
+        yield f"{key}: {_quote_text(column.name)}" + _ask_person(f"is it this? {label}{others}")
         if key == "weight" and has_six_decimals(file.survey.columns[column.name]):
             yield "weight_divisor: 1000000"
 
@@ -439,8 +462,8 @@ def _describe_item(item: DraftItem) -> Iterator[str]:
 
 
 def _describe_domain(item: DraftItem, files: Sequence[DraftFile]) -> Iterator[str]:
-    if item.role == "sex":
-        yield f"  - {{id: {item.id}, label: Sex, item: {item.id}}}"
+    if item.role in _DOMAIN_LABELS:
+        yield f"  - {{id: {item.id}, label: {_DOMAIN_LABELS[item.role]}, item: {item.id}}}"
     if item.role == "age":
         ages = [
             age

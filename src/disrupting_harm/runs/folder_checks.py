@@ -51,7 +51,8 @@ def require_project() -> None:
         raise StudyError(
             str(Path.cwd()),
             "there is no Snakefile in this folder",
-            "Change to the project's folder, or use `make -C FOLDER run`",
+            "Change to the project's folder, or use `make -C FOLDER run`; `disrupting-harm init` "
+            "drafts a study of your own data",
         )
 
 

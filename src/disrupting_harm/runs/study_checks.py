@@ -5,7 +5,7 @@ others from being checked: the first fault of each is listed.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -192,7 +192,11 @@ def _check_country(study: Study, code: str, psus: dict[str, set[Psu]]) -> list[s
     weights = result.weights.set_index("child_id")
     interviewed = sample.set_index("child_id").loc[weights.index]
     build_design(interviewed.assign(weight=weights["weight"]), config.estimation.lonely_psu)
-    messages = [_describe_country(code, raw, prepared), *_describe_blank_cells(code, prepared)]
+    undescribed = study.mappings[code].undescribed
+    messages = [
+        _describe_country(code, raw, prepared, undescribed),
+        *_describe_blank_cells(code, prepared),
+    ]
     if margins:
         messages.append(
             f"{code}: {margins.name}, {len(result.margins)} totals that the weights meet"
@@ -222,7 +226,9 @@ def _check_statistics(study: Study, code: str) -> list[str]:
     return joining.describe()
 
 
-def _describe_country(code: str, raw: Path, prepared: PreparedCountry) -> str:
+def _describe_country(
+    code: str, raw: Path, prepared: PreparedCountry, undescribed: Sequence[str]
+) -> str:
     sample = prepared.sample
     columns = prepared.recodes["column"].nunique()
     design = sample[["stratum", "psu"]].drop_duplicates()
@@ -232,6 +238,8 @@ def _describe_country(code: str, raw: Path, prepared: PreparedCountry) -> str:
         f"{len(design):,} PSUs and {design['stratum'].nunique():,} strata, {columns} columns of "
         "answers"
     )
+    if undescribed:
+        line += f"; by the mapping the file tells of no {', '.join(undescribed)}"
     if len(prepared.dropped):
         reasons = prepared.dropped["reason"].value_counts()
         listed = ", ".join(f"{amount(count, 'row')} ({why})" for why, count in reasons.items())

@@ -3,11 +3,15 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from repository import PROJECT, python_path
 
 from disrupting_harm.__main__ import main
+from disrupting_harm.core.errors import StudyError
+from disrupting_harm.runs.folder_checks import require_project
 
 HEAVY = ("numpy", "pandas", "pydantic", "pandera", "matplotlib", "snakemake")
 # Asks for the help of the program, and of each command and action that a help text lists.
@@ -70,3 +74,24 @@ def test_what_run_does_not_know_goes_to_snakemake_in_its_order(monkeypatch) -> N
     )
     assert options[0].snakemake == ["--dry-run", "--rerun-triggers", "mtime"]
     assert (options[0].cores, options[0].only) == (2, ["KEN"])
+
+
+def test_help_tells_the_defaults_and_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["run", "--help"], ["plan", "--help"], ["--version"]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "configuration of the study (default: config/config.yaml)" in printed
+    assert "standards, separated by commas; default all" in printed
+    assert "(default: None)" not in printed
+    assert "(default: )" not in printed
+    assert printed.endswith(f"disrupting-harm {version('disrupting-harm')}")
+
+
+def test_a_run_elsewhere_says_how_a_study_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match="`disrupting-harm init` drafts a study of your own data"):
+        require_project()

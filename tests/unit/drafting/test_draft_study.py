@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+import samplics.datasets
+import svy
 import yaml
+from labelled_surveys import VALUE_LABELS, decide, make_answers, write_statistical
 
 from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
@@ -15,70 +18,6 @@ from disrupting_harm.drafting.write_study import draft_study
 from disrupting_harm.runs.runnable_study import load_runnable
 from disrupting_harm.runs.study_checks import check_study
 from disrupting_harm.study.study import load_study
-
-YES_NO_LABELS = {1.0: "Yes", 2.0: "No", 7.0: "Refusal", 8.0: "Don't know", 9.0: "No answer"}
-MARKED = {0.0: "Not marked", 1.0: "Marked"}
-LABELS = {
-    "idno": "Respondent's identification number",
-    "strat": "Sampling stratum",
-    "cluster": "Primary sampling unit",
-    "wt": "Final weight",
-    "gndr": "Gender",
-    "agea": "Age of respondent, calculated",
-    "happy": "How happy are you",
-    "trust": "Trust in politicians",
-    "vote": "Voted last national election",
-    "q5_1": "Where do you get news: Radio",
-    "q5_2": "Where do you get news: Newspaper",
-    "q5_3": "Where do you get news: Friends",
-    "weightkg": "Body weight in kg",
-    "remark": "Remarks of the interviewer",
-}
-VALUE_LABELS: dict[str, dict[Any, str]] = {
-    "gndr": {1.0: "Male", 2.0: "Female"},
-    "agea": {999.0: "Not available"},
-    "happy": {0.0: "Extremely unhappy", 10.0: "Extremely happy", 88.0: "Don't know"},
-    "trust": {1.0: "None", 2.0: "Little", 3.0: "Much", 4.0: "Interviewer's error"},
-    "vote": YES_NO_LABELS,
-    "q5_1": MARKED,
-    "q5_2": MARKED,
-    "q5_3": MARKED,
-}
-
-
-def answers(seed: int, rows: int = 480) -> pd.DataFrame:
-    """Return invented answers: 4 strata of 6 clusters of 20 people."""
-    draw = np.random.default_rng(seed)
-    cluster = np.arange(rows) // 20
-    return pd.DataFrame(
-        {
-            "idno": np.arange(rows) + 100.0,
-            "strat": cluster // 6 + 1.0,
-            "cluster": cluster + 1.0,
-            "wt": draw.lognormal(0, 0.3, rows).round(4),
-            "gndr": draw.integers(1, 3, rows) * 1.0,
-            "agea": np.where(draw.random(rows) < 0.02, 999, draw.integers(15, 90, rows)) * 1.0,
-            "happy": np.where(draw.random(rows) < 0.05, 88, draw.integers(0, 11, rows)) * 1.0,
-            "trust": draw.integers(1, 5, rows) * 1.0,
-            "vote": draw.choice([1.0, 2.0, 7.0], rows, p=[0.6, 0.35, 0.05]),
-            **{f"q5_{k}": (draw.random(rows) < 0.2 + 0.1 * k) * 1.0 for k in (1, 2, 3)},
-            "weightkg": draw.normal(70, 9, rows).round(1),
-            "remark": [f"remark {row}" for row in range(rows)],
-        }
-    )
-
-
-def write_statistical(path: Path, frame: pd.DataFrame, **options: Any) -> None:
-    """Write an SPSS or Stata file as a survey's archive gives it away."""
-    write = pyreadstat.write_sav if path.suffix == ".sav" else pyreadstat.write_dta
-    write(
-        frame,
-        str(path),
-        file_label="Survey of trust",
-        column_labels=[LABELS.get(name, "") for name in frame],
-        variable_value_labels={n: v for n, v in VALUE_LABELS.items() if n in frame},
-        **options,
-    )
 
 
 def read_drafts(folder: Path) -> dict[str, Any]:
@@ -88,8 +27,8 @@ def read_drafts(folder: Path) -> dict[str, Any]:
 @pytest.fixture
 def two_files(tmp_path: Path) -> list[Path]:
     ranges = {"trust": [{"lo": 4, "hi": 4}]}
-    write_statistical(tmp_path / "ken.sav", answers(1), missing_ranges=ranges)
-    write_statistical(tmp_path / "Uganda 2020.dta", answers(2))
+    write_statistical(tmp_path / "ken.sav", make_answers(1), missing_ranges=ranges)
+    write_statistical(tmp_path / "Uganda 2020.dta", make_answers(2))
     return [tmp_path / "ken.sav", tmp_path / "Uganda 2020.dta"]
 
 
@@ -147,12 +86,12 @@ def test_design_is_proposed_and_a_person_confirms(two_files: list[Path], tmp_pat
 
 
 def test_a_file_without_a_design_says_so(tmp_path: Path) -> None:
-    frame = answers(1).drop(columns=["wt", "strat", "cluster"])
+    frame = make_answers(1).drop(columns=["wt", "strat", "cluster"])
     write_statistical(tmp_path / "ken.sav", frame)
     todos = draft_study(tmp_path / "study", [tmp_path / "ken.sav"])
     mapping = read_drafts(tmp_path / "study")["mapping"]
     assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == (1, "none", "rows")
-    assert sum("no column looks like a" in todo.text for todo in todos) == 3
+    assert sum("which column?" in todo.text for todo in todos) == 3
 
 
 def test_countries_are_those_of_the_files(two_files: list[Path], tmp_path: Path) -> None:
@@ -163,7 +102,7 @@ def test_countries_are_those_of_the_files(two_files: list[Path], tmp_path: Path)
 
 
 def test_one_file_of_several_countries(tmp_path: Path) -> None:
-    frame = pd.concat([answers(1), answers(2)], ignore_index=True)
+    frame = pd.concat([make_answers(1), make_answers(2)], ignore_index=True)
     frame["cntry"] = ["NL"] * 480 + ["PH"] * 480
     write_statistical(tmp_path / "round9.sav", frame)
     draft_study(tmp_path / "study", [tmp_path / "round9.sav"])
@@ -173,7 +112,7 @@ def test_one_file_of_several_countries(tmp_path: Path) -> None:
 
 
 def test_ticks_without_a_no_are_options(tmp_path: Path) -> None:
-    frame = answers(1)
+    frame = make_answers(1)
     for k in (1, 2, 3):
         frame[f"q5_{k}"] = frame[f"q5_{k}"].replace(0, np.nan)
     labels = {f"q5_{k}": {1.0: name} for k, name in enumerate(("Radio", "Paper", "Friends"), 1)}
@@ -186,7 +125,7 @@ def test_ticks_without_a_no_are_options(tmp_path: Path) -> None:
 
 
 def test_a_csv_file_has_no_labels(tmp_path: Path) -> None:
-    frame = answers(1)
+    frame = make_answers(1)
     frame["vote"] = frame["vote"].map({1.0: "Yes", 2.0: "No", 7.0: "Refused"})
     frame["region"] = np.where(frame.index % 3 == 0, "Coast", "Inland")
     frame.to_csv(tmp_path / "kenya.csv", index=False, sep=";")
@@ -199,21 +138,6 @@ def test_a_csv_file_has_no_labels(tmp_path: Path) -> None:
     assert items["trust"]["value_labels"]["code_1"] == "TODO code 1"
     assert "remark" not in items
     assert any("no labels" in todo.text for todo in todos)
-
-
-def decide(folder: Path) -> None:
-    """Do what a person does: write what is asked for, confirm the rest."""
-    words = {
-        "date: TODO": "date: 2026-05-31",
-        "population: TODO": "population: adults",
-        ",TODO\n": ",2018\n",
-    }
-    for path in folder.iterdir():
-        text = path.read_text("utf-8")
-        for word, decided in words.items():
-            text = text.replace(word, decided)
-        lines = [line.partition("# TODO")[0].rstrip() for line in text.splitlines()]
-        path.write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
 
 
 def test_a_study_runs_once_all_is_decided(
@@ -290,3 +214,92 @@ def test_the_command_says_what_is_left(
     assert "lines with TODO to decide" in printed
     assert "mapping-ken.yaml, line 1: weight: " in printed
     assert f"disrupting-harm check --config {tmp_path / 'study' / 'config.yaml'}" in printed
+
+
+def draft_of(frame: pd.DataFrame, path: Path, **labels: Any) -> dict[str, Any]:
+    """Return the drafts of an SPSS file with these columns and labels."""
+    pyreadstat.write_sav(frame, str(path), **labels)
+    draft_study(path.parent / "study", [path])
+    return read_drafts(path.parent / "study")
+
+
+def test_a_household_survey_of_six_decimals(tmp_path: Path) -> None:
+    """The names and labels of a standard survey: its weight has no point, its line is an id."""
+    frame = make_answers(1)[["wt", "cluster", "strat", "vote"]]
+    frame["wt"] = (frame["wt"] * 1e6).round()
+    frame.columns = ["v005", "v021", "v023", "v999"]
+    frame["v025"] = 1.0 + (frame["v021"] % 2)
+    frame["v012"] = 15.0 + (frame.index % 35)
+    frame["line_id"] = 1.0 + frame.index % 20
+    drafts = draft_of(
+        frame,
+        tmp_path / "KEN_2022.sav",
+        column_labels=[
+            "Women's individual sample weight (6 decimals)", "Primary sampling unit",
+            "Stratification used in sample design", "Heard of it",
+            "Type of place of residence", "Respondent's current age", "Line",
+        ],
+        variable_value_labels={
+            "v025": {1.0: "Urban", 2.0: "Rural"}, "v999": {1.0: "Yes", 2.0: "No"},
+        },
+    )  # fmt: skip
+    mapping = drafts["mapping"]
+    assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == ("v005", "v023", "v021")
+    assert mapping["weight_divisor"] == 1_000_000
+    assert list(mapping["variables"]) == ["v999", "v025", "v012"]
+    domains = {domain["id"]: domain for domain in drafts["indicators"]["domains"]}
+    assert domains["v025"]["label"] == "Residence"
+    assert domains["age_group"]["item"] == "v012"
+    # Code 7 stands in the file and has no label there.
+    item = drafts["indicators"]["items"][0]
+    assert item["value_labels"]["code_7"] == "TODO code 7"
+
+
+def test_whose_sex_it_is_a_person_says(tmp_path: Path) -> None:
+    frame = make_answers(1)[["gndr", "vote"]].assign(gndr2=1.0)
+    frame.loc[::2, "gndr2"] = 2.0
+    pyreadstat.write_sav(
+        frame[["gndr2", "gndr", "vote"]],
+        str(tmp_path / "ken.sav"),
+        column_labels=["gender of the elder", "gender of the carer", "voted"],
+        variable_value_labels=dict.fromkeys(("gndr", "gndr2"), VALUE_LABELS["gndr"]),
+    )
+    todos = draft_study(tmp_path / "study", [tmp_path / "ken.sav"])
+    assert any("sex of whom? 'gndr' may be" in todo.text for todo in todos)
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("ken", "KEN"), ("KEN_2019", "KEN"), ("kenya_w2", "KEN"), ("Viet Nam 2020", "VNM"),
+        ("ken2019", "KEN"), ("ind_sample", "TODO"), ("per-person", "TODO"), ("survey", "TODO"),
+    ],
+)  # fmt: skip
+def test_a_country_in_the_name_of_a_file(name: str, country: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.csv"
+    make_answers(1).to_csv(path, index=False)
+    draft_study(tmp_path / "study", [path])
+    assert pd.read_csv(tmp_path / "study" / "countries.csv")["country"].tolist() == [country]
+
+
+def test_surveys_that_packages_carry(tmp_path: Path) -> None:
+    """Real and public files, of other people: a health survey, and one of households."""
+    package = Path(samplics.datasets.__file__).parent
+    draft_study(tmp_path / "usa", [package / "data" / "nhanes2.csv"])
+    mapping = read_drafts(tmp_path / "usa")["mapping"]
+    assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == (
+        "finalwgt", "stratid", "psuid",
+    )  # fmt: skip
+    assert mapping["variables"]["highbp"]["codes"] == {1: "yes", 0: "no"}
+    households = Path(svy.__file__).parent / "datasets" / "_bundled" / "ind_sample_wb_2023.parquet"
+    draft_study(tmp_path / "wb", [households])
+    drafts = read_drafts(tmp_path / "wb")
+    mapping = drafts["mapping"]
+    assert (mapping["weight"], mapping["stratum"], mapping["psu"]) == ("hhweight", "none", "ea")
+    assert mapping["variables"]["literacy"] == {
+        "column": "literacy", "codes": {"No": "no", "Yes": "yes"},
+        "missing": {"not_asked": ["Not in universe"]},
+    }  # fmt: skip
+    assert "idno" not in mapping["variables"]
+    domains = [domain["id"] for domain in drafts["indicators"]["domains"]]
+    assert domains == ["total", "urbrur", "sex", "age_group"]
