@@ -301,6 +301,7 @@ def rank(study: Study) -> dict[str, list[dict[str, str]]]:
             row["order"] = (
                 GROUPS.index(group),
                 (row["kind"] == "review", -(strength or 0)) if starts else (False, 0),
+                -numbers["gap"] if starts and row["kind"] == "survey" else 0,
                 0 if starts else study.owners.index(action["owner"]),
                 action["text"].casefold(),
             )

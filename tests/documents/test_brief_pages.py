@@ -24,7 +24,7 @@ ADDRESS = re.compile(r'\[([^\]]*)\]\{n="[^"]*"\}')
 ASK = re.compile(r"^:::: \{\.ask\}\n### (.+)$", re.MULTILINE)
 GAP = re.compile(
     r"(\d+)%\s\([^)]*\)[^;%]*: average (\d+)%; "
-    r"\*\*(\d+) points (fewer|more) here, at least (\d+)\*\*"
+    r"\*\*(\d+) points (fewer|more) here, at least (\d+|a fraction of one)\*\*"
 )
 COUNTED = re.compile(
     r"(\d+) of (\d+) countries count in this total, and (\d+) have a number to compare"
@@ -151,7 +151,7 @@ def choose_actions(rows: Sequence[dict[str, str]]) -> list[str]:
     also = [row for row in rows if row["group"] == "also_needed"]
     # Both keep the order of the table where their numbers are the same.
     start.sort(key=lambda row: int(row["position"]))
-    also.sort(key=lambda row: int(row["needed_in"]))
+    also.sort(key=lambda row: (row["kind"] != "survey", int(row["needed_in"])))
     return [row["action"] for row in (*start, *also)][:IN_BRIEF]
 
 
@@ -165,9 +165,11 @@ def crowded_actions(needs_by_country: dict[str, list[dict[str, str]]]) -> set[st
     return {action for action in also if 2 * also.count(action) > len(briefs)}
 
 
-def need(action: str, group: str, position: int, needed_in: int) -> dict[str, str]:
+def need(
+    action: str, group: str, position: int, needed_in: int, kind: str = "survey"
+) -> dict[str, str]:
     numbers = {"position": str(position), "needed_in": str(needed_in)}
-    return {"action": action, "group": group, **numbers}
+    return {"action": action, "group": group, "kind": kind, **numbers}
 
 
 def read_needs(public: Path) -> dict[str, list[dict[str, str]]]:
@@ -185,6 +187,7 @@ def test_a_brief_prints_the_first_actions_of_the_table(public: Path) -> None:
         need("b", "start_here", 1, 5), need("d", "also_needed", 2, 3), need("e", "ahead", 1, 1),
     ]  # fmt: skip
     assert choose_actions(rows) == ["b", "a", "d"]
+    assert choose_actions([need("x", "also_needed", 1, 1, "review"), *rows]) == ["b", "a", "d"]
     assert crowded_actions({"A": rows, "B": rows, "C": []}) == {"d"}
     assert crowded_actions({"A": rows, "B": [], "C": []}) == set()
     needs_by_country = read_needs(public)
@@ -210,25 +213,35 @@ def faulty_gaps(source: str, needs_of_country: Sequence[dict[str, str]]) -> list
         needs_of_country: rows of ``needs.csv``.
     """
     behind = [row for row in needs_of_country if row["group"] == "start_here" and row["points_low"]]
-    clear = {(row["points"], row["points_low"]) for row in behind}
+    # What rounds down to nought is called a fraction, and is more than nought all the same.
+    clear = {
+        (row["points"], row["points_low"] if int(row["points_low"]) else "a fraction of one")
+        for row in behind
+        if float(row["gap_low"]) > 0
+    }
     faults = []
     for here, mean, points, way, least in GAP.findall(source):
         # What is printed is rounded three times: the share, the mean and the gap between them.
         side = (int(here) < int(mean)) is (way == "fewer")
         near = abs(abs(int(here) - int(mean)) - int(points)) <= 1
-        if not (side and near and (points, least) in clear and 0 < int(least) <= int(points)):
+        whole = int(least) if least.isdigit() else 1
+        if not (side and near and (points, least) in clear and 0 < whole <= int(points)):
             faults.append(f"{here} and {mean}: {points} points {way}, at least {least}")
     return faults
 
 
 def test_a_gap_and_its_least_are_those_of_the_table(public: Path) -> None:
-    row = {"group": "start_here", "points": "14", "points_low": "5"}
+    row = {"group": "start_here", "points": "14", "points_low": "5", "gap_low": "0.052"}
     gap = "**14 points fewer here, at least 5**"
     told = f"36% (32–40) have had it. Other countries: average 50%; {gap}"
     assert faulty_gaps(told, [row]) == []
     assert faulty_gaps(told.replace("fewer", "more"), [row]) != []
     assert faulty_gaps(told.replace("average 50", "average 53"), [row]) != []
     assert faulty_gaps(told, [row | {"points_low": "6"}]) != []
+    fraction = told.replace("at least 5", "at least a fraction of one")
+    assert faulty_gaps(fraction, [row]) != []
+    assert faulty_gaps(fraction, [row | {"points_low": "0", "gap_low": "0.004"}]) == []
+    assert faulty_gaps(fraction, [row | {"points_low": "0", "gap_low": "0.0"}]) != []
     printed = 0
     needs_by_country = read_needs(public)
     for path in sorted(public.glob("briefs/[A-Z]*/en/brief.qmd")):
@@ -238,6 +251,57 @@ def test_a_gap_and_its_least_are_those_of_the_table(public: Path) -> None:
         assert faulty_gaps(source, needs_by_country[path.parts[-3]]) == [], path
     # Of two countries no gap is tested.
     assert printed > 0 or len(needs_by_country) <= 5
+
+
+def faulty_verdicts(source: str, chosen: Sequence[dict[str, str]]) -> list[str]:
+    """Return where an English brief calls a country behind in what no test shows.
+
+    Args:
+        chosen: rows of ``needs.csv`` on the actions that it prints.
+    """
+    tested = [row for row in chosen if row["group"] == "start_here" and row["clear"] == "True"]
+    starts = [row for row in chosen if row["group"] == "start_here"]
+    faults = []
+    if re.search(r"Here [^.]* is clearly behind", source) and len(tested) < len(chosen):
+        faults.append("all are called behind")
+    if "a test shows" in source and not tested:
+        faults.append("a test is said to show it")
+    if source.count("this was not tested") != len(starts) - len(tested):
+        faults.append("what most others have is not called untested")
+    return faults
+
+
+def test_only_a_tested_gap_is_called_behind(public: Path) -> None:
+    tested = need("a", "start_here", 1, 1) | {"clear": "True"}
+    score = need("b", "start_here", 2, 1, "review") | {"clear": "False"}
+    behind = "Here Kenya is clearly behind other countries."
+    assert faulty_verdicts(behind, [tested]) == []
+    assert faulty_verdicts(behind, [tested, score]) != []
+    assert faulty_verdicts("Where a gap is in bold, a test shows it.", [score]) != []
+    assert faulty_verdicts("Most have it; this was not tested.", [score]) == []
+    needs_by_country = read_needs(public)
+    for path in sorted(public.glob("briefs/[A-Z]*/en/brief.qmd")):
+        rows = needs_by_country[path.parts[-3]]
+        chosen = [row for row in rows if row["action"] in choose_actions(rows)]
+        assert faulty_verdicts(path.read_text(encoding="utf-8"), chosen) == [], path
+
+
+def test_a_brief_says_what_its_share_is_of_all_children(public: Path) -> None:
+    with (public / "comparison" / "denominators.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["indicator"] == "clear_examples"]
+    shares = {row["country"]: row for row in rows if row["denominator"] == "all_children"}
+    found = sorted(public.glob("briefs/[A-Z]*/en/brief.qmd"))
+    assert found
+    for path in found:
+        row = shares[path.parts[-3]]
+        told = re.search(
+            r"online or not, it is (\d+) of 100 \((\d+) to (\d+)\)",
+            words_of(path.read_text(encoding="utf-8")),
+        )
+        assert told is not None, path
+        assert [int(number) for number in told.groups()] == [
+            round(100 * float(row[name])) for name in ("estimate", "ci_low", "ci_high")
+        ], path
 
 
 def counts_of_lead(public: Path) -> dict[str, str]:

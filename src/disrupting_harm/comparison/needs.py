@@ -48,7 +48,7 @@ class ActionRule:
     """What decides the place of an action.
 
     Attributes:
-        title: in English; actions that tie stand in its order.
+        title: in English; actions that tie, with gaps of one size, stand in its order.
         owner: place of who acts, among all who do.
         worse: 1 where a high share is bad, -1 where a low one is; 0 of what is not of the survey.
     """
@@ -191,8 +191,9 @@ def _find_groups(table: pd.DataFrame, others_of_review: int) -> np.ndarray:
 def _order_actions(actions: pd.DataFrame) -> pd.DataFrame:
     """Return the actions of one country in order, with positions; ties share one.
 
-    Those to start with: tested gaps by their lower limit in whole points, then reviews by how many
-    other countries have it. All others by who acts, as nothing ranks them.
+    Those to start with: tested gaps by their lower limit in whole points, of those that tie the
+    larger gap first, then reviews by how many other countries have it. All others by who acts, as
+    nothing ranks them.
     """
     starts = actions["group"].to_numpy() == START_HERE
     is_review = actions["kind"].to_numpy() == REVIEW
@@ -201,8 +202,11 @@ def _order_actions(actions: pd.DataFrame) -> pd.DataFrame:
         place_of_group=actions["group"].map(GROUPS.index),
         later=starts & is_review,
         strength=np.where(starts, -strength, 0.0),
+        smaller_gap=np.where(starts & ~is_review, -actions["gap"].astype(float), 0.0),
         owner=np.where(starts, 0, actions["owner"]),
-    ).sort_values(["place_of_group", "later", "strength", "owner", "title"], kind="stable")
+    ).sort_values(
+        ["place_of_group", "later", "strength", "smaller_gap", "owner", "title"], kind="stable"
+    )
     positions = np.arange(1, len(ranked) + 1)
     starting = ranked[ranked["group"] == START_HERE]
     first_of_tie = starting.assign(position=positions[: len(starting)]).groupby(

@@ -24,7 +24,7 @@ from disrupting_harm.report.documents.brief.country_text import (
 )
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
-from disrupting_harm.report.findings.brief_definition import load_brief, read_brief
+from disrupting_harm.report.findings.brief_definition import Lead, load_brief, read_brief
 from disrupting_harm.report.findings.order_claims import translate_reason
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.labels import Labels
@@ -401,9 +401,57 @@ def test_girls_and_boys_differ_only_where_the_test_says_so(
         "KHM", {}, {}, comparison_rows={"gaps": public_rows({"gaps": [facts]})["gaps"]}
     )
     sentences = describe_groups(
-        "clear_examples", config, Labels(codebook, translator), results, translator
+        Lead(indicator="clear_examples", in_100="{x}", fewer="{x}", meaning="It."),
+        config,
+        Labels(codebook, translator),
+        results,
+        translator,
     )
     assert remove_addresses(" ".join(sentences)) == told
+
+
+@pytest.mark.parametrize(
+    ("wider", "first"),
+    [
+        ((-10, "True"), "By this wider number boys said so clearly more often than girls: "
+         "31%\u00a0(26–\u206037) and 21%\u00a0(16–\u206027)."),
+        ((10, "True"), "By this wider number girls said so clearly more often than boys: "
+         "21%\u00a0(16–\u206027) and 31%\u00a0(26–\u206037)."),
+        ((-10, "False"), None),
+    ],
+)  # fmt: skip
+def test_a_clear_gap_of_the_wider_number_stands_first(
+    codebook: Codebook, wider: tuple[int, str], first: str | None
+) -> None:
+    """Else a reader takes "no clear difference" for all that was told."""
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    lead = load_brief(CONFIG / "brief.yaml", codebook).lead
+    assert lead.wider is not None
+    keys = {"country": "KHM", "domain": "sex", "level_a": "girl", "level_b": "boy"}
+    gaps = [
+        keys | {
+            "indicator": indicator, "points": str(points), "points_low": str(points - 8),
+            "points_high": str(points + 8), "clear": clear,
+        }
+        for indicator, (points, clear) in {
+            lead.indicator: (-4, "False"), lead.wider.indicator: wider,
+        }.items()
+    ]  # fmt: skip
+    shares = {"girl": PercentInterval(21, 16, 27), "boy": PercentInterval(31, 26, 37)}
+    cells = {
+        (lead.wider.indicator, "sex", level): Cell(
+            lead.wider.indicator, "sex", level, 900, 0.2, 0.1, 0.3, "20", "present", percent=share
+        )
+        for level, share in shares.items()
+    }
+    results = Results("KHM", cells, {}, comparison_rows={"gaps": public_rows({"g": gaps})["g"]})
+    config = load_configuration(CONFIG / "config.yaml")
+    sentences = describe_groups(lead, config, Labels(codebook, translator), results, translator)
+    said = [remove_addresses(sentence) for sentence in sentences if sentence]
+    assert said[0] == first or (
+        first is None and said[0] == "Girls and boys: no clear difference in the main number."
+    )
+    assert len(said) == (2 if first is None else 3)
 
 
 def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:

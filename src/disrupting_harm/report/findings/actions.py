@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
-from disrupting_harm.comparison.needs import AHEAD, GROUPS, REVIEW, START_HERE
+from disrupting_harm.comparison.needs import AHEAD, GROUPS, REVIEW, START_HERE, SURVEY
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.report.findings.conditions import (
@@ -37,8 +37,9 @@ class Action:
 
     Attributes:
         id: as in the file of recommendations.
+        kind: ``survey``, ``review`` or ``count``: what its number comes from.
         group: ``start_here``, ``also_needed`` or ``ahead``.
-        number: its place among the country's actions; "2=" where it shares it.
+        number: its place among the country's actions, and whether it shares it.
         title: what is to be done.
         owner: who is to act, a proposal.
         first_step: how to begin, a proposal.
@@ -56,6 +57,7 @@ class Action:
     """
 
     id: str
+    kind: str
     group: str
     number: Markdown
     title: Markdown
@@ -71,6 +73,11 @@ class Action:
     compared: bool
     simulated: bool
     limits: str
+
+    @property
+    def behind(self) -> bool:
+        """Whether a test shows the country behind others: a review is compared without one."""
+        return self.group == START_HERE and self.kind == SURVEY
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -96,6 +103,16 @@ class Actions:
     also_needed: tuple[Action, ...] = ()
     ahead: tuple[Action, ...] = ()
     disputed: tuple[DisputedFact, ...] = ()
+
+    @property
+    def behind(self) -> tuple[Action, ...]:
+        """Those to start with in which a test shows the country behind others."""
+        return tuple(action for action in self.start_here if action.behind)
+
+    @property
+    def usual_elsewhere(self) -> tuple[Action, ...]:
+        """Those to start with because most others have it, by reviews that nobody tested."""
+        return tuple(action for action in self.start_here if not action.behind)
 
     @property
     def compared(self) -> bool:
@@ -138,11 +155,13 @@ def describe_actions(
 def choose_brief_actions(actions: Actions, limit: int = IN_BRIEF) -> tuple[Action, ...]:
     """Return the actions that a brief prints; ``group`` of each says where it stands.
 
-    The first ones of those to start with; where they are fewer, also those needed in the fewest
-    countries.
+    The first ones of those to start with; where they are fewer, also those for which answers of the
+    survey ask, and of these those needed in the fewest countries.
     """
-    rarest = sorted(actions.also_needed, key=lambda action: action.needed_in)
-    return (*actions.start_here, *rarest)[:limit]
+    further = sorted(
+        actions.also_needed, key=lambda action: (action.kind != SURVEY, action.needed_in)
+    )
+    return (*actions.start_here, *further)[:limit]
 
 
 class _ActionWriter:
@@ -169,8 +188,11 @@ class _ActionWriter:
         in_points, has_least = self._describe_points(need, action)
         return Action(
             action.id,
+            need["kind"],
             need["group"],
-            Markdown(f"{position}=") if need["joined"] == "True" else position,
+            translator("{number} (shared)", number=position)
+            if need["joined"] == "True"
+            else position,
             translator.of_study(action.text),
             translator.of_study(actors.owner),
             translator.of_study(action.first_step),
@@ -266,7 +288,7 @@ class _ActionWriter:
             return translator("no clear gap")
         points = need.whole_number("points_low")
         if points < 1:
-            return Markdown(f"**{translator('a clear gap')}**")
+            return Markdown(f"**{translator('gap: at least a fraction of a point')}**")
         number = translator.number(points)
         gap = (
             translator("gap: at least {points} point", points=number)
@@ -276,26 +298,23 @@ class _ActionWriter:
         return Markdown(f"**{gap}**")
 
     def _describe_points(self, need: PublicRow, action: Recommendation) -> tuple[Markdown, bool]:
-        """Return a gap in points, and whether it names the least; empty of less than two points.
-
-        A least of less than a point is called clear, which it is.
-        """
+        """Return a gap in points, and whether it names the least; empty of less than two points."""
         if need["group"] != START_HERE or not need["points_low"]:
             return NOTHING, False
         points, least = (need.whole_number(name) for name in ("points", "points_low"))
         if points < 2:
             return NOTHING, False
-        translator, has_least = self._translator, least >= 1
+        translator = self._translator
         values = {"points": translator.number(points), "least": translator.number(least)}
         fewer = action.when.at_most is not None
-        if has_least:
+        if least >= 1:
             gap = (
                 translator("{points} points fewer here, at least {least}", **values)
                 if fewer
                 else translator("{points} points more here, at least {least}", **values)
             )
         elif fewer:
-            gap = translator("{points} points fewer here, a clear gap", **values)
+            gap = translator("{points} points fewer here, at least a fraction of one", **values)
         else:
-            gap = translator("{points} points more here, a clear gap", **values)
-        return Markdown(f"**{gap}**"), has_least
+            gap = translator("{points} points more here, at least a fraction of one", **values)
+        return Markdown(f"**{gap}**"), True

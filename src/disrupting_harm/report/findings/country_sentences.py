@@ -283,12 +283,13 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever they would have said, and with chance, it lies between under 1 per cent "
-                "and {upper}.",
+                "Had all of them said yes, or all no, the number would still lie between under 1 "
+                "per cent and {upper}, allowing for chance.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever they would have said, and with chance, it lies between {lower} and {upper}.",
+            "Had all of them said yes, or all no, the number would still lie between {lower} and "
+            "{upper}, allowing for chance.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
-from disrupting_harm.comparison.needs import START_HERE
+from disrupting_harm.comparison.needs import START_HERE, SURVEY
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
@@ -55,25 +55,41 @@ def describe_brief_actions(
     to_start_with = [action for action in chosen if action.group == START_HERE]
     if not to_start_with:
         heading = translator("What is needed")
+    elif len(to_start_with) == len(chosen):
+        heading = translator("Where to start")
+    else:
+        heading = translator("Where to start, and what is also needed")
+    behind = [action for action in chosen if action.behind]
+    if not behind:
         reason = translator(
             "No test shows {country} clearly behind other {areas} here.", country=country
         )
-    elif len(to_start_with) == len(chosen):
-        heading = translator("Where to start")
+    elif len(behind) == len(chosen):
         reason = translator("Here {country} is clearly behind other {areas}.", country=country)
     else:
-        heading = translator("Where to start, and what is also needed")
         reason = translator(
-            "In the numbered actions {country} is clearly behind other {areas}.",
+            "Where a gap is in bold, a test shows {country} clearly behind other {areas}.",
             country=country,
         )
-    proposals = translator("First steps are proposals, to be agreed in {country}.", country=country)
+    sentences = [reason]
+    if any(action.has_least for action in chosen):
+        sentences += [
+            translator(
+                "“At least” is stricter than the brackets: it allows for chance in all comparisons "
+                "at once."
+            ),
+            translator("Gaps are taken before rounding."),
+        ]
+    further = chosen[len(to_start_with) :]
     mixed = 0 < len(to_start_with) < len(chosen)
-    limit = translator("“At least” allows for chance.")
-    sentences = [reason, *([limit] if any(action.has_least for action in chosen) else [])]
+    if mixed and all(action.kind == SURVEY for action in further):
+        sentences.append(translator("What is also needed was chosen by what {respondents} said."))
+    sentences.append(
+        translator("First steps are proposals, to be agreed in {country}.", country=country)
+    )
     return BriefActions(
         heading,
-        join_sentences([*sentences, proposals]),
+        join_sentences(sentences),
         tuple(_format_action(action, translator, mixed, simulated) for action in chosen),
     )
 
@@ -86,9 +102,7 @@ def _format_action(
 ) -> BriefAction:
     """Return an action with its numbers; ``mixed``: one that is also needed says so."""
     title = action.title.rstrip(".។ ")
-    if action.group == START_HERE:
-        heading = Markdown(f"{action.number}\u2002{title}")
-    elif mixed:
+    if mixed and action.group != START_HERE:
         heading = translator(
             "Also needed: {action}", action=Markdown(title[:1].lower() + title[1:])
         )
@@ -103,6 +117,8 @@ def _format_action(
             if action.gap_in_points
             else translator("Other {areas}: {others}.", others=action.others)
         )
+    if action.group == START_HERE and not action.behind:
+        numbers.append(translator("Most have it; this was not tested."))
     if action.simulated and not simulated:
         numbers.append(translator("Simulated data."))
     return BriefAction(heading, Markdown(" ".join(numbers)), action.owner, action.first_step)

@@ -8,6 +8,7 @@ from typing import Any
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
+    cell_count,
     derive_number,
     with_address_of,
     without_sign,
@@ -16,7 +17,7 @@ from disrupting_harm.report.documents.brief.brief_actions import describe_brief_
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.actions import describe_actions
-from disrupting_harm.report.findings.brief_definition import Brief, Tile, WiderShare
+from disrupting_harm.report.findings.brief_definition import Brief, Lead, Tile, WiderShare
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
     describe_children,
@@ -42,7 +43,7 @@ from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.reading.whole_percent import PercentInterval
+from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -54,7 +55,8 @@ from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRE
 class ComparisonOfCountry:
     """Rows of the comparison that are about the lead of one country; None where there is none.
 
-    ``children`` is of ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
+    ``children`` and ``everybody`` (those who do not use the internet, too) are of
+    ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
     ledger sets the country apart, and empty where it does not, or where its survey did not ask.
     ``others`` are rows on all countries, by table: those that tell where a country stands.
     """
@@ -63,6 +65,7 @@ class ComparisonOfCountry:
     missing: PublicRow | None
     apart: str = ""
     others: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
+    everybody: PublicRow | None = None
 
 
 def read_comparison_of_country(folder: Path, country: str, indicator: str) -> ComparisonOfCountry:
@@ -86,6 +89,7 @@ def read_comparison_of_country(folder: Path, country: str, indicator: str) -> Co
     return ComparisonOfCountry(
         children=find_row("denominators", denominator="internet_using_children"),
         missing=find_row("bounds"),
+        everybody=find_row("denominators", denominator="all_children"),
         apart=_reason_set_apart(find_row("comparability", comparable="no")),
         others={
             table: [
@@ -172,7 +176,12 @@ def compose_brief(
         "standing": describe_place(
             translator, of_comparison, brief.lead.indicator, area.country, country_names
         ),
-        "children": describe_children(translator, of_comparison.children),
+        "children": join_sentences(
+            [
+                describe_children(translator, of_comparison.children),
+                *_describe_share_of_everybody(translator, of_comparison.everybody),
+            ]
+        ),
         "tile_groups": [
             TileGroupText(
                 translator.of_study(group.base),
@@ -188,7 +197,7 @@ def compose_brief(
                     if main.percent
                     else []
                 ),
-                *describe_groups(brief.lead.indicator, config, labels, results, translator),
+                *describe_groups(brief.lead, config, labels, results, translator),
             ]
         ),
         "picture": lambda name: place_picture(pictures.get(name)),
@@ -213,6 +222,24 @@ def compose_brief(
     }
 
 
+def _describe_share_of_everybody(
+    translator: Translator[Markdown], row: PublicRow | None
+) -> list[Markdown]:
+    """Return the share with those who do not use the internet; nothing where none is printed."""
+    share = read_percent_interval(row) if row and row["estimate"] else None
+    if share is None or share.small:
+        return []
+    return [
+        translator(
+            "Of all {respondents} of this age, online or not, it is {x} of 100 ({low} to {high}), "
+            "if nobody offline was affected.",
+            x=translator.of_100(share.estimate, share.some),
+            low=translator.of_100(share.low, share.some),
+            high=translator.of_100(share.high, share.some),
+        )
+    ]
+
+
 def describe_place(
     translator: Translator[Markdown],
     of_comparison: ComparisonOfCountry,
@@ -224,29 +251,70 @@ def describe_place(
     pairs = of_comparison.others.get("pairwise", ())
     if not pairs:
         return NOTHING
-    sentences = [
-        describe_standing(translator, of_comparison.others, indicator, country, country_names)
-    ]
-    tested = find_standing(pairs, indicator, country).tested
-    if not tested:
-        return join_sentences(sentences)
-    untested = sorted(
-        (name for code, name in country_names.items() if code != country and code not in tested),
-        key=build_sort_key,
-    )
-    subject = translator("This is about the main number.")
-    if untested:
+    standing = find_standing(pairs, indicator, country)
+    if len(standing.tested) < 2:
+        return describe_standing(
+            translator, of_comparison.others, indicator, country, country_names
+        )
+    all_others = translator.number(cell_count([*standing.tested.values()]))
+    sentences = []
+    if standing.above:
         sentences.append(
             translator(
-                "Not compared, for another survey or no number: {countries}.",
-                countries=translator.enumeration(untested),
+                "Here clearly more {respondents} said so than in {count} of {all} other {areas}.",
+                count=translator.number(cell_count([*standing.above.values()])),
+                all=all_others,
             )
         )
-    return join_sentences([subject, *sentences])
+    if standing.below:
+        sentences.append(
+            translator(
+                "Here clearly fewer {respondents} said so than in {count} of {all} other {areas}.",
+                count=translator.number(cell_count([*standing.below.values()])),
+                all=all_others,
+            )
+        )
+    if not standing.differing:
+        sentences.append(
+            translator("No clear difference from any of the {all} other {areas}.", all=all_others)
+        )
+    elif standing.undecided:
+        undecided = translator.number(cell_count([*standing.undecided.values()]))
+        sentences.append(translator("No clear difference from {count}.", count=undecided))
+    untested = sorted(
+        (
+            _name_with_reason(translator, of_comparison, code, name)
+            for code, name in country_names.items()
+            if code != country and code not in standing.tested
+        ),
+        key=build_sort_key,
+    )
+    if untested:
+        sentences.append(
+            translator("Not compared: {countries}.", countries=translator.enumeration(untested))
+        )
+    return join_sentences(sentences)
+
+
+def _name_with_reason(
+    translator: Translator[Markdown], of_comparison: ComparisonOfCountry, code: str, name: str
+) -> Markdown:
+    """Return a country that was not tested, and why in a few words."""
+    row, ledger_row = (
+        next((row for row in of_comparison.others.get(table, ()) if row["country"] == code), None)
+        for table in ("prevalence", "comparability")
+    )
+    if row is None or row["status"] == NOT_ASKED:
+        return translator("{country} (not asked)", country=name)
+    if ledger_row is not None and is_set_apart(ledger_row):
+        return translator("{country} (another survey or question)", country=name)
+    if str(row["shown"])[:1] in ("<", ">"):
+        return translator("{country} (only a bound is printed)", country=name)
+    return translator("{country} (not published)", country=name)
 
 
 def describe_groups(
-    indicator: str,
+    lead: Lead,
     config: Configuration,
     labels: Labels,
     results: Results,
@@ -255,40 +323,70 @@ def describe_groups(
     """Return what the test between two groups found in the main finding, and what it leaves open.
 
     It is told of the first domain of the configuration with two groups; of none, where no
-    difference of the country was tested.
+    difference of the country was tested. A clear difference by the wider indicator stands first:
+    who reads that nothing differs would take it for all that was told.
     """
-    rows = [row for row in results.comparison_rows.get("gaps", ()) if row["indicator"] == indicator]
+    rows = results.comparison_rows.get("gaps", ())
     for domain in config.comparison.gaps:
-        rows_of_domain = [row for row in rows if row["domain"] == domain]
-        if len(rows_of_domain) != 1:
+        of_domain = [row for row in rows if row["domain"] == domain]
+        of_lead = [row for row in of_domain if row["indicator"] == lead.indicator]
+        if len(of_lead) != 1:
             continue
-        gap = rows_of_domain[0]
-        points = read_gap_points(gap)
-        if points is None:
-            return []
-        a, b = (labels.level(domain, gap[column]) for column in ("level_a", "level_b"))
-        values = {"A": a, "b": Markdown(format_inside_sentence(b))}
-        if not points.clear:
-            return [
-                translator("{A} and {b}: no clear difference in the main number.", **values),
-                translator(
-                    "A gap of up to {points} points is still possible.",
-                    points=translator.number(points.largest),
-                ),
-            ]
-        values["points"] = translator.number(without_sign(points.difference))
-        if points.difference > 0:
-            return [
-                translator(
-                    "{A} said so clearly more often than {b}: the gap is {points} points.", **values
-                )
-            ]
+        of_wider = [
+            row for row in of_domain if lead.wider and row["indicator"] == lead.wider.indicator
+        ]
+        sentences = [_describe_wider_gap(row, labels, results, translator) for row in of_wider]
+        return [*sentences, *_describe_main_gap(of_lead[0], labels, translator)]
+    return []
+
+
+def _describe_wider_gap(
+    gap: PublicRow, labels: Labels, results: Results, translator: Translator[Markdown]
+) -> Markdown:
+    """Return which of two groups said the wider thing clearly more often; empty where none did."""
+    points, domain = read_gap_points(gap), gap["domain"]
+    if points is None or not points.clear:
+        return NOTHING
+    levels = [gap["level_a"], gap["level_b"]]
+    more, less = levels if points.difference > 0 else levels[::-1]
+    share, other = (results.cell(gap["indicator"], domain, name).percent for name in (more, less))
+    if share is None or other is None:
+        return NOTHING
+    return translator(
+        "By this wider number {more} said so clearly more often than {less}: {share} and {other}.",
+        more=Markdown(format_inside_sentence(labels.level(domain, more))),
+        less=Markdown(format_inside_sentence(labels.level(domain, less))),
+        share=format_share_with_interval(translator, share),
+        other=format_share_with_interval(translator, other),
+    )
+
+
+def _describe_main_gap(
+    gap: PublicRow, labels: Labels, translator: Translator[Markdown]
+) -> list[Markdown]:
+    points, domain = read_gap_points(gap), gap["domain"]
+    if points is None:
+        return []
+    a, b = (labels.level(domain, gap[column]) for column in ("level_a", "level_b"))
+    values = {"A": a, "b": Markdown(format_inside_sentence(b))}
+    if not points.clear:
+        return [
+            translator("{A} and {b}: no clear difference in the main number.", **values),
+            translator(
+                "A gap of up to {points} points is still possible.",
+                points=translator.number(points.largest),
+            ),
+        ]
+    values["points"] = translator.number(without_sign(points.difference))
+    if points.difference > 0:
         return [
             translator(
-                "{A} said so clearly less often than {b}: the gap is {points} points.", **values
+                "{A} said so clearly more often than {b}: the gap is {points} points.", **values
             )
         ]
-    return []
+    return [
+        translator("{A} said so clearly less often than {b}: the gap is {points} points.", **values)
+    ]
 
 
 def describe_main_finding(

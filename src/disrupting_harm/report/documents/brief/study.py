@@ -347,4 +347,8 @@ def describe_company_reports(
     ]
     if simulated and data_kinds(rows) == {PUBLISHED}:
         sentences.insert(1, translator("This count is published, not simulated."))
+    if any(
+        row["year"] > year for row in evidence.rows("cybertips") if row["country"] in country_names
+    ):
+        sentences.insert(1, translator("Reports of later years are counted in another way."))
     return join_sentences(sentences)
