@@ -5,7 +5,7 @@ import sys
 
 from disrupting_harm.cli import command_line
 from disrupting_harm.core.errors import StudyError, describe_unexpected, format_stack
-from disrupting_harm.core.signals import StopSignal, raise_stop_signals
+from disrupting_harm.core.signals import StopSignal, leave_closed_output, raise_stop_signals
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,11 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with raise_stop_signals():
             status: int = options.function(options)
+            sys.stdout.flush()
             return status
     except StudyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and leave_closed_output():
+            return 128 + signal.SIGPIPE
         print(
             f"{format_stack(error)}\nerror: unforeseen: {describe_unexpected(error)}",
             file=sys.stderr,

@@ -36,6 +36,7 @@ def register(commands: Commands) -> None:
     make.add_argument("--language", required=True, help="of the document, e.g. pt")
     make.add_argument("--document", choices=DOCUMENTS, default="brief")
     make.add_argument("--form", action="store_true", help="a page for a browser, not a workbook")
+    make.add_argument("--without-pages", action="store_true", help="no pictures of the pages")
     make.add_argument("--output", type=Path, metavar="FILE", help="default review-DOCUMENT.xlsx")
     make.set_defaults(function=make_review)
     take = steps.add_parser("take", help="take the answers of a reader")
@@ -63,19 +64,28 @@ def make_review(options: argparse.Namespace) -> int:
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.report.translations.review_form import build_form
     from disrupting_harm.report.translations.review_texts import collect_texts, name_document
-    from disrupting_harm.report.translations.review_workbook import build_workbook_with_pages
+    from disrupting_harm.report.translations.review_workbook import (
+        build_workbook,
+        build_workbook_with_pages,
+        require_picture_maker,
+    )
     from disrupting_harm.study.study import load_study
 
     results, templates = load_study(options.config).config.results, templates_folder()
     name = name_document(options.document, options.country, options.language)
+    pdf = results / PUBLIC / f"{name}.pdf"
+    with_pages = not (options.form or options.without_pages)
+    if with_pages:
+        require_picture_maker(pdf)
     document = collect_texts(results, templates / "locale", name, options.language)
     ending = "html" if options.form else "xlsx"
     path = options.output or Path(f"review-{name.replace('/', '-')}.{ending}")
     if options.form:
         write_text(path, build_form(document, templates))
-    else:
-        pdf = results / PUBLIC / f"{name}.pdf"
+    elif with_pages:
         write_bytes(path, build_workbook_with_pages(document, pdf))
+    else:
+        write_bytes(path, build_workbook(document))
     counts = [
         amount(len(parts), noun)
         for parts, noun in (

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -42,6 +43,21 @@ def raise_stop_signals() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def leave_closed_output() -> bool:
+    """Return whether nobody reads standard output any more, as after ``| head``.
+
+    What is still to be written there then goes nowhere, so that Python ends without a complaint.
+    """
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in output.poll(0)):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return True
 
 
 class Program:

@@ -271,10 +271,12 @@ def check_translations_reviewed(results: Path, configuration: dict[str, Any]) ->
             waiting_by_name.setdefault(folder.as_posix(), (status, waiting))
     if waiting_by_name:
         name, (status, waiting) = next(iter(waiting_by_name.items()))
+        texts_of_status = status["first_texts"]
+        text = next(texts_of_status[level] for level in lower_levels if level in texts_of_status)
         raise StudyError(
             f"{name}, language '{status['language']}'",
             f"{waiting} of its {sum(status['texts'].values())} texts are not '{required_level}' "
-            "(configuration, key 'report.translations_at_least'), and "
+            f"(configuration, key 'report.translations_at_least'), the first of them “{text}”, and "
             f"{amount(len(waiting_by_name) - 1, 'other document')} have such texts",
             "Have them read and take the answers, or translate what stands in English "
             "(docs/translating.md); then run the study again",

@@ -1,9 +1,13 @@
 """A workbook goes to a reader and comes back: what is taken, what is refused, in which words."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import polib
@@ -11,8 +15,10 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 from preconditions import needs
+from repository import PROJECT
 from review_ledgers import hash_text
 
+from disrupting_harm.__main__ import main
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.draft_status import find_translation_status
 from disrupting_harm.report.language.reviews import TextReviews, read_reviews
@@ -23,14 +29,16 @@ from disrupting_harm.report.translations.review_state import describe_states
 from disrupting_harm.report.translations.review_texts import DocumentToRead, collect_texts
 from disrupting_harm.report.translations.review_workbook import build_workbook, read_workbook
 
-TEMPLATES = Path(__file__).parents[3] / "workflow" / "templates"
+TEMPLATES = PROJECT / "workflow" / "templates"
 DOCUMENT = "briefs/MOZ/pt/brief"
 PLAIN, FILLED, HELPLINE = "Companies", "{share} know how to report", "A helpline"
+PLURAL = "{interviewed} {respondents} took part in {count} survey."
 TEXTS = {
     PLAIN: "Empresas",
     FILLED: "37% sabem",
     HELPLINE: "Uma linha de apoio",
     "Police": "Polícia",
+    PLURAL: "5 crianças participaram em 2 inquéritos.",
 }
 SIGNED = {"B1": "Linguist", "B2": "Ministry A", "B3": "2026-11-20"}
 # Columns of the sheet of texts.
@@ -151,7 +159,7 @@ def test_answers_go_into_catalogue_glossary_and_ledger(
     status = load_translator("pt", locale).reviews
     assert status is not None
     assert [status.find_level(message) for message in TEXTS] == [
-        "reviewed", "reviewed", "reviewed", "draft",
+        "reviewed", "reviewed", "reviewed", "draft", "draft",
     ]  # fmt: skip
 
 
@@ -296,6 +304,50 @@ def test_each_question_of_the_repository_is_raised_by_a_text_of_today(language: 
         assert len({*question["answers"]}) == len(question["answers"])
 
 
+def test_nothing_is_made_where_pages_cannot_be_drawn_and_what_to_install_is_said(
+    document: DocumentToRead,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "results" / "public" / "briefs" / "MOZ" / "pt"
+    folder.mkdir(parents=True)
+    (folder / "brief.pdf").write_bytes(b"%PDF-1.7")
+    config = ["--config", str(PROJECT / "config" / "config.yaml")]
+    make = ["translate", "review", "make", "MOZ", "--language", "pt", *config]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert main(make) == 1
+    fault = capsys.readouterr().err
+    assert "'pdftoppm' is not installed" in fault
+    assert "apt-get install poppler-utils" in fault
+    assert not [*tmp_path.glob("*.xlsx")]
+    assert main([*make, "--without-pages"]) == 0
+    workbook = load_workbook(tmp_path / "review-briefs-MOZ-pt-brief.xlsx")
+    assert "Pages" not in workbook.sheetnames
+    assert main([*make, "--form"]) == 0
+
+
+def test_states_that_nobody_reads_to_the_end_are_no_fault(
+    document: DocumentToRead, tmp_path: Path
+) -> None:
+    """As with ``| head``: the reader of the pipe has gone before the first line."""
+    command = [sys.executable, "-m", "disrupting_harm", "translate", "review", "state"]
+    for unbuffered in ("", "1"):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [*command, "--config", str(PROJECT / "config" / "config.yaml")],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            check=False,
+        )
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
 def test_the_same_file_again_adds_no_row(
     document: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
@@ -372,6 +424,54 @@ def test_a_text_or_term_that_changed_since_is_refused(
     ]
 
 
+BETTER_FORMS = (
+    "Em {count} inquérito participaram {interviewed} {respondents}.",
+    "Em {count} inquéritos participaram {interviewed} {respondents}.",
+)
+
+
+def check_plural_taken(taken: Taken, locale: Path) -> None:
+    """Judge by polib, and by the hash of a hand-made ledger, that both forms were taken."""
+    assert (taken.rows, taken.changed_texts, taken.refused) == (1, 1, [])
+    catalogue = polib.pofile(str(locale / "pt" / "LC_MESSAGES" / "report.po"))
+    (entry,) = (entry for entry in catalogue if entry.msgid == PLURAL)
+    assert tuple(entry.msgstr_plural.values()) == BETTER_FORMS
+    (row,) = read_reviews(locale / "pt" / "reviews.csv")
+    assert (row.text, row.verdict) == (hash_text(locale / "pt", entry), "change")
+    translator = load_translator("pt", locale)
+    values = {"interviewed": 5, "respondents": "crianças"}
+    printed = translator.plural(PLURAL, PLURAL, 1, count=1, **values)
+    assert printed == "Em 1 inquérito participaram 5 crianças."
+
+
+def test_forms_of_a_plural_are_taken_from_the_workbook_each_in_its_place(
+    document: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    (text,) = (text for text in document.texts if text.english == PLURAL)
+    assert text.translation.count(" | ") == 1
+    cells = {"G6": "change", "H6": " | ".join(BETTER_FORMS)}
+    check_plural_taken(take(fill(document, tmp_path, SIGNED, cells), locale), locale)
+
+
+@pytest.mark.parametrize(
+    ("better", "words"),
+    [
+        (BETTER_FORMS[1], "it is to have 2 forms, with '|' between them"),
+        (" | ".join((*BETTER_FORMS, "x")), "it is to have 2 forms"),
+        (f"Num inquérito participaram {{interviewed}} {{respondents}}. | {BETTER_FORMS[1]}",
+         "{count} is missing"),
+    ],
+)  # fmt: skip
+def test_a_plural_with_a_form_or_a_place_too_few_is_refused(
+    document: DocumentToRead, tmp_path: Path, locale: Path, better: str, words: str
+) -> None:
+    taken = take(fill(document, tmp_path, SIGNED, {"G6": "change", "H6": better}), locale)
+    (line,) = taken.refused
+    assert line.startswith("Texts, row 6: ")
+    assert words in line
+    assert taken.rows == 0
+
+
 def test_plural_forms_are_read_as_one_text_and_keep_their_number(
     tmp_path: Path, locale: Path
 ) -> None:
@@ -406,6 +506,26 @@ def test_a_better_english_text_is_a_proposal_with_its_place(
     ]
 
 
+def save_by_libreoffice(folder: Path) -> Path:
+    """Open the filled workbook in LibreOffice, save it again, and return the new file."""
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"]
+    command += ["--convert-to", "xlsx", "--outdir", str(folder / "saved")]
+    subprocess.run([*command, str(folder / "answers.xlsx")], check=True, capture_output=True)
+    return folder / "saved" / "answers.xlsx"
+
+
+@needs("make test-word")
+def test_libreoffice_keeps_the_forms_of_a_plural_and_the_decision_of_a_question(
+    asked: DocumentToRead, tmp_path: Path, locale: Path
+) -> None:
+    cells = {"G6": "change", "H6": " | ".join(BETTER_FORMS)}
+    fill(asked, tmp_path, SIGNED, cells, decisions={"G2": "B"})
+    answers = read_workbook(save_by_libreoffice(tmp_path))
+    (decision,) = answers.questions
+    assert (decision.key, decision.verdict) == (asked.questions[0].key, "b")
+    check_plural_taken(take(replace(answers, questions=()), locale), locale)
+
+
 @needs("make test-word")
 def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
     document: DocumentToRead, tmp_path: Path, locale: Path
@@ -413,10 +533,7 @@ def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
     """Verdicts, letters of other scripts and refusals survive, and so does what is locked."""
     better = "{share} \u179f sabem"
     fill(document, tmp_path, SIGNED, {"G2": "right", "G3": "change", "H3": better, "G4": "yes"})
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
-    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
-    subprocess.run([*command, str(tmp_path / "answers.xlsx")], check=True, capture_output=True)
-    saved = tmp_path / "saved" / "answers.xlsx"
+    saved = save_by_libreoffice(tmp_path)
     texts = load_workbook(saved)["Texts"]
     assert texts.protection.sheet
     assert [texts[f"{letter}3"].protection.locked for letter in "DGHJ"] == [True, *[False] * 3]

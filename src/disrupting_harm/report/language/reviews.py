@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -72,12 +72,14 @@ class TranslationStatus:
             :data:`~.statuses.TRANSLATION_LEVELS`.
         offices: for which all were reviewed; at level "approved" those that approved.
         date: of the last review; None while texts wait for one.
+        first_texts: the first English text of each level that it has.
     """
 
     language: str
     texts_by_level: Mapping[str, int]
     offices: tuple[str, ...] = ()
     date: datetime.date | None = None
+    first_texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def level(self) -> str:
@@ -100,6 +102,7 @@ class TranslationStatus:
             "language": self.language,
             "level": self.level,
             "texts": dict(self.texts_by_level),
+            "first_texts": dict(self.first_texts),
         }
 
 
@@ -167,7 +170,12 @@ class TextReviews:
         levels = {message: self.find_level(message) for message in select_texts(messages)}
         found_levels = list(levels.values())
         texts_by_level = {level: found_levels.count(level) for level in TRANSLATION_LEVELS}
-        status = TranslationStatus(self.language, texts_by_level)
+        first_texts = {
+            level: split_context(next(m for m, found in levels.items() if found == level))[1]
+            for level in TRANSLATION_LEVELS
+            if texts_by_level[level]
+        }
+        status = TranslationStatus(self.language, texts_by_level, first_texts=first_texts)
         if status.unreviewed:
             return status
         reviews = [

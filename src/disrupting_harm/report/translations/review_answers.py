@@ -154,8 +154,10 @@ def _find_fault(answer: Answer, message: str | None, text: str) -> str:
     forms = text.count(FORM_END)
     if answer.better.count(FORM_END) != forms:
         return f"it is to have {forms + 1} forms, with '{FORM_END.strip()}' between them"
-    lost, added = compare_places(text, answer.better)
-    if lost or added:
+    for form in answer.better.split(FORM_END):
+        lost, added = compare_places(text, form)
+        if not lost and not added:
+            continue
         parts = [f"{{{name}}} is missing" for name in lost]
         parts += [f"{{{name}}} is new" for name in added]
         return f"words in braces differ: {', '.join(parts)}"

@@ -207,16 +207,31 @@ def _build_check(text: str, row: int) -> str:
 
 
 def draw_pages(pdf: Path, folder: Path) -> list[Path]:
-    """Return pictures of the pages of a PDF; none where no ``pdftoppm`` is installed."""
-    if not pdf.is_file() or shutil.which("pdftoppm") is None:
+    """Return pictures of the pages of a PDF; none where the document has no PDF."""
+    if not pdf.is_file():
         return []
     command = ["pdftoppm", "-r", str(_DOTS_AN_INCH), "-png", str(pdf), str(folder / "page")]
     subprocess.run(command, check=True)
     return sorted(folder.glob("page*.png"))
 
 
+def require_picture_maker(pdf: Path) -> None:
+    """Refuse to begin where pages are to be drawn and nothing draws them.
+
+    Raises:
+        StudyError: with what to install.
+    """
+    if pdf.is_file() and shutil.which("pdftoppm") is None:
+        raise StudyError(
+            "pictures of the pages",
+            "the program 'pdftoppm' is not installed",
+            "Install it (Debian and Ubuntu: sudo apt-get install poppler-utils; macOS: "
+            f"brew install poppler), or add --without-pages and send {pdf} along",
+        )
+
+
 def build_workbook_with_pages(document: DocumentToRead, pdf: Path) -> bytes:
-    """Return a workbook with pictures of the pages of its document, where they can be made."""
+    """Return a workbook with pictures of the pages of its document, if it has a PDF."""
     with tempfile.TemporaryDirectory() as scratch:
         return build_workbook(document, draw_pages(pdf, Path(scratch)))
 
