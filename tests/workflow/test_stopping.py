@@ -63,12 +63,13 @@ def test_other_commands_end_on_a_signal_without_a_traceback() -> None:
         assert done.stderr == f"\nStopped by {number.name}.\n"
 
 
-def test_another_folder_is_named_and_left_alone(mini: Checkout, tmp_path: Path) -> None:
-    config = str(mini.folder / CONFIG)
+def test_a_study_that_is_not_there_is_named_and_nothing_is_written(
+    mini: Checkout, tmp_path: Path
+) -> None:
     environment = {"PYTHONPATH": python_path(mini.folder)}
-    done = Checkout(tmp_path).run(config=config, environment=environment)
+    done = Checkout(tmp_path).run(config="study/config.yaml", environment=environment)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"error: {tmp_path}: there is no Snakefile in this folder. ")
+    assert done.stderr.startswith("error: study/config.yaml: there is no such file. ")
     assert list(tmp_path.iterdir()) == []
 
 

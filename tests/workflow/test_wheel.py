@@ -1,14 +1,19 @@
-"""The survey engine by itself: its wheel in an empty environment, without the workflow."""
+"""The wheels by themselves: the engine in an empty environment, the workflow without a clone."""
 
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from checkout import Checkout, hashes
 from repository import PROJECT
 
 # Installs the wheel and its libraries.
@@ -107,3 +112,68 @@ def test_the_workflow_asks_for_the_engine_and_for_what_it_needs() -> None:
     assert "designbased[models]" in project["dependencies"]
     assert set(engine["dependencies"]) < set(project["dependencies"])
     assert engine["version"] == project["version"]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command of both wheels in an environment that sees the libraries, and no clone."""
+    folder = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
+    python = folder / "venv/bin/python"
+    print_packages = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run(python, "-c", print_packages).strip())
+    # A folder named so brings its packages, and none of the clones that it names itself.
+    libraries = f"{sysconfig.get_path('purelib')}\n"
+    (packages / "libraries.pth").write_text(libraries, encoding="utf-8")
+    wheels = [
+        wheel_of(PROJECT, folder / "workflow"),
+        wheel_of(PROJECT / "engine", folder / "engine"),
+    ]
+    install = ("-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-compile")
+    run(sys.executable, *install, *wheels)
+    return folder / "venv/bin/disrupting-harm"
+
+
+@pytest.mark.slow
+def test_a_folder_with_a_study_alone_runs_to_the_same_files(
+    installed: Path, mini: Checkout, tmp_path: Path
+) -> None:
+    """Beside its configuration, without a clone: the files are those of a run in the clone."""
+    folder = tmp_path / "study"
+    shutil.copytree(mini.folder / "mini", folder)
+    environment = {key: text for key, text in os.environ.items() if key != "PYTHONPATH"}
+
+    def say(*words: str) -> str:
+        done = subprocess.run(
+            [installed, *words],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+    assert say("run", "--cores", "2").endswith("results/mini/public/index.html\n")
+    here, there = folder / "results" / "mini", mini.folder / "results" / "mini"
+    files = hashes(here / "public")
+    of_clone = hashes(there / "public")
+    # The manifest says of what code the results are: the same, but for the clone's commit.
+    assert files.pop("manifest.json")
+    assert of_clone.pop("manifest.json")
+    # Pages of numbers name the study's files as seen from the folder of the run.
+    pages = [name for name in files if name.startswith("explained/")]
+    for name in pages:
+        of_the_clone = (there / "public" / name).read_text("utf-8").replace("mini/", "")
+        assert (here / "public" / name).read_text("utf-8").replace("mini/", "") == of_the_clone
+        del files[name], of_clone[name]
+    assert pages
+    assert files == of_clone
+    codes = [
+        json.loads((results / "public" / "manifest.json").read_text("utf-8"))["code"]["tree"]
+        for results in (here, there)
+    ]
+    assert codes[0] == codes[1]
+    assert "all agree with it" in say("verify")
+    assert "Use the internet daily" in say("explain", "N/daily")

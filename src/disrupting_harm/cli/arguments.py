@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+# In the repository, and in a folder that holds one study.
+CONFIGURATIONS = (Path("config/config.yaml"), Path("config.yaml"))
 
 
 def add_config(parser: argparse.ArgumentParser, meaning: str | None = None) -> None:
-    """Add ``--config``, by default the default study's; ``meaning`` is what ``--help`` says."""
-    default = Path("config/config.yaml")
+    """Add ``--config``, by default the study of this folder; ``meaning`` is what --help says."""
+    present = [path for path in CONFIGURATIONS if path.is_file()]
     meaning = meaning or "configuration of the study"
-    parser.add_argument("--config", type=Path, default=default, help=meaning)
+    parser.add_argument("--config", type=Path, default=(present or CONFIGURATIONS)[0], help=meaning)

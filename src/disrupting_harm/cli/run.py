@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.cli.arguments import CONFIGURATIONS, Commands, add_config
+from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.signals import SNAKEMAKE, Program
 
 
@@ -56,7 +57,18 @@ def init_study(options: argparse.Namespace) -> int:
 
 
 def run_study(options: argparse.Namespace) -> int:
-    """Run a study; ``options.snakemake`` are the arguments that Snakemake gets as they are."""
+    """Run a study; ``options.snakemake`` are the arguments that Snakemake gets as they are.
+
+    Raises:
+        StudyError: there is no study in this folder, and none is named.
+    """
+    if options.config in CONFIGURATIONS and not options.config.is_file():
+        names = " nor ".join(map(str, CONFIGURATIONS))
+        raise StudyError(
+            str(Path.cwd()),
+            f"there is neither {names} in this folder",
+            "Name a study by `--config`; `disrupting-harm init` drafts one of your own data",
+        )
     # It loads its libraries while this process loads ours and looks at the results.
     with Program(SNAKEMAKE) as snakemake:
         from disrupting_harm.runs.snakemake_run import run_study

@@ -24,6 +24,7 @@ from disrupting_harm.core.job_records import (
     sha256,
     undo_job,
 )
+from disrupting_harm.core.paths import workflow_folder
 from disrupting_harm.provenance.signature import MANIFEST, ManifestFindings, verify_public
 from disrupting_harm.study.study import Study
 
@@ -41,19 +42,14 @@ CACHE = Path(".snakemake") / "cache"
 CACHE_VARIABLES = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "MPLCONFIGDIR")
 
 
-def require_project() -> None:
-    """Check that this is the project's folder.
+def find_rules() -> list[str]:
+    """Return the options by which Snakemake finds the rules; none where this folder has some.
 
-    Raises:
-        StudyError: if it is not.
+    A folder with a study alone, and no clone of the repository, runs the rules of the package.
     """
-    if not Path("Snakefile").is_file():
-        raise StudyError(
-            str(Path.cwd()),
-            "there is no Snakefile in this folder",
-            "Change to the project's folder, or use `make -C FOLDER run`; `disrupting-harm init` "
-            "drafts a study of your own data",
-        )
+    if Path("Snakefile").is_file():
+        return []
+    return ["--snakefile", str(workflow_folder() / "Snakefile")]
 
 
 def require_folder(results: Path, location: str) -> None:

@@ -19,8 +19,8 @@ from disrupting_harm.releases.run_messages import GATE_DECIDES, describe_release
 from disrupting_harm.runs.chosen_documents import ChosenJobs, choose_documents
 from disrupting_harm.runs.folder_checks import (
     child_environment,
+    find_rules,
     prepare_results,
-    require_project,
     require_room,
     results_match,
     say_unfinished,
@@ -60,11 +60,10 @@ def run_study(
         That of Snakemake; 3 where the study asks to stop rather than to keep a released table.
 
     Raises:
-        StudyError: if the configuration is faulty, this is not the project's folder, the results
-            cannot be written or another run works in this folder.
+        StudyError: if the configuration is faulty, the results cannot be written or another run
+            works in this folder.
     """
     start = time.monotonic()
-    require_project()
     study = load_runnable(config, {"only": only} if only else None)
     dry = _is_dry(arguments)
     require_room(study.config.results, dry)
@@ -105,7 +104,7 @@ def _build_options(
 ) -> list[str]:
     return [
         # Options that take any number of values come first: targets may follow the cores.
-        *("--logger", "disrupting-harm", "--configfile", str(config)),
+        *("--logger", "disrupting-harm", "--configfile", str(config), *find_rules()),
         *(("--config", f"only=[{','.join(only)}]") if only else ()),
         *(("--allowed-rules", *jobs.rules) if jobs.rules else ()),
         *("--cores", str(cores), *jobs.targets),

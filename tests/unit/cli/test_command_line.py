@@ -10,8 +10,6 @@ import pytest
 from repository import PROJECT, python_path
 
 from disrupting_harm.__main__ import main
-from disrupting_harm.core.errors import StudyError
-from disrupting_harm.runs.folder_checks import require_project
 
 HEAVY = ("numpy", "pandas", "pydantic", "pandera", "matplotlib", "snakemake")
 # Asks for the help of the program, and of each command and action that a help text lists.
@@ -90,8 +88,9 @@ def test_help_tells_the_defaults_and_the_version(capsys: pytest.CaptureFixture[s
 
 
 def test_a_run_elsewhere_says_how_a_study_begins(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StudyError, match="`disrupting-harm init` drafts a study of your own data"):
-        require_project()
+    assert main(["run"]) == 1
+    assert "`disrupting-harm init` drafts one of your own data" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
