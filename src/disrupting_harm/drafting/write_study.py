@@ -103,7 +103,7 @@ def draft_study(folder: Path, data: Sequence[Path], columns: Sequence[str] = ())
     mappings = _write_mappings(files, items)
     folder.mkdir(parents=True, exist_ok=True)
     drafts = {
-        CONFIG: _write_config(folder, files, items),
+        CONFIG: _write_config(folder, files, items, is_shared=len(mappings) == 1),
         COUNTRIES: _write_countries(folder, files, mappings),
         CODEBOOK: _write_codebook(files, items),
         **{f"{name}.yaml": text for name, text in mappings.items()},
@@ -278,7 +278,9 @@ def _ask_person(text: str) -> str:
     return f"  # {TODO}: {text}"
 
 
-def _write_config(folder: Path, files: Sequence[DraftFile], items: Mapping[str, DraftItem]) -> str:
+def _write_config(
+    folder: Path, files: Sequence[DraftFile], items: Mapping[str, DraftItem], *, is_shared: bool
+) -> str:
     identifier = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
     identifier = identifier if identifier[:1].isalpha() else f"study-{identifier}".rstrip("-")
     titles = {file.survey.title for file in files if file.survey.title}
@@ -297,7 +299,7 @@ def _write_config(folder: Path, files: Sequence[DraftFile], items: Mapping[str, 
         "  template: survey",
         f"countries: {COUNTRIES}",
         f"codebook: {CODEBOOK}",
-        f"mapping: {MAPPING}.yaml",
+        *([f"mapping: {MAPPING}.yaml"] if is_shared else []),
         f"results: results/{identifier}",
         "weighting: {source: column}",
         *(
@@ -520,28 +522,43 @@ def _list_questions(files: Sequence[DraftFile], answers: Sequence[DraftItem]) ->
 
 
 def _list_indicators(answers: Sequence[DraftItem], questions: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each indicator: who says yes, who gives the first answer, the mean."""
+    """Yield a line for each indicator: who says yes, who gives an answer of several, the mean."""
+    choices = [item.answers.words for item in answers if item.answers.type == "choice"]
+    # With the share of each answer the documents set them side by side.
+    has_each = len(answers) - len(choices) + sum(map(len, choices)) <= MOST_ITEMS
     headlines = 0
     for item in answers:
-        kind = item.answers.type
-        if kind == "number":
+        if item.answers.type == "number":
             mean = _quote_text(f"{item.label} (mean)")
             yield (
                 f"  - {{id: {item.id}, module: answers, label: {mean}, statistic: mean, "
                 f"value: {item.id}}}"
             )
             continue
-        first = "yes" if kind in ("yes_no", "tick") else next(iter(item.answers.words))
-        words = "" if first == "yes" else f" – {item.answers.words[first]}"
-        label = item.label if item.tick_of is None else f"{questions[item.tick_of]} – {item.label}"
-        short = f", short: {_quote_text(item.label)}" if item.tick_of else ""
         headline = ", headline: true" if headlines < MOST_HEADLINES else ""
         headlines += 1
-        yield (
-            f"  - {{id: {item.id}, module: answers, label: {_quote_text(label + words)}{short}"
-            f"{headline},\n"
-            f"     numerator: [{{item: {item.id}, among: [{_write_answer(first)}]}}]}}"
-        )
+        if item.answers.type == "choice":
+            counted = list(item.answers.words)[: None if has_each else 1]
+            for answer in counted:
+                words = (item.label, item.answers.words[answer])
+                name = f"{item.id}_{answer}" if has_each else item.id
+                yield from _write_share(name, item.id, answer, words, headline)
+                headline = ""
+        elif item.tick_of is None:
+            yield from _write_share(item.id, item.id, "yes", (item.label,), headline)
+        else:
+            words = (questions[item.tick_of], item.label)
+            yield from _write_share(item.id, item.id, "yes", words, headline)
+
+
+def _write_share(
+    name: str, item: str, answer: str, words: Sequence[str], headline: str
+) -> Iterator[str]:
+    """Yield the two lines of an indicator; ``words`` are its question, and which answer it is."""
+    short = f", short: {_quote_text(words[1])}" if len(words) > 1 else ""
+    label = _quote_text(" – ".join(words))
+    yield f"  - {{id: {name}, module: answers, label: {label}{short}{headline},"
+    yield f"     numerator: [{{item: {item}, among: [{_write_answer(answer)}]}}]}}"
 
 
 def describe_drafts(folder: Path, todos: Sequence[Todo]) -> Iterator[str]:

@@ -4,6 +4,7 @@ No pandas here: the Snakefile loads this module at every call.
 """
 
 import importlib.util
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,8 @@ def require_sources(study: "Study") -> None:
 STATEMENT = "statistics.json"
 # A report does not wait for the data of other countries: of them it needs these columns.
 LEDGER_FACTS = ("country", "age_range", "wave", "mode", "coverage", "fieldwork")
+# So many surveys are named in a line on the source of a table of all countries.
+MOST_SURVEYS = 3
 # The codebook of a study in which no children were asked.
 NO_SURVEY = Codebook(
     items=(), domains=(Domain(id="total", label="Total"),), modules=(), indicators=()
@@ -369,6 +372,7 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
     }
     countries = {code: row for code, row in rows_of_run.items() if code == row.code}
     earlier = {code: row for code, row in rows_of_run.items() if code != row.code}
+    config = _name_surveys(config, countries.values())
     require_domains(path, config, codebook)
     require_associations(path, config, codebook)
     if config.codebook:
@@ -395,6 +399,15 @@ def load_study(path: str | Path, overrides: dict[str, Any] | None = None) -> Stu
         require_sources(study)
         refuse_shared_files(study)
     return study
+
+
+def _name_surveys(config: Configuration, rows: Iterable[Country]) -> Configuration:
+    """Name the surveys of the countries where the study itself does not say what they are."""
+    names = tuple(dict.fromkeys(row.named_survey for row in rows if row.named_survey))
+    if "survey" in config.study.model_fields_set or not 0 < len(names) <= MOST_SURVEYS:
+        return config
+    named_study = config.study.model_copy(update={"survey": "; ".join(names)})
+    return config.model_copy(update={"study": named_study})
 
 
 def _find_mapping_file(country: Country, config: Configuration) -> Path:

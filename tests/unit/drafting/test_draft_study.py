@@ -65,6 +65,7 @@ def test_what_the_file_calls_missing_is_missing(two_files: list[Path], tmp_path:
     assert {name for name in drafts if name.startswith("mapping")} == {
         "mapping-ken", "mapping-uganda-2020",
     }  # fmt: skip
+    assert "mapping" not in drafts["config"]
     ken, uga = drafts["mapping-ken"], drafts["mapping-uganda-2020"]
     assert ken["variables"]["trust"]["missing"] == {"lost": [4]}
     assert "missing" not in uga["variables"]["trust"]
@@ -154,6 +155,7 @@ def test_a_study_runs_once_all_is_decided(
     decide(folder)
     study = load_study(folder / "config.yaml")
     assert study.row("KEN").named_survey == "Survey of trust, 2018"
+    assert study.config.study.survey == "Survey of trust, 2018"
     assert check_study(folder / "config.yaml") == 0
     printed = capsys.readouterr().out
     assert "KEN: ken.sav, 480 rows, 480 interviews in 24 PSUs and 4 strata" in printed
@@ -303,3 +305,22 @@ def test_surveys_that_packages_carry(tmp_path: Path) -> None:
     assert "idno" not in mapping["variables"]
     domains = [domain["id"] for domain in drafts["indicators"]["domains"]]
     assert domains == ["total", "urbrur", "sex", "age_group"]
+
+
+def test_each_answer_has_its_share_where_that_is_not_too_much(
+    two_files: list[Path], tmp_path: Path
+) -> None:
+    draft_study(tmp_path / "study", two_files)
+    indicators = read_drafts(tmp_path / "study")["indicators"]["indicators"]
+    of_trust = [entry for entry in indicators if entry["id"].startswith("trust")]
+    assert [entry["numerator"][0]["among"] for entry in of_trust] == [
+        ["none"], ["little"], ["much"], ["interviewer_s_error"],
+    ]  # fmt: skip
+    assert of_trust[1]["label"] == "Trust in politicians – Little"
+    assert of_trust[1]["short"] == "Little"
+    assert [entry.get("headline", False) for entry in of_trust] == [True, False, False, False]
+    frame = pd.DataFrame({f"a{k}": np.arange(480) % 4 + 1.0 for k in range(20)})
+    labels = {name: {1.0: "Never", 2.0: "Seldom", 3.0: "Often", 4.0: "Always"} for name in frame}
+    (tmp_path / "many").mkdir()
+    many = draft_of(frame, tmp_path / "many" / "ken.sav", variable_value_labels=labels)
+    assert [entry["id"] for entry in many["indicators"]["indicators"]] == list(frame)

@@ -321,7 +321,8 @@ class StudyInfo(Section):
     )
     survey: Text = Field(
         default="survey",
-        description="What kind of survey it is, as in 'Source: household survey'.",
+        description="What kind of survey it is, as in 'Source: household survey'. Absent: the "
+        "names in the column `survey` of `countries`, where there are three at most.",
     )
     areas: Literal["countries", "regions"] = Field(
         default="countries",
