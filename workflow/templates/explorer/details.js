@@ -24,7 +24,7 @@ function linked(row) {
   const address = make("code", {}, `${row.address}/${row.column}`);
   const [area, ...rest] = row.address.split("/");
   const page = area === "compare" ? `${area}/${rest[1]}` : area;
-  return make("a", { href: `../explained/${page}.html#${rest.join("/")}` }, address);
+  return make("a", { href: `../explained/${page}.html#${rest.join("/")}`, hreflang: "en" }, address);
 }
 
 function asides(row, entry, tables) {

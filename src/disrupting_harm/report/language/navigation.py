@@ -30,12 +30,14 @@ class NavigationLink:
 class PageNavigation:
     """The ways from a page.
 
-    ``root`` is that to the public folder, ``home`` that to the page of all that belongs together.
+    ``root`` is that to the public folder, ``home`` that to the page of all that belongs together,
+    whose language is ``home_language``.
     """
 
     root: str
     home: str
     others: tuple[NavigationLink, ...]
+    home_language: str
 
     @property
     def in_other_letters(self) -> bool:
@@ -93,4 +95,6 @@ def build_page_navigation(
         for file_format in formats
         if file_format in FORMATS
     ]
-    return PageNavigation(root, f"{root}{home}", (*language_links, *format_links))
+    # The site's pages of a language lie in its folder; without it, the way leads to those in English.
+    home_language = language if home.startswith(f"{language}/") else ENGLISH
+    return PageNavigation(root, f"{root}{home}", (*language_links, *format_links), home_language)

@@ -417,6 +417,12 @@ class Translator(Generic[Printed]):
         word = self._contractions.get(match[0].lower(), match[0])
         return word.capitalize() if match[0][0].isupper() else word
 
+    def mark_language(self, language: str) -> Printed:
+        """Return what stands behind a link to a page in another language, e.g. " (inglês)"."""
+        if language == self.language:
+            return self._markup.escape("")
+        return self._markup.escape(f" ({self.locale.languages.get(language, language)})")
+
     def enumeration(self, items: Sequence[str]) -> Printed:
         """Return parts joined as the language does, e.g. ``a, b and c``.
 
