@@ -26,8 +26,12 @@ def missing(brief: Path) -> list[str]:
 
 
 def test_each_ask_of_a_brief_stands_in_its_report_with_its_numbers(small: Checkout) -> None:
-    found = sorted((small.folder / "results" / "public" / "briefs").glob("[A-Z]*/*/brief.qmd"))
-    assert found
+    public = small.folder / "results" / "public"
+    reports = {path.parent.parts[-2:] for path in public.glob("reports/[A-Z]*/*/report.qmd")}
+    briefs = sorted(public.glob("briefs/[A-Z]*/*/brief.qmd"))
+    # A language may have a brief of a country and no report.
+    found = [brief for brief in briefs if brief.parent.parts[-2:] in reports]
+    assert len(found) >= 3
     assert [text for brief in found for text in missing(brief)] == []
 
 

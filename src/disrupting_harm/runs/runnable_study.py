@@ -50,10 +50,11 @@ def load_runnable(
                     locale,
                     language,
                     f"country {code}, column '{column}'",
-                    for_briefs=column == "brief_languages",
+                    beyond_briefs=column == "languages",
                 )
     for language in study.config.report.project_languages:
-        require_language(locale, language, f"{config}, key 'report.project_languages'")
+        key = f"{config}, key 'report.project_languages'"
+        require_language(locale, language, key, beyond_briefs=True)
     if study.has_survey:
         find_last_release(study.config)
     if study.config.simulation:

@@ -81,13 +81,14 @@ def test_the_command_makes_folder_and_catalogue_and_keeps_what_is_there(
 
 
 def test_a_language_of_briefs_alone_makes_no_report_that_is_half_english(locale: Path) -> None:
-    require_language(locale, "fil", "country PHL, column 'brief_languages'", for_briefs=True)
+    require_language(locale, "fil", "country PHL, column 'brief_languages'")
+    assert load_translator("fil", locale)("Who") == "Sino"
     with pytest.raises(StudyError, match=r"holds what briefs print.*'brief_languages'"):
-        require_language(locale, "fil", "country PHL, column 'languages'")
+        require_language(locale, "fil", "country PHL, column 'languages'", beyond_briefs=True)
     path = locale / "fil" / CATALOGUE
     content = path.read_text(encoding="utf-8")
     path.write_text(content.replace('"X-Covers: briefs\\n"\n', ""), encoding="utf-8")
-    require_language(locale, "fil", "country PHL, column 'languages'")
+    require_language(locale, "fil", "country PHL, column 'languages'", beyond_briefs=True)
 
 
 def test_a_language_without_folder_or_catalogue_is_named_with_the_command(locale: Path) -> None:

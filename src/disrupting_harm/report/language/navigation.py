@@ -95,6 +95,6 @@ def build_page_navigation(
         for file_format in formats
         if file_format in FORMATS
     ]
-    # The site's pages of a language lie in its folder; without it, the way leads to those in English.
+    # Pages of a language lie in its folder; where the site has none, the way leads to English ones.
     home_language = language if home.startswith(f"{language}/") else ENGLISH
     return PageNavigation(root, f"{root}{home}", (*language_links, *format_links), home_language)

@@ -145,13 +145,13 @@ def read_languages(locale: Path) -> dict[str, Language]:
 
 
 def require_language(
-    locale: Path, language: str, location: str, *, for_briefs: bool = False
+    locale: Path, language: str, location: str, *, beyond_briefs: bool = False
 ) -> None:
     """Refuse a language without its folder or its catalogue; English needs no catalogue.
 
     Args:
         location: who asks for it, for the error.
-        for_briefs: it is asked for in briefs of countries alone; else the catalogue must hold more.
+        beyond_briefs: documents are asked for of which a catalogue of briefs alone lacks the texts.
 
     Raises:
         StudyError: with what to do.
@@ -166,7 +166,7 @@ def require_language(
                 f"Run 'disrupting-harm translate new {language}' and translate, or take the "
                 "language out",
             )
-    if not for_briefs and language != ENGLISH and _covers_briefs_alone(folder / CATALOGUE):
+    if beyond_briefs and language != ENGLISH and _covers_briefs_alone(folder / CATALOGUE):
         raise StudyError(
             location,
             f"{folder / CATALOGUE} holds what briefs print, and no more",
