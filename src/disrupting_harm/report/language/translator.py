@@ -420,8 +420,9 @@ class Translator(Generic[Printed]):
     def mark_language(self, language: str) -> Printed:
         """Return what stands behind a link to a page in another language, e.g. " (inglês)"."""
         if language == self.language:
-            return self._markup.escape("")
-        return self._markup.escape(f" ({self.locale.languages.get(language, language)})")
+            return self._markup.text("")
+        name = self.locale.languages.get(language, language)
+        return self._markup.text(f" ({self._markup.escape(name)})")
 
     def enumeration(self, items: Sequence[str]) -> Printed:
         """Return parts joined as the language does, e.g. ``a, b and c``.
