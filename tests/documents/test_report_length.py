@@ -15,9 +15,8 @@ import texts
 from checkout import Checkout
 
 PAGES, WORDS = 17, 5500
-# Of Cambodia most sources tell the law, and they differ on three points; of the Philippines several
-# sources tell the same counts, which stand side by side.
-PAGES_OF_COUNTRY = {"KHM": 18, "PHL": 18}
+# Of Cambodia most sources tell the law, and they differ on three points.
+PAGES_OF_COUNTRY = {"KHM": 18}
 # Khmer and Thai letters need higher lines, and are not parted into words. Words of Indonesian and
 # Portuguese are longer; Vietnamese writes each syllable by itself.
 PAGES_MORE = {"id": 1, "km": 2, "pt": 1, "th": 1, "vi": 1}

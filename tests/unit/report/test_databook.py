@@ -495,7 +495,7 @@ def test_a_mean_is_no_share_of_the_comparison() -> None:
     }  # fmt: skip
     found = compared("prevalence", row)
     assert (found["Estimate"], found["Upper limit"], found["Unit"]) == (2.89, 3.1, "mean")
-    assert found["What is printed"] == "Shown"
+    assert found["Status"] == "Shown"
 
 
 def test_an_average_names_whom_it_leaves_out() -> None:

@@ -201,7 +201,7 @@ def test_what_a_clear_example_is_stands_once_below_the_first_figures_that_name_i
 def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> None:
     text, _ = make(LEAD)
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
-    assert "It means about **250,000 children** (200,000\u00a0to\u00a0310,000)." in told
+    assert "That means about **250,000 children** (200,000\u00a0to\u00a0310,000)." in told
     assert re.search(
         r"Even if none of the children who are not online was affected, it is 14%\s\(11–\W?17\) of "
         r"all children",

@@ -125,7 +125,7 @@ def denominators(country: str, use: str, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize("use", [INVENTED, ROSTER])
 def test_a_number_of_children_says_that_it_rests_on_an_invented_rate(use: str) -> None:
     told = remove_addresses(describe_children(TEXT, denominators("RWA", use)))
-    assert told.startswith("It means about **35,000 children** (25,000\u00a0to\u00a047,000).")
+    assert told.startswith("That means about **35,000 children** (25,000\u00a0to\u00a047,000).")
     note = "How many use the internet is invented for this simulation."
     assert told.endswith(note) is is_invented(use)
 

@@ -91,7 +91,7 @@ class Annex:
             # Room for words of other languages, longer by a third.
             (28, 12, 22, 38),
             caption=format_caption(
-                translator("Who took part, in per cent, before weighting to the population."),
+                translator("Who took part, in per cent, weighted by the chance to be drawn alone."),
                 [self._origin],
             ),
             label="tbl-participants",

@@ -253,7 +253,7 @@ def describe_children(translator: Translator[Markdown], row: PublicRow | None) -
     if row is None or not row["children"]:
         return Markdown("")
     sentence = translator(
-        "It means about **{children} {respondents}** ({low} to {high}).",
+        "That means about **{children} {respondents}** ({low} to {high}).",
         children=translator.number(row.number("children")),
         low=translator.number(row.number("children_low")),
         high=translator.number(row.number("children_high")),

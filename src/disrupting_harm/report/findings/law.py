@@ -275,10 +275,6 @@ class Law:
             label="tbl-plans",
         )
 
-    def describe_coverage(self) -> Markdown:
-        """Return of how many countries a plan, and a hotline or helpline, is known."""
-        return describe_coverage(self._translator, self._coverage)
-
 
 def _format_filled_columns(
     header: Sequence[str],

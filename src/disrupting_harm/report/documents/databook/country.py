@@ -10,8 +10,11 @@ from disrupting_harm.report.documents.databook.estimate_sheets import EstimateSh
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
 from disrupting_harm.report.documents.databook.question_sheets import QuestionSheets
 from disrupting_harm.report.documents.databook.workbook import (
+    EVIDENCE_TAB,
+    SURVEY_TAB,
     Properties,
     Sheet,
+    color_tabs,
     create_notes_sheet,
     plain_text,
     write_workbook,
@@ -282,7 +285,8 @@ def _create_sheets(
         )
         question_sheets = QuestionSheets(translator, Labels(codebook, translator), codebook, mark)
         sheets += question_sheets.sheets(results.options, results.dyads)
-    return sheets + EvidenceSheets(translator, results.evidence, mark).sheets()
+    evidence_sheets = EvidenceSheets(translator, results.evidence, mark).sheets()
+    return [*color_tabs(sheets, SURVEY_TAB), *color_tabs(evidence_sheets, EVIDENCE_TAB)]
 
 
 def _simulated_mark(config: Configuration, translator: Translator[Markdown]) -> str:

@@ -194,7 +194,7 @@ class EstimateSheets:
                 Column(translator("Bound"), 9),
                 lambda cell: format_without_number(translator, cell) if cell.bound else None,
             ),
-            (Column(translator("What is printed"), 34), self._format_status),
+            (Column(translator("Status"), 34), self._format_status),
             (
                 Column(translator("Reason"), 44),
                 lambda cell: translate_reasons(translator, cell.reason),

@@ -313,7 +313,7 @@ class EvidenceSheets:
         return Markdown(" ".join(note for note in (age_note, population_note) if note))
 
     def _status_column(self) -> Column:
-        return Column(self._translator("What is printed"), 32)
+        return Column(self._translator("Status"), 32)
 
     def _format_status(self, row: PublicRow) -> Value:
         translator, status = self._translator, row["status"]

@@ -58,7 +58,7 @@ class QuestionSheets:
             Column(translator("Question"), 34),
             Column(translator("Answer"), 44),
             *self._number_columns(),
-            Column(translator("What is printed"), 34),
+            Column(translator("Status"), 34),
             Column(translator("May be the answer given most often"), 18),
             Column(translator("Code"), 28, printed=False),
         )
@@ -101,7 +101,7 @@ class QuestionSheets:
             Column(translator("The caregiver said"), 44),
             Column(translator("Measure"), 40),
             *self._number_columns(),
-            Column(translator("What is printed"), 34),
+            Column(translator("Status"), 34),
             Column(translator("Reason"), 30),
         )
         body = [

@@ -13,7 +13,10 @@ from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSh
 from disrupting_harm.report.documents.databook.regional_needs import create_needs_sheet
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
+    EVIDENCE_TAB,
+    SURVEY_TAB,
     Properties,
+    color_tabs,
     plain_text,
     write_workbook,
 )
@@ -76,7 +79,8 @@ def write_regional_databook(
     sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
     sheets += create_needs_sheet(wording, results.rows(NEEDS), recommendations, mark)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
-    sheets += EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
+    law_sheets = EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
+    sheets = [*color_tabs(sheets, SURVEY_TAB), *color_tabs(law_sheets, EVIDENCE_TAB)]
     opening = create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values)
     properties = Properties(
         title=plain_text(template_values["title"]),

@@ -14,7 +14,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -110,6 +110,7 @@ class Sheet:
         rows: a value of each column; None leaves the cell empty.
         key: how many columns stay in sight when others are scrolled through.
         strong: which rows stand out, such as those of all children together; by position.
+        tab: the colour of its tab, by what it tells of; empty: none.
     """
 
     name: str
@@ -118,6 +119,16 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     key: int = 1
     strong: frozenset[int] = frozenset()
+    tab: str = ""
+
+
+# Colours of tabs: what a survey says, and what others counted, reviewed or wrote into law.
+SURVEY_TAB, EVIDENCE_TAB = "0B4F6C", "C4501B"
+
+
+def color_tabs(sheets: Sequence[Sheet], tab: str) -> list[Sheet]:
+    """Return sheets with a colour of their tabs."""
+    return [replace(sheet, tab=tab) for sheet in sheets]
 
 
 def add_mark(title: str, mark: str) -> str:
@@ -248,6 +259,8 @@ def _fill_sheet(
     page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    if sheet.tab:
+        page.sheet_properties.tabColor = sheet.tab
     page.oddFooter.left.text = plain_text(sheet.title).replace("&", "&&")
     page.oddFooter.right.text = "&P / &N"
     for _ in range(empty_rows):
