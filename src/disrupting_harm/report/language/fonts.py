@@ -282,9 +282,9 @@ def _cut_font(
     font["post"].formatType = 3  # names of letters' shapes: nothing that shows letters reads them
     if "fvar" not in font:
         return font
-    # A font of one weight is called by it; not every font has another width.
+    # A font of one weight is called by it; not every font has another width. Letters stand upright.
     axes = {axis.axisTag for axis in font["fvar"].axes}
-    limits: dict[str, Any] = {"wdth": 100, "wght": weight}
+    limits: dict[str, Any] = {"wdth": 100, "wght": weight, "slnt": 0}
     instantiateVariableFont(
         font,
         {axis: limits[axis] for axis in sorted(axes)},

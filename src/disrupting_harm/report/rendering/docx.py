@@ -108,6 +108,8 @@ _CUSTOM_RELATION = (
     f'<Relationship Id="rIdCustom" Type="{_OFFICE}/custom-properties" Target="{_CUSTOM}"/>'
 )
 _LANGUAGE = re.compile(rb'<w:lang\b[^>]*w:val="([^"]*)"[^>]*/>')
+# Of a text from the right: pandoc leaves that of other letters as it is.
+_LANGUAGE_FROM_THE_RIGHT = re.compile(rb'<w:lang\b[^>]*w:bidi="([^"]*)"[^>]*/>')
 _ROW = re.compile(rb"<w:tr>(?:<w:trPr>(.*?)</w:trPr>)?", re.DOTALL)
 # What stays with the paragraph below it: those of an author's place, of a note, and what stands
 # above a note. They stay paragraphs: each of an author's place comes back as one. No style says
@@ -130,6 +132,8 @@ _NARROW_INDENT = b'w:left="340" w:hanging="340"'
 # gets as they are, nor the sides of tables, of the whole text and of what stands on every page.
 _FROM_THE_RIGHT = re.compile(rb"<w:bidi ?/>")
 _TABLE_STYLE = re.compile(rb"<w:tblPr>\s*<w:tblStyle [^>]*/>")
+_RULES = re.compile(rb"<w:pBdr>(?:(?!</w:pBdr>|<w:right ).)*</w:pBdr>", re.DOTALL)
+_PARAGRAPH_DEFAULTS = re.compile(rb"(<w:pPrDefault>\s*)<w:pPr ?/>")
 _UNMARKED_RUN = re.compile(
     rb"<w:r>(?:<w:rPr>((?:(?!</w:rPr>|<w:rtl).)*)</w:rPr>)?"
     rb"(?=<w:t\b[^>]*>[^<]*(?:[\xd6-\xdf][\x80-\xbf]|\xe0[\xa0-\xa3]))"  # U+0580 to U+08FF
@@ -233,12 +237,14 @@ def finish_docx(document: bytes, day: str, letterhead: Letterhead, origin: Origi
         title = _format_run(letterhead.title)
         package_parts[_HEADER] = _format_header(letterhead.watermark, title).encode()
         package_parts[_FOOTER] = _format_footer(letterhead).encode()
+    from_right = bool(_FROM_THE_RIGHT.search(package_parts.get(_DOCUMENT, b"")))
     if _STYLES in package_parts:
         # Pandoc has it from the filter, which knows the locale of the document's language.
-        package_parts[_STYLES] = _LANGUAGE.sub(
+        language = _LANGUAGE_FROM_THE_RIGHT if from_right else _LANGUAGE
+        package_parts[_STYLES] = language.sub(
             lambda match: _format_language(match[1].decode()), package_parts[_STYLES], count=1
         )
-    if _FROM_THE_RIGHT.search(package_parts.get(_DOCUMENT, b"")):
+    if from_right:
         _begin_at_the_right(package_parts)
     return _pack_parts(package_parts)
 
@@ -252,9 +258,11 @@ def _begin_at_the_right(package_parts: dict[str, bytes]) -> None:
         )
         package_parts[name] = _TABLE_STYLE.sub(rb"\g<0><w:bidiVisual/>", marked_runs)
     _replace_in_part(package_parts, _DOCUMENT, "</w:sectPr>", "<w:bidi/></w:sectPr>")
-    defaults = "<w:pPrDefault><w:pPr>"
-    _replace_in_part(package_parts, _STYLES, f"{defaults[:-1]}/>", f"{defaults}</w:pPr>")
-    _replace_in_part(package_parts, _STYLES, defaults, f"{defaults}<w:bidi/>")
+    styles = _PARAGRAPH_DEFAULTS.sub(rb"\1<w:pPr><w:bidi/></w:pPr>", package_parts[_STYLES])
+    # Rules beside paragraphs stay at the side that they name; indents do not.
+    package_parts[_STYLES] = _RULES.sub(
+        lambda rules: rules[0].replace(b"<w:left ", b"<w:right "), styles
+    )
 
 
 def _set_brief(package_parts: dict[str, bytes]) -> None:

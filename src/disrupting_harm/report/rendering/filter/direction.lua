@@ -1,8 +1,8 @@
 -- Where lines begin at the right: numbers keep their order, and columns of numbers end where lines end.
 --
 -- "22 (17–28)" has no direction: between words of such a script its parts would stand as "(28–17) 22". So a number
--- with a sign, a range or brackets is an isolate, from U+2066 to U+2069. Word knows none: there it is a run of letters
--- from left to right.
+-- with a sign, a range or brackets is an isolate, from U+2066 to U+2069. Word may not know these: there it is a run of
+-- letters from left to right, between two marks of this direction, by which LibreOffice goes.
 
 local shared = require("shared")
 local output, options = shared.output, shared.options
@@ -21,7 +21,9 @@ local PARTS = re.compile([=[
   group    <- %nobreak / %narrow
   join     <- %joiner
 ]=], {nobreak = lpeg.P("\u{a0}"), narrow = lpeg.P("\u{202f}"), joiner = lpeg.P("\u{2060}")})
-local FIRST, LAST = "\u{2066}", "\u{2069}"
+local MARK = "\u{200e}"
+local FIRST = output == "docx" and MARK or "\u{2066}"
+local LAST = output == "docx" and MARK or "\u{2069}"
 -- Of a word that is no part of a number.
 local NONE = "\n"
 
@@ -70,10 +72,9 @@ local function cut_at(inlines, places)
 end
 
 local function as_isolate(inlines)
-  if output == "docx" then return {pandoc.Span(inlines, {dir = "ltr"})} end
   inlines:insert(1, pandoc.Str(FIRST))
   inlines:insert(pandoc.Str(LAST))
-  return inlines
+  return output == "docx" and {pandoc.Span(inlines, {dir = "ltr"})} or inlines
 end
 
 local function numbers_of(text)
