@@ -26,8 +26,8 @@ DOCUMENT = DocumentToRead(
         TextToRead("b" * 12, "{share} know", "{share} sabem", "37% sabem", "not yet"),
         TextToRead("c" * 12, "<b>No</b> </script>", "<i>Não</i>", "<i>Não</i>", "not yet"),
     ),
-    (TermToRead("helpline", "helpline", "linha de apoio", 1),),
-    (QuestionToRead("d" * 12, "Which?", {"A": "uma", "B": "outra"}, "Both", "a ministry", 2),),
+    (TermToRead("helpline", "helpline", "linha de apoio", (1,)),),
+    (QuestionToRead("d" * 12, "Which?", {"A": "uma", "B": "outra"}, "Both", "a ministry", (1, 2)),),
 )
 WIDTHS = (390, 1366)
 

@@ -42,7 +42,7 @@ TEXTS = {
 }
 SIGNED = {"B1": "Linguist", "B2": "Ministry A", "B3": "2026-11-20"}
 # Columns of the sheet of texts.
-KEY, ENGLISH, TRANSLATION, VERDICT, BETTER, REMARK = "B", "C", "D", "G", "H", "J"
+KEY, ENGLISH, TRANSLATION, VERDICT, BETTER, REMARK = "B", "C", "D", "E", "F", "H"
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_workbook_has_texts_as_read_and_opens_the_cells_of_answers_alone(
     workbook = load_workbook(path)
     assert workbook.sheetnames == ["Sign", "Terms", "Texts"]
     rows = [*workbook["Texts"].iter_rows(min_row=2, values_only=True)]
-    assert [(row[2], row[3], row[4]) for row in rows][:2] == [
+    assert [(row[2], row[3], row[8]) for row in rows][:2] == [
         (PLAIN, "Empresas", "Empresas"),
         (FILLED, "{share} sabem como denunciar", "37% sabem"),
     ]
@@ -109,6 +109,7 @@ def test_the_workbook_has_texts_as_read_and_opens_the_cells_of_answers_alone(
     }
     assert open_cells == {VERDICT, BETTER, REMARK}
     assert all(workbook[name].protection.sheet for name in workbook.sheetnames)
+    assert workbook["Texts"].column_dimensions["J"].hidden  # nobody has read any
     assert [row[0] for row in workbook["Terms"].iter_rows(min_row=2, values_only=True)] == [
         "helpline",
         "police",
@@ -123,8 +124,8 @@ def test_answers_go_into_catalogue_glossary_and_ledger(
         document,
         tmp_path,
         SIGNED,
-        {"G2": "right", "G3": "change", "H3": better, "G4": "change",
-         "H4": "Uma linha de ajuda", "G5": "question", "J5": "PRM?"},
+        {"E2": "right", "E3": "change", "F3": better, "E4": "change",
+         "F4": "Uma linha de ajuda", "E5": "question", "H5": "PRM?"},
         {"E2": "change", "F2": "linha de ajuda; linhas de ajuda"},
     )  # fmt: skip
     folder = locale / "pt"
@@ -132,6 +133,7 @@ def test_answers_go_into_catalogue_glossary_and_ledger(
     before = [path.read_text("utf-8").splitlines() for path in paths]
     taken = take(answers, locale)
     assert (taken.rows, taken.changed_texts, taken.changed_terms) == (4, 2, 1)
+    assert taken.remaining == ["Texts, row 5: question, remarked: PRM?"]
     assert taken.refused == []
 
     after = [path.read_text("utf-8").splitlines() for path in paths]
@@ -168,7 +170,7 @@ def test_a_document_is_reviewed_once_all_rows_of_its_workbook_are_answered(
 ) -> None:
     """The sentences on its translation are among them: it prints another one after the review."""
     rows = range(2, len(document.texts) + 2)
-    take(fill(document, tmp_path, SIGNED, {f"G{row}": "right" for row in rows}), locale)
+    take(fill(document, tmp_path, SIGNED, {f"E{row}": "right" for row in rows}), locale)
     status = find_translation_status(load_translator("pt", locale), TEXTS)
     assert status is not None
     assert (status.level, status.texts, status.offices) == ("reviewed", len(rows), ("Ministry A",))
@@ -178,6 +180,7 @@ def test_a_document_is_reviewed_once_all_rows_of_its_workbook_are_answered(
 
 ASKED = """
 line of help:
+  term: helpline
   question: 'What is it called?'
   answers: ['linha de apoio', 'linha de ajuda', 'linha verde']
   words: 'linhas? de apoio'
@@ -207,13 +210,15 @@ def test_questions_stand_first_and_only_those_that_the_texts_of_the_document_rai
     workbook = load_workbook(path)
     assert workbook.sheetnames == ["Sign", "Questions", "Terms", "Texts"]
     sheet = workbook["Questions"]
+    terms = [row[0] for row in workbook["Terms"].iter_rows(min_row=2, values_only=True)]
+    assert terms == ["police"]  # what is asked with answers is not asked twice
     (row,) = sheet.iter_rows(min_row=2, values_only=True)
     assert row[1:6] == (
         "What is it called?",
         "A: linha de apoio\nB: linha de ajuda\nC: linha verde",
         "Two are in use.",
         "a ministry",
-        1,
+        "3",
     )
     assert [v.formula1 for v in sheet.data_validations.dataValidation] == [
         '"A,B,C,change,question"'
@@ -273,7 +278,7 @@ def test_a_decision_is_a_row_of_the_ledger_and_is_asked_no_more(
 def test_a_decision_is_refused_by_its_row_in_words(
     asked: DocumentToRead, tmp_path: Path, locale: Path, cells: dict[str, str], words: str
 ) -> None:
-    taken = take(fill(asked, tmp_path, SIGNED, {"G2": "right"}, decisions=cells), locale)
+    taken = take(fill(asked, tmp_path, SIGNED, {"E2": "right"}, decisions=cells), locale)
     (line,) = taken.refused
     assert line.startswith("Questions, row 2: ")
     assert words in line
@@ -351,7 +356,7 @@ def test_states_that_nobody_reads_to_the_end_are_no_fault(
 def test_the_same_file_again_adds_no_row(
     document: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
-    answers = fill(document, tmp_path, SIGNED, {"G2": "right"})
+    answers = fill(document, tmp_path, SIGNED, {"E2": "right"})
     assert take(answers, locale).rows == 1
     assert take(answers, locale).rows == 0
     assert len(read_reviews(locale / "pt" / "reviews.csv")) == 1
@@ -361,7 +366,7 @@ def test_texts_that_keep_the_old_form_of_a_better_term_stay_drafts(
     document: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
     answers = fill(
-        document, tmp_path, SIGNED, {"G4": "right"}, {"E2": "change", "F2": "linha de ajuda"}
+        document, tmp_path, SIGNED, {"E4": "right"}, {"E2": "change", "F2": "linha de ajuda"}
     )
     taken = take(answers, locale)
     assert (taken.rows, taken.changed_terms) == (0, 1)
@@ -372,7 +377,7 @@ def test_texts_that_keep_the_old_form_of_a_better_term_stay_drafts(
 def test_nothing_is_taken_unsigned(
     document: DocumentToRead, tmp_path: Path, locale: Path, missing: str
 ) -> None:
-    answers = fill(document, tmp_path, SIGNED | {missing: ""}, {"G2": "right"})
+    answers = fill(document, tmp_path, SIGNED | {missing: ""}, {"E2": "right"})
     with pytest.raises(StudyError, match=r"not signed: no .*; nothing was taken"):
         take(answers, locale)
     assert not (locale / "pt" / "reviews.csv").exists()
@@ -381,20 +386,20 @@ def test_nothing_is_taken_unsigned(
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"G3": "change", "H3": "Sabem como denunciar"}, "{share} is missing"),
-        ({"G3": "change", "H3": "{share} {x} sabem"}, "{x} is new"),
-        ({"G3": "change"}, "'change', and no better text beside it"),
-        ({"G3": "change", "H3": "{share} sabem como denunciar"}, "is the present one"),
-        ({"G3": "yes"}, "'yes' is no verdict: choose right, change or question"),
-        ({"H3": "{share} sabem"}, "no verdict"),
-        ({"G3": "right", "H3": "{share} sabem"}, "a better text with the verdict 'right'"),
+        ({"E3": "change", "F3": "Sabem como denunciar"}, "{share} is missing"),
+        ({"E3": "change", "F3": "{share} {x} sabem"}, "{x} is new"),
+        ({"E3": "change"}, "'change', and no better text beside it"),
+        ({"E3": "change", "F3": "{share} sabem como denunciar"}, "is the present one"),
+        ({"E3": "yes"}, "'yes' is no verdict: choose right, change or question"),
+        ({"F3": "{share} sabem"}, "no verdict"),
+        ({"E3": "right", "F3": "{share} sabem"}, "a better text with the verdict 'right'"),
     ],
 )
 def test_an_answer_is_refused_by_its_row_in_words(
     document: DocumentToRead, tmp_path: Path, locale: Path, cells: dict[str, str], words: str
 ) -> None:
     catalogue = (locale / "pt" / "LC_MESSAGES" / "report.po").read_bytes()
-    taken = take(fill(document, tmp_path, SIGNED, {"G2": "right"} | cells), locale)
+    taken = take(fill(document, tmp_path, SIGNED, {"E2": "right"} | cells), locale)
     (line,) = taken.refused
     assert line.startswith("Texts, row 3: ")
     assert words in line
@@ -412,7 +417,7 @@ def test_an_answer_is_refused_by_its_row_in_words(
 def test_a_text_or_term_that_changed_since_is_refused(
     document: DocumentToRead, tmp_path: Path, locale: Path, name: str, old: str, new: str
 ) -> None:
-    answers = fill(document, tmp_path, SIGNED, {"G2": "right", "G4": "right"})
+    answers = fill(document, tmp_path, SIGNED, {"E2": "right", "E4": "right"})
     path = locale / name
     content = path.read_text("utf-8")
     assert content.count(old) == 1
@@ -447,9 +452,10 @@ def check_plural_taken(taken: Taken, locale: Path) -> None:
 def test_forms_of_a_plural_are_taken_from_the_workbook_each_in_its_place(
     document: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
-    (text,) = (text for text in document.texts if text.english == PLURAL)
+    (text,) = (text for text in document.texts if text.english.startswith(PLURAL))
+    assert text.english == f"{PLURAL} | {PLURAL[:-1]}s."
     assert text.translation.count(" | ") == 1
-    cells = {"G6": "change", "H6": " | ".join(BETTER_FORMS)}
+    cells = {"E6": "change", "F6": " | ".join(BETTER_FORMS)}
     check_plural_taken(take(fill(document, tmp_path, SIGNED, cells), locale), locale)
 
 
@@ -465,7 +471,7 @@ def test_forms_of_a_plural_are_taken_from_the_workbook_each_in_its_place(
 def test_a_plural_with_a_form_or_a_place_too_few_is_refused(
     document: DocumentToRead, tmp_path: Path, locale: Path, better: str, words: str
 ) -> None:
-    taken = take(fill(document, tmp_path, SIGNED, {"G6": "change", "H6": better}), locale)
+    taken = take(fill(document, tmp_path, SIGNED, {"E6": "change", "F6": better}), locale)
     (line,) = taken.refused
     assert line.startswith("Texts, row 6: ")
     assert words in line
@@ -492,7 +498,7 @@ def test_a_better_english_text_is_a_proposal_with_its_place(
     document: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
     english = collect_texts(tmp_path / "results", locale, "briefs/MOZ/en/brief", "en")
-    answers = fill(english, tmp_path, SIGNED, {"G2": "right", "G4": "change", "H4": "One helpline"})
+    answers = fill(english, tmp_path, SIGNED, {"E2": "right", "E4": "change", "F4": "One helpline"})
     before = {path: path.read_bytes() for path in locale.rglob("*") if path.is_file()}
     taken = take(answers, locale)
     assert (taken.rows, taken.changed_texts) == (2, 0)
@@ -518,12 +524,21 @@ def save_by_libreoffice(folder: Path) -> Path:
 def test_libreoffice_keeps_the_forms_of_a_plural_and_the_decision_of_a_question(
     asked: DocumentToRead, tmp_path: Path, locale: Path
 ) -> None:
-    cells = {"G6": "change", "H6": " | ".join(BETTER_FORMS)}
+    cells = {"E6": "change", "F6": " | ".join(BETTER_FORMS)}
+    cells |= {"F2": "**Empresas**", "F3": "{share} {x} sabem", "F4": "Uma linha | linhas"}
     fill(asked, tmp_path, SIGNED, cells, decisions={"G2": "B"})
     answers = read_workbook(save_by_libreoffice(tmp_path))
     (decision,) = answers.questions
     assert (decision.key, decision.verdict) == (asked.questions[0].key, "b")
-    check_plural_taken(take(replace(answers, questions=()), locale), locale)
+    checked = load_workbook(tmp_path / "saved" / "answers.xlsx", data_only=True)["Texts"]
+    assert [checked[f"G{row}"].value for row in (2, 3, 4, 6)] == [
+        "Keep ** around words (0)",
+        "Words in braces: as many as before (1)",
+        "Keep the bar | between the forms (0)",
+        "ok",
+    ]
+    (forms,) = (answer for answer in answers.texts if answer.verdict)
+    check_plural_taken(take(replace(answers, questions=(), texts=(forms,)), locale), locale)
 
 
 @needs("make test-word")
@@ -532,13 +547,16 @@ def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
 ) -> None:
     """Verdicts, letters of other scripts and refusals survive, and so does what is locked."""
     better = "{share} \u179f sabem"
-    fill(document, tmp_path, SIGNED, {"G2": "right", "G3": "change", "H3": better, "G4": "yes"})
+    fill(document, tmp_path, SIGNED, {"E2": "right", "E3": "change", "F3": better, "E4": "yes"})
     saved = save_by_libreoffice(tmp_path)
     texts = load_workbook(saved)["Texts"]
     assert texts.protection.sheet
-    assert [texts[f"{letter}3"].protection.locked for letter in "DGHJ"] == [True, *[False] * 3]
+    assert [texts[f"{letter}3"].protection.locked for letter in "DEFH"] == [True, *[False] * 3]
+    signed = {row[0].value: row[1].value for row in load_workbook(saved, data_only=True)["Sign"]}
+    left = f"2 in Terms, {len(document.texts) - 3} in Texts"
+    assert signed["Still without an answer"] == left
     # LibreOffice has reckoned the column that checks the words in braces.
-    assert load_workbook(saved, data_only=True)["Texts"]["I3"].value == "ok"
+    assert load_workbook(saved, data_only=True)["Texts"]["G3"].value == "ok"
     taken = take(read_workbook(saved), locale)
     assert (taken.rows, taken.changed_texts, len(taken.refused)) == (2, 1, 1)
     entries = {
@@ -575,4 +593,4 @@ def test_a_text_that_begins_with_an_equals_sign_is_no_formula(tmp_path: Path) ->
     path = tmp_path / "made.xlsx"
     path.write_bytes(build_workbook(DocumentToRead("pt", DOCUMENT, (text,), ())))
     cells = load_workbook(path)["Texts"][2]
-    assert [cell.data_type for cell in cells[2:5]] == ["s", "s", "s"]
+    assert [cells[column].data_type for column in (2, 3, 8)] == ["s", "s", "s"]

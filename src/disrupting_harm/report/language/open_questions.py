@@ -29,17 +29,20 @@ class OpenQuestion(Section):
     words: Words = Field(description="A regular expression: translations that it concerns.")
     reason: Text = Field(description="Why it is doubtful.")
     source: Text = Field(description="Who says so.")
+    term: str = Field(default="", description="The term of the glossary that it asks, if any.")
 
     @property
     def lettered_answers(self) -> dict[str, str]:
         """Return the answers by the letters that stand before them."""
         return dict(zip(LETTERS, self.answers, strict=False))
 
-    def count_texts(self, translations: Iterable[str]) -> int:
-        """Return how many translations it concerns."""
+    def find_texts(self, translations: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers, from 1, of the translations that it concerns."""
         pattern = compile_words(self.words)
-        return sum(
-            bool(pattern.search(normalise_text(translation))) for translation in translations
+        return tuple(
+            number
+            for number, translation in enumerate(translations, start=1)
+            if pattern.search(normalise_text(translation))
         )
 
     def hash_question(self, language: str) -> str:

@@ -97,6 +97,8 @@ def take_answers(answers: Answers, locale: Path, printed: Iterable[str] = ()) ->
             taken.refused.append(f"{answer.place}: {fault}")
             continue
         accepted[message] = answer
+        if answer.remark:
+            taken.remaining.append(f"{answer.place}: {answer.verdict}, remarked: {answer.remark}")
         if answer.verdict == CHANGE:
             better_texts[message] = answer.better.strip()
     better_terms = dict(_select_terms(answers, locale, taken))
@@ -187,8 +189,8 @@ def _select_terms(
             taken.refused.append(f"{answer.place}: '{CHANGE}', and no better term beside it")
         elif answer.verdict == CHANGE and forms != glossary.terms[answer.key]:
             yield answer.key, forms
-        elif answer.verdict == QUESTION:
-            taken.remaining.append(f"{answer.place}: asked about '{answer.key}': {answer.remark}")
+        elif answer.remark:
+            taken.remaining.append(f"{answer.place}: {answer.verdict}, remarked: {answer.remark}")
 
 
 def _write_terms(path: Path, better_terms: Mapping[str, tuple[str, ...]]) -> None:

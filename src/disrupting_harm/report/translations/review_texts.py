@@ -13,7 +13,12 @@ from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
 from disrupting_harm.report.language.glossary import Glossary, read_glossary
 from disrupting_harm.report.language.open_questions import OpenQuestion, read_questions
 from disrupting_harm.report.language.printed_texts import read_printed_texts
-from disrupting_harm.report.language.reviews import TextReviews, select_texts, split_context
+from disrupting_harm.report.language.reviews import (
+    FORM_END,
+    TextReviews,
+    select_texts,
+    split_context,
+)
 from disrupting_harm.report.language.settings import ENGLISH, MESSAGES
 from disrupting_harm.report.language.translator import load_translator
 
@@ -53,12 +58,12 @@ class TextToRead:
 
 @dataclass(frozen=True)
 class TermToRead:
-    """A term of a document: its name, its forms in English and in the language, where it stands."""
+    """A term of a document: its name, its forms in English and here, numbers of its texts."""
 
     name: str
     english: str
     forms: str
-    texts: int
+    texts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class QuestionToRead:
         key: hash of the question, to which the answer belongs.
         question, reason, source: what is asked and why, and who says so.
         answers: by letter; "A" is what texts say today.
-        texts: how many texts of the document it concerns.
+        texts: numbers of the texts of the document that it concerns, from 1.
     """
 
     key: str
@@ -77,7 +82,7 @@ class QuestionToRead:
     answers: Mapping[str, str]
     reason: str
     source: str
-    texts: int
+    texts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,11 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
         # It prints one of them, by what its reader answers.
         printed = {**printed, **{mark: "" for mark in TRANSLATION_MARKS if mark not in printed}}
     reviews = load_reviews(locale, language)
+    plural_texts = _list_plural_texts(locale) if language != ENGLISH else {}
     texts = tuple(
         TextToRead(
             reviews.hash_text(message),
-            split_context(message)[1],
+            plural_texts.get(message, split_context(message)[1]),
             reviews.translations.get(message, ""),
             printed[message],
             describe_status(reviews, message),
@@ -135,23 +141,30 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
         )
         for message in select_texts(printed)
     )
+    questions = tuple(_list_questions(reviews, [text.translation for text in texts]))
+    asked_keys = {question.key for question in questions}
+    asked_terms = {
+        question.term
+        for question in list_open_questions(reviews).values()
+        if question.hash_question(language) in asked_keys
+    }
     terms = _list_terms(texts, locale, language)
-    translations = [text.translation for text in texts]
-    questions = tuple(_list_questions(reviews, translations))
+    # What is asked with answers to choose from is not asked a second time.
+    terms = tuple(term for term in terms if term.name not in asked_terms)
     return DocumentToRead(language, document, texts, terms, questions)
 
 
 def _list_questions(reviews: TextReviews, translations: Sequence[str]) -> Iterator[QuestionToRead]:
     """Yield the questions on a document's translations that no reader has decided."""
     for question in list_open_questions(reviews).values():
-        if count := question.count_texts(translations):
+        if numbers := question.find_texts(translations):
             yield QuestionToRead(
                 question.hash_question(reviews.language),
                 question.question,
                 question.lettered_answers,
                 question.reason,
                 question.source,
-                count,
+                numbers,
             )
 
 
@@ -174,7 +187,7 @@ def _list_terms(
             name,
             _join_forms(english, name),
             _join_forms(glossary, name),
-            sum(name in text.terms for text in texts),
+            tuple(n for n, text in enumerate(texts, start=1) if name in text.terms),
         )
         for name in names
     )
@@ -199,6 +212,16 @@ def describe_status(reviews: TextReviews, message: str) -> str:
     if level == "draft" and reviews.was_reviewed(message):
         return "read before its last change, or asked about"
     return {"none": "not translated", "draft": "not yet"}.get(level, level)
+
+
+def _list_plural_texts(locale: Path) -> dict[str, str]:
+    """Return what a reader sees of each English text that counts: its form for one and for many."""
+    catalogue = read_po(io.StringIO((locale / MESSAGES).read_text(encoding="utf-8")))
+    return {
+        message.id[0]: FORM_END.join(message.id)
+        for message in catalogue
+        if not isinstance(message.id, str)
+    }
 
 
 def list_places(locale: Path) -> Mapping[str, str]:

@@ -50,7 +50,7 @@ QUESTION_COLUMNS = (
     ("Answers (A is what stands there today)", 46, False),
     ("Why we ask", 40, False),
     ("Who says so", 30, False),
-    ("Texts with it", 8, False),
+    ("In texts No.", 14, False),
     ("Your answer", 11, True),
     ("Another answer", 34, True),
     ("Remark", 28, True),
@@ -58,8 +58,8 @@ QUESTION_COLUMNS = (
 TERM_COLUMNS = (
     ("Term", 22, False),
     ("In English", 30, False),
-    ("Here (; between forms)", 38, False),
-    ("Texts with it", 8, False),
+    ("Here (; between forms, which may be beginnings of words)", 38, False),
+    ("In texts No.", 14, False),
     ("Verdict", 11, True),
     ("Better (; between forms)", 38, True),
     ("Remark", 30, True),
@@ -67,16 +67,22 @@ TERM_COLUMNS = (
 TEXT_COLUMNS = (
     ("No.", 5, False),
     ("Key", 14, False),
-    ("English", 42, False),
-    ("Translation", 46, False),
-    ("As printed", 46, False),
-    ("Read before?", 15, False),
+    ("English", 38, False),
+    ("Translation", 42, False),
     ("Verdict", 11, True),
-    ("Better text", 46, True),
+    ("Better text (the whole text)", 42, True),
     ("Check", 14, False),
     ("Remark", 28, True),
+    ("As printed, for example", 46, False),
+    ("Read before?", 15, False),
 )
-_KEY, _VERDICT, _BETTER, _CHECK, _REMARK = 2, 7, 8, 9, 10
+_KEY, _VERDICT, _BETTER, _CHECK, _REMARK, _STATUS = 2, 5, 6, 7, 8, 10
+# Signs that a better text has as often as the present one, and what is said where it has not.
+_COUNTED_SIGNS = {
+    "{": "Words in braces: as many as before ({count})",
+    "|": "Keep the bar | between the forms ({count})",
+    "**": "Keep ** around words ({count})",
+}
 _LONGEST_PRINTED = 900
 _LINE_HEIGHT = 15
 _DOTS_AN_INCH = 70
@@ -100,22 +106,26 @@ def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> b
     if document.questions:
         _fill_questions(workbook.create_sheet(QUESTIONS), document.questions)
     term_rows = [
-        (term.name, term.english, term.forms, term.texts, "", "", "") for term in document.terms
+        (term.name, term.english, term.forms, _join_numbers(term.texts), "", "", "")
+        for term in document.terms
     ]
     _fill_table(workbook.create_sheet(TERMS), TERM_COLUMNS, term_rows, verdict=5)
     sheet = workbook.create_sheet(TEXTS)
     rows = [
-        (number, text.key, text.english, text.translation, text.printed[:_LONGEST_PRINTED],
-         text.status, "", "", _build_check(text.translation or text.english, number + 1), "")
+        (number, text.key, text.english, text.translation, "", "",
+         _build_check(text.translation or text.english, f"F{number + 1}"), "",
+         text.printed[:_LONGEST_PRINTED], text.status)
         for number, text in enumerate(document.texts, start=1)
     ]  # fmt: skip
-    _fill_table(sheet, TEXT_COLUMNS, rows, verdict=_VERDICT)
-    sheet.column_dimensions[get_column_letter(_KEY)].hidden = True
-    sheet.freeze_panes = "D2"
+    _fill_table(sheet, TEXT_COLUMNS, rows, verdict=_VERDICT, formulas=_CHECK)
+    is_news = len({text.status for text in document.texts}) > 1
+    for column, is_hidden in ((_KEY, True), (_STATUS, not is_news)):
+        sheet.column_dimensions[get_column_letter(column)].hidden = is_hidden
+    sheet.freeze_panes = "C2"
     area = f"A2:J{len(rows) + 1}"
-    missing = FormulaRule(formula=['LEFT($I2,5)="Put b"'], fill=_FAULT)
+    missing = FormulaRule(formula=['AND($G2<>"",$G2<>"ok")'], fill=_FAULT)
     sheet.conditional_formatting.add(area, missing)
-    sheet.conditional_formatting.add(area, FormulaRule(formula=['$G2="right"'], fill=_DONE))
+    sheet.conditional_formatting.add(area, FormulaRule(formula=['$E2="right"'], fill=_DONE))
     if pictures:
         pages = workbook.create_sheet(PAGES)
         for number, picture in enumerate(pictures):
@@ -129,8 +139,19 @@ def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
     rows = [(NAME, ""), (OFFICE, ""), (DATE, ""), (LANGUAGE, document.language)]
     steps = enumerate((*([HOW_TO_DECIDE] if document.questions else []), *HOW), start=1)
     rows += [(DOCUMENT, document.document), *(("How", f"{n}. {step}") for n, step in steps)]
+    open_cells = [
+        f'COUNTBLANK({name}!{letter}2:{letter}{len(parts) + 1})&" in {name}"'
+        for name, letter, parts in (
+            (QUESTIONS, "G", document.questions),
+            (TERMS, "E", document.terms),
+            (TEXTS, "E", document.texts),
+        )
+        if parts
+    ]
+    rows.append(("Still without an answer", "=" + '&", "&'.join(open_cells)))
     for number, (heading, value) in enumerate(rows, start=1):
-        sheet.cell(number, 1, heading).font = Font(bold=True)
+        heading_cell = sheet.cell(number, 1, heading)
+        heading_cell.font, heading_cell.alignment = Font(bold=True), Alignment(vertical="top")
         cell = sheet.cell(number, 2, value)
         cell.number_format = "@"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -138,6 +159,7 @@ def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
             cell.fill, cell.protection = _OPEN, Protection(locked=False)
         sheet.row_dimensions[number].height = _LINE_HEIGHT * math.ceil(len(value) / 70 + 0.5)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 80
+    _fit_paper(sheet)
     sheet.protection.sheet = True
 
 
@@ -145,7 +167,7 @@ def _fill_questions(sheet: Worksheet, questions: Sequence[QuestionToRead]) -> No
     rows = [
         (question.key, question.question,
          "\n".join(f"{letter}: {answer}" for letter, answer in question.answers.items()),
-         question.reason, question.source, question.texts, "", "", "")
+         question.reason, question.source, _join_numbers(question.texts), "", "", "")
         for question in questions
     ]  # fmt: skip
     choices = [(*question.answers, CHANGE, QUESTION) for question in questions]
@@ -159,11 +181,13 @@ def _fill_table(
     rows: Sequence[Sequence[Any]],
     verdict: int,
     choices: Sequence[Sequence[str]] = (),
+    formulas: int = 0,
 ) -> None:
     """Fill a sheet; ``verdict`` is the column of verdicts, or of the choices of each row."""
     for position, (heading, width, _) in enumerate(columns, start=1):
         cell = sheet.cell(1, position, heading)
         cell.font, cell.fill = Font(bold=True), _HEADING
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.column_dimensions[get_column_letter(position)].width = width
     for number, values in enumerate(rows, start=2):
         lines = 1
@@ -171,7 +195,7 @@ def _fill_table(
             zip(values, columns, strict=True), start=1
         ):
             cell = sheet.cell(number, position, value)
-            if isinstance(value, str) and position != _CHECK:
+            if isinstance(value, str) and position != formulas:
                 cell.data_type = "s"  # a text that begins with "=" is no formula
                 lengths = [math.ceil(len(line) * 1.15 / width) for line in value.split("\n")]
                 lines = max(lines, sum(lengths))
@@ -192,18 +216,37 @@ def _fill_table(
         validations[tuple(choice)].add(f"{letter}{number}")
     sheet.freeze_panes = "A2"
     sheet.protection.sheet = True
-    for allowed in ("formatColumns", "formatRows"):
+    for allowed in ("formatColumns", "formatRows", "autoFilter"):
         setattr(sheet.protection, allowed, False)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    _fit_paper(sheet)
 
 
-def _build_check(text: str, row: int) -> str:
-    """Return the formula that says while the reader writes which word in braces is missing."""
-    names = sorted(set(PLACEHOLDER.findall(text)))
+def _fit_paper(sheet: Worksheet) -> None:
+    """Print a sheet as wide as the paper, with its headings on each page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+
+
+def _join_numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _build_check(text: str, cell: str) -> str:
+    """Return the formula that says while the reader writes what a text has lost, or too much."""
+    rules = [
+        (f'ISNUMBER(SEARCH("{{{name}}}",{cell}))', f"Put back {{{name}}}")
+        for name in sorted(set(PLACEHOLDER.findall(text)))
+    ]
+    for sign, advice in _COUNTED_SIGNS.items():
+        count = f'(LEN({cell})-LEN(SUBSTITUTE({cell},"{sign}","")))/{len(sign)}'
+        rules.append((f"{count}={text.count(sign)}", advice.format(count=text.count(sign))))
     formula = '"ok"'
-    for name in reversed(names):
-        is_there = f'ISNUMBER(SEARCH("{{{name}}}",H{row}))'
-        formula = f'IF({is_there},{formula},"Put back {{{name}}}")'
-    return f'=IF(H{row}="","",{formula})'
+    for is_kept, advice in reversed(rules):
+        formula = f'IF({is_kept},{formula},"{advice}")'
+    return f'=IF({cell}="","",{formula})'
 
 
 def draw_pages(pdf: Path, folder: Path) -> list[Path]:
