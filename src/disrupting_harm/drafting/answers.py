@@ -88,7 +88,10 @@ def _read_unlabelled(
         if len(used) > MOST_ANSWERS / 2 or any("." in code for code in used):
             return Answers("number", {}, {}, missing, questions)
         texts = {code: f"{TODO} code {code}" for code in used}
-        questions = (*questions, "write what each code means")
+        questions = (
+            *questions,
+            "write what each code means; then it can be a domain or have indicators",
+        )
     elif len(used) <= MOST_ANSWERS and min(column.counts[code] for code in used) >= 10:
         texts = {code: code for code in used}
         if yes_and_no := find_yes_and_no(texts.values()):

@@ -423,12 +423,12 @@ def _write_codebook(files: Sequence[DraftFile], items: Mapping[str, DraftItem]) 
         )
     lines.append("items:")
     for item in items.values():
-        lines += [f"  # {TODO}: {question}" for question in item.answers.open]
-        lines.append(f"  - {{{', '.join(_describe_item(item))}}}")
+        question = _ask_person("; ".join(item.answers.open)) if item.answers.open else ""
+        lines.append(f"  - {{{', '.join(_describe_item(item))}}}{question}")
     lines += ["domains:", TOTAL_DOMAIN]
     lines += [line for item in items.values() for line in _describe_domain(item, files)]
     lines += ["modules:", "  - {id: answers, label: Answers}"]
-    answers = [item for item in items.values() if item.role == "answer"]
+    answers = [item for item in items.values() if item.role == "answer" and not _has_no_label(item)]
     questions = _list_questions(files, answers)
     if questions:
         lines += ["questions:"]
@@ -439,8 +439,15 @@ def _write_codebook(files: Sequence[DraftFile], items: Mapping[str, DraftItem]) 
         f"# {TODO}: 'headline: true' marks what is compared between countries; take out the lines "
         "that you do not need, and write 'sensitive: true' at what is hard to tell"
     )
-    lines += ["indicators:", *_list_indicators(answers, questions)]
+    indicators = list(_list_indicators(answers, questions))
+    lines += ["indicators:" if indicators else "indicators: []", *indicators]
     return "\n".join(lines) + "\n"
+
+
+def _has_no_label(item: DraftItem) -> bool:
+    """Return whether nothing tells what the answers are: no indicator can count them yet."""
+    words = item.answers.words.values()
+    return bool(words) and all(text.startswith(TODO) for text in words)
 
 
 def _describe_item(item: DraftItem) -> Iterator[str]:
