@@ -84,7 +84,7 @@ def test_a_template_comes_with_what_it_includes(tmp_path: Path) -> None:
     assert list_included_templates("a.j2", tmp_path) == {"a.j2", "b.j2", "c.j2"}
     assert list_included_templates("brief/brief.qmd.j2", ROOT / "workflow/templates") == {
         *("brief/brief.qmd.j2", "brief/front.qmd.j2"),
-        *("parts/ways.qmd.j2", "parts/address.qmd.j2", "parts/terms.qmd.j2"),
+        *("parts/ways.qmd.j2", "parts/address.qmd.j2", "parts/terms.qmd.j2", "parts/design.qmd.j2"),
     }
 
 
