@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # Packages that Snakemake and pikepdf name, and this project never lets them load: docs/dependencies.md.
 NEVER_LOADED := --no-emit-package pulp --no-emit-package lxml
 
-.PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs clean cluster test-cluster cloud test-storage test-quarto test-word
+.PHONY: help run test test-changed test-all test-engine mutants lint benchmark growth coverage reference lock docs docs-site clean cluster test-cluster cloud test-storage test-quarto test-word
 
 help: ## show this help
 	@echo "Disrupting Harm workflow"; echo
@@ -107,6 +107,10 @@ reference: $(VENV)/dev.stamp ## recompute the R reference numbers; needs R with 
 
 docs: $(VENV)/run.stamp ## write the generated pages of docs/
 	$(BIN)/python -m disrupting_harm schema
+
+docs-site: $(VENV)/dev.stamp ## build the documentation as a site, with search and the reference of the engine
+	$(BIN)/python -m sphinx -q -W -b html docs results/docs-site $(ARGS)
+	@echo "Start reading: results/docs-site/index.html"
 
 lock: $(VENV)/dev.stamp ## renew the locked dependencies
 	$(PIP) install uv

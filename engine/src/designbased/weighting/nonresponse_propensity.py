@@ -93,8 +93,7 @@ def adjust_by_propensity(
     account as there, in propensity classes (in one class for ``inverse_propensity``).
 
     Args:
-        sample, base_weight, household_weight, disposition, responded, min_respondents,
-            max_factor: as there.
+        sample: as there, like the other arguments that are not named here.
         covariates: columns known for every unit; numbers enter linearly, anything else by
             category.
 
