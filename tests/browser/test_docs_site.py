@@ -62,6 +62,8 @@ def test_search_finds_a_page_without_a_server(site: Path, browser: webdriver.Chr
     found = browser.execute_async_script(
         "const done = arguments[0]; const wait = () => {"
         "const links = [...document.querySelectorAll('#search-results li a')];"
-        "links.length ? done(links.map(link => link.textContent)) : setTimeout(wait, 100)}; wait()"
+        "const summary = document.querySelector('#search-results .search-summary');"
+        "summary && summary.textContent.startsWith('Search finished')"
+        " ? done(links.map(link => link.textContent)) : setTimeout(wait, 100)}; wait()"
     )
     assert "Methods" in found
