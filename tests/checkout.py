@@ -62,6 +62,17 @@ class Checkout:
             check=False,
         )
 
+    def run_command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Use another command of the library in this folder, in a Python of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "disrupting_harm", *words],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def say(
         self, *words: str, environment: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,7 @@ from preconditions import (  # noqa: F401
     pytest_sessionfinish,
     pytest_terminal_summary,
 )
+from right_to_left import CODE, add_language
 
 NHANES2 = "config/examples/nhanes2/config.yaml"
 # Seconds for a test that runs the workflow, or is the first to ask for a finished run.
@@ -22,7 +23,7 @@ HERE = Path(__file__).parent
 ENGINE = "engine/tests"
 UNIT_FOLDERS = {"unit", "reference", ENGINE}
 # Runs that slow tests alone ask for.
-SLOW_RUNS = {"elsewhere", "nhanes2", "changed_run"}
+SLOW_RUNS = {"elsewhere", "nhanes2", "changed_run", "right_to_left"}
 # Files of tests that take longest.
 FIRST = (
     *("test_identity.py", "test_mutations.py", "test_common_changes.py", "test_missing_files.py"),
@@ -131,6 +132,22 @@ def other_languages(shared: Path) -> Checkout:
         _run(checkout, "config/config.yaml", *made)
 
     return Checkout(once(shared, "other_languages", make))
+
+
+@pytest.fixture(scope="session")
+def right_to_left(shared: Path) -> Checkout:
+    """Brief, report and pages of one country in Arabic letters; to be left as they are."""
+
+    def make(folder: Path) -> None:
+        checkout = make_checkout(folder)
+        checkout.restrict(("NAM",))
+        namibia = "NAM,Namibia,,Eastern and Southern Africa"
+        checkout.edit("config/countries.csv", f"{namibia},en,", f"{namibia},{CODE},")
+        add_language(checkout)
+        made = ("briefs/NAM/renderer.json", "reports/NAM/renderer.json")
+        _run(checkout, "config/config.yaml", *(f"results/public/{path}" for path in made))
+
+    return Checkout(once(shared, "right_to_left", make))
 
 
 @pytest.fixture(scope="session")
