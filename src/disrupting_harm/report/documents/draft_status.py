@@ -16,8 +16,9 @@ from disrupting_harm.study.countries import Country
 
 # Of the record: what keeps a release from being accepted.
 UNWRITTEN = "to_be_written"
-# What a translated document says of itself; all of them are among its texts.
-DRAFT_MARK = "Draft translation: {count} of {total} texts have not been reviewed."
+# What a translated document says of itself; all of them are among its texts, the first by its
+# form for one text.
+DRAFT_MARK = "Draft translation: {count} of {total} texts has not been reviewed."
 REVIEWED_MARK = "Translation reviewed by {office}, {date}."
 APPROVED_MARK = "Translation approved by {office}, {date}."
 TRANSLATION_MARKS = (DRAFT_MARK, REVIEWED_MARK, APPROVED_MARK)
@@ -89,7 +90,13 @@ def describe_translation(translator: Translator[Printed], status: TranslationSta
     """Return the sentence of a document, a page or a figure on its translation."""
     if status.date is None:
         count, total = translator.number(status.unreviewed), translator.number(status.texts)
-        return translator(DRAFT_MARK, count=count, total=total)
+        return translator.plural(
+            "Draft translation: {count} of {total} texts has not been reviewed.",
+            "Draft translation: {count} of {total} texts have not been reviewed.",
+            status.unreviewed,
+            count=count,
+            total=total,
+        )
     office, date = translator.enumeration(status.offices), translator.date(status.date)
     mark = APPROVED_MARK if status.level == "approved" else REVIEWED_MARK
     return translator(mark, office=office, date=date)

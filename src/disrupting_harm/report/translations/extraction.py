@@ -24,7 +24,7 @@ from disrupting_harm.evidence.tables.legislation import WITH_SCOPE
 from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.databook.regional_sheets import read_table_sheets
-from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
+from disrupting_harm.report.documents.draft_status import APPROVED_MARK, REVIEWED_MARK
 from disrupting_harm.report.documents.templates import DELIMITERS
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
@@ -166,7 +166,7 @@ def list_registered_messages() -> Iterator[tuple[str, str]]:
     """What reports print of what is defined elsewhere, from intervals to tables of evidence."""
     defaults = [StudyInfo.model_fields[key].default for key in WORDS_OF_STUDY]
     yield from (("words", word) for word in defaults if word)
-    yield from (("documents/draft_status.py", mark) for mark in TRANSLATION_MARKS)
+    yield from (("documents/draft_status.py", mark) for mark in (REVIEWED_MARK, APPROVED_MARK))
     yield "intervals", LABELS[STABILISED]
     for method in INTERVALS.values():
         yield from (("intervals", wording) for wording in (method.label, method.phrase) if wording)
