@@ -302,6 +302,7 @@ class Study:
         """
         config = self.config
         path_of_key: list[tuple[str, Path | None]] = [
+            ("mapping", config.mapping),
             ("comparison.comparability", config.comparison.comparability),
             ("report.references", config.report.references),
             *((f"evidence.{name}", path) for name, path in config.evidence.files.items()),

@@ -153,6 +153,12 @@ def test_a_study_runs_once_all_is_decided(
     printed = capsys.readouterr().out
     assert all(f"{todo.path}, line {todo.line}: " in printed for todo in todos)
     decide(folder)
+    config = folder / "config.yaml"
+    config.write_text(config.read_text("utf-8") + "mapping: gone.yaml\n", encoding="utf-8")
+    # Each country has its own: nothing reads it, and a run would miss it at its end.
+    with pytest.raises(StudyError, match=r"key .mapping.: there is no such file: .*gone"):
+        load_runnable(config)
+    config.write_text(config.read_text("utf-8").replace("mapping: gone.yaml\n", ""), "utf-8")
     study = load_study(folder / "config.yaml")
     assert study.row("KEN").named_survey == "Survey of trust, 2018"
     assert study.config.study.survey == "Survey of trust, 2018"
