@@ -1,7 +1,7 @@
 """Facts of the explorer on indicators, groups and countries, in the reader's language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,12 +178,14 @@ def describe_method_paragraphs(
     labels: Labels,
     intervals: Sequence[str],
     templates: Path,
+    undescribed: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Return the paragraphs on weights, intervals and what is shown, each with its title.
 
     Args:
         intervals: the methods of the intervals.
         templates: the folder of templates.
+        undescribed: keys of the design of which the data of no country tell.
     """
     filled_template = fill_template(
         templates,
@@ -193,6 +195,7 @@ def describe_method_paragraphs(
             "_n": translator.plural,
             "_p": translator.in_context,
             "config": config,
+            "quality": {"undescribed": undescribed},
             "number": translator.number,
             "names": lambda domain_names: translator.enumeration(
                 list(map(labels.domain, domain_names))

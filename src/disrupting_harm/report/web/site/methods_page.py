@@ -108,8 +108,14 @@ def describe_methods(
     intervals: list[str] = [config.estimation.interval]
     if any(indicator.statistic != "proportion" for indicator in codebook.indicators):
         intervals.append(OF_MEANS)
+    untold = [set(survey.undescribed) for survey in surveys]
     weights, interval, shown = describe_method_paragraphs(
-        with_markup, addressed_config, labels, intervals, templates
+        with_markup,
+        addressed_config,
+        labels,
+        intervals,
+        templates,
+        set.intersection(*untold) if untold else (),
     )
     return Methods(
         surveys,
