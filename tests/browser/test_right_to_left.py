@@ -118,7 +118,7 @@ def test_labels_stand_right_of_their_bars(
         texts, marks = browser.execute_script(DRAWN)
         ends = {text: right for text, _, right in texts}
         labels = [right for text, right in ends.items() if ARABIC.search(text)]
-        values = [right for text, right in ends.items() if re.fullmatch(r"\d+% \(.*\)", text)]
+        values = [right for text, right in ends.items() if re.fullmatch(r"\d+%\s\(.*\)", text)]
         assert max(labels) > max(right for _, right in marks), picture.name
         # Where there is room beside the marks: on a telephone values stand above them.
         if not cut:
