@@ -51,7 +51,8 @@ class Page(HTMLParser):
         self.links += [given[name] for name in ("href", "src") if name in given]
         self.marks |= {given["id"]} if "id" in given else set()
         self._enter(tag, given)
-        if tag == "script":
+        # What describes the data to a search is no program.
+        if tag == "script" and given.get("type") != "application/ld+json":
             self.scripts.append(given.get("src", ""))
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
         if tag in ("h1", "h2", "h3"):

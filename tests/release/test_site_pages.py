@@ -1,5 +1,6 @@
 """The site of a study: whole without scripts, without a dead link, and with nothing empty."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -173,3 +174,14 @@ def test_pages_may_lead_to_the_contact_and_the_code_that_their_study_names(tmp_p
     assert faults(tmp_path) == [
         "index.html: leads out of the folder to https://example.org/codes",
     ]
+
+
+def test_pairs_that_differ_clearly_are_marked_in_letters_and_in_words(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    with (public / "comparison" / "pairwise.csv").open(encoding="utf-8", newline="") as file:
+        pairs = list(csv.DictReader(file))
+    page = (public / "comparison.html").read_text(encoding="utf-8")
+    clear = page.count(' class="clear"><th scope="row">')
+    assert clear == sum(pair["clear"] == "True" for pair in pairs) > 0
+    assert page.count("<td>yes\n") == clear
+    assert page.count("<td>no\n") == len(pairs) - clear

@@ -163,15 +163,16 @@ def read_rows(
     ``countries``: which values of the column ``country`` are wanted; absent: all rows.
     """
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        column_names = next(reader, [])
-        rows: Iterable[list[str]] = filter(None, reader)
-        if countries is not None and "country" in column_names:
-            country_index = column_names.index("country")
-            rows = (row for row in rows if row[country_index] in countries)
-        return column_names, [
-            dict(zip(column_names, map(restore_formula, row), strict=True)) for row in rows
-        ]
+        text = file.read()
+    reader = csv.reader(io.StringIO(text, newline=""))
+    column_names = next(reader, [])
+    rows: Iterable[Iterable[str]] = filter(None, reader)
+    if countries is not None and "country" in column_names:
+        country_index = column_names.index("country")
+        rows = (row for row in filter(None, reader) if row[country_index] in countries)
+    if "'" in text:  # nearly no file has a text to restore
+        rows = (map(restore_formula, row) for row in rows)
+    return column_names, [dict(zip(column_names, row, strict=True)) for row in rows]
 
 
 def _change_texts(frame: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":

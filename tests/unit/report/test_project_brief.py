@@ -198,7 +198,7 @@ def test_the_picture_of_all_says_what_each_number_bears(
         rows = PRINTED | {row["country"]: row for row in changes}
         return remove_addresses(format_title_of_all(brief, translator, rows))
 
-    assert title() == "Children told of online abuse wherever there is a number"
+    assert title() == "Children told of online abuse in every country with a number"
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
 

@@ -1,9 +1,9 @@
 // Hides what a reader does not look for. Without this script the boxes are hidden, and all is shown.
 "use strict";
 
-// Letters alone, so that case and accents do not matter.
+// Letters and digits alone, so that case, accents and blanks do not matter.
 function letters(text) {
-  return text.normalize("NFD").replace(/\p{Mark}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/[^\p{Letter}\p{Number}]/gu, "").toLowerCase();
 }
 
 // What an entry says: its own words, those in it, or those that describe its picture.

@@ -1,7 +1,7 @@
 """Documents and figures that pages of the site lead to, and the page of the comparison."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.documents.draft_status import read_marks
 from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.comparison import ON_SITE
-from disrupting_harm.report.findings.order_claims import METHOD, SCOPE
+from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, is_set_apart
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
@@ -347,6 +347,7 @@ def read_comparison_sections(
     area_name: str,
     results: RegionalResults,
     translator: Translator[str],
+    short_intervals: Collection[tuple[str, str]],
     opening: str = "",
 ) -> list[dict[str, Any]]:
     """Return one section for each indicator that was compared.
@@ -358,10 +359,10 @@ def read_comparison_sections(
         country_names: names of the countries by code.
         area_name: of what the figures speak, in their citations.
         translator: the reader's language; the figures are in English.
+        short_intervals: country and indicator of those that may be too short.
         opening: the indicator that comes first; the others are in the order of the codebook.
     """
     pictures = read_gallery(public, FOLDER, study, area_name, translator)
-    short_intervals = find_short_intervals(public, country_names)
     comparison_sections: list[dict[str, Any]] = []
     for indicator in sorted(codebook.indicators, key=lambda each: each.id != opening):
         prevalence_rows = [
@@ -450,7 +451,10 @@ def _format_ranks(
         "rank_sets", indicator=row["indicator"], country=row["country"], method=METHOD, scope=SCOPE
     )
     if rank_set is None:
-        return "–"
+        judged = results.row("comparability", indicator=row["indicator"], country=row["country"])
+        return (
+            translator("set apart: not to be compared") if judged and is_set_apart(judged) else "–"
+        )
     low, high = rank_set["rank_low"], rank_set["rank_high"]
     return low if low == high else translator("{low} to {high}", low=low, high=high)
 

@@ -60,6 +60,7 @@ class Opening:
 
     Attributes:
         finding: the main finding; what it counts is ``meaning``.
+        one_in: whether the finding says "1 in k", and so not how many of 100.
         share: of the main finding; ``bound`` is what stands in its place, if anything.
         children: how many respondents it is about; empty without a share.
         apart: why the country is compared with no other; empty where it is.
@@ -71,6 +72,7 @@ class Opening:
 
     finding: str
     meaning: str
+    one_in: bool
     bound: str
     share: PercentInterval | None
     children: str
@@ -118,6 +120,7 @@ def read_opening(
     return Opening(
         finding=texts["lead"],
         meaning=texts["meaning"],
+        one_in=composed["one_in"],
         bound=texts["bound"],
         share=share,
         children=texts["children"] if share else "",

@@ -8,6 +8,7 @@ from typing import Any
 
 from disrupting_harm.evidence.measures.cybertips import NOT_PREVALENCE, PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import number_of, with_address_of
+from disrupting_harm.report.documents.brief.study_text import describe_total
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
@@ -15,12 +16,13 @@ from disrupting_harm.report.findings.evidence.source_notes import translate_sour
 from disrupting_harm.report.findings.order_claims import is_set_apart
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.translator import Translator, read_whole_percent
+from disrupting_harm.report.language.translator import MARKDOWN, Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import read_percent_interval
+from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     FOLDER,
@@ -28,7 +30,6 @@ from disrupting_harm.report.web.site.comparison_page import (
     find_versions,
     read_gallery,
 )
-from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.statuses import NOT_ASKED, SUPPRESS_DISCLOSURE
@@ -209,7 +210,6 @@ def read_home(
     rows: Sequence[Country],
     country_names: Mapping[str, str],
     config: Configuration,
-    codebook: Codebook,
     brief: Brief | None,
     results: RegionalResults,
     translator: Translator[str],
@@ -220,7 +220,6 @@ def read_home(
         public: the public results.
         rows: of the countries file, in the order of the cards.
         country_names: names of the countries by code.
-        codebook: the label of the number on the cards.
         brief: what the study's briefs say, if it has any.
     """
     headline_indicator = brief.lead.indicator if brief else None
@@ -233,7 +232,9 @@ def read_home(
     }
     return {
         "cards": country_cards,
-        "measure": _describe_measure(codebook, headline_indicator, translator),
+        "main_finding": _describe_all(brief, results, translator)
+        if brief and len(country_cards) > 1
+        else "",
         "meaning": translator.of_study(brief.lead.meaning) if brief else "",
         "languages": sorted(languages.items(), key=lambda documents: build_sort_key(documents[1])),
         "regions": sorted({card.region for card in country_cards if card.region}),
@@ -274,18 +275,13 @@ def _brief_languages(config: Configuration, translator: Translator[str]) -> list
     return [language for language in languages if language in (translator.language, ENGLISH)]
 
 
-def _describe_measure(
-    codebook: Codebook, headline_indicator: str | None, translator: Translator[str]
-) -> str:
-    """Return what the number on the cards is, and of what time; empty without one."""
-    headline_definitions = [
-        indicator for indicator in codebook.indicators if indicator.id == headline_indicator
-    ]
-    if not headline_definitions:
-        return ""
-    label = translator.of_study(headline_definitions[0].label)
-    of_past_year = headline_definitions[0].recall == "past_year"
-    return translator("{label}, in the past year", label=label) if of_past_year else label
+def _describe_all(brief: Brief, results: RegionalResults, translator: Translator[str]) -> str:
+    """Return what the brief on all countries says first: how many it is in all; empty for none."""
+    rows = {
+        row["country"]: row for row in results.rows("prevalence", indicator=brief.lead.indicator)
+    }
+    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, len(rows))
+    return strip_markdown(sentences[0]) if sentences else ""
 
 
 def read_latest_reports(

@@ -45,6 +45,7 @@ from disrupting_harm.report.web.site.addressed_numbers import format_address_att
 from disrupting_harm.report.web.site.comparison_page import (
     BOOK_FORMATS,
     Document,
+    find_short_intervals,
     find_versions,
     put_language_first,
     read_comparison_sections,
@@ -161,6 +162,11 @@ class Site:
     def comparison(self) -> RegionalResults:
         """The tables of the comparison, read once for all languages."""
         return read_regional(self.public, self.config.publication.disclosure.coded)
+
+    @cached_property
+    def short_intervals(self) -> set[tuple[str, str]]:
+        """Country and indicator of the intervals that may be too short, for all languages."""
+        return find_short_intervals(self.public, [row.country for row in self.countries])
 
     @property
     def has_survey(self) -> bool:
@@ -327,7 +333,6 @@ def _build_page_contexts(
                 rows,
                 country_names,
                 config,
-                codebook,
                 site.brief,
                 site.comparison,
                 translator,
@@ -374,6 +379,7 @@ def _build_page_contexts(
                     area_name,
                     site.comparison,
                     translator,
+                    site.short_intervals,
                     site.brief.lead.indicator if site.brief else "",
                 ),
             },
@@ -439,4 +445,5 @@ def remove_bold(text: str) -> str:
 
 def _format_points(difference: str) -> str:
     """Return a difference of proportions in percentage points, with a true minus sign."""
-    return f"{100 * float(difference):+.1f}".replace("-", "−")
+    points = f"{100 * float(difference):+.1f}"
+    return "0.0" if points in ("+0.0", "-0.0") else points.replace("-", "−")
