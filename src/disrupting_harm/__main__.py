@@ -1,4 +1,4 @@
-"""Command line: run a study, check it and its files, plan it, render a document, list settings."""
+"""From survey microdata and evidence to reports: run a study, check it, publish it."""
 
 import signal
 import sys

@@ -1,6 +1,7 @@
 """The command line answers ``--help`` and wrong arguments without the libraries of its commands."""
 
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -10,6 +11,7 @@ import pytest
 from repository import PROJECT, python_path
 
 from disrupting_harm.__main__ import main
+from disrupting_harm.cli import command_line
 
 HEAVY = ("numpy", "pandas", "pydantic", "pandera", "matplotlib", "snakemake")
 # Asks for the help of the program, and of each command and action that a help text lists.
@@ -24,7 +26,13 @@ while waiting:
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(printed):
         main([*command, "--help"])
     loaded[" ".join(command)] = [name for name in {HEAVY} if name in sys.modules]
-    if choices := re.search(r"^positional arguments:\\n  {{([a-z,-]+)}}", printed.getvalue(), re.M):
+    text = printed.getvalue()
+    if not command:
+        waiting = [(name,) for name in re.findall(r"^  ([a-z-]+)  +[a-z]", text, re.M)]
+    # An action has no actions of its own.
+    elif len(command) == 1 and (
+        choices := re.search(r"^positional arguments:\\n  {{([a-z,-]+)}}", text, re.M)
+    ):
         waiting += [(*command, name) for name in choices[1].split(",")]
 print(json.dumps(loaded))
 """
@@ -46,8 +54,8 @@ def test_help_of_the_program_and_of_each_command_loads_no_library() -> None:
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        ([], "the following arguments are required: command"),
-        (["frobnicate"], "argument command: invalid choice: 'frobnicate'"),
+        ([], "the following arguments are required: COMMAND"),
+        (["frobnicate"], "argument COMMAND: invalid choice: 'frobnicate'"),
         (["check", "--cores", "2"], "unknown argument --cores"),
         (["release"], "the following arguments are required: action"),
         (["release", "accept"], "the following arguments are required: NAME"),
@@ -85,6 +93,27 @@ def test_help_tells_the_defaults_and_the_version(capsys: pytest.CaptureFixture[s
     assert "(default: None)" not in printed
     assert "(default: )" not in printed
     assert printed.endswith(f"disrupting-harm {version('disrupting-harm')}")
+
+
+def test_help_lists_every_command_once_below_its_task(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = re.findall(r"^  ([a-z-]+)  +[a-z]", command_line("").format_help(), re.MULTILINE)
+    with pytest.raises(SystemExit):
+        main(["frobnicate"])
+    (known,) = re.findall(r"\(choose from ([^)]*)\)", capsys.readouterr().err)
+    assert sorted(listed) == sorted(known.replace("'", "").split(", "))
+
+
+def test_a_shell_completes_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """As bash does, with the lines that the program prints for it."""
+    assert main(["completion", "bash"]) == 0
+    lines = capsys.readouterr().out
+    ask = """
+function=$(complete -p disrupting-harm | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+COMP_WORDS=(disrupting-harm re); COMP_CWORD=1; $function disrupting-harm re disrupting-harm
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+    done = subprocess.run(["bash", "-c", lines + ask], capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.split()) == ["release", "render"]
 
 
 def test_a_run_elsewhere_says_how_a_study_begins(
