@@ -13,7 +13,7 @@ from quarto_stand_in import VERSION, environment
 
 from disrupting_harm.core.files import read_json
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.language.translator import (
+from disrupting_harm.report.language.catalogue_part import (
     list_included_templates,
     report_modules,
     select_messages,
@@ -223,7 +223,7 @@ def test_a_stage_prints_no_message_but_those_that_it_may(stage: str, printing: C
         for path in templates.glob(pattern):
             places += list_included_templates(path.relative_to(templates).as_posix(), templates)
     catalogues = sorted(templates.glob("locale/*/LC_MESSAGES/report.po"))
-    assert len(catalogues) == 5
+    assert len(catalogues) == 7
     whole = {path: path.read_text(encoding="utf-8") for path in catalogues}
     for path, text in whole.items():
         part = select_messages(text, places)

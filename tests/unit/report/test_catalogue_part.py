@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disrupting_harm.provenance.imports import imported_files
-from disrupting_harm.report.language.translator import (
+from disrupting_harm.report.language.catalogue_part import (
     digest_of_part,
     digests_by_places,
     list_included_templates,

@@ -7,7 +7,7 @@ from disrupting_harm.provenance.imports import digest, fingerprint, imported_fil
 from disrupting_harm.report.language.glossary import FILE as GLOSSARY
 from disrupting_harm.report.language.reviews import FILE as REVIEWS
 from disrupting_harm.report.language.settings import CATALOGUE, ENGLISH
-from disrupting_harm.report.language.translator import (
+from disrupting_harm.report.language.catalogue_part import (
     digest_of_part,
     digests_by_places,
     list_included_templates,
