@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pypdf
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 FONTS = ROOT / "tests" / "data" / "typefaces"
 SCRIPTS = Path("disrupting_harm") / "report" / "language"
