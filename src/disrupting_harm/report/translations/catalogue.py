@@ -53,7 +53,8 @@ HEADER = "Messages of the reports. Written by: disrupting-harm translate update"
 OF_BRIEFS = (
     *("brief", "documents/brief/", "figures/brief/", "findings/standing.py", "parts/ways.qmd.j2"),
     *("documents/draft_status.py", "config.yaml", "recommendations.yaml"),
-    *("findings/country_sentences.py", "figures/alt_text.py", "language/populations.py"),
+    *("findings/country_sentences.py", "findings/actions.py", "figures/alt_text.py"),
+    "language/populations.py",
 )
 WIDTH = 100
 # From which likeness of two English texts (difflib) on the translation of one helps with the other.
