@@ -80,6 +80,7 @@ def test_every_link_to_a_page_in_another_language_says_so(small: Checkout) -> No
     ],
 )
 def test_a_silent_link_is_seen(link: str, silent: bool, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(f'<html lang="pt-MZ"><body>{link}</body></html>', "utf-8")
-    (tmp_path / "b.html").write_text('<html lang="en-GB"><body>Numbers</body></html>', "utf-8")
+    for name, tag, body in (("a", "pt-MZ", link), ("b", "en-GB", "Numbers")):
+        page = f'<html lang="{tag}"><meta charset="utf-8"><body>{body}</body></html>'
+        (tmp_path / f"{name}.html").write_text(page, "utf-8")
     assert bool(find_silent_links(tmp_path)[0]) == silent
