@@ -368,7 +368,7 @@ def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) 
 
     assert titles(0.04, 0.25) == [
         "All four forms of abuse occur",
-        "About 1 in 4 told nobody",
+        "About 25 in 100 told nobody",
     ]
     assert titles(0.004, 0.24) == ["What others did to children", "About 24 in 100 told nobody"]
     assert titles(0.04, 0.6)[1] == "Most told nobody"

@@ -12,12 +12,9 @@ from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
 
 KENYA = Markdown("Kenya")
-TESTED = "Where a gap is in bold, a test shows Kenya clearly behind other countries."
-CHANCE = (
-    "“At least” is stricter than the brackets: it allows for chance in all comparisons at once. "
-    "Gaps are taken before rounding."
-)
-CHOSEN = "What is also needed was chosen by what children said."
+TESTED = "Tested gaps (bold) show Kenya clearly behind other countries."
+CHANCE = "Gaps are taken before rounding; “at least” allows for chance in all comparisons at once."
+CHOSEN = "“Also needed” follows what children said."
 
 
 @pytest.fixture
@@ -70,9 +67,7 @@ def test_behind_is_said_of_tested_gaps_alone(
     introduction, *boxes = say(translator, *actions)
     assert introduction == f"{behind} First steps are proposals, to be agreed in Kenya."
     # What most others have was counted: its box says so, and that of a gap does not.
-    assert [box.endswith("Most have it; this was not tested.") for box in boxes] == [
-        each is SCORE for each in actions
-    ]
+    assert [box.endswith("Not tested.") for box in boxes] == [each is SCORE for each in actions]
     assert all(("**" in box) is (each is TEST) for box, each in zip(boxes, actions, strict=True))
 
 
@@ -111,8 +106,8 @@ def test_each_country_that_is_not_compared_has_its_reason(
         translator, ComparisonOfCountry(None, None, others=public_rows(tables)), "x", "KEN", names
     )
     assert remove_addresses(place) == (
-        "Here clearly more children said so than in 1 of 3 other countries. "
-        "Here clearly fewer children said so than in 1 of 3 other countries. "
+        "Clearly more children said so than in 1 of 3 other countries. "
+        "Clearly fewer children said so than in 1 of 3 other countries. "
         "No clear difference from 1. Not compared: Ethiopia (not asked), Rwanda (not published), "
-        "South Africa (another survey or question) and Viet Nam (only a bound is printed)."
+        "South Africa (asked otherwise) and Viet Nam (only a bound)."
     )

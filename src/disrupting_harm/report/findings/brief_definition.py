@@ -198,7 +198,8 @@ class Brief(Section):
     all_countries: Text | None = Field(
         default=None,
         description="Title of the picture of the brief on all countries, where each printed number "
-        "is above 0, with the lower limit of its interval.",
+        "is above 0, with the lower limit of its interval. It may name `{low}` and `{high}`, the "
+        "lowest and highest share of 100 that are compared.",
     )
 
     @model_validator(mode="after")

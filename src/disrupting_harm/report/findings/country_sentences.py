@@ -283,13 +283,12 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Had all of them said yes, or all no, the number would still lie between under 1 "
-                "per cent and {upper}, allowing for chance.",
+                "Whatever they would have said, the number lies between under 1 per cent and "
+                "{upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Had all of them said yes, or all no, the number would still lie between {lower} and "
-            "{upper}, allowing for chance.",
+            "Whatever they would have said, the number lies between {lower} and {upper}.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Printed, Translator, read_whole_percent
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -29,8 +28,8 @@ def sort_shares(shares: Iterable[PercentInterval]) -> list[PercentInterval]:
 
 
 def format_span(
-    translator: Translator[Markdown], shares: Sequence[PercentInterval]
-) -> dict[str, Markdown]:
+    translator: Translator[Printed], shares: Sequence[PercentInterval]
+) -> dict[str, Printed]:
     """Return the lowest and the highest of shares, without their signs, as ``low`` and ``high``."""
     ordered = sort_shares(shares)
     ends = {"low": ordered[0], "high": ordered[-1]}

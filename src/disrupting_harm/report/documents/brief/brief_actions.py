@@ -68,22 +68,21 @@ def describe_brief_actions(
         reason = translator("Here {country} is clearly behind other {areas}.", country=country)
     else:
         reason = translator(
-            "Where a gap is in bold, a test shows {country} clearly behind other {areas}.",
+            "Tested gaps (bold) show {country} clearly behind other {areas}.",
             country=country,
         )
     sentences = [reason]
     if any(action.has_least for action in chosen):
-        sentences += [
+        sentences.append(
             translator(
-                "“At least” is stricter than the brackets: it allows for chance in all comparisons "
+                "Gaps are taken before rounding; “at least” allows for chance in all comparisons "
                 "at once."
-            ),
-            translator("Gaps are taken before rounding."),
-        ]
+            )
+        )
     further = chosen[len(to_start_with) :]
     mixed = 0 < len(to_start_with) < len(chosen)
     if mixed and all(action.kind == SURVEY for action in further):
-        sentences.append(translator("What is also needed was chosen by what {respondents} said."))
+        sentences.append(translator("“Also needed” follows what {respondents} said."))
     sentences.append(
         translator("First steps are proposals, to be agreed in {country}.", country=country)
     )
@@ -118,7 +117,7 @@ def _format_action(
             else translator("Other {areas}: {others}.", others=action.others)
         )
     if action.group == START_HERE and not action.behind:
-        numbers.append(translator("Most have it; this was not tested."))
+        numbers.append(translator("Not tested."))
     if action.simulated and not simulated:
         numbers.append(translator("Simulated data."))
     return BriefAction(heading, Markdown(" ".join(numbers)), action.owner, action.first_step)

@@ -231,8 +231,7 @@ def _describe_share_of_everybody(
         return []
     return [
         translator(
-            "Of all {respondents} of this age, online or not, it is {x} of 100 ({low} to {high}), "
-            "if nobody offline was affected.",
+            "Counting those offline as not affected, it is {x} of 100 ({low} to {high}).",
             x=translator.of_100(share.estimate, share.some),
             low=translator.of_100(share.low, share.some),
             high=translator.of_100(share.high, share.some),
@@ -261,7 +260,7 @@ def describe_place(
     if standing.above:
         sentences.append(
             translator(
-                "Here clearly more {respondents} said so than in {count} of {all} other {areas}.",
+                "Clearly more {respondents} said so than in {count} of {all} other {areas}.",
                 count=translator.number(cell_count([*standing.above.values()])),
                 all=all_others,
             )
@@ -269,7 +268,7 @@ def describe_place(
     if standing.below:
         sentences.append(
             translator(
-                "Here clearly fewer {respondents} said so than in {count} of {all} other {areas}.",
+                "Clearly fewer {respondents} said so than in {count} of {all} other {areas}.",
                 count=translator.number(cell_count([*standing.below.values()])),
                 all=all_others,
             )
@@ -307,9 +306,9 @@ def _name_with_reason(
     if row is None or row["status"] == NOT_ASKED:
         return translator("{country} (not asked)", country=name)
     if ledger_row is not None and is_set_apart(ledger_row):
-        return translator("{country} (another survey or question)", country=name)
+        return translator("{country} (asked otherwise)", country=name)
     if str(row["shown"])[:1] in ("<", ">"):
-        return translator("{country} (only a bound is printed)", country=name)
+        return translator("{country} (only a bound)", country=name)
     return translator("{country} (not published)", country=name)
 
 
@@ -522,7 +521,6 @@ def _describe_uncovered(area: Country, translator: Translator[Markdown]) -> Mark
             share=share,
         )
     return translator(
-        "Not asked: {respondents} who do not use the internet ({share} of 100), and {respondents} "
-        "who live outside households.",
+        "Not asked: {respondents} who are offline ({share} of 100) or outside households.",
         share=share,
     )

@@ -111,7 +111,7 @@ def draw_all_countries(
         sections.append(Section(heading, tuple(rows_of_region)))
     place_name = translator("{count} {areas}", count=translator.number(country_count))
     context = create_figure_context(config, translator, place_name, BROAD)
-    title = format_title_of_all(brief, translator, rows)
+    title = format_title_of_all(brief, translator, rows, set_apart_codes)
     marks = [mark for section in sections for row in section.rows for mark in row.marks]
     notes = []
     if any(mark.look == "apart" for mark in marks):
@@ -235,7 +235,7 @@ def write_project_source(
         translator.of_study(study.population),
     )
     lead, *details = [
-        *describe_total(brief, translator, comparison, rows, country_count),
+        *describe_total(brief, translator, comparison, rows, names_in_text),
         *([levels] if levels else []),
     ] or [Markdown("")]
     template_values: dict[str, Any] = {
@@ -338,7 +338,7 @@ def describe_company_reports(
     }
     sentences = [
         translator(
-            "In {year} {body} counted **{total} CyberTip reports** that it could place in these "
+            "In {year} {body} counted {total} CyberTip reports that it could place in these "
             "{areas}.",
             **values,
         ),
@@ -350,5 +350,5 @@ def describe_company_reports(
     if any(
         row["year"] > year for row in evidence.rows("cybertips") if row["country"] in country_names
     ):
-        sentences.insert(1, translator("Reports of later years are counted in another way."))
+        sentences.insert(1, translator("Later reports are counted in another way."))
     return join_sentences(sentences)

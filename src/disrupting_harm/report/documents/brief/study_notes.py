@@ -46,7 +46,7 @@ def describe_sources(
         named_sources.append(
             mark_simulated(
                 translator,
-                translator("reviews and records of law, police and services"),
+                translator("reviews of policy, and records of police and services"),
                 rows_of_records,
             )
         )

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from disrupting_harm.provenance.addresses import (
     COMPARE,
-    address_of,
-    cell_count,
     row_count,
     whole_number_of,
     without_sign,
@@ -23,7 +21,7 @@ from disrupting_harm.report.language.labels import Labels, format_inside_sentenc
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import name_with_bound
 from disrupting_harm.report.language.ranges import read_range
-from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.language.translator import Printed, Translator
 from disrupting_harm.report.language.whole_percent import format_span
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.gap_rows import (
@@ -66,15 +64,15 @@ def describe_total(
     translator: Translator[Markdown],
     comparison: RegionalResults,
     rows: Mapping[str, PublicRow],
-    country_count: int,
+    country_names: Mapping[str, Markdown],
 ) -> list[Markdown]:
-    """Return how many children it is in all countries compared, and how many countries count.
+    """Return how many children it is in all countries compared, and which do not count in full.
 
     Empty where the comparison has no such number, or the study no sentence for it.
 
     Args:
         rows: of the main finding, by country.
-        country_count: how many take part, with its address.
+        country_names: of all that take part, inside a sentence.
     """
     row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
     if row is None or not row["children_low"]:
@@ -89,16 +87,22 @@ def describe_total(
     if pattern is None:
         return []
     shares = _find_shares(rows, find_set_apart(comparison, brief.lead.indicator))
-    if len(shares) < country_count:
+    hidden = {code: name for code, name in country_names.items() if code not in shares}
+    bounded_codes = row["bounded"].split()
+    bounded = [name for code, name in hidden.items() if code in bounded_codes]
+    left_out = [name for code, name in hidden.items() if code not in bounded_codes]
+    if left_out:
         sentences.append(
             translator(
-                "{total} of {all} {areas} count in this total, and {compared} have a number to "
-                "compare: “How sure are we?” says why.",
-                total=count,
-                all=translator.number(country_count),
-                compared=translator.number(
-                    cell_count([address_of(share.estimate) for share in shares.values()])
-                ),
+                "Not in this total: {countries}.",
+                countries=translator.enumeration(left_out),
+            )
+        )
+    if bounded:
+        sentences.append(
+            translator(
+                "Of {countries} only a bound is printed, and the total allows for it.",
+                countries=translator.enumeration(bounded),
             )
         )
     return [translator.fill_sentence(pattern, {"count": count, **values}), *sentences]
@@ -146,13 +150,19 @@ def _find_shares(
 
 
 def format_title_of_all(
-    brief: Brief, translator: Translator[str], rows: Mapping[str, PublicRow]
-) -> str:
+    brief: Brief,
+    translator: Translator[Printed],
+    rows: Mapping[str, PublicRow],
+    set_apart_codes: Collection[str] = (),
+) -> Printed:
     """Return the title of the picture of all countries: what it shows, where numbers bear it."""
     shares = list(_find_shares(rows).values())
     if brief.all_countries is None or len(shares) < 2 or any(share.low < 1 for share in shares):
         return translator.of_study(brief.pictures[0].title)
-    return translator.of_study(brief.all_countries)
+    compared = list(_find_shares(rows, set_apart_codes).values())
+    if "{" not in brief.all_countries or len(compared) < 2:
+        return translator.of_study(brief.all_countries)
+    return translator.fill_sentence(brief.all_countries, format_span(translator, compared))
 
 
 def describe_hidden(
@@ -175,8 +185,8 @@ def describe_hidden(
     if row is None or not hidden_rows:
         return Markdown("")
     return translator(
-        "Without chance, the total lies between {low} and {high}, because only a bound is printed "
-        "for {countries}.",
+        "Before allowing for chance, the total lies between {low} and {high}, because only a bound "
+        "is printed for {countries}.",
         **{end: translator.compact(row.number(f"set_{end}")) for end in ("low", "high")},
         countries=_join_names_with_bounds(translator, hidden_rows, country_names, comparison),
     )
@@ -209,18 +219,17 @@ def _join_names_with_bounds(
 def describe_pairs(
     brief: Brief, translator: Translator[Markdown], comparison: RegionalResults
 ) -> Markdown:
-    """Return how many pairs of countries differ, tested together; empty with fewer than two."""
+    """Return how many pairs of countries no test tells apart; empty with fewer than two."""
     rows = comparison.rows("pairwise", indicator=brief.lead.indicator)
     if len(rows) < 2:
         return Markdown("")
-    clear_count = sum(row["clear"] == "True" for row in rows)
+    open_count = sum(row["clear"] != "True" for row in rows)
     address = address_of_rows(brief, "pairwise")
-    pairs = translator(
-        "Of {pairs} pairs of {areas}, {clear} differ clearly.",
-        clear=translator.number(row_count(clear_count, f"{address}/clear:True")),
+    return translator(
+        "Of {pairs} pairs of {areas}, {open} cannot be told apart.",
+        open=translator.number(row_count(open_count, f"{address}/clear:False")),
         pairs=translator.number(row_count(len(rows), address)),
     )
-    return Markdown(f"{pairs} {translator('For the others the order is open.')}")
 
 
 def describe_gap(
