@@ -280,7 +280,7 @@ def _describe_all(brief: Brief, results: RegionalResults, translator: Translator
     rows = {
         row["country"]: row for row in results.rows("prevalence", indicator=brief.lead.indicator)
     }
-    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, len(rows))
+    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, {})
     return strip_markdown(sentences[0]) if sentences else ""
 
 
