@@ -70,7 +70,15 @@ def write_regional_databook(
     plain_translator = build_english(config.study.areas, config.study.respondents)
     translator = plain_translator.with_markup(MARKDOWN)
     report_values, _ = compose_regional(
-        countries, config, codebook, plain_translator, results, Evidence(), {}, References()
+        countries,
+        config,
+        codebook,
+        plain_translator,
+        results,
+        Evidence(),
+        {},
+        References(),
+        recommendations=recommendations,
     )
     template_values = report_values | {"title": translator("Data book: the {areas} compared")}
     mark = translator("Simulated data: not for citation") if config.study.simulated else ""
