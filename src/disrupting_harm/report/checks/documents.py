@@ -52,7 +52,7 @@ from disrupting_harm.report.checks.site import (
     read_page,
 )
 from disrupting_harm.report.checks.site_bars import find_faults_of_marks
-from disrupting_harm.report.documents.draft_status import TRANSLATION_MARKS
+from disrupting_harm.report.documents.draft_status import list_translation_marks
 from disrupting_harm.report.drawing.mark_addresses import find_mark_addresses
 from disrupting_harm.report.figures.figure_record import UndrawnReason
 from disrupting_harm.report.findings.evidence.services import SHARES_FROM
@@ -211,7 +211,7 @@ def build_date_expression(translator: Translator[str]) -> re.Pattern[str]:
 
 def build_mark_expressions(translator: Translator[str]) -> list[re.Pattern[str]]:
     """Return regular expressions for what pages say of their translation, with its numbers."""
-    marks = [re.escape(str(translator.translate_or_keep(mark))) for mark in TRANSLATION_MARKS]
+    marks = [re.escape(mark) for mark in list_translation_marks(translator)]
     return [re.compile(re.sub(r"\\{\w+\\}", ".+?", mark)) for mark in marks]
 
 

@@ -90,16 +90,30 @@ def describe_translation(translator: Translator[Printed], status: TranslationSta
     """Return the sentence of a document, a page or a figure on its translation."""
     if status.date is None:
         count, total = translator.number(status.unreviewed), translator.number(status.texts)
-        return translator.plural(
-            "Draft translation: {count} of {total} texts has not been reviewed.",
-            "Draft translation: {count} of {total} texts have not been reviewed.",
-            status.unreviewed,
-            count=count,
-            total=total,
-        )
+        return _describe_draft(translator, status.unreviewed, count, total)
     office, date = translator.enumeration(status.offices), translator.date(status.date)
     mark = APPROVED_MARK if status.level == "approved" else REVIEWED_MARK
     return translator(mark, office=office, date=date)
+
+
+def list_translation_marks(translator: Translator[str]) -> list[str]:
+    """Return what a page may say of its translation, in every plural form, with placeholders."""
+    # No language of the CLDR has a form that first stands behind a hundred others.
+    drafts = [_describe_draft(translator, count, "{count}", "{total}") for count in range(101)]
+    marks = [translator.translate_or_keep(mark) for mark in (REVIEWED_MARK, APPROVED_MARK)]
+    return [*dict.fromkeys(drafts), *marks]
+
+
+def _describe_draft(
+    translator: Translator[Printed], unreviewed: int, count: str, total: str
+) -> Printed:
+    return translator.plural(
+        "Draft translation: {count} of {total} texts has not been reviewed.",
+        "Draft translation: {count} of {total} texts have not been reviewed.",
+        unreviewed,
+        count=count,
+        total=total,
+    )
 
 
 def read_marks(folder: Path, translator: Translator[str]) -> list[str]:
