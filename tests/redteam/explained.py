@@ -29,7 +29,7 @@ def told(study: Published) -> Iterator[str]:
                 seen.add(where)
                 if where not in rows:
                     yield f"explained/{path.name}, {where}: no row of the table"
-                elif fault := _fault(rows[where], html.unescape(printed), n):
+                elif fault := _fault(rows[where], html.unescape(printed), n.replace(",", "")):
                     yield f"explained/{path.name}, {where}: {fault}"
         yield from (f"explained/{path.name}: nothing on {one}" for one in sorted({*rows} - seen))
 
@@ -68,7 +68,7 @@ def _anchor(row: dict[str, str]) -> str:
 def _fault(row: dict[str, str], printed: str, n: str) -> str:
     if row["status"] == CONFIDENTIAL:
         # One word for all of them, whichever rule hid them, with the bound that the table has.
-        bound = f": {row['shown']}" if row["bound_high"] else ""
+        bound = f": {row['shown']}%" if row["bound_high"] else ""
         return "" if (printed, n) == (f"protected{bound}", "") else "more than the word"
     known = {row["shown"], row["n"]}
     for limit in filter(None, (row["ci_low"], row["ci_high"])):

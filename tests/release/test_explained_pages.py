@@ -102,7 +102,7 @@ def test_all_that_is_protected_is_told_alike(pages: dict[str, str]) -> None:
         # A bound in place of the number, and nothing in the column of n.
         hidden = re.findall(r"<td>(protected[^<\n]*)\s*(</?\w+)", page)
         assert len(hidden) > 100
-        reasons = {re.sub(r"(: [<>] \d+)?$", "", html.unescape(reason)) for reason, _ in hidden}
+        reasons = {re.sub(r"(: [<>] \d+%)?$", "", html.unescape(reason)) for reason, _ in hidden}
         assert reasons == {"protected"}
         assert {following for _, following in hidden} <= {"<tr", "</table"}
 

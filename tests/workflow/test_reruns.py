@@ -92,8 +92,9 @@ def test_one_raw_file_leaves_the_figures_of_other_countries(planned_default: Che
     own = {f"{stage} KEN" for stage in CHAIN}
     joint = {"triangulate", "audit", "report KHM", *BRIEFS, *(AFTER_ESTIMATES - STANDING)}
     joint |= {"standing KEN", "standing KHM", "needs", "region figures"}
-    # A data book has the number of children whom a share stands for, from a table of all countries.
-    joint |= {"databook KHM"}
+    # A data book, and how a number was made, say for how many children a share stands, from a table
+    # of all countries.
+    joint |= {"databook KHM", "explained KHM"}
     assert jobs == own | joint
     # Its own report says where it stands and what it needs most, from the tables of each country;
     # it waits for no model of all children, ranks, averages of the comparison.

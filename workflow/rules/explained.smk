@@ -9,6 +9,7 @@ if STUDY.has_survey:
     rule explained:
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
+            comparison=published_comparison(["denominators"]),
             questions=question_tables,
             change=change_tables_of,
             moved=moved_table(),

@@ -71,11 +71,11 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
     text = page.read_text(encoding="utf-8")
     assert page == public / "explained" / "KEN.html"
     for row in (
-        "<tr><th>Everyone<td>16.0 (10.0–25.0)<td>900<tr",
+        "<tr><th>Everyone<td>16.0% (10.0–25.0)<td>900<tr",
         "<tr id=clear_examples/sex_age:boy+12-13><th>Boys 12-13"
-        "<td>16 (10–25) caution (1)<td>158</table>",
+        "<td>16% (10–25) caution (1)<td>158</table>",
         "<tr id=told_nobody/sex:girl><th>Girls<td>protected<tr",
-        "<tr id=told_nobody/sex:boy><th>Boys<td>protected: &lt; 20<tr",
+        "<tr id=told_nobody/sex:boy><th>Boys<td>protected: &lt; 20%<tr",
         "<tr id=told_nobody/area:urban><th>Urban<td>uncertain (2)",
         "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
     ):
@@ -98,7 +98,7 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         # Which group is of what, for all indicators alike.
         "Area: Urban",
         "Missing answers are left out.</li>",
-        "yes to the question of the indicator's name",
+        "yes to the question, where it names no other answers",
     ):
         assert text.count(said) == 1, said
     # Among what holds for all, and among the steps of one number.
@@ -160,13 +160,13 @@ def test_without_such_a_rule_in_r_the_page_says_so(public: Path, study: Study) -
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        (">16.0 (10.0", ">16.1 (10.0", "KEN/clear_examples/estimate: the page has '16.1'"),
+        (">16.0% (10.0", ">16.1% (10.0", "KEN/clear_examples/estimate: the page has '16.1'"),
         ("<td>487", "<td>488", "KEN/told_nobody/n: the page has '488', published is '487'"),
         ("protected: &lt; 20", "protected: &lt; 10", "KEN/told_nobody/sex:boy/shown"),
         ("<td>protected<tr", "<td>27 (17–38)<td>113<tr", "KEN/told_nobody/sex:girl/estimate"),
         ("rr1 0.863", "rr1 0.9", "KEN/quality/response_rates/rr1"),
         ("id=told_nobody/sex:boy", "id=told_nobody/sex:lad", "nothing published stands there"),
-        ("<tr><th>Everyone<td>16.0 (10.0–25.0)<td>900", "", "in the table alone"),
+        ("<tr><th>Everyone<td>16.0% (10.0–25.0)<td>900", "", "in the table alone"),
     ],
 )
 def test_a_page_that_differs_from_the_tables_is_refused(

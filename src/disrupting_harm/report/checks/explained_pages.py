@@ -27,8 +27,8 @@ _ROW = re.compile(
     r"(?=\n|<tr|</table>)"
 )
 # An estimate with its limits, and what stands in the place of one.
-_ESTIMATE = re.compile(r"(-?[\d.]+) \((-?[\d.]+)–(-?[\d.]+)\)")
-_BOUND = re.compile(r"protected: ([<>] [\d.]+)")
+_ESTIMATE = re.compile(r"(-?[\d.]+)%? \((-?[\d.]+)–(-?[\d.]+)\)")
+_BOUND = re.compile(r"protected: ([<>] [\d.]+)%?")
 # Places of reasons among those that the page lists, and names of releases, are no numbers.
 _TABLES = {*COUNTRY_KEYS, *EVIDENCE_KEYS, *FACTS}
 _REMARK = re.compile(r" \([\d, ]+\)| as published in \S+$")
@@ -136,7 +136,11 @@ def _read_rows(page: Path) -> Iterator[tuple[str, str, str]]:
         heading = row["heading"] or heading
         if row["heading"] is None:
             anchor = row["anchor"] or heading
-            yield f"{area}/{anchor}", html.unescape(row["printed"]), row["n"] or ""
+            yield (
+                f"{area}/{anchor}",
+                html.unescape(row["printed"]),
+                (row["n"] or "").replace(",", ""),
+            )
 
 
 def _area_of(page: Path) -> str:

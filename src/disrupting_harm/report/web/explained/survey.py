@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from inspect import getdoc
 from itertools import groupby
 from operator import itemgetter
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from designbased.intervals.limits import INTERVALS
+from disrupting_harm.comparison import ON_INTERNET_USE
+from disrupting_harm.comparison.denominators import DENOMINATORS
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
+from disrupting_harm.provenance.addresses import COMPARE
 from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.explain.explain_survey import (
     DEGREES,
-    EVERYONE,
     HIDDEN_REASONS,
     PASSED,
     Line,
@@ -30,7 +33,7 @@ from disrupting_harm.provenance.explain.explain_survey import (
     level_label,
     recall_period,
 )
-from disrupting_harm.provenance.explain.lookup import PublishedFiles, read_numbered_rows
+from disrupting_harm.provenance.explain.lookup import PublishedFiles, read_numbered_rows, table_file
 from disrupting_harm.provenance.moved_addresses import read_moved_rows
 from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.provenance.r_code.recompute import estimate_lines
@@ -71,14 +74,15 @@ USUAL = "don't know is a missing answer; other missing answers are left out"
 
 # How a number of each statistic comes about, in words.
 NUMBER_STEPS = {
-    "proportion": "The weights of those who count, divided by the weights of all who answered. "
-    "Rounded once.",
+    "proportion": "The weights of those who count, divided by those of all who answered.",
     "mean": "Each answer times its weight, added up and divided by the weights of all who "
     "answered. Rounded once.",
     "total": "Each answer times its weight, added up. Rounded once.",
 }
 
 Cells = Mapping[str, str]
+# By indicator and denominator: rows of the comparison.
+NumbersOfChildren = Mapping[str, Mapping[str, Cells]]
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,9 @@ class Section:
         questions: of the codebook, with the answers that count; of a composite those of its parts.
         missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
-        lines: coding, universe and what else is its own, and not said for all.
-        file: on which lines of the table its rows stand.
+        lines: what else is its own, and not said for all.
+        figures: how many answered and for how many they stand; "" where that is not printed.
+        children: from the share to a number of children; "" where the study prints none.
         recipe: number of its lines of R among the page's; 0 where there are none.
         numbers: its rows, in the order of the table.
     """
@@ -114,7 +119,8 @@ class Section:
     missing: str
     statistic: str
     lines: Sequence[Line]
-    file: str
+    figures: str
+    children: str
     recipe: int
     numbers: Sequence[Number]
 
@@ -148,27 +154,29 @@ class RLines:
 
 
 def group_sections_by_module(
-    rows: Sequence[tuple[int, Cells]], study: Study, r_lines: RLines
+    rows: Sequence[Cells], study: Study, r_lines: RLines, children: NumbersOfChildren
 ) -> list[tuple[str, list[Section]]]:
     """Return the indicators in the order of the table, under the labels of their modules.
 
     Args:
-        rows: of the table of estimates, each with its line in the file.
+        rows: of the table of estimates.
         r_lines: gets the lines of R.
+        children: by indicator, how many children its share stands for.
     """
     indicators_by_id = {indicator.id: indicator for indicator in study.codebook.indicators}
     labels = {indicator.id: indicator.label for indicator in study.codebook.modules}
-    codes = collect_reason_codes(row for _, row in rows)
-    numbered_rows = [{"line": str(line), **row} for line, row in rows]
+    codes = collect_reason_codes(rows)
     rows_by_indicator = [
         (indicators_by_id[name], list(indicator_rows))
-        for name, indicator_rows in groupby(numbered_rows, itemgetter("indicator"))
+        for name, indicator_rows in groupby(rows, itemgetter("indicator"))
     ]
     return [
         (
             labels[module],
             [
-                _describe_indicator(indicator, indicator_rows, study, r_lines, codes)
+                _describe_indicator(
+                    indicator, indicator_rows, study, r_lines, codes, children.get(indicator.id)
+                )
                 for indicator, indicator_rows in indicators_of_module
             ],
         )
@@ -180,45 +188,83 @@ def group_sections_by_module(
 
 def _describe_indicator(
     indicator: Indicator,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[Cells],
     study: Study,
     r_lines: RLines,
     codes: Sequence[str],
+    children: Mapping[str, Cells] | None,
 ) -> Section:
+    # Who was asked and which answers count stand in the words of the codebook.
     definition_lines = [
-        line
-        for line in explain_questions(indicator, study.codebook)
-        if line[0] != "question"
-        and line not in (("asked of", EVERYONE), _describe_usual_count(indicator))
+        line for line in explain_questions(indicator, study.codebook) if line[0] == "made of"
     ]
     if indicator.weight is not None:
         definition_lines.append(("weights", describe_weighting_steps(study, indicator)[0]))
     if indicator.statistic != "proportion":
         definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
+    period = f"; {recall_period(indicator)}" if indicator.recall != "none" else ""
     return Section(
         id=indicator.id,
         title=indicator.label,
-        about=f"Of {base_of(indicator, study)}; {recall_period(indicator)}.",
+        about=f"Of {base_of(indicator, study)}{period}.",
         questions=list_questions(indicator, study.codebook),
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
         lines=definition_lines,
-        file=f"{rows[0]['line']}–{rows[-1]['line']}",
+        figures=_describe_figures(indicator, rows[0]),
+        children=_describe_children(rows[0], children) if children else "",
         recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
 
 
-def _describe_usual_count(indicator: Indicator) -> Line:
-    """Return the line of an indicator that counts a yes to the question of its name."""
-    return ("counts", f"{indicator.id} in ['yes']")
+def _describe_figures(indicator: Indicator, row: Cells) -> str:
+    """Return how many answered, for how many they stand, and for how many those who count do.
+
+    The last is worked out from the printed share, and has no more digits than that.
+    """
+    # Weights that add up to few, as those of some files do, say of nobody how many there are.
+    if not (is_total(row) and row["estimate"]) or int(row["population"]) <= int(row["n"]):
+        return ""
+    answered = f"{int(row['n']):,} stand for {int(row['population']):,}"
+    if indicator.statistic != "proportion":
+        return f"{answered}."
+    share = Decimal(row["estimate"])
+    counted = _round_like(share, share * int(row["population"]))
+    return f"{answered}; of these {counted:,} count."
+
+
+def _round_like(share: Decimal, product: Decimal) -> int:
+    """Return a product to as many significant digits as the share that it is made of has."""
+    digits = len(share.normalize().as_tuple().digits)
+    return int(Decimal(f"{product:.{max(digits, 2) - 1}e}"))
+
+
+def _describe_children(row: Cells, children: Mapping[str, Cells]) -> str:
+    """Return how the number of children follows from a share, as the comparison publishes both."""
+    online, all_of_age = (children[denominator] for denominator in DENOMINATORS)
+    rate = f"{(100 * Decimal(online['internet_use_rate'])).normalize():f}"
+    total, users, counted, low, high = (
+        f"{int(number):,}"
+        for number in (
+            all_of_age["population"],
+            *(online[key] for key in ("population", "children", "children_low", "children_high")),
+        )
+    )
+    # Each source once; of a number that the study invented there is none.
+    named = dict.fromkeys([online["population_source"], online["internet_use_source"]])
+    sources = "; ".join(filter(None, named)) or "no source"
+    return (
+        f"{total} children × {rate}% online = {users} ({sources}). {int(row['n']):,} stand for "
+        f"them; {row['shown']}% are {counted} ({low}–{high})."
+    )
 
 
 def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "Missing answers are left out; an open part counts with the share of yes among those "
+            "Who skipped a part and said no to the others counts in part: as often yes as those "
             "with the same other answers."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
@@ -243,7 +289,7 @@ def _list_simple_parts(indicator: Indicator, codebook: Codebook) -> Iterator[Ind
         yield from _list_simple_parts(codebook.indicator(name), codebook)
 
 
-_BY_PLACE = "People of one place answer alike: places are compared, not persons."
+_BY_PLACE = "People of one place answer alike, so places are compared."
 _EACH_ALONE = (
     "The data do not tell who was selected together: the interval holds only as if each person had "
     "been selected alone."
@@ -275,7 +321,7 @@ def describe_steps(
     of_statistics = {statistic: names for statistic, names in methods.items() if names}
     return [
         ("Who took part", f"{took_part}.", ""),
-        ("Weights", f"Each answer stands for many: {weights}.", ""),
+        ("Weights", f"Each stands for many: {weights}.", ""),
         *(("The number", NUMBER_STEPS[statistic], statistic) for statistic in of_statistics),
         *(
             (
@@ -303,22 +349,27 @@ def _format_numbers(
     numbers = []
     for row in rows:
         group = _format_group_name(row, study)
-        value, n = _describe_hidden_number(row), ""
+        value, n = _describe_hidden_number(indicator, row), ""
         if row["estimate"]:
             low, high = format_limits(row, indicator)
-            value, n = f"{row['shown']} ({low}–{high})", row["n"]
+            value = f"{row['shown']}{_unit_of(indicator)} ({low}–{high})"
+            n = f"{int(row['n']):,}"
         # The total is found by the heading of its indicator.
         anchor = "" if is_total(row) else anchor_of_row(address_of_row(ESTIMATES, row))
         numbers.append(Number(anchor, group, value + _format_remark(row, codes), n))
     return numbers
 
 
-def _describe_hidden_number(row: Cells) -> str:
+def _unit_of(indicator: Indicator) -> str:
+    return "%" if indicator.statistic == "proportion" else ""
+
+
+def _describe_hidden_number(indicator: Indicator, row: Cells) -> str:
     """Return the word for why there is no number, and the bound in its place."""
     if row["reason"] == RETRACTED_REASON:
         return RETRACTED
     word = SHORT.get(row["status"], "no number")
-    return f"{word}: {row['shown']}" if row["bound_high"] else word
+    return f"{word}: {row['shown']}{_unit_of(indicator)}" if row["bound_high"] else word
 
 
 def _format_group_name(row: Cells, study: Study) -> str:
@@ -418,8 +469,7 @@ def describe_common_methods(
         *_describe_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
          f"{quality['psus'] - quality['strata']}"),
-        ("counts", "yes to the question of the indicator's name, where it says nothing else"),
-        ("asked of", f"{EVERYONE}, where an indicator says nothing else"),
+        ("counts", "yes to the question, where it names no other answers"),
         ("missing answers", f"{USUAL}, where an indicator says nothing else"),
         ("answers (n)", "answers that count, not weighted; of a sensitive question the most of all "
          "that were put to the same respondents, so that it tells of none who gave no answer, "
@@ -521,15 +571,18 @@ def write_survey_page(
 
     Args:
         survey: code of a country, or of an earlier survey of one.
-        public: the public results, of which the survey's folder alone is read.
+        public: the public results, of which the survey's folder is read, and from the comparison
+            how many children its shares stand for.
         inputs: names of the files of data behind the numbers, without folders of this machine.
     """
     file = f"countries/{survey}/{ESTIMATES}.csv"
-    rows = read_numbered_rows(public / file)
+    rows = [row for _, row in read_numbered_rows(public / file)]
     recipes = RLines(study)
     row = study.row(survey)
     translator = build_english(study.config.study.areas, study.config.study.respondents)
-    sections_by_module = group_sections_by_module(rows, study, recipes)
+    sections_by_module = group_sections_by_module(
+        rows, study, recipes, _read_numbers_of_children(public, survey)
+    )
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
@@ -537,9 +590,9 @@ def write_survey_page(
         "name": translator.country(row.country, row.name),
         "parts": sections_by_module,
         "example": _find_example_anchor(sections_by_module),
-        "steps": describe_steps(study, quality, [content for _, content in rows]),
+        "steps": describe_steps(study, quality, rows),
         "not_reached": study.config.study.not_reached,
-        "common": describe_common_methods(study, quality, [content for _, content in rows]),
+        "common": describe_common_methods(study, quality, rows),
         "recipes": recipes,
         "level": LEVEL,
         "tables": read_survey_tables(PublishedFiles(public), survey),
@@ -553,6 +606,16 @@ def write_survey_page(
     return write_page(
         survey, "survey.html.j2", context, study=study, public=public, templates=templates
     )
+
+
+def _read_numbers_of_children(public: Path, survey: str) -> NumbersOfChildren:
+    """Return how many children shares stand for; none of an earlier wave, or without comparison."""
+    path = public / table_file(COMPARE, ON_INTERNET_USE[0])
+    rows_by_indicator: dict[str, dict[str, Cells]] = {}
+    for _, row in read_numbered_rows(path) if path.is_file() else ():
+        if row["country"] == survey and row["children"]:
+            rows_by_indicator.setdefault(row["indicator"], {})[row["denominator"]] = row
+    return rows_by_indicator
 
 
 def _find_example_anchor(sections_by_module: Sequence[tuple[str, Sequence[Section]]]) -> str:

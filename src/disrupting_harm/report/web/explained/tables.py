@@ -37,12 +37,15 @@ from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.study.study import Study
+from disrupting_harm.study.whole_percents import WHOLE
 from disrupting_harm.tables.quality_facts import IN_SHORT
 
 # Between the cells of a row on a page: reasons have semicolons of their own.
 BETWEEN = " · "
 # Columns that a page of one country or indicator says once, or does not say.
-_OF_SURVEY, _OF_INDICATOR, _OF_AREA = ("country", "data_kind"), ("indicator",), ("country",)
+# Whole per cents follow from the estimates.
+_OF_SURVEY = ("country", "data_kind", *WHOLE.values())
+_OF_INDICATOR, _OF_AREA = ("indicator",), ("country",)
 SHOWN_FACTS = {
     "quality": "The data, their weights and how many answered. Of counts below 10 none is told.",
     "disclosure": "How many numbers are hidden, and what was tried to work them back.",
@@ -87,12 +90,18 @@ class Table:
 
 
 def read_survey_tables(published: PublishedFiles, country: str) -> list[Table]:
-    """Return the other tables of a country that are there, and its facts."""
+    """Return the other tables of a country that are there, and its facts.
+
+    What their columns mean is said by ``datapackage.json``, for all countries at once.
+    """
     folder = published.public / "countries" / country
     table_names = [name for name in COUNTRY_KEYS if name != ESTIMATES]
     return [
         *(
-            _read_table(published, country, name, _explain_country_table(name), _OF_SURVEY)
+            replace(
+                _read_table(published, country, name, _explain_country_table(name), _OF_SURVEY),
+                columns=(),
+            )
             for name in table_names
             if (folder / f"{name}.csv").is_file()
         ),
