@@ -1,22 +1,26 @@
 """A brief as its reader holds it: two full pages, few words, claims that tables bear.
 
 Each look is first shown to see a fault that was made for it. Poppler reads the pages, and public
-tables are read as they lie there: nothing of the library takes part.
+tables are read as they lie there: nothing of the library takes part, but to make Word files.
 """
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import briefs as look
+import pypdf
 import pytest
 import typst
 import yaml
 from checkout import Checkout
 from preconditions import needs
 from word_pages import convert_to_pdf
+
+from disrupting_harm.report.rendering import render
 
 WORDS = {"country": 850, "all": 700}
 IN_BRIEF = 3
@@ -351,14 +355,32 @@ def test_the_brief_of_all_counts_countries_as_the_tables_do(papers: list[Path]) 
 
 
 @needs("make test-word")
-def test_a_brief_has_two_pages_as_word_file(public: Path, tmp_path: Path) -> None:
+def test_a_brief_has_two_pages_as_word_file(papers: list[Path], tmp_path: Path) -> None:
     """As LibreOffice sets it, with the letters of the study where the machine has none."""
-    found = sorted(public.glob("briefs/*/*/brief.docx"))
-    assert {path.parts[-2] for path in found} >= {"en", "km"}
-    counts = {
-        "/".join(path.parts[-3:-1]): look.count_pages(
-            convert_to_pdf(path, public / "fonts", tmp_path)
-        )
-        for path in found
-    }
+    public = papers[0].parents[3]
+    copy = tmp_path / "public"
+    for name in ("briefs", "_shared"):
+        shutil.copytree(public / name, copy / name)
+    shutil.copy(public / "_quarto.yml", copy)
+    counts = {}
+    for paper in papers:
+        source = copy / paper.relative_to(public).with_suffix(".qmd")
+        document = render(source, ["docx"], "embedded").files["docx"]
+        pdf = convert_to_pdf(document, public / "fonts", tmp_path)
+        counts["/".join(paper.parts[-3:-1])] = look.count_pages(pdf)
     assert set(counts.values()) == {2}, counts
+
+
+@needs("make test-word")
+def test_no_page_of_a_report_as_word_file_is_empty(public: Path, tmp_path: Path) -> None:
+    found = [*public.glob("reports/*/*/report.docx"), *public.glob("regional/*/report.docx")]
+    assert {path.parts[-3] for path in found} > {"regional"}
+    for path in found:
+        folder = tmp_path / path.parts[-3]
+        folder.mkdir()
+        pages = pypdf.PdfReader(convert_to_pdf(path, public / "fonts", folder)).pages
+        texts = [page.extract_text().split() for page in pages]
+        # What stands in the header and the footer of every page.
+        least = min(len(words) for words in texts)
+        common = {word for word in texts[0] if all(word in words for words in texts)}
+        assert least > 2 * len(common), (path, least)

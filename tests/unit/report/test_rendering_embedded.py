@@ -261,7 +261,7 @@ def test_shortcodes_footnotes_and_citations(page, pdf, word):
         assert "Kish, Leslie. 1965. Survey Sampling." in words(text)
     assert page.all("section", role="doc-endnotes")
     assert page.all("div", class_="page-break")
-    assert 'w:br w:type="page"' in word
+    assert "<w:pageBreakBefore/>" in word
 
 
 def test_pdf_is_tagged_titled_and_dated(pdf):
@@ -365,7 +365,9 @@ def test_docx_holds_png_twins(rendered):
 def test_a_break_of_paper_is_none_in_word(tmp_path, classes, breaks):
     qmd = document(tmp_path / "d", f"One\n\n::: {{{classes}}}\n:::\n\nTwo\n")
     path = render(qmd, ["docx"], "embedded", language="en").files["docx"]
-    assert docx_part(path, "word/document.xml").count('w:br w:type="page"') == breaks
+    word = docx_part(path, "word/document.xml")
+    assert word.count("<w:pageBreakBefore/>") == breaks
+    assert "<w:br " not in word
 
 
 def test_lists_in_word_leave_room_for_their_text(tmp_path):

@@ -4,10 +4,14 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import pypdf
 import pytest
+from docx.oxml.ns import qn
+from PIL import ImageFont
 from rendering_sample import document, write_picture
 
+from disrupting_harm.report.language.fonts import find_published_fonts
 from disrupting_harm.report.rendering import render
 
 MM = 72 / 25.4  # points
@@ -200,7 +204,7 @@ def test_word_has_a_style_for_each_part(tmp_path):
 def test_no_page_of_word_tears_a_note_or_the_place_of_an_author(tmp_path):
     slot = '::: {.slot file="KEN/en/foreword.md"}\n**To be written**\n\nFile: x.\n\nThird.\n:::\n'
     finding = FINDING.format(n=1, note="Asked.\n\nBase.")
-    body = f"## Chapter\n\n{slot}\nAfter.\n{finding}\nLast."
+    body = f"## Chapter\n\n{slot}\nAfter.\n{finding}\nWords.\n\nMore.\n\nLast."
     with zipfile.ZipFile(made(tmp_path, body, "docx")) as archive:
         word = archive.read("word/document.xml").decode()
     kept = {}
@@ -209,7 +213,65 @@ def test_no_page_of_word_tears_a_note_or_the_place_of_an_author(tmp_path):
         kept[text] = "<w:keepNext/>" in paragraph
     wanted = {"To be written": True, "File: x.": True, "Third.": False, "After.": False}
     wanted |= {"How sure? Sure1.": True, "Asked.": True, "Base.": False, "Last.": False}
+    # The last paragraphs of a document stand together.
+    wanted |= {"Words.": True, "More.": True}
     assert {text: kept[text] for text in wanted} == wanted
+
+
+@pytest.mark.parametrize(("rows", "loose"), [(3, []), (9, [2, 3, 4, 5, 6, 7])])
+def test_no_row_of_a_table_stands_alone_in_word(tmp_path, rows, loose):
+    table = "| a | b |\n|---|---|\n" + "| c | d |\n" * rows
+    (found,) = docx.Document(str(made(tmp_path, table, "docx"))).tables
+    kept = [
+        {each.paragraph_format.keep_with_next for cell in row.cells for each in cell.paragraphs}
+        for row in found.rows
+    ]
+    # What follows a table does not stay with it.
+    expected = [{None if row in (*loose, rows) else True} for row in range(rows + 1)]
+    assert kept == expected
+
+
+def test_a_caption_in_word_stays_with_its_note_alone(tmp_path):
+    figure = '![Cap.](figures/age){#fig-a fig-alt="x"}\n\n'
+    other = figure.replace("#fig-a", "#fig-b")
+    body = f"{figure}::: {{.sure}}\nSure.\n:::\n\n{other}## Next\n\na\n\nb\n\nc"
+    paragraphs = docx.Document(str(made(tmp_path, body, "docx"))).paragraphs
+    captions = [each for each in paragraphs if each.style.name == "Image Caption"]
+    assert [each.paragraph_format.keep_with_next for each in captions] == [True, None]
+    assert not any(each.style.paragraph_format.keep_with_next for each in captions)
+
+
+@pytest.mark.parametrize(
+    ("columns", "style"), [(4, "Table"), (16, "Narrow Table")], ids=["few", "many"]
+)
+def test_columns_in_word_hold_their_longest_words(tmp_path, columns, style):
+    """Measured in Noto Sans, which is wider than the letters that Word takes."""
+    many = ["", *["KHM", "draft"] * 7, "Known"]
+    names = ["", "KHM", "MOZ", "Ministries"] if columns == 4 else many
+    first = "Companies must keep everything that may be evidence of it"
+    shares = [200, *[5] * (columns - 1)]
+    lines = [names, [first, *["part"] * (columns - 1)]]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines[:1])
+    table += "\n|" + "|".join(":" + "-" * share for share in shares) + "|\n"
+    table += "\n".join(f"| {' | '.join(line)} |" for line in lines[1:])
+    document_ = docx.Document(str(made(tmp_path, table, "docx")))
+    (found,) = document_.tables
+    assert found.style.name == style
+    size = found.style.font.size.pt
+    assert size >= 8
+    room = sum(column.width for column in found.columns)
+    section = document_.sections[0]
+    text = (section.page_width - section.left_margin - section.right_margin) / 12700
+    margins = found.style.element.find(f".//{qn('w:tblCellMar')}")
+    sides = (int(margins.find(qn(f"w:{side}")).get(qn("w:w"))) for side in ("left", "right"))
+    margin = sum(sides) / 20
+    for at, column in enumerate(found.columns):
+        width = column.width / room * text - margin
+        for row, weight in zip(found.rows, ("Bold", "Regular"), strict=True):
+            font = ImageFont.truetype(str(find_published_fonts()["NotoSans.ttf"]), 100)
+            font.set_variation_by_name(weight)
+            for word in row.cells[at].text.split():
+                assert font.getlength(word) * size / 100 <= width, word
 
 
 COVER = """

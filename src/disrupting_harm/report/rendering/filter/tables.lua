@@ -153,7 +153,72 @@ local function typst(element)
   return {raw("typst", "#block(breakable: false)["), element, raw("typst", "]")}
 end
 
+-- In Word a column is as wide as its longest word, else Word breaks it anywhere. The width of the text
+-- in letters and what the margins of a cell take of it: in the letters of tables, and in those of a
+-- narrow one; how many letters a capital and one of a head, which is bold, are wide. Of longer words,
+-- such as addresses, the rest may break.
+local WORD = {text = 93, margins = 2.2}
+local NARROW = {text = 104, margins = 0.6, style = "NarrowTable"}
+local CAPITAL, BOLD, LONGEST_WORD = 1.45, 1.25, 18
+
+-- Words part behind hyphens and strokes, too.
+local function word_letters(cell, letter)
+  local longest = 0
+  local text = stringify(cell.contents):gsub("\u{200B}", " "):gsub("[-/]", "%0 ")
+  for word in text:gmatch("%S+") do
+    local _, capitals = word:gsub("%u", "")
+    longest = math.max(longest, letter * (utf8.len(word) - capitals) + CAPITAL * capitals)
+  end
+  return math.min(longest, LONGEST_WORD)
+end
+
+local function longest_words(element)
+  local columns = {}
+  for column = 1, #element.colspecs do columns[column] = 0 end
+  local function measure(row, letter)
+    if names_rows(row) or #row.cells < #columns then return end
+    for column, cell in ipairs(row.cells) do
+      columns[column] = math.max(columns[column], word_letters(cell, letter))
+    end
+  end
+  for _, row in ipairs(element.head.rows) do measure(row, BOLD) end
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do measure(row, 1) end
+  end
+  return columns
+end
+
+-- What columns lack for their longest words is taken from those with room to spare, in proportion.
+local function widths_for_words(shares, words, look)
+  local lacking, spare, widths = 0, 0, {}
+  for column, share in ipairs(shares) do
+    local over = share * look.text - words[column] - look.margins
+    lacking, spare = lacking - math.min(over, 0), spare + math.max(over, 0)
+  end
+  if lacking > spare then return nil end
+  for column, share in ipairs(shares) do
+    local least = (words[column] + look.margins) / look.text
+    widths[column] = share > least and share - (share - least) * lacking / math.max(spare, 1) or least
+  end
+  return widths
+end
+
 local function docx(element)
+  local shares, sum = {}, 0
+  for column, spec in ipairs(element.colspecs) do
+    shares[column] = type(spec[2]) == "number" and spec[2] or 1 / #element.colspecs
+    sum = sum + shares[column]
+  end
+  for column, share in ipairs(shares) do shares[column] = share / sum end
+  local words = longest_words(element)
+  local look = WORD
+  local widths = widths_for_words(shares, words, look)
+  if not widths then
+    look = NARROW
+    widths = widths_for_words(shares, words, look) or shares
+    element.attributes["custom-style"] = look.style
+  end
+  for column, spec in ipairs(element.colspecs) do element.colspecs[column] = {spec[1], widths[column]} end
   return {element}
 end
 
