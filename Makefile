@@ -85,7 +85,7 @@ test-quarto: $(VENV)/dev.stamp ## hold an installed Quarto to what it was seen t
 	@REAL_QUARTO="$(REAL_QUARTO)" $(BIN)/python -m pytest tests/unit/report/test_quarto_behaviours.py \
 		tests/documents/test_quarto_parity.py $(ARGS)
 
-test-word: $(VENV)/dev.stamp ## have an installed LibreOffice set briefs for Word, and save a filled review again
+test-word: $(VENV)/dev.stamp ## have an installed LibreOffice set briefs and reports for Word, and save a filled review again
 	@command -v soffice >/dev/null || { echo "error: install LibreOffice: sudo apt-get install libreoffice-writer" >&2; exit 1; }
 	@TEST_WORD=1 $(BIN)/python -m pytest tests/documents/test_brief_pages.py \
 		tests/unit/report/test_translation_review.py -k 'word or libreoffice' $(ARGS)
