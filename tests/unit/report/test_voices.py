@@ -1,19 +1,16 @@
-"""What people said is told in whole sentences that say of how many they speak."""
+"""What people said is told with how many were asked: in sentences, or by marks in a table."""
 
 import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
 
-from disrupting_harm.report.findings.evidence.evidence_findings import describe_interviews
-from disrupting_harm.report.findings.evidence.services import describe_workers
+from disrupting_harm.report.findings.evidence.services import Justice, describe_workers
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.rows import PublicRow
 
 TEXT = build_english().with_markup(MARKDOWN)
 SAID = {"trained": "{workers} workers had been trained.", "cases": "{workers} workers had cases."}
-THEMES = {
-    "delays": "In more than two thirds of {n} interviews, {role} said that procedures take long.",
-    "aid": "In more than two thirds of {n} interviews, {role} talked about legal aid.",
-}
 
 
 def yes(item: str, n: int, count: object = "", band: str = "") -> list[PublicRow]:
@@ -40,25 +37,35 @@ def test_what_is_hidden_or_was_not_asked_is_no_sentence() -> None:
     assert describe_workers(TEXT, yes("cases", 5), SAID) == []
 
 
-def interview(theme: str, role: str, band: str) -> PublicRow:
-    return PublicRow(theme=theme, role=role, band=band, interviews="10")
+def interview(theme: str, role: str, band: str, interviews: str = "10") -> PublicRow:
+    return PublicRow(
+        country="KEN", theme=theme, role=role, role_label=role, theme_label=theme, band=band,
+        interviews=interviews, status="suppressed", mentioned="", data_kind="published",
+    )  # fmt: skip
 
 
-def test_a_theme_is_told_with_each_group_most_of_whom_had_it() -> None:
+def test_a_theme_is_marked_at_each_group_most_of_whom_had_it() -> None:
     rows = [
-        interview("aid", "Caregivers", "most_or_all"),
-        interview("delays", "Caregivers", "most_or_all"),
-        interview("delays", "NGO staff", "most_or_all"),
-        interview("delays", "Officials", "some"),
-        interview("unnamed", "Officials", "most_or_all"),
+        interview("Legal aid", "Caregivers", "most_or_all"),
+        interview("Delays", "Caregivers", "most_or_all"),
+        interview("Delays", "NGO staff", "most_or_all", "12"),
+        interview("Delays", "Officials", "some"),
+        interview("Unmarked", "Officials", "few_or_none"),
+        interview("Unmarked", "NGO staff", "", "12"),
     ]
-    start = "In more than two thirds of 10 interviews,"
-    assert describe_interviews(TEXT, rows, THEMES) == [
-        f"{start} caregivers said that procedures take long.",
-        f"{start} NGO staff said that procedures take long.",
-        f"{start} caregivers talked about legal aid.",
+    justice = Justice(TEXT, rows)
+    assert justice.has_frequent
+    (table,) = BeautifulSoup(
+        MarkdownIt("gfm-like", {"linkify": False}).render(justice.mark_frequent()), "html.parser"
+    ).find_all("table")
+    lines = [[cell.get_text() for cell in line.find_all(["th", "td"])] for line in table("tr")]
+    assert lines == [
+        ["Theme", "Caregivers (10)", "NGO staff (12)", "Officials (10)"],
+        ["Legal aid", "●", "", ""],
+        ["Delays", "●", "●", ""],
     ]
-    assert describe_interviews(TEXT, rows[-2:], THEMES) == []
+    assert "●: more than two thirds" in justice.explain_marks()[0]
+    assert not Justice(TEXT, rows[3:]).has_frequent
 
 
 @pytest.mark.parametrize(

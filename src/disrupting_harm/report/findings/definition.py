@@ -24,9 +24,10 @@ _CLAIMS = re.compile(
 )
 FILLS = {"one_in": ("k",), "in_100": ("x",), "fewer": ("x",)}
 # What sentences of a study on evidence must name.
-SAID = {"offences": ("workers",), "justice": ("n", "role")}
+SAID = {"offences": ("workers",)}
 Evidence = Literal[
     "offences", "cybertips", "hotlines", "several", "justice", "capacity", "policy",
+    "helpline",
 ]  # fmt: skip
 
 
@@ -69,9 +70,7 @@ class Finding(Section):
     said: dict[str, Text] = Field(
         default={},
         description="Of `offences`: a sentence for each item of the survey of frontline workers "
-        "that is told beside the records; `{workers}` stands for how many of how many said yes. Of "
-        "`justice`: a sentence for each theme that is told where more than two thirds of the "
-        "interviews with a group had it; `{n}` stands for the interviews, `{role}` for the group.",
+        "that is told beside the records; `{workers}` stands for how many of how many said yes.",
     )
     heading: dict[str, Text] = Field(
         default={},

@@ -8,6 +8,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     Value,
     whole_cells,
 )
+from disrupting_harm.report.findings.evidence.helpline import describe_age
 from disrupting_harm.report.findings.law import LEGISLATION, PLANS, SERVICES, TREATIES
 from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.markdown import Markdown
@@ -29,9 +30,14 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
             return answer
         return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
 
+    grade = label_cells("capacity", "confidence")
+
+    def grade_service(row: PublicRow) -> Value:
+        return describe_age(translator, row) or grade(row)
+
     end: Columns = (
         (Column(translator("As of"), 12), _text_cells("as_of")),
-        (Column(translator("Confidence"), 12), label_cells("capacity", "confidence")),
+        (Column(translator("Confidence"), 12), grade),
         (Column(translator("Note"), 40), _study_cells(translator, "note")),
         (Column(translator("Address"), 52), _text_cells("address")),
     )
@@ -65,9 +71,11 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
         SERVICES: (
             (Column(translator("Name"), 48), _text_cells("name")),
             (Column(translator("What it is"), 20), label_cells(SERVICES, "kind")),
-            (Column(translator("Contact"), 40), _text_cells("contact")),
+            (Column(translator("Contact (not confirmed)"), 40), _text_cells("contact")),
             (Column(translator("Since"), 8), _text_cells("since")),
-            *end,
+            end[0],
+            (end[1][0], grade_service),
+            *end[2:],
         ),
     }
 

@@ -9,6 +9,7 @@ from disrupting_harm.report.findings.conditions import Dispute
 from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.evidence.cybertips import CyberTips, Incidents, Reporters
+from disrupting_harm.report.findings.evidence.helpline import Helpline
 from disrupting_harm.report.findings.evidence.police import Offences
 from disrupting_harm.report.findings.evidence.services import Frontline, Hotlines, Justice
 from disrupting_harm.report.findings.evidence.source_notes import (
@@ -279,6 +280,10 @@ class Chapters:
         self.frontline = Frontline(translator, rows("frontline"))
         self.justice = Justice(translator, rows("justice"))
         self.policy = Policy(translator, rows("policy"))
+        # Of services nothing is known where the study has no table of them.
+        listed = "service_register" in evidence.tables
+        review = rows("policy") if listed else ()
+        self.helpline = Helpline(translator, rows("service_register"), review)
 
     def __bool__(self) -> bool:
         """Whether there is any evidence on the country."""

@@ -4,44 +4,15 @@ Their words stand in the library, because the tables they are made of are the sa
 sentences on items and themes of a study's own stand in its file of findings.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
-from disrupting_harm.evidence.shared_columns import MOST_OR_ALL
-from disrupting_harm.report.findings.definition import Finding
+from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import find_claims_of_capacity
 from disrupting_harm.report.findings.evidence.chapters import EvidenceContext
 from disrupting_harm.report.findings.evidence.counts import CountFindings
-from disrupting_harm.report.findings.headings import PrintedFinding
+from disrupting_harm.report.findings.headings import NOTHING, Claim, PrintedFinding, join_sentences
 from disrupting_harm.report.findings.key_figures import find_claims_of_policy
-from disrupting_harm.report.language.evidence_codes import row_label
-from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
-from disrupting_harm.report.language.translator import Translator
-from disrupting_harm.report.reading.rows import PublicRow
-
-
-def describe_interviews(
-    translator: Translator[Markdown], rows: Sequence[PublicRow], sentences: Mapping[str, str]
-) -> list[Markdown]:
-    """Return one sentence for each theme that most or all interviews with a group had.
-
-    Args:
-        rows: of ``justice.csv``.
-        sentences: by theme, with ``{n}`` for how many interviews there were, and ``{role}`` for
-            whom they were held with.
-    """
-    return [
-        translator.fill_sentence(
-            sentences[row["theme"]],
-            {
-                "n": translator.number(row.number("interviews")),
-                "role": Markdown(format_inside_sentence(row_label(translator, row, "role"))),
-            },
-        )
-        for theme in sentences
-        for row in rows
-        if row["theme"] == theme and row["band"] == MOST_OR_ALL and row["interviews"]
-    ]
 
 
 class AssessmentFindings:
@@ -65,20 +36,27 @@ class AssessmentFindings:
         )
 
     def write_justice(self, finding: Finding) -> PrintedFinding | None:
-        """Return which themes interviews on justice had; a table where no sentence can be said."""
+        """Return which themes most interviews on justice had; else how many had each."""
         translator, justice = self._context.translator, self._context.chapters.justice
         if not justice:
             return None
-        rows = self._context.evidence.rows("justice")
-        sentences = describe_interviews(translator, rows, finding.said)
+        sentences, table = [], Markdown("")
+        if not justice.is_shown:
+            sentences = [justice.explain_hidden()]
+        elif justice.has_frequent:
+            sentences, table = justice.explain_marks(), justice.mark_frequent()
+        else:
+            table = justice.table()
         return self._context.build_finding(
             finding,
             translator("What was heard about justice"),
             "justice",
-            sentences if justice.is_shown else [justice.explain_hidden()],
+            sentences,
             sure=translator("Few people were asked, and none at random."),
-            count_note=translator("**Counted:** interviews in which a theme came up"),
-            finding_table=Markdown("") if sentences or not justice.is_shown else justice.table(),
+            count_note=NOTHING
+            if justice.has_frequent
+            else translator("**Counted:** interviews in which a theme came up"),
+            finding_table=table,
         )
 
     def write_capacity(self, finding: Finding) -> PrintedFinding | None:
@@ -104,6 +82,28 @@ class AssessmentFindings:
             finding_table=capacity.table(),
         )
 
+    def write_helpline(self, finding: Finding) -> PrintedFinding | None:
+        """Return which helpline sources name, what the review says, and when a number is told."""
+        helpline = self._context.chapters.helpline
+        if not helpline:
+            return None
+        heading = helpline.format_heading()
+        address = f"{self._context.country}/service_register"
+        return PrintedFinding(
+            Claim(finding.id, heading, PLAIN, {}, address, ""),
+            heading,
+            join_sentences(helpline.describe()),
+        )
+
+    def _point_to_helpline(self) -> Markdown:
+        """Return where it is said what is known of a helpline; empty where nothing is."""
+        if "helpline" not in self._context.kinds or not self._context.chapters.helpline:
+            return NOTHING
+        return self._context.translator(
+            "See “{heading}”.",
+            heading=self._context.chapters.helpline.format_heading(),
+        )
+
     def write_policy(self, finding: Finding) -> PrintedFinding | None:
         """Return how many parts of the national response are in place."""
         translator, policy = self._context.translator, self._context.chapters.policy
@@ -119,7 +119,7 @@ class AssessmentFindings:
                 total=translator.number(values["total"]),
             ),
             "policy",
-            policy.describe_others(),
+            [*policy.describe_others(), self._point_to_helpline()],
             sure=translator("What is not known may be in place."),
             count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
@@ -142,6 +142,7 @@ class EvidenceFindings:
             "justice": assessments.write_justice,
             "capacity": assessments.write_capacity,
             "policy": assessments.write_policy,
+            "helpline": assessments.write_helpline,
         }
 
     def write_finding(self, finding: Finding) -> PrintedFinding | None:

@@ -16,6 +16,7 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
+MARK = Markdown("●")
 SHARES_FROM = 10  # answers; below, shares are not printed
 # Measures of a hotline, and of a helpline: all that reached it, then parts of it.
 MEASURES_OF_SERVICES = (
@@ -326,6 +327,55 @@ class Justice:
             notes=self._explain_missing_counts(),
         )
 
+    @property
+    def has_frequent(self) -> bool:
+        """Whether a group spoke of a theme in more than two thirds of its interviews."""
+        return any(map(_is_frequent, self._rows))
+
+    def explain_marks(self) -> list[Markdown]:
+        """Return what a mark of :meth:`mark_frequent` says, and what its absence does not."""
+        translator = self._translator
+        return [
+            translator("{mark}: more than two thirds of the interviews.", mark=MARK),
+            translator("No mark: fewer, or not shown."),
+        ]
+
+    def mark_frequent(self) -> Markdown:
+        """Return the themes that most interviews with a group had, with a mark at each group."""
+        translator = self._translator
+        roles = {row["role"]: row for row in reversed(self._rows) if row["interviews"]}
+        roles = {role: roles[role] for role in sorted(roles, key=self._find_place)}
+        rows_by_theme: dict[str, list[PublicRow]] = {}
+        for row in filter(_is_frequent, self._rows):
+            rows_by_theme.setdefault(row["theme"], []).append(row)
+        header = [
+            translator(
+                "{name} ({detail})",
+                name=row_label(translator, row, "role"),
+                detail=translator.number(row.number("interviews")),
+            )
+            for row in roles.values()
+        ]
+        body = [
+            (
+                row_label(translator, rows[0], "theme"),
+                *(MARK if role in {row["role"] for row in rows} else "" for role in roles),
+            )
+            for rows in rows_by_theme.values()
+        ]
+        return evidence_table(
+            translator,
+            (translator("Theme"), *header),
+            body,
+            (40, *[60 // len(roles)] * len(roles)),
+            caption=translator("What came up in interviews on justice"),
+            rows=self._rows,
+            label="tbl-justice",
+        )
+
+    def _find_place(self, role: str) -> int:
+        return [row["role"] for row in self._rows].index(role)
+
     def _explain_missing_counts(self) -> list[str]:
         """Return what stands in place of a count that is not shown."""
         translator, statuses = self._translator, {row["status"] for row in self._rows}
@@ -351,3 +401,7 @@ class Justice:
             count=band if count.number is None else self._translator.number(count.number),
             n=self._translator.number(row.number("interviews")),
         )
+
+
+def _is_frequent(row: PublicRow) -> bool:
+    return row["band"] == MOST_OR_ALL and bool(row["interviews"])
