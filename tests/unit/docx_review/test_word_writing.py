@@ -247,10 +247,10 @@ def test_changed_sentences_name_their_messages_and_the_languages_left_behind(
     for source in (own, other):
         source.parent.mkdir()
         source.write_text("x", encoding="utf-8")
-    sentence = "They do not tell how many children were harmed."
+    sentence = "These numbers cannot be added up, and do not tell how many children were harmed."
 
     def edit(document: Document) -> None:
-        put(document, "The end of the page", sentence.replace("tell", "say"))
+        put(document, "The end of the page", sentence.replace("do not tell", "do not say"))
 
     was = [
         one.__class__(one.kind, one.place, f"A word before it. {sentence}", one.now)
