@@ -1,5 +1,6 @@
 """A country's page opens with its finding; comparison and explorer fit a telephone, too."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,27 @@ def test_a_country_takes_six_screens_and_shows_a_number_on_the_first(
     ]  # fmt: skip
     # What else there is is folded.
     assert phone.execute_script("return document.querySelectorAll('details[open]').length") == 0
+
+
+def test_the_first_lines_have_the_range_of_chance_and_of_silence(
+    phone: webdriver.Chrome, public: Path
+) -> None:
+    """Who reads one range alone takes it for all that is open: the other stands beside it."""
+    phone.get((public / "countries/KEN.html").as_uri())
+    lead = phone.find_element(By.CSS_SELECTOR, ".opening .lead").text
+    main = {"country": "KEN", "indicator": "clear_examples"}
+    chance = read_row(public / "countries/KEN/estimates.csv", main | {"domain": "total"})
+    silence = read_row(public / "comparison/bounds.csv", main)
+    lower, upper = (round(100 * float(silence[name])) for name in ("ci_low", "ci_high"))
+    assert f"from {chance['whole_low']} to {chance['whole_high']} fits the answers" in lead
+    assert f"between {lower}% and {upper}%" in lead
+    assert f"{upper}%" not in phone.find_element(By.CSS_SELECTOR, "p.sure").text
+
+
+def read_row(path: Path, wanted: dict[str, str]) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        (found,) = (row for row in csv.DictReader(file) if wanted.items() <= row.items())
+    return found
 
 
 def test_the_finding_is_the_title_of_the_page(phone: webdriver.Chrome, public: Path) -> None:

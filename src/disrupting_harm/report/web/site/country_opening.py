@@ -66,7 +66,9 @@ class Opening:
         apart: why the country is compared with no other; empty where it is.
         tiles: numbers, by of whom they are; ``notes`` say what to know of them.
         actions_heading, actions_reason: above the actions; empty without one.
-        sure: what the intervals leave out, and who was not asked.
+        silent: what those without an answer could change; it stands beside the range of chance,
+            which alone would be taken for all that is open.
+        outside: who was not asked.
         confidence: of the intervals, in per cent.
     """
 
@@ -82,7 +84,8 @@ class Opening:
     actions_heading: str
     actions_reason: str
     actions: tuple[PageAction, ...]
-    sure: str
+    silent: str
+    outside: str
     confidence: str
 
 
@@ -142,7 +145,8 @@ def read_opening(
             PageAction(*map(strip_markdown, (action.heading, action.numbers, action.owner)))
             for action in (asked.actions if asked else ())
         ),
-        sure=" ".join(filter(None, (texts["silent"], texts["outside"]))),
+        silent=texts["silent"],
+        outside=texts["outside"],
         confidence=strip_markdown(composed["confidence"]),
     )
 
