@@ -437,14 +437,17 @@ def test_nothing_is_ordered_by_estimates_that_have_no_ranks(opened) -> None:
     assert browser.execute_script(heads)[-1] == "Possible ranks, 1 to 2"
 
 
+@pytest.mark.parametrize(("width", "high"), [(390, 844), (1366, 768)])
 @pytest.mark.parametrize("language", FEWER)
-def test_choices_leave_the_first_screen_of_a_telephone_to_numbers(opened, language: str) -> None:
-    browser, high = opened(language=language), 844
+def test_choices_leave_the_first_screen_to_numbers(
+    opened, language: str, width: int, high: int
+) -> None:
+    browser = opened(language=language)
     places = """return ['.choices', '.rows tbody tr'].map(each => {
       const box = document.querySelector(each).getBoundingClientRect();
       return [box.height, box.bottom];
     })"""
-    with seen(browser, 390):
+    with seen(browser, width):
         browser.refresh()
         (choices, _), (_, first_row) = browser.execute_script(places)
     assert choices < high / 5

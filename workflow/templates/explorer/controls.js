@@ -35,7 +35,7 @@ export function controlsOf(change, actions) {
     make("div", { class: "main-choices" }, chosen.indicator.label, chosen.domain.label),
     make(
       "details",
-      matchMedia("(min-width: 56rem)").matches ? { open: "" } : {},
+      {},
       make("summary", {}, say("more")),
       areas(boxes, change),
       make(

@@ -99,6 +99,5 @@ function howMade(row, entry) {
     [say("online"), row.everyones ? online(row.everyone) : ""],
     [say("file"), row.line ? say("line", { file: row.source, line: row.line }) : ""],
     ["SHA-256", facts.files[row.source]],
-    [say("command"), make("code", {}, `disrupting-harm explain ${row.address}/${row.column}`)],
   ];
 }

@@ -207,7 +207,6 @@ def _translate_details(translator: Translator[str]) -> dict[str, str]:
         "online_share": translator("{share} per cent (source: {source})"),
         "file": translator("File"),
         "line": translator("{file}, line {line}"),
-        "command": translator("To learn more"),
     }
 
 
