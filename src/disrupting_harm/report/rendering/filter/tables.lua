@@ -159,7 +159,7 @@ end
 -- such as addresses, the rest may break.
 local WORD = {text = 93, margins = 2.2}
 local NARROW = {text = 104, margins = 0.6, style = "NarrowTable"}
-local CAPITAL, BOLD, LONGEST_WORD = 1.45, 1.25, 18
+local CAPITAL, BOLD, LONGEST_WORD = 1.6, 1.25, 18
 
 -- Words part behind hyphens and strokes, too.
 local function word_letters(cell, letter)
