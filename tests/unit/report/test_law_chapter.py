@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import polib
 import pytest
 from evidence_files import csv_file
 from public_results import AREA, write_public
@@ -307,3 +308,12 @@ def test_a_recommendation_may_rest_on_real_law(shipped: Path) -> None:
     matching = find_matching_rows(when, evidence.of("THA").rows("legislation"))
     assert [row["answer"] for row in matching] == ["partly"]
     assert find_matching_rows(when, evidence.of("PHL").rows("legislation")) == []
+
+
+@pytest.mark.parametrize("language", ["id", "km", "pt", "th", "vi"])
+def test_notes_on_law_are_translated(language: str) -> None:
+    catalogue = polib.pofile(str(TEMPLATES / "locale" / language / "LC_MESSAGES" / "report.po"))
+    translated = {entry.msgid for entry in catalogue.translated_entries()}
+    notes = {row["note"] for table in LAW for row in rows_of(table) if row["note"]}
+    assert len(notes) > 10
+    assert {*notes, "In force"} <= translated

@@ -294,7 +294,8 @@ def _extract_from_evidence(evidence: dict[str, str], folder: Path) -> Iterator[t
             for row in csv.DictReader(file):
                 law_sources.add(row["source_id"])
                 scope = row["scope"] if row.get("answer") in WITH_SCOPE else ""
-                yield from (("evidence", text) for text in (scope, row.get("reason")) if text)
+                texts = (scope, row.get("reason"), row["note"])
+                yield from (("evidence", text) for text in texts if text)
     if "sources" in evidence:
         with (folder / evidence["sources"]).open(encoding="utf-8") as file:
             yield from (

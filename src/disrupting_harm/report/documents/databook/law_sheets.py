@@ -30,6 +30,12 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
             return answer
         return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
 
+    def format_status(row: PublicRow) -> Value:
+        # A report says only what departs from it.
+        if row["status"] == "in_force":
+            return translator("In force")
+        return label_cells(LEGISLATION, "status")(row)
+
     grade = label_cells("capacity", "confidence")
 
     def grade_service(row: PublicRow) -> Value:
@@ -49,7 +55,7 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
             (Column(translator("Instrument"), 44), _text_cells("instrument")),
             (Column(translator("Article"), 16), _text_cells("provision")),
             (Column(translator("Year"), 8), whole_cells("instrument_year")),
-            (Column(translator("Status"), 14), label_cells(LEGISLATION, "status")),
+            (Column(translator("Status"), 14), format_status),
             (Column(translator("Since"), 12), _text_cells("in_force_from")),
             (Column(translator("Reason"), 40), _study_cells(translator, "reason")),
             *end,
