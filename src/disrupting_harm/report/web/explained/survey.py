@@ -224,7 +224,7 @@ def _describe_figures(indicator: Indicator, row: Cells) -> str:
     The last is worked out from the printed share, and has no more digits than that.
     """
     # Weights that add up to few, as those of some files do, say of nobody how many there are.
-    if not (is_total(row) and row["estimate"]) or int(row["population"]) <= int(row["n"]):
+    if not (is_total(row) and row["estimate"]) or int(row["population"] or 0) <= int(row["n"]):
         return ""
     answered = f"{int(row['n']):,} stand for {int(row['population']):,}"
     if indicator.statistic != "proportion":
