@@ -248,5 +248,5 @@ class CountFindings:
             ),
             count_note=translator("**Counted:** contacts and reports in the last year known"),
             claims=claims,
-            finding_table=hotlines.table() if needs_table else NOTHING,
+            finding_table=hotlines.table(about_and_total or ()) if needs_table else NOTHING,
         )

@@ -109,9 +109,10 @@ class Hotlines:
             messages = {}
         return messages.get(row["measure"], Markdown(""))
 
-    def table(self) -> Markdown:
-        """Return the last count of each measure of each organisation."""
+    def table(self, heading_rows: Sequence[PublicRow] = ()) -> Markdown:
+        """Return the last count of each measure of each organisation that no heading tells."""
         translator = self._translator
+        rows = [row for row in self._rows if row not in heading_rows]
         body = [
             (
                 translator.translate_or_keep(row["organisation"]),
@@ -119,7 +120,7 @@ class Hotlines:
                 row["year"],
                 format_amount(translator, read_amount(row, "contacts")),
             )
-            for row in self._rows
+            for row in rows
         ]
         return evidence_table(
             translator,
@@ -134,7 +135,7 @@ class Hotlines:
             caption=translator(
                 "Reports and contacts of hotlines and helplines, the last year known"
             ),
-            rows=self._rows,
+            rows=rows,
             label="tbl-hotlines",
             texts=(0, 1),
         )
