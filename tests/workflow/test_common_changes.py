@@ -161,7 +161,7 @@ def test_a_new_language_has_a_draft_with_its_words(changed_run: Changed) -> None
     folder = changed_run.public / "reports/LSO/st"
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert 'lang="st"' in page
-    assert "Kielelezo" in page
+    assert "Setšoantšo" in page
     status = json.loads((folder / "status.json").read_text(encoding="utf-8"))
     assert status["draft_translation"] is True
     assert len(status["untranslated"]) > 50
