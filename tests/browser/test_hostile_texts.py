@@ -29,6 +29,9 @@ const all = [...document.querySelectorAll('*')];
 const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content || '';
 const hashed = /script-src 'sha256-[^' ]+'(;|$)/.test(policy);
 const own = e => hashed && e.matches('script:not([src])')
+  // Data that dataset search reads; no browser runs it.
+  || e.matches('script[type="application/ld+json"]:not([src])')
+  && '@type' in JSON.parse(e.textContent)
   || policy.includes("form-action 'none'") && e.matches('form:not([action])')
   || e.matches('script[src][defer]:empty')
   && /^(\\.\\.\\/)*site-(filter|copy)\\.js$/.test(e.getAttribute('src'));

@@ -95,9 +95,9 @@ def _mark_of_figure(path: Path) -> str:
 @pytest.mark.slow
 def test_documents(public: Path) -> None:
     found = list(documents(public))
-    # A report and a brief in English for each country, one more in Khmer; the regional report; the
-    # brief of the study in six languages.
-    assert len(found) == 3 + 3 + 1 + 6
+    # A report and a brief in English for each country, one more in Khmer, a brief in Swahili; the
+    # regional report; the brief of the study in six languages.
+    assert len(found) == 3 + 4 + 1 + 6
     for source, mark in found:
         page = re.sub(r"<[^>]*>", "", source.with_suffix(".html").read_text("utf-8"))
         assert mark in " ".join(page.split())

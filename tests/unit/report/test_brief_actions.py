@@ -106,8 +106,8 @@ def test_each_country_that_is_not_compared_has_its_reason(
         translator, ComparisonOfCountry(None, None, others=public_rows(tables)), "x", "KEN", names
     )
     assert remove_addresses(place) == (
-        "Clearly more children said so than in 1 of 3 other countries. "
-        "Clearly fewer children said so than in 1 of 3 other countries. "
+        "The share is clearly higher than in 1 of 3 other countries. "
+        "The share is clearly lower than in 1 of 3 other countries. "
         "No clear difference from 1. Not compared: Ethiopia (not asked), Rwanda (not published), "
         "South Africa (asked otherwise) and Viet Nam (only a bound)."
     )

@@ -283,12 +283,12 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever they would have said, the number lies between under 1 per cent and "
-                "{upper}.",
+                "Whatever their answers, chance included, the number lies between under 1 per cent "
+                "and {upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever they would have said, the number lies between {lower} and {upper}.",
+            "Whatever their answers, chance included, the number lies between {lower} and {upper}.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

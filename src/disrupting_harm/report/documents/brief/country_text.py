@@ -260,7 +260,7 @@ def describe_place(
     if standing.above:
         sentences.append(
             translator(
-                "Clearly more {respondents} said so than in {count} of {all} other {areas}.",
+                "The share is clearly higher than in {count} of {all} other {areas}.",
                 count=translator.number(cell_count([*standing.above.values()])),
                 all=all_others,
             )
@@ -268,7 +268,7 @@ def describe_place(
     if standing.below:
         sentences.append(
             translator(
-                "Clearly fewer {respondents} said so than in {count} of {all} other {areas}.",
+                "The share is clearly lower than in {count} of {all} other {areas}.",
                 count=translator.number(cell_count([*standing.below.values()])),
                 all=all_others,
             )
