@@ -287,8 +287,9 @@ def copy_of(note: Path, folder: Path) -> Path:
 def unfinished(part: bytes) -> str:
     """Return a part of a Word file as one text, without what our command alone can put into it.
 
-    These are rows that no page tears, no air round pictures, and the place of the picture's file.
+    These are rows that no page tears, lines that stay with what follows, no air round pictures, and
+    the place of the picture's file.
     """
-    text = re.sub(r"<w:cantSplit\s*/>", "", part.decode())
+    text = re.sub(r"<w:(?:cantSplit|keepNext)\s*/>", "", part.decode())
     text = re.sub(r"<w:trPr>\s*</w:trPr>|(?<=<wp:inline) [^>]*| descr=\"\S*\.png\"", "", text)
     return ElementTree.canonicalize(text)
