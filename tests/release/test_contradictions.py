@@ -100,7 +100,7 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
         ),
         ([replace(BOOK, r"fewer than (50 \|)", r"about \1")], "about 50, not fewer than 50"),
         ([replace(BOOK, r"\| Sexual abuse of a child \|.*\n", "")], "is printed as None"),
-        ([replace(REPORT, r"About \[1,200\]", "About [1,300]")], "/reports is printed as 1,300"),
+        ([replace(REPORT, r"about \[1,200\]", "about [1,300]")], "/reports is printed as 1,300"),
         ([append(REPORT, f'[50]{{n="{BOUND}"}}')], "/below is printed as a number"),
         (
             [
