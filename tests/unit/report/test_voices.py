@@ -60,9 +60,9 @@ def test_a_theme_is_marked_at_each_group_most_of_whom_had_it() -> None:
     ).find_all("table")
     lines = [[cell.get_text() for cell in line.find_all(["th", "td"])] for line in table("tr")]
     assert lines == [
-        ["Theme", "Caregivers (10)", "NGO staff (12)", "Officials (10)"],
-        ["Legal aid", "●", "", ""],
-        ["Delays", "●", "●", ""],
+        ["Theme", "Who"],
+        ["Legal aid", "●\u00a0Caregivers (10); NGO staff (12); Officials (10)"],
+        ["Delays", "●\u00a0Caregivers (10); ●\u00a0NGO staff (12); Officials (10)"],
     ]
     assert "●: more than two thirds" in justice.explain_marks()[0]
     assert not Justice(TEXT, rows[3:]).has_frequent

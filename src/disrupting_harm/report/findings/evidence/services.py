@@ -342,36 +342,40 @@ class Justice:
         ]
 
     def mark_frequent(self) -> Markdown:
-        """Return the themes that most interviews with a group had, with a mark at each group."""
+        """Return the themes that most interviews with a group had, with a mark at each group.
+
+        All groups stand in one cell: a column for each has no room for long names.
+        """
         translator = self._translator
         roles = {row["role"]: row for row in reversed(self._rows) if row["interviews"]}
-        roles = {role: roles[role] for role in sorted(roles, key=self._find_place)}
+        names = {
+            role: translator(
+                "{name} ({detail})",
+                name=row_label(translator, roles[role], "role"),
+                detail=translator.number(roles[role].number("interviews")),
+            )
+            for role in sorted(roles, key=self._find_place)
+        }
         rows_by_theme: dict[str, list[PublicRow]] = {}
         for row in filter(_is_frequent, self._rows):
             rows_by_theme.setdefault(row["theme"], []).append(row)
-        header = [
-            translator(
-                "{name} ({detail})",
-                name=row_label(translator, row, "role"),
-                detail=translator.number(row.number("interviews")),
-            )
-            for row in roles.values()
-        ]
-        body = [
-            (
-                row_label(translator, rows[0], "theme"),
-                *(MARK if role in {row["role"] for row in rows} else "" for role in roles),
-            )
-            for rows in rows_by_theme.values()
-        ]
+        body = []
+        for rows in rows_by_theme.values():
+            marked = {row["role"] for row in rows}
+            groups = [
+                Markdown(f"{MARK}\u00a0{name}") if role in marked else name
+                for role, name in names.items()
+            ]
+            body.append((row_label(translator, rows[0], "theme"), Markdown("; ".join(groups))))
         return evidence_table(
             translator,
-            (translator("Theme"), *header),
+            (translator("Theme"), translator("Who")),
             body,
-            (40, *[60 // len(roles)] * len(roles)),
+            (40, 60),
             caption=translator("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
+            texts=(0, 1),
         )
 
     def _find_place(self, role: str) -> int:
