@@ -1,7 +1,5 @@
 """Write the first files of a study: configuration, countries, mappings, codebook."""
 
-import csv
-import io
 import json
 import os
 import re
@@ -12,7 +10,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import write_text
+from disrupting_harm.core.files import format_csv_lines, write_text
 from disrupting_harm.core.spelling import is_plain_number
 from disrupting_harm.drafting.answers import Answers, find_common_start, name_item, read_answers
 from disrupting_harm.drafting.design import ABSENT, DesignColumn, find_design, has_six_decimals
@@ -322,18 +320,16 @@ def _has_lonely_psus(file: DraftFile) -> bool:
 
 
 def _write_countries(folder: Path, files: Sequence[DraftFile], mappings: Mapping[str, str]) -> str:
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
     several = len(mappings) > 1
-    rows.writerow(
+    rows = [
         ["country", "raw", *(["mapping"] if several else []), "languages", "survey", "survey_year"]
-    )
+    ]
     for file, mapping in zip(files, _name_mappings(files, mappings), strict=True):
         raw = _relate_path(file.survey.path, folder)
         for country in file.countries:
             of_file = [f"{mapping}.yaml"] if several else []
-            rows.writerow([country, raw, *of_file, "en", file.survey.title or TODO, TODO])
-    return buffer.getvalue()
+            rows.append([country, raw, *of_file, "en", file.survey.title or TODO, TODO])
+    return format_csv_lines(rows)
 
 
 def _relate_path(path: Path, folder: Path) -> str:

@@ -1,6 +1,5 @@
 """The files that a deposit in an archive has beside the results: data, codebook, records."""
 
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from disrupting_harm.core.files import PUBLIC, read_json
+from disrupting_harm.core.files import PUBLIC, format_csv_lines, read_json
 from disrupting_harm.exchange.catalogue_records import (
     describe_croissant,
     describe_for_dataverse,
@@ -55,7 +54,10 @@ def format_deposit(study: Study, licence: str) -> dict[str, str]:
     if study.has_survey:
         estimates = pd.read_csv(public / "estimates.csv", dtype=str, keep_default_na=False)
         records["sdmx/structure.json"] = describe_structure(study)
-        texts["sdmx/estimates.csv"] = _format_csv(list_observations(estimates, study))
+        observations = list_observations(estimates, study)
+        texts["sdmx/estimates.csv"] = format_csv_lines(
+            [observations.columns, *observations.to_numpy().tolist()]
+        )
         texts["ddi/codebook.xml"] = format_codebook(study)
     return texts | {
         name: json.dumps(record, ensure_ascii=False, indent=1) + "\n"
@@ -74,9 +76,3 @@ def _read_fields(public: Path, table: Mapping[str, Any]) -> list[dict[str, str]]
 
 def _is_shared(path: str) -> bool:
     return Path(path).parent.as_posix().strip(".") in SHARED_TABLES
-
-
-def _format_csv(rows: pd.DataFrame) -> str:
-    file = io.StringIO()
-    rows.to_csv(file, index=False, lineterminator="\n")
-    return file.getvalue()

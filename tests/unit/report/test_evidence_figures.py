@@ -185,7 +185,8 @@ def test_large_and_small_counts_are_printed_whole_on_paper_and_for_telephones(tm
         svg = read_svg(tmp_path, name)
         assert {"2,576,182", "2,576,186", "1,364,464", "400"} <= {*read_words(svg)}
         feet = [box.foot for address, box in read_boxes(svg).items() if "unsplit" in address]
-        assert len({*feet}) == 1
+        # On a telephone counts of seven digits leave room for three columns in a row.
+        assert len({*feet}) == (1 if name == "cybertips" else 2)
 
 
 def test_a_class_that_stands_twice_is_refused(tmp_path):

@@ -220,7 +220,7 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
     )
     survey = Markdown("household survey")
     assert describe_sources(TEXT, survey, True, found, found.rows("cybertips")) == (
-        "household survey (simulated); reviews and records of law, police and services "
+        "household survey (simulated); reviews of policy, and records of police and services "
         "(simulated); NCMEC (published counts)"
     )
     invented = evidence("simulated").rows("cybertips")

@@ -8,7 +8,7 @@ import pytest
 import typst
 
 STYLES = Path(__file__).parents[3] / "workflow/templates/styles"
-PAGE, BEGUN, LEAST = 250, 60, 90  # of a page, of what begins on it, of what goes on: millimetres
+PAGE, BEGUN, LEAST = 250, 50, 90  # of a page, of what begins on it, of what goes on: millimetres
 
 
 def asked(tmp_path: Path, styles: str, question: str) -> object:
@@ -17,6 +17,8 @@ def asked(tmp_path: Path, styles: str, question: str) -> object:
     document = tmp_path / "asked.typ"
     settings = (
         "#let tall = false\n#let margin-column = true\n#let marks = (:)\n#let page-top = 25mm\n"
+        "#let from-right = false\n#let at-start(what) = (left: what)\n"
+        "#let at-end(what) = (right: what)\n#let onward = 1\n"
         '#let brief-document = false\n#let families = ("Noto Sans",)\n'
     )
     document.write_text(f"{settings}{text}\n{question}", "utf-8")
