@@ -18,7 +18,7 @@ def asked(tmp_path: Path, styles: str, question: str) -> object:
     settings = (
         "#let tall = false\n#let margin-column = true\n#let marks = (:)\n#let page-top = 25mm\n"
         "#let from-right = false\n#let at-start(what) = (left: what)\n"
-        "#let at-end(what) = (right: what)\n#let onward = 1\n"
+        "#let at-end(what) = (right: what)\n#let onward = 1\n#let ordered(number) = number\n"
         '#let brief-document = false\n#let families = ("Noto Sans",)\n'
     )
     document.write_text(f"{settings}{text}\n{question}", "utf-8")
