@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 # Scripts that hold data and run nothing.
-DATA = ("application/json", "text/plain")
+DATA = ("application/json", "application/ld+json", "text/plain")
 # What a browser leaves out of an address before it looks for a scheme.
 _LEFT_OUT = re.compile(r"[\x00-\x20]")
 _SCHEME = re.compile(r"([A-Za-z][\w+.-]*):")

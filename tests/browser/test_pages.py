@@ -101,9 +101,9 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             look["contrast"] = browser.execute_script(CONTRAST)
             look["overflow"] = {width: _overflow(browser, width) for width in WIDTHS}
             found[page] = look
-    # The site with a page a country in two of its languages, a report and a brief a country and
-    # language, the regional report, and the brief of the study in six languages.
-    assert len(found) == 2 * (4 + 2) + 3 + 3 + 1 + 6
+    # The site with a page a country in two of its languages, a report a country and language, the
+    # same briefs and Kenya's in Swahili, the regional report, and the brief of the study in six.
+    assert len(found) == 2 * (4 + 2) + 3 + 4 + 1 + 6
     return found
 
 

@@ -12,18 +12,24 @@ def finished(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Check
     return small.copy_to(tmp_path_factory.mktemp("finished") / "copy")
 
 
-@pytest.mark.parametrize(("document", "folder"), [("report", "reports"), ("brief", "briefs")])
+@pytest.mark.parametrize(
+    ("document", "place"), [("report", "reports/KHM/en"), ("brief", "briefs/KEN/en")]
+)
 def test_without_an_edit_it_is_the_document_of_the_run(
-    small: Checkout, finished: Checkout, document: str, folder: str
+    finished: Checkout, document: str, place: str
 ) -> None:
-    done = finished.say("preview", "KEN", "--document", document)
+    """Each is made in another language, too, to which it has a link."""
+    country = place.split("/")[1]
+    done = finished.say("preview", country, "--document", document)
     assert done.returncode == 0, done.stderr
     for kind in ("html", "pdf", "docx"):
-        place = f"{folder}/KEN/en/{document}.{kind}"
-        made = finished.folder / "results/preview" / place
-        assert made.read_bytes() == (small.folder / "results/public" / place).read_bytes()
+        preview, public = (
+            finished.folder / folder / f"{place}/{document}.{kind}"
+            for folder in ("results/preview", "results/public")
+        )
+        assert preview.read_bytes() == public.read_bytes()
     assert done.stdout.splitlines() == [
-        f"results/preview/{folder}/KEN/en/{document}.{kind}" for kind in ("html", "pdf", "docx")
+        f"results/preview/{place}/{document}.{kind}" for kind in ("html", "pdf", "docx")
     ]
 
 

@@ -96,11 +96,16 @@ def test_what_is_not_installed_is_named_with_its_extra(environment: Path) -> Non
 def test_rules_and_templates_are_in_the_package(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel_of(PROJECT, tmp_path)) as opened:
         inside = {name for name in opened.namelist() if "/workflow/" in name}
-    own = [path for path in (PROJECT / "workflow").rglob("*") if path.is_file()]
+    # Settings of Snakemake stand beside the file of rules, where it looks for them.
+    tracked = [
+        (path, folder)
+        for folder in (PROJECT / "workflow", PROJECT)
+        for path in (PROJECT / ("workflow" if folder != PROJECT else "profiles")).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
     assert inside == {
-        f"disrupting_harm/workflow/{path.relative_to(PROJECT / 'workflow').as_posix()}"
-        for path in own
-        if "__pycache__" not in path.parts
+        f"disrupting_harm/workflow/{path.relative_to(folder).as_posix()}"
+        for path, folder in tracked
     }
 
 

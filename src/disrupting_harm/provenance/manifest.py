@@ -49,11 +49,14 @@ def code_digest() -> str:
 def _list_code_files() -> Iterator[tuple[str, Path]]:
     """Yield each file by a name that is the same in the repository and in an installed package."""
     workflow_copy = PACKAGE / "workflow"
+    # They say where jobs run, not what is computed, and stand in the rules' folder of a package.
+    profiles = workflow_folder() / "profiles"
     folders = {package.name: package for package in (PACKAGE, ENGINE)}
     for name, folder in {**folders, "workflow": workflow_folder()}.items():
         for path in folder.rglob("*"):
             is_code = name == "workflow" or workflow_copy not in path.parents
-            if is_code and path.is_file() and "__pycache__" not in path.parts:
+            is_code &= profiles not in path.parents and "__pycache__" not in path.parts
+            if is_code and path.is_file():
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 

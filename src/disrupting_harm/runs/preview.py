@@ -37,7 +37,8 @@ def print_preview(config: Path, country: str, language: str, document: str, form
         StudyError: no such country, language or results, or what a run would refuse.
     """
     study = load_study(config)
-    area = _select_country(study, country, language, document)
+    area = _select_country(study, country, document)
+    written_language = _select_language(area, document, language)
     formats_to_make = _parse_formats(formats) or study.config.report.formats
     results = study.config.results
     if not (results / PUBLIC / "manifest.json").is_file():
@@ -46,17 +47,22 @@ def print_preview(config: Path, country: str, language: str, document: str, form
     # The earlier preview stays until the new one is whole.
     with tempfile.TemporaryDirectory(dir=results, prefix=UNFINISHED) as scratch:
         preview = Path(scratch) / PREVIEW
-        _write_document(study, area, document, formats_to_make, preview)
+        _write_document(study, area, document, written_language, formats_to_make, preview)
         if root.exists():
             root.rename(Path(scratch) / "earlier")
         preview.rename(root)
     for name in formats_to_make:
-        print(root / DOCUMENTS[document] / country / area.languages[0] / f"{document}.{name}")
+        print(root / DOCUMENTS[document] / country / written_language / f"{document}.{name}")
     return 0
 
 
 def _write_document(
-    study: Study, area: Country, document: str, formats: Sequence[str], root: Path
+    study: Study,
+    area: Country,
+    document: str,
+    language: str,
+    formats: Sequence[str],
+    root: Path,
 ) -> None:
     """Write one document among all public files of the run, so that each link leads somewhere."""
     shutil.copytree(study.config.results / PUBLIC, root, copy_function=shutil.copyfile)
@@ -66,8 +72,8 @@ def _write_document(
         templates=str(templates_folder()),
         folder=str(root),
     )
-    arguments = collect_arguments(study, area, document, formats, root)
-    shutil.rmtree(arguments["folder"], ignore_errors=True)
+    arguments = collect_arguments(study, area, document, language, formats, root)
+    shutil.rmtree(Path(arguments["folder"]) / language, ignore_errors=True)
     # Late: each loads what the other does not need.
     if document == "brief":
         from disrupting_harm.stages.brief import write_country_briefs
@@ -80,13 +86,18 @@ def _write_document(
 
 
 def collect_arguments(
-    study: Study, area: Country, document: str, formats: Sequence[str], public: Path
+    study: Study,
+    area: Country,
+    document: str,
+    language: str,
+    formats: Sequence[str],
+    public: Path,
 ) -> dict[str, Any]:
     """Return what the rule *brief* or *report* gives to the function of its stage.
 
     Args:
-        area: the country, with the languages to be written.
         document: a name of :data:`DOCUMENTS`.
+        language: the one to be written.
         public: the folder of results that the document reads, and among which it stands.
     """
     settings = study.config.model_dump(mode="json")
@@ -101,6 +112,7 @@ def collect_arguments(
         "templates": str(templates_folder()),
         "recommendations": _resolve_optional(study, report.recommendations),
         "folder": str(public / DOCUMENTS[document] / area.country),
+        "only_languages": [language],
     }
     if document == "brief":
         rows = [study.countries[code].model_dump(mode="json") for code in study.codes]
@@ -127,19 +139,28 @@ def _parse_formats(text: str) -> tuple[str, ...]:
     return formats
 
 
-def _select_country(study: Study, country: str, language: str, document: str) -> Country:
-    """Return the row of a country with the one language asked for."""
+def _select_country(study: Study, country: str, document: str) -> Country:
     if country not in study.countries:
         raise StudyError(country, "no country of this run", f"Take {', '.join(study.codes)}")
     row = study.countries[country]
-    languages = row.languages if document == "report" else row.languages_of_brief
-    if not languages or (document == "brief" and study.config.report.brief is None):
+    if not _list_languages(row, document) or (
+        document == "brief" and study.config.report.brief is None
+    ):
         raise StudyError(f"{document} of {country}", "the study has none", "Configure it first")
+    return row
+
+
+def _list_languages(area: Country, document: str) -> tuple[str, ...]:
+    return area.languages if document == "report" else area.languages_of_brief
+
+
+def _select_language(area: Country, document: str, language: str) -> str:
+    languages = _list_languages(area, document)
     tag = language or languages[0]
     if tag not in languages:
-        location = f"{document} of {country}"
+        location = f"{document} of {area.country}"
         raise StudyError(location, f"there is none in '{tag}'", f"Take {', '.join(languages)}")
-    return row.model_copy(update={"languages": (tag,), "brief_languages": ()})
+    return tag
 
 
 def _resolve_optional(study: Study, path: Path | None) -> list[str]:

@@ -24,6 +24,7 @@ def write_country_briefs(
     brief: str,
     recommendations: list[str],
     folder: str,
+    only_languages: Sequence[str] = (),
 ) -> None:
     """Write one country's briefs into ``folder/{language}/`` and note the renderer beside them.
 
@@ -31,6 +32,7 @@ def write_country_briefs(
         countries: rows of the countries file that take part.
         brief: the study's file of what briefs say.
         recommendations: the study's file of them, if it has one.
+        only_languages: those to write, of the country's; empty: all.
     """
     codes = Codebook.model_validate(codebook)
     advised = load_recommendations(Path(recommendations[0]), codes) if recommendations else None
@@ -43,6 +45,7 @@ def write_country_briefs(
         public=Path(public),
         templates=Path(templates),
         out=Path(folder),
+        languages=only_languages,
         recommendations=advised,
     )
     write_renderer_note(Path(folder), records)

@@ -34,6 +34,7 @@ def write_country_reports(
     folder: str,
     brief: Sequence[str] = (),
     changes: Sequence[str] = (),
+    only_languages: Sequence[str] = (),
 ) -> None:
     """Write one country's reports into ``folder/{language}/`` and note the renderer beside them.
 
@@ -41,7 +42,8 @@ def write_country_reports(
     study's files of them, and ``brief`` that of its briefs, if it has them; ``countries`` are the
     rows that take part, with what the ledger compares, and ``listed`` the codes of all. ``changes``
     is the public table of changes, where the country was surveyed several times.
-    ``slots`` is the folder of what authors write; empty where the study has none.
+    ``slots`` is the folder of what authors write; empty where the study has none; ``only_languages``
+    are those to write, of the country's; empty: all.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
@@ -54,6 +56,7 @@ def write_country_reports(
         public=Path(public),
         templates=Path(templates),
         out=Path(folder),
+        languages=only_languages,
         recommendations=(
             load_recommendations(Path(recommendations[0]), codes) if recommendations else None
         ),

@@ -20,10 +20,11 @@ def test_a_stage_gets_all_that_it_takes(document: str, stage: Callable[..., None
     assert STAGES.keys() == DOCUMENTS.keys()
     study = load_study(CONFIG)
     area = study.countries["KEN"]
-    arguments = collect_arguments(study, area, document, ["html"], Path("preview"))
+    arguments = collect_arguments(study, area, document, "en", ["html"], Path("preview"))
     # What has a default is given, too: a document without it differs from that of the run.
     assert arguments.keys() == inspect.signature(stage).parameters.keys()
     assert [row["country"] for row in arguments["countries"]] == study.codes
     assert arguments["settings"]["report"]["formats"] == ["html"]
+    assert arguments["only_languages"] == ["en"]
     if document == "brief":  # names of all countries stand in it
         assert arguments["countries"][study.codes.index("KEN")] == area.model_dump(mode="json")

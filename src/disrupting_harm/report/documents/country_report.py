@@ -53,7 +53,7 @@ def write_reports(
     public: Path,
     templates: Path,
     out: Path,
-    languages: Sequence[str] | None = None,
+    languages: Sequence[str] = (),
     recommendations: Recommendations | None = None,
     findings: Findings | None = None,
     slots: Path | None = None,
@@ -68,7 +68,7 @@ def write_reports(
         config: the configuration; its section ``report`` names renderer and formats.
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.
-        languages: other languages than those of the row.
+        languages: those to write, of the row's; empty: all.
         recommendations: what the report may recommend; None: nothing.
         findings: what the study's reports find; None: a template without findings.
         slots: the folder of what authors write; None: reports have no places for it.

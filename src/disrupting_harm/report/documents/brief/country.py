@@ -39,6 +39,7 @@ def write_briefs(
     public: Path,
     templates: Path,
     out: Path,
+    languages: Sequence[str] = (),
     recommendations: Recommendations | None = None,
 ) -> list[RenderRecord]:
     """Draw, fill and render the brief of one country in all its languages.
@@ -47,6 +48,7 @@ def write_briefs(
         countries: all that take part.
         templates: the folder of templates and catalogues.
         out: the folder that gets one folder per language.
+        languages: those to write, of the row's; empty: all.
         recommendations: of the study, of which the actions are.
 
     Returns:
@@ -60,7 +62,7 @@ def write_briefs(
         public / "comparison", area.country, brief.lead.indicator
     )
     records = []
-    for language in area.languages_of_brief:
+    for language in languages or area.languages_of_brief:
         translator = load_translator_of_study(language, templates, config.study)
         source = write_source(
             area, countries, config, codebook, brief, translator, results, of_comparison, templates,
