@@ -44,7 +44,7 @@ def interview(theme: str, role: str, band: str, interviews: str = "10") -> Publi
     )  # fmt: skip
 
 
-def test_a_theme_is_marked_at_each_group_most_of_whom_had_it() -> None:
+def test_a_theme_names_each_group_most_of_whom_had_it() -> None:
     rows = [
         interview("Legal aid", "Caregivers", "most_or_all"),
         interview("Delays", "Caregivers", "most_or_all"),
@@ -56,15 +56,17 @@ def test_a_theme_is_marked_at_each_group_most_of_whom_had_it() -> None:
     justice = Justice(TEXT, rows)
     assert justice.has_frequent
     (table,) = BeautifulSoup(
-        MarkdownIt("gfm-like", {"linkify": False}).render(justice.mark_frequent()), "html.parser"
+        MarkdownIt("gfm-like", {"linkify": False}).render(justice.list_frequent()), "html.parser"
     ).find_all("table")
     lines = [[cell.get_text() for cell in line.find_all(["th", "td"])] for line in table("tr")]
     assert lines == [
-        ["Theme", "Who"],
-        ["Legal aid", "●\u00a0Caregivers (10); NGO staff (12); Officials (10)"],
-        ["Delays", "●\u00a0Caregivers (10); ●\u00a0NGO staff (12); Officials (10)"],
+        ["Theme", "In more than two thirds of the interviews with"],
+        ["Legal aid", "Caregivers"],
+        ["Delays", "Caregivers; NGO staff"],
     ]
-    assert "●: more than two thirds" in justice.explain_marks()[0]
+    groups, silence = justice.describe_interviews()
+    assert groups == "Interviewed: Caregivers (10); NGO staff (12); Officials (10)."
+    assert "not named had the theme in fewer" in silence
     assert not Justice(TEXT, rows[3:]).has_frequent
 
 

@@ -44,7 +44,7 @@ class AssessmentFindings:
         if not justice.is_shown:
             sentences = [justice.explain_hidden()]
         elif justice.has_frequent:
-            sentences, table = justice.explain_marks(), justice.mark_frequent()
+            sentences, table = justice.describe_interviews(), justice.list_frequent()
         else:
             table = justice.table()
         return self._context.build_finding(

@@ -16,7 +16,6 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
-MARK = Markdown("●")
 SHARES_FROM = 10  # answers; below, shares are not printed
 # Measures of a hotline, and of a helpline: all that reached it, then parts of it.
 MEASURES_OF_SERVICES = (
@@ -333,43 +332,40 @@ class Justice:
         """Whether a group spoke of a theme in more than two thirds of its interviews."""
         return any(map(_is_frequent, self._rows))
 
-    def explain_marks(self) -> list[Markdown]:
-        """Return what a mark of :meth:`mark_frequent` says, and what its absence does not."""
+    def describe_interviews(self) -> list[Markdown]:
+        """Return who was interviewed, and what the silence of :meth:`list_frequent` says."""
         translator = self._translator
+        groups = [
+            translator(
+                "{name} ({detail})",
+                name=row_label(translator, row, "role"),
+                detail=translator.number(row.number("interviews")),
+            )
+            for row in self._rows_by_role.values()
+        ]
         return [
-            translator("{mark}: more than two thirds of the interviews.", mark=MARK),
-            translator("No mark: fewer, or not shown."),
+            translator("Interviewed: {groups}.", groups=Markdown("; ".join(groups))),
+            translator("A group that is not named had the theme in fewer, or is not shown."),
         ]
 
-    def mark_frequent(self) -> Markdown:
-        """Return the themes that most interviews with a group had, with a mark at each group.
-
-        All groups stand in one cell: a column for each has no room for long names.
-        """
+    def list_frequent(self) -> Markdown:
+        """Return the themes of most interviews with a group, each with the names of its groups."""
         translator = self._translator
-        roles = {row["role"]: row for row in reversed(self._rows) if row["interviews"]}
-        names = {
-            role: translator(
-                "{name} ({detail})",
-                name=row_label(translator, roles[role], "role"),
-                detail=translator.number(roles[role].number("interviews")),
-            )
-            for role in sorted(roles, key=self._find_place)
-        }
         rows_by_theme: dict[str, list[PublicRow]] = {}
         for row in filter(_is_frequent, self._rows):
             rows_by_theme.setdefault(row["theme"], []).append(row)
         body = []
         for rows in rows_by_theme.values():
-            marked = {row["role"] for row in rows}
+            roles = {row["role"] for row in rows}
             groups = [
-                Markdown(f"{MARK}\u00a0{name}") if role in marked else name
-                for role, name in names.items()
+                row_label(translator, row, "role")
+                for role, row in self._rows_by_role.items()
+                if role in roles
             ]
             body.append((row_label(translator, rows[0], "theme"), Markdown("; ".join(groups))))
         return evidence_table(
             translator,
-            (translator("Theme"), translator("Who")),
+            (translator("Theme"), translator("In more than two thirds of the interviews with")),
             body,
             (40, 60),
             caption=translator("What came up in interviews on justice"),
@@ -378,8 +374,14 @@ class Justice:
             texts=(0, 1),
         )
 
-    def _find_place(self, role: str) -> int:
-        return [row["role"] for row in self._rows].index(role)
+    @property
+    def _rows_by_role(self) -> dict[str, PublicRow]:
+        """A row of each group that was interviewed, in the order of the table."""
+        rows: dict[str, PublicRow] = {}
+        for row in self._rows:
+            if row["interviews"]:
+                rows.setdefault(row["role"], row)
+        return rows
 
     def _explain_missing_counts(self) -> list[str]:
         """Return what stands in place of a count that is not shown."""
