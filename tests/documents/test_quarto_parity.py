@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from checkout import Checkout, hashes
+from docx import Document
+from docx.oxml.ns import qn
 from finished import once
 from quarto_stand_in import environment
 from rendered import Page, alternatives_on_paper, paper_pages, without_spaces, word_parts
@@ -269,8 +271,31 @@ def test_a_note_is_the_same_by_quarto_alone(note: Path, tmp_path: Path) -> None:
             word_parts(of(each, "docx"))[f"word/{name}.xml"] for each in (copied, note)
         )
         assert unfinished(own) == unfinished(commanded)
+    # All that our command adds: rows, captions with their notes and the last lines stay together.
+    assert places_kept(of(copied, "docx")) == []
+    places = places_kept(of(note, "docx"))
+    assert "row 1" in places
+    assert set(places) <= {"ImageCaption", "last", *(f"row {count}" for count in range(1, 99))}
     # In Word no row breaks over pages all the same: the style of tables says so.
     assert re.search(rb'w:styleId="Table".*?<w:cantSplit ?/>.*?</w:style>', own, re.DOTALL)
+
+
+def places_kept(path: Path) -> list[str]:
+    """Return, by python-docx, where a paragraph itself, not its style, stays with the next.
+
+    The place of a row of a table is counted from its end: 0 would tie the table to what follows.
+    """
+    paragraphs = list(Document(str(path)).element.body.iter(qn("w:p")))
+    places = []
+    for paragraph in paragraphs:
+        if paragraph.xpath("w:pPr/w:keepNext"):
+            later_rows = paragraph.xpath("count(ancestor::w:tr[1]/following-sibling::w:tr)")
+            in_row = bool(paragraph.xpath("ancestor::w:tr"))
+            last = paragraph in paragraphs[-3:-1]
+            places.append(
+                f"row {later_rows:.0f}" if in_row else "last" if last else paragraph.style
+            )
+    return places
 
 
 def test_a_filled_note_is_a_document_of_its_own_for_quarto(note: Path, tmp_path: Path) -> None:
@@ -287,8 +312,8 @@ def copy_of(note: Path, folder: Path) -> Path:
 def unfinished(part: bytes) -> str:
     """Return a part of a Word file as one text, without what our command alone can put into it.
 
-    These are rows that no page tears, lines that stay with what follows, no air round pictures, and
-    the place of the picture's file.
+    These are rows that no page tears, lines that stay with what follows, which are judged by
+    themselves, no air round pictures, and the place of the picture's file.
     """
     text = re.sub(r"<w:(?:cantSplit|keepNext)\s*/>", "", part.decode())
     text = re.sub(r"<w:trPr>\s*</w:trPr>|(?<=<wp:inline) [^>]*| descr=\"\S*\.png\"", "", text)
