@@ -88,6 +88,8 @@ class Study:
             disputed = self.disputed(country)
             for name, action in self.actions.items():
                 when = action["when"]
+                if "unless" in action and self.rows_meeting(action["unless"], country):
+                    continue
                 if "indicator" in when:
                     row = self.shares.get((when["indicator"], country))
                     met = row is not None and share_lies_within(when, row)

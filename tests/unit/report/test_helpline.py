@@ -70,7 +70,15 @@ def test_a_report_names_a_helpline_with_its_age_and_never_its_number() -> None:
     assert "The national review (simulated) says: “not known”" in printed
     assert "IWF" not in printed  # no child can call it
     assert not re.search(r"\b116\b", printed)
-    assert helpline.format_heading() == "Sources name a helpline"
+    assert helpline.format_heading() == "Several sources name a helpline; nobody confirmed it"
+
+
+@pytest.mark.parametrize("row", [row for row in read_shipped() if row["kind"] == "helpline"])
+def test_a_single_source_is_called_one_with_its_year(row: dict[str, str]) -> None:
+    heading = Helpline(TEXT, [PublicRow(row)], []).format_heading()
+    year = None if row["as_of"] == "undated" else parse(row["as_of"]).year
+    when = f"of {year}" if year else "without a date"
+    assert heading == f"One source {when} names a helpline"
 
 
 def test_a_review_alone_is_told_and_nothing_at_all_is_silent() -> None:

@@ -26,6 +26,7 @@ from disrupting_harm.report.findings.conditions import (
 )
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.definition import Findings
+from disrupting_harm.report.findings.needed_actions import find_needs
 from disrupting_harm.report.findings.recommendations import (
     Condition,
     Recommendation,
@@ -261,6 +262,36 @@ def test_a_printed_bound_bears_what_lies_beyond_it():
 
 def test_without_a_survey_no_condition_on_an_indicator_is_met():
     assert said(HELPLINE, HEARD, survey=False) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "contacts", "actions"),
+    [
+        ("in_place", 9, ["make_helpline_known"]),
+        ("partly", 9, ["make_helpline_known"]),
+        ("not_known", "", ["settle_helpline"]),
+        ("not_in_place", "", ["offer_helpline"]),
+        # Where contacts were counted, sources disagree: the report settles that first.
+        ("not_known", 9, []),
+        ("not_in_place", 9, []),
+        ("", "", ["make_helpline_known"]),  # no review
+    ],
+)
+def test_a_helpline_is_made_known_only_where_no_review_denies_it(
+    answer: str, contacts: Any, actions: list[str]
+) -> None:
+    known = load_recommendations(CONFIG / "recommendations.yaml", CODEBOOK)
+    counted = {"kind": "helpline", "measure": "contacts_total", "contacts": contacts}
+    tables = {"hotlines": [COUNTED | counted]}
+    if answer:
+        tables["policy"] = [{"item": "child_helpline", "area": "victim", "answer": answer}]
+    share = cell("40.3", 0.364, 0.443)
+    results = Results(
+        "KHM", {("knows_helpline", "total", "all"): share}, QUALITY, Evidence(rows(tables))
+    )
+    assert [*find_needs({"KHM": results}, known, "simulated")["action"]] == actions
+    for dispute in find_disputes(known, results.evidence, build_english().with_markup(MARKDOWN)):
+        assert dispute.disagreement.first_step.startswith("Settle whether there is a helpline")
 
 
 def test_a_recommendation_may_be_for_some_countries_only():

@@ -78,6 +78,10 @@ def find_needs(
         for _, action in recommendations.actions:
             if action.countries and country not in action.countries:
                 continue
+            if action.unless and find_matching_rows(
+                action.unless, results.evidence.rows(str(action.unless.table))
+            ):
+                continue
             if action.when.indicator:
                 cell = results.cells.get((action.when.indicator, "total", "all"))
                 if cell and meets_condition(cell, action.when, results.coded):

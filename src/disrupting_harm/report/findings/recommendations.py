@@ -145,6 +145,10 @@ class Recommendation(Section):
         description="A proposal of how to begin, at most 10 words; a release needs one.",
     )
     when: Condition
+    unless: Condition | None = Field(
+        default=None,
+        description="A condition on a table of evidence; where it is met, nothing is asked for.",
+    )
     finding: str = Field(
         default="",
         description="The number in a few words: `{share}` of an indicator (and `{population}`), "
@@ -159,6 +163,8 @@ class Recommendation(Section):
 
     @model_validator(mode="after")
     def _check_placeholders(self) -> "Recommendation":
+        if self.unless and self.unless.indicator:
+            raise ValueError(f"'unless' of '{self.id}' is of a table of evidence")
         numbers, placeholders = self.when.numbers, _PLACEHOLDER.findall(self.finding)
         if not self.finding and self.when.of_review:
             return self

@@ -55,10 +55,16 @@ class Helpline:
         return bool(self.rows or self.review)
 
     def format_heading(self) -> Markdown:
-        """Return whether any source names a helpline; none of them is confirmed by that."""
-        if self.rows:
-            return self._translator("Sources name a helpline")
-        return self._translator("No source was found that names a helpline")
+        """Return how many sources name a helpline, and of when a single one is."""
+        translator = self._translator
+        if not self.rows:
+            return translator("No source was found that names a helpline")
+        if len(self.rows) > 1:
+            return translator("Several sources name a helpline; nobody confirmed it")
+        as_of = self.rows[0]["as_of"]
+        if as_of == UNDATED:
+            return translator("One source without a date names a helpline")
+        return translator("One source of {year} names a helpline", year=as_of[:4])
 
     def describe(self) -> list[Markdown]:
         """Return the names of helplines with the age of their source, and what the review says."""
