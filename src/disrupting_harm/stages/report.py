@@ -42,8 +42,8 @@ def write_country_reports(
     study's files of them, and ``brief`` that of its briefs, if it has them; ``countries`` are the
     rows that take part, with what the ledger compares, and ``listed`` the codes of all. ``changes``
     is the public table of changes, where the country was surveyed several times.
-    ``slots`` is the folder of what authors write; empty where the study has none; ``only_languages``
-    are those to write, of the country's; empty: all.
+    ``slots`` is the folder of what authors write; empty where the study has none;
+    ``only_languages`` are those to write, of the country's; empty: all.
     """
     codes = Codebook.model_validate(codebook)
     rows = {row["country"]: Country.model_validate(row) for row in countries}
