@@ -63,6 +63,7 @@ if not IN_BUCKET:
                     STUDY.config.report.recommendations,
                     STUDY.config.report.brief,
                     STUDY.config.report.findings,
+                    STUDY.config.simulation,
                 )
                 for path in study_file(named)
             ],

@@ -195,6 +195,7 @@ rule site:
         databooks=databooks(),
         brief=study_file(STUDY.config.report.brief),
         recommendations=study_file(STUDY.config.report.recommendations),
+        simulation=study_file(STUDY.config.simulation),
         languages=language_files(project_languages),
         templates=templates(*SITE),
         changes=change_tables(),

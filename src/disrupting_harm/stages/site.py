@@ -7,6 +7,7 @@ from typing import Any
 from disrupting_harm.report.findings.brief_definition import read_brief
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.web.site.write_pages import write_site
+from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -23,11 +24,13 @@ def write_pages(
     recommendations: Sequence[str] = (),
     earlier: Mapping[str, Sequence[str]] | None = None,
     follows: str = "",
+    simulation: Sequence[str] = (),
 ) -> None:
     """Write the site into the public folder.
 
-    ``brief`` and ``recommendations`` are the study's files, if it has them; ``earlier`` are the
-    codes of earlier waves; ``follows`` is the identity of the release that these results update.
+    ``brief``, ``recommendations`` and ``simulation`` are the study's files, if it has them;
+    ``earlier`` are the codes of earlier waves; ``follows`` is the identity of the release that
+    these results update.
     """
     codes = Codebook.model_validate(codebook)
     write_site(
@@ -42,4 +45,5 @@ def write_pages(
         else None,
         earlier=earlier,
         follows=follows,
+        simulation=load_simulation(Path(simulation[0]), codes) if simulation else None,
     )

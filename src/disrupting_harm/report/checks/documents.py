@@ -240,7 +240,7 @@ class StudyTexts:
         settings: the checked configuration.
         codebook: the definitions with their words.
         countries: rows of the countries file.
-        files: of recommendations, findings and briefs.
+        files: of recommendations, findings and briefs, and of the settings of a simulation.
         works: lists of references.
     """
 
@@ -254,7 +254,7 @@ class StudyTexts:
     def from_study(cls, study: Study) -> "StudyTexts":
         """Return the texts of a study."""
         report = study.config.report
-        files = (report.recommendations, report.brief, report.findings)
+        files = (report.recommendations, report.brief, report.findings, study.config.simulation)
         return cls(
             settings=study.config.model_dump(mode="json"),
             codebook=study.codebook.model_dump(mode="json"),

@@ -1,4 +1,4 @@
-"""What the page of methods says: in twelve sections, from the configuration and the codebook."""
+"""What the page of methods says: in numbered sections, from the configuration and the codebook."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from disrupting_harm.provenance.addresses import STUDY, add_addresses_to_fields
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.question_wording import describe_question
-from disrupting_harm.report.language.signs import describe_short_interval
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -54,9 +53,9 @@ class Methods:
         example: an estimate with its interval, empty where no country has one.
         imputed: whether a number on several questions counts those who left one of them open.
         silence: whether a "no" of some indicator may be silence.
-        coded: whether bounds are of estimates and not of the population.
+        calibrated: whether weights meet known totals.
+        calibrated_errors: whether standard errors allow for it.
         alpha: the error of a family of tests, in per cent.
-        short_interval: what the sign of an interval that may be too short means.
     """
 
     surveys: list[Survey]
@@ -68,9 +67,9 @@ class Methods:
     example: str
     imputed: bool
     silence: bool
-    coded: bool
+    calibrated: bool
+    calibrated_errors: bool
     alpha: str
-    short_interval: str
 
 
 def describe_methods(
@@ -127,9 +126,9 @@ def describe_methods(
         _format_example(shares[0], translator.with_markup(ADDRESSED)) if shares else "",
         any(page.quality["imputed"] for page in pages if page.quality),
         any(indicator.silence for indicator in codebook.indicators),
-        config.publication.disclosure.method == "coded",
+        bool(config.weighting and config.weighting.margins),
+        config.estimation.calibrated_errors,
         translator.with_markup(ADDRESSED).percent(addressed_config.comparison.alpha),
-        describe_short_interval(translator),
     )
 
 

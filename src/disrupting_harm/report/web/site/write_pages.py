@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.columns import WORLD
@@ -64,6 +65,11 @@ from disrupting_harm.report.web.site.country_page import (
 from disrupting_harm.report.web.site.home_page import read_home
 from disrupting_harm.report.web.site.languages import Edition, list_editions
 from disrupting_harm.report.web.site.methods_page import describe_methods
+from disrupting_harm.report.web.site.printed_signs import (
+    list_printed_signs,
+    read_explorer_statuses,
+)
+from disrupting_harm.report.web.site.simulated_numbers import describe_simulation
 from disrupting_harm.report.web.templates import (
     OWN_FILES,
     create_page_environment,
@@ -71,6 +77,7 @@ from disrupting_harm.report.web.templates import (
     format_json_in_page,
 )
 from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
+from disrupting_harm.simulation.settings import Simulation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -130,6 +137,7 @@ def _link_explained_page(page: str, label: str) -> Link:
     return Link(f"{FOLDER}/{page}.html", label)
 
 
+METHODS_PAGE = "methods.html"
 STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
 
 
@@ -140,7 +148,7 @@ class Site:
     ``public`` is the public results folder, ``brief`` what the study's briefs say,
     ``recommendations`` what it recommends, and ``earlier`` the codes of the surveys of earlier
     waves, by country. ``follows`` is the identity of the release that these results update; empty
-    where there is none.
+    where there is none. ``simulation`` are the settings of a simulated study.
     """
 
     public: Path
@@ -151,6 +159,7 @@ class Site:
     recommendations: Recommendations | None
     earlier: Mapping[str, Sequence[str]]
     follows: str
+    simulation: Simulation | None
 
     @cached_property
     def brief_results(self) -> dict[str, BriefResults | None]:
@@ -169,6 +178,16 @@ class Site:
         return find_short_intervals(self.public, [row.country for row in self.countries])
 
     @property
+    def explorer_statuses(self) -> frozenset[str]:
+        """Statuses of the estimates that the explorer has words for."""
+        return read_explorer_statuses(self.public) if self.has_survey else frozenset()
+
+    @property
+    def has_coded_bounds(self) -> bool:
+        """Whether bounds are of estimates and not of the population."""
+        return self.config.publication.disclosure.method == "coded"
+
+    @property
     def has_survey(self) -> bool:
         """Whether children were asked: a study of evidence alone has no indicators."""
         return bool(self.codebook.indicators)
@@ -185,6 +204,7 @@ def write_site(
     recommendations: Recommendations | None = None,
     earlier: Mapping[str, Sequence[str]] | None = None,
     follows: str = "",
+    simulation: Simulation | None = None,
 ) -> list[Path]:
     """Write the pages in all languages of the study, their style sheet and their two scripts.
 
@@ -198,12 +218,16 @@ def write_site(
         recommendations: of the study, of which the actions on a country's page are.
         earlier: codes of the surveys of earlier waves, by country; none for one survey each.
         follows: identity of the release that these results update.
+        simulation: settings of a simulated study.
 
     Returns:
         The files, those in English in the public folder itself, and those in each other language in
         a folder of its own.
     """
-    site = Site(public, config, countries, codebook, brief, recommendations, earlier or {}, follows)
+    site = Site(
+        public, config, countries, codebook, brief, recommendations, earlier or {}, follows,
+        simulation,
+    )  # fmt: skip
     all_editions = list_editions(config.report.project_languages, templates / "locale")
     environment = _create_environment(templates / "site")
     paths: list[Path] = []
@@ -216,10 +240,15 @@ def write_site(
         environment.globals.update(
             _build_shared_context(site, edition, all_editions, translator, pages)
         )
-        page_by_path = {}
+        page_by_path: dict[Path, str] = {}
         for name, (template, context) in _build_page_contexts(
             site, translator, pages, templates
         ).items():
+            if name == METHODS_PAGE:
+                # Its table has the signs of the other pages.
+                context["signs"] = list_printed_signs(
+                    page_by_path.values(), site.explorer_statuses, translator, site.has_coded_bounds
+                )
             up, root = edition.find_upward_paths(name)
             page_html = environment.get_template(template).render(
                 {"name": name, "home": up, "root": root, **context}
@@ -246,7 +275,7 @@ def _create_environment(templates: Path) -> jinja2.Environment:
     environment.filters |= {
         "address": address_of,
         "plain": strip_addresses,
-        "unbold": remove_bold,
+        "bold": mark_bold,
         "points": _format_points,
     }
     environment.globals["address_attribute"] = format_address_attribute
@@ -354,14 +383,6 @@ def _build_page_contexts(
                 ),
             },
         ),
-        "methods.html": (
-            "methods.html.j2",
-            {
-                "methods": describe_methods(pages, rows, config, codebook, translator, templates)
-                if site.has_survey
-                else None
-            },
-        ),
         **{page.href: ("country.html.j2", {"page": page}) for page in pages},
     }
     if site.has_survey:
@@ -384,6 +405,24 @@ def _build_page_contexts(
                 ),
             },
         )
+    contexts[METHODS_PAGE] = (
+        "methods.html.j2",
+        {
+            "methods": describe_methods(pages, rows, config, codebook, translator, templates)
+            if site.has_survey
+            else None,
+            "simulation": describe_simulation(
+                site.simulation,
+                rows,
+                codebook,
+                translator,
+                config.seed,
+                config.simulation.name if config.simulation else "",
+            )
+            if site.simulation
+            else None,
+        },
+    )
     return contexts
 
 
@@ -438,9 +477,13 @@ def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[D
     return tuple(document for document in documents if document.versions)
 
 
-def remove_bold(text: str) -> str:
-    """Return a text without the signs of bold letters around its topic."""
-    return text.replace("**", "")
+def mark_bold(text: str) -> Markup:
+    """Return a text with its topic, which stands between signs of bold letters, in bold."""
+    pieces = text.split("**")
+    return Markup("").join(
+        Markup("<strong>{}</strong>").format(piece) if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
+    )
 
 
 def _format_points(difference: str) -> str:
