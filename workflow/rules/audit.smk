@@ -69,7 +69,7 @@ if not IN_BUCKET:
             ],
             works=study_file(STUDY.config.report.references),
             sources=study_file(STUDY.config.evidence.sources),
-            templates=templates("numbers.yml", "numbers-on-site.yml"),
+            templates=templates("numbers.yml", "numbers-on-site.yml", "locale/*/language.yml"),
         output:
             datapackage="<public>/datapackage.json",
             page="<public>/checklists.md",

@@ -19,6 +19,7 @@ from disrupting_harm.report.checks.numbers import (
     find_bare_numbers,
     find_wrong_numbers,
     read_allowed,
+    read_allowed_file,
     split_constants,
 )
 from disrupting_harm.report.checks.site import PageText, read_numbers
@@ -131,7 +132,7 @@ def test_a_fault_made_by_hand_is_found_with_its_place(
 
 
 def test_a_size_of_a_file_stands_alone_on_the_site_and_nowhere_else() -> None:
-    on_site = [*ALLOWED, *read_allowed(templates_folder(), ALLOWED_ON_SITE)]
+    on_site = [*ALLOWED, *read_allowed_file(templates_folder() / ALLOWED_ON_SITE)]
     for size in ("0.2 MB", "12,5 MB\n"):
         assert find_bare_numbers(size, [], on_site) == []
         assert len(find_bare_numbers(size, [], ALLOWED)) == 1
@@ -210,8 +211,8 @@ def test_an_unknown_rule_or_column_is_named(
 
 def test_an_allowed_number_has_a_pattern_and_a_reason(tmp_path: Path) -> None:
     for content, found in (
-        ("- pattern: '1'\n", "pattern"),
-        ("- {pattern: '(', why: x}\n", "a pattern"),
+        ("- pattern: '1'\n", "numbers.yml, 1, key 'why'"),
+        ("- {pattern: '(', why: x}\n", "no regular expression"),
     ):
         (tmp_path / "numbers.yml").write_text(content)
         with pytest.raises(StudyError, match=re.escape(found)):

@@ -37,12 +37,14 @@ from disrupting_harm.report.checks.figure_numbers import (
 )
 from disrupting_harm.report.checks.numbers import (
     NumberFault,
+    compile_allowed,
     compile_number_labels,
     count_cited_numbers,
     find_bare_numbers,
     find_faults_of_plain,
     find_wrong_numbers,
     read_allowed,
+    read_allowed_file,
     split_constants,
 )
 from disrupting_harm.report.checks.site import (
@@ -59,7 +61,7 @@ from disrupting_harm.report.findings.evidence.services import SHARES_FROM
 from disrupting_harm.report.findings.references import METHODS_WORKS, link_addresses, read_works
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import escape
-from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.settings import ENGLISH, read_language
 from disrupting_harm.report.language.translator import Translator, load_translator, read_messages
 from disrupting_harm.report.rendering.qmd import split_front_matter
 from disrupting_harm.report.translations.extraction import (
@@ -159,8 +161,8 @@ def _addresses_of_rows_in_texts(figure_record: Mapping[str, Any], texts: Sequenc
 
 # Numbers that may be typed into a note: years, ages, dates, standards, sections, and the author's.
 #
-# ``workflow/templates/numbers-in-notes.yml`` has patterns for the six languages of the documents;
-# an author adds texts in the front matter.
+# Those of all languages stand in ``workflow/templates/numbers-in-notes.yml``, those with words in
+# the file ``language.yml`` of each; an author adds texts in the front matter.
 ALLOWED_IN_NOTES_FILE = "numbers-in-notes.yml"
 # The key of the front matter; a filled note keeps it.
 ALLOWED_IN_NOTE = "numbers-allowed"
@@ -176,12 +178,16 @@ def read_allowed_in_note(
         author_texts: texts of the front matter, letter by letter.
     """
     texts = sorted(map(str, author_texts), key=len, reverse=True)
+    # Notes in another language quote English ones, too: laws, goals and standards.
+    languages = {ENGLISH, translator.language}
+    by_language = [read_language(templates / "locale", code) for code in sorted(languages)]
     author_patterns = [re.compile(rf"(?<![\d.,]){re.escape(text)}(?![.,]?\d)") for text in texts]
     return [
         *author_patterns,
         build_date_expression(translator),
         *read_allowed(templates),
-        *read_allowed(templates, ALLOWED_IN_NOTES_FILE),
+        *read_allowed_file(templates / ALLOWED_IN_NOTES_FILE),
+        *compile_allowed(number for each in by_language for number in each.numbers_in_notes),
     ]
 
 
@@ -299,7 +305,10 @@ class NumberChecks:
         self._published = PublishedFiles(public, texts.countries, texts.settings)
         self._labels = compile_number_labels(texts.with_numbers())
         self._allowed = [*self._labels, *read_allowed(self._templates)]
-        self._allowed_on_site = [*self._allowed, *read_allowed(self._templates, ALLOWED_ON_SITE)]
+        self._allowed_on_site = [
+            *self._allowed,
+            *read_allowed_file(self._templates / ALLOWED_ON_SITE),
+        ]
         fact_files = [read_json(path) for path in sorted(public.glob("countries/*/*.json"))]
         # Earlier releases in which numbers stand, with their dates.
         self._releases = {

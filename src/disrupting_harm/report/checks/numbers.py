@@ -18,7 +18,9 @@ from disrupting_harm.provenance.derived_numbers import find_rule, find_value
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.language.addressed_text import AddressedNumber
 from disrupting_harm.report.language.markdown import CITED, escape, remove_heading
+from disrupting_harm.report.language.settings import AllowedNumber, read_languages
 from disrupting_harm.report.language.translator import Translator, round_to_four_digits
+from disrupting_harm.study.configuration.section import validate_content
 from disrupting_harm.study.whole_percents import POINTS, WHOLE, WHOLE_PREDICTION
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -41,6 +43,7 @@ _RULES_OF_ONE_CELL = ("size", "same")
 # Signs beside a printed number.
 _SIGNS = re.compile(r"[\\<>+−\-%]")
 _FILLER = "\0"
+FILE = "numbers.yml"
 REMEDY = "print it with text.number() of a published cell, or allow it in numbers.yml"
 
 
@@ -62,26 +65,32 @@ class NumberFault:
         return f"column {self.column}: {self.finding}; {self.remedy}"
 
 
-def read_allowed(templates: Path, name: str = "numbers.yml") -> list[re.Pattern[str]]:
-    """Return the patterns of numbers that need no address, of ``numbers.yml``.
-
-    Args:
-        name: another file of the same form.
+def read_allowed(templates: Path) -> list[re.Pattern[str]]:
+    """Return the patterns of numbers that need no address in a document of any language.
 
     Raises:
         StudyError: if an entry has no pattern, no reason, or a pattern that is none.
     """
-    path = templates / name
-    patterns = []
-    for allowed_number in yaml.safe_load(path.read_text(encoding="utf-8")):
-        if not isinstance(allowed_number, dict) or set(allowed_number) != {"pattern", "why"}:
-            raise StudyError(str(path), f"{allowed_number}", "Write 'pattern' and 'why'")
-        try:
-            patterns.append(re.compile(rf"(?<![\d.,])(?:{allowed_number['pattern']})(?![.,]?\d)"))
-        except re.error as error:
-            finding = f"'{allowed_number['pattern']}': {error}"
-            raise StudyError(str(path), finding, "Write a pattern of Python") from error
-    return patterns
+    languages = read_languages(templates / "locale").values()
+    by_language = (allowed for language in languages for allowed in language.numbers)
+    return [*read_allowed_file(templates / FILE), *compile_allowed(by_language)]
+
+
+def read_allowed_file(path: Path) -> list[re.Pattern[str]]:
+    """Return the patterns of a file such as ``numbers.yml``, each with its reason.
+
+    Raises:
+        StudyError: as :func:`read_allowed`.
+    """
+    return compile_allowed(
+        validate_content(AllowedNumber, allowed, f"{path}, {place}")
+        for place, allowed in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), start=1)
+    )
+
+
+def compile_allowed(numbers: Iterable[AllowedNumber]) -> list[re.Pattern[str]]:
+    """Return patterns that match a whole number, not a part of it."""
+    return [re.compile(rf"(?<![\d.,])(?:{number.pattern})(?![.,]?\d)") for number in numbers]
 
 
 def split_constants(messages: Iterable[str]) -> list[str]:

@@ -31,6 +31,8 @@ _NEW = """\
 script: {script}
 # A regular expression: a sentence that calls something the highest or lowest is refused.
 superlatives: ""
+# Numbers that an author may type into a note, as patterns of Python, each with its reason.
+numbers_in_notes: []
 # Words of the layout.
 layout:
 """
@@ -68,6 +70,15 @@ def check_date_pattern(pattern: str) -> str:
     return pattern
 
 
+class AllowedNumber(Section):
+    """Numbers that may stand in a text of a language without an address."""
+
+    pattern: Annotated[str, AfterValidator(check_regular_expression)] = Field(
+        min_length=1, description="A regular expression that a whole number matches."
+    )
+    why: str = Field(min_length=1, description="What such a number is.")
+
+
 class Language(Section):
     """One language of documents.
 
@@ -89,6 +100,14 @@ class Language(Section):
     )
     superlatives: Annotated[str, AfterValidator(check_regular_expression)] = Field(
         default="", description="Words that claim an order; empty: none is searched for."
+    )
+    numbers: tuple[AllowedNumber, ...] = Field(
+        default=(),
+        description="Numbers that its documents print without an address, such as ages.",
+    )
+    numbers_in_notes: tuple[AllowedNumber, ...] = Field(
+        default=(),
+        description="Numbers that an author may type into a note: ages, sections, versions.",
     )
     layout: dict[str, str] = Field(description="Words of the layout, such as 'Figure'.")
     articles: dict[str, str] = Field(
