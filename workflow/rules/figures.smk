@@ -61,6 +61,7 @@ if STUDY.has_survey:
                 findings=study_file(STUDY.config.report.findings),
                 recommendations=study_file(STUDY.config.report.recommendations),
                 needs=needs_table(),
+                evidence=evidence_files() if STUDY.config.report.recommendations else [],
             output:
                 "<public>/figures/regional/figures.json",
             log:

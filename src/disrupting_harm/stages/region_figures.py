@@ -9,6 +9,7 @@ from disrupting_harm.report.figures.comparison.draw_regional import draw_regiona
 from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.countries import Country
@@ -24,6 +25,7 @@ def draw_region_figures(
     findings: Sequence[str],
     recommendations: Sequence[str],
     needs: Sequence[str],
+    evidence: Sequence[str],
     codebook: dict[str, Any],
     study: dict[str, Any],
     confidence: float,
@@ -32,7 +34,8 @@ def draw_region_figures(
     """Draw what the section ``region`` of the file of findings names, and list it.
 
     ``tables`` are the public tables of the comparison, known by their file names; ``estimates`` is
-    that of the public estimates of all countries, ``needs`` that of what each country needs.
+    that of the public estimates of all countries, ``needs`` that of what each country needs,
+    ``evidence`` those of police, services, policy and law.
     """
     rows = [Country.model_validate(country) for country in countries]
     codes = Codebook.model_validate(codebook)
@@ -49,4 +52,5 @@ def draw_region_figures(
         Path(folder),
         [row for path in needs for row in read_public_rows(Path(path), compared=True)],
         load_recommendations(Path(recommendations[0]), codes) if recommendations else None,
+        read_evidence(map(Path, evidence)),
     )

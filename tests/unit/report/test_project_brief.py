@@ -31,8 +31,10 @@ from disrupting_harm.report.language.translator import (
     load_translator,
 )
 from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.study import load_study
 
@@ -70,6 +72,12 @@ def results(**tables: list[dict[str, Any]]) -> RegionalResults:
             {name: [{"indicator": LEAD} | row for row in rows] for name, rows in tables.items()}
         )
     )
+
+
+def printed_cell(indicator: str, percent: int | None) -> Cell:
+    """A printed share of a whole country; None: it is hidden."""
+    whole = None if percent is None else PercentInterval(percent, percent - 2, percent + 2)
+    return Cell(indicator, "total", "all", 900, None, None, None, "", "present", percent=whole)
 
 
 def difference(country: str, clear: str) -> dict[str, str]:
@@ -153,7 +161,7 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
     recommendations = load_recommendations(
         BRIEF.parent / "recommendations.yaml", load_study(BRIEF.parent / "config.yaml").codebook
     )
-    few, all_but_one, everywhere = (action.id for _, action in recommendations.actions[:3])
+    everywhere, all_but_one, few = (action.id for _, action in recommendations.actions[:3])
     countries = [*NAMED]
     needed = {few: countries[:2], all_but_one: countries[:3], everywhere: countries}
     needs = public_rows(
@@ -168,9 +176,31 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
             ]
         }
     )
-    listed = list_common_needs(RegionalResults(needs), recommendations, translator, countries, 4)
+    told, taught = "received_safety_information", "received_sex_education"
+    percents = dict(zip(countries, (37, 48, 40, 9), strict=True))
+    results_of_all = {
+        code: Results(
+            code,
+            {
+                (told, "total", "all"): printed_cell(told, percent),
+                # Where one number is hidden, none is told of all.
+                (taught, "total", "all"): printed_cell(
+                    taught, None if code == countries[0] else percent
+                ),
+            },
+            {},
+        )
+        for code, percent in percents.items()
+    }
+    listed = list_common_needs(
+        RegionalResults(needs), recommendations, translator, countries, 4, results_of_all
+    )
     titles = {action.id: action.text.rstrip(".") for _, action in recommendations.actions}
     assert [need.title for need in listed] == [titles[everywhere], titles[all_but_one]]
+    assert [need.reason for need in listed] == [
+        "9% to 48% were ever told. Needed below half.",
+        "Needed below half.",
+    ]
     answer = answer_what_to_do(translator, needs["needs"], [*titles], 4)
     assert answer is not None
     assert remove_addresses(answer.lead).startswith(f"{len(listed)} actions are needed nearly")
@@ -199,7 +229,7 @@ def test_the_picture_of_all_says_what_each_number_bears(
         rows = PRINTED | {row["country"]: row for row in changes}
         return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
 
-    assert title() == "From 6 to 17 of 100 children said so, depending on the country"
+    assert title() == "From 6 to 17 of 100 children said so, by country"
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
 

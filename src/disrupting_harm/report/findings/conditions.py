@@ -287,6 +287,15 @@ def find_matching_rows(when: Condition, rows: Sequence[PublicRow]) -> list[Publi
     return [row for row in _select_last_year(when, rows) if _meets_row_condition(when, row)]
 
 
+def find_rows_about(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
+    """Return the rows on what a condition asks for, whatever they say, of the last year."""
+    return [
+        row
+        for row in _select_last_year(when, rows)
+        if _has_values(when, row, _list_key_columns(when))
+    ]
+
+
 def _select_last_year(when: Condition, rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return rows of the last year of what a condition names: others may be counted for longer."""
     if "year" not in PUBLIC[str(when.table)].address.split():

@@ -157,6 +157,11 @@ class Recommendation(Section):
         "frontline workers also `{workers}`, e.g. 38 of 50. Of one item of `capacity` or `policy` "
         "it may be left out: then its score or answer stands there.",
     )
+    mark: str = Field(
+        default="",
+        description="The limits of `when` in words, as the brief on all countries prints them "
+        "beside the numbers, e.g. `Needed below half.`",
+    )
     countries: tuple[str, ...] = Field(
         default=(), description="Countries that it is for; empty: all of the study."
     )

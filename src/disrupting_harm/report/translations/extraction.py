@@ -341,7 +341,7 @@ def _extract_from_recommendations(path: Path) -> Iterator[tuple[str, str]]:
     ]
     texts += [recommendations.rule, *(group.owner for group in recommendations.groups)]
     for _, action in recommendations.actions:
-        texts += [action.text, action.first_step, action.finding]
+        texts += [action.text, action.first_step, action.finding, action.mark]
     yield from ((path.name, text) for text in dict.fromkeys(texts) if text)
 
 

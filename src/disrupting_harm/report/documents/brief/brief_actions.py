@@ -1,6 +1,6 @@
 """The actions of a brief: three of a country, and those that nearly all countries need."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
@@ -9,10 +9,17 @@ from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
 from disrupting_harm.report.findings.headings import join_sentences
-from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.findings.needed_actions import find_needed_rows
+from disrupting_harm.report.findings.recommendations import (
+    Condition,
+    Recommendation,
+    Recommendations,
+)
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.language.whole_percent import format_whole_percent, sort_shares
 from disrupting_harm.report.reading.comparison_results import RegionalResults
+from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.needed_actions import LEAST_AREAS, group_needed_actions
 
 OF_STUDY_AT_MOST = 8
@@ -125,10 +132,11 @@ def _format_action(
 
 @dataclass(frozen=True)
 class NeedOfStudy:
-    """An action that nearly all countries need, and in how many of them."""
+    """An action that nearly all countries need, in how many of them, and by which numbers."""
 
     title: Markdown
     needed: Markdown
+    reason: Markdown
     owner: Markdown
     first_step: Markdown
 
@@ -139,6 +147,7 @@ def list_common_needs(
     translator: Translator[Markdown],
     countries: Collection[str],
     country_count: int,
+    results: Mapping[str, Results],
 ) -> list[NeedOfStudy]:
     """Return the actions that nearly all countries need, the most needed first.
 
@@ -148,11 +157,10 @@ def list_common_needs(
     Args:
         countries: codes of all that take part.
         country_count: how many they are, with its address.
+        results: of each of them, with the numbers that meet the conditions.
     """
-    actors_and_actions = {
-        action.id: (actors, action)
-        for actors, action in (recommendations or Recommendations()).actions
-    }
+    recommendations = recommendations or Recommendations()
+    actors_and_actions = {action.id: (actors, action) for actors, action in recommendations.actions}
     rows = [row for row in comparison.rows(NEEDS) if row["country"] in countries]
     needed = group_needed_actions(rows, [*actors_and_actions], len(countries))
     shared = needed.shared
@@ -163,6 +171,7 @@ def list_common_needs(
     listed = []
     for need in common:
         actors, action = actors_and_actions[need.id]
+        results_of_need = [results[row["country"]] for row in need.rows]
         addresses = [f"{address_of_compared_row(NEEDS, row)}/country" for row in need.rows]
         listed.append(
             NeedOfStudy(
@@ -172,8 +181,59 @@ def list_common_needs(
                     count=translator.number(cell_count(addresses)),
                     total=translator.number(country_count),
                 ),
+                _describe_reason(translator, action, results_of_need, recommendations),
                 translator.of_study(actors.owner),
                 translator.of_study(action.first_step),
             )
         )
     return listed
+
+
+def _describe_reason(
+    translator: Translator[Markdown],
+    action: Recommendation,
+    results: Sequence[Results],
+    recommendations: Recommendations,
+) -> Markdown:
+    """Return between which numbers all countries that need an action lie, and its mark in words.
+
+    Where a country's own is not printed, no number tells of all, and the mark stands alone.
+    """
+    ends = _find_ends(translator, action.when, results, recommendations)
+    sentences = []
+    if ends:
+        low, high = ends
+        span = low if low == high else translator("{low} to {high}", low=low, high=high)
+        name = "share" if action.when.indicator else "number"
+        finding = translator.fill_sentence(action.finding, {name: span})
+        sentences.append(Markdown(f"{finding}."))
+    sentences.append(translator.of_study(action.mark))
+    return join_sentences(sentences)
+
+
+def _find_ends(
+    translator: Translator[Markdown],
+    when: Condition,
+    results: Sequence[Results],
+    recommendations: Recommendations,
+) -> tuple[Markdown, Markdown] | None:
+    """Return the lowest and the highest number that meets a condition; None where one is hidden."""
+    if when.indicator:
+        cells = [of_country.cell(when.indicator) for of_country in results]
+        shares = [cell.percent for cell in cells if cell.percent]
+        if len(shares) < len(cells):
+            return None
+        ordered = sort_shares(shares)
+        low, high = (format_whole_percent(translator, share) for share in (ordered[0], ordered[-1]))
+        return low, high
+    if when.column is None:
+        return None
+    numbers = [
+        row.find_number(when.column)
+        for of_country in results
+        for row in find_needed_rows(when, of_country.evidence, recommendations)
+    ]
+    counted = sorted(number for number in numbers if number is not None)
+    if not counted or len(counted) < len(numbers):
+        return None
+    return translator.number(counted[0]), translator.number(counted[-1])

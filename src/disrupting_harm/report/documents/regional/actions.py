@@ -25,6 +25,7 @@ def answer_what_to_do(
     rows: Sequence[PublicRow],
     action_ids: Sequence[str],
     area_count: int,
+    rule: str = "",
 ) -> Answer | None:
     """Return the answer from the public table of needs; None where nothing is needed.
 
@@ -32,6 +33,7 @@ def answer_what_to_do(
         rows: of ``needs.csv``.
         action_ids: of the study's file, in its order.
         area_count: how many areas the study has.
+        rule: what makes an action needed, in the study's words.
     """
     needed = group_needed_actions(rows, action_ids, area_count)
     if not any((needed.shared, needed.compared, needed.further)):
@@ -45,7 +47,7 @@ def answer_what_to_do(
         sentences.append(
             translator(
                 "In {n} actions that some need, {areas} clearly differ, or most others have what "
-                "is missing: there a {area} can learn from others.",
+                "is missing.",
                 n=compared,
             )
         )
@@ -63,8 +65,8 @@ def answer_what_to_do(
         sure.append(
             translator(
                 "**How to read it:** down a column, what one {area} needs; along a row, who needs "
-                "one action. A {area} without a mark may have it, have it in part, or nobody "
-                "knows: its report says which."
+                "one action. “?” is no praise: nobody knows, no number can be printed, sources "
+                "disagree, or another step comes first."
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
@@ -79,7 +81,7 @@ def answer_what_to_do(
         else translator("No action is needed nearly everywhere; each {area} has its own."),
         "needs",
         f"{COMPARE}/{TABLE}",
-        (Markdown(" ".join(sentences)),) if sentences else (),
+        tuple(filter(None, (translator.of_study(rule), Markdown(" ".join(sentences))))),
         (FIGURE,),
         sure=join_sentences(sure),
     )

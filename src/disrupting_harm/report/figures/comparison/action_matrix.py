@@ -7,6 +7,11 @@ from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
 from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.comparison.action_states import (
+    PARTLY,
+    UNKNOWN,
+    ActionStates,
+)
 from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
@@ -19,7 +24,12 @@ from disrupting_harm.report.reading.needed_actions import (
 )
 from disrupting_harm.report.reading.rows import PublicRow
 
-MARKS: Mapping[str, CellMark] = {START_HERE: "full", AHEAD: "minus"}
+MARKS: Mapping[str, CellMark] = {
+    START_HERE: "full",
+    AHEAD: "minus",
+    PARTLY: "half",
+    UNKNOWN: "question",
+}
 
 
 def draw_action_matrix(
@@ -28,16 +38,21 @@ def draw_action_matrix(
     country_names: Mapping[str, str],
     context: FigureContext,
     title: str,
+    states: ActionStates,
 ) -> Drawing | NotDrawn:
     """Draw which country needs which action, countries in alphabetical order.
+
+    Where one is not needed, it is told whether nobody knows, or it is there in part.
 
     Actions that are neither shared nor compared are left out: each country's report has them.
 
     Args:
         rows: of the public table of needs.
+        states: what is known where an action is not needed.
     """
     translator = context.translator
-    titles = {action.id: action.text for _, action in recommendations.actions}
+    actions_by_id = {action.id: action for _, action in recommendations.actions}
+    titles = {id: action.text for id, action in actions_by_id.items()}
     needed = _group_rows_of_one_kind(rows, [*titles], len(country_names))
     sections = []
     order = sorted(country_names, key=lambda code: (build_sort_key(country_names[code]), code))
@@ -45,14 +60,23 @@ def draw_action_matrix(
         START_HERE: translator("start here: behind others, or most others have it"),
         "": translator("needed: no clear difference, or not compared"),
         AHEAD: translator("needed, yet ahead of others"),
+        PARTLY: translator("in place in part"),
+        UNKNOWN: translator("not known, or another step comes first"),
     }
     for heading, actions in (
         (translator("Needed nearly everywhere: plan it together"), needed.shared),
-        (translator("Needed in some {areas}: learn from the others"), needed.compared),
+        (translator("Needed in some {areas}"), needed.compared),
     ):
         matrix_rows = []
         for action in actions:
             cells = {row["country"]: _build_cell(row, words) for row in action.rows}
+            recommendation = actions_by_id[action.id]
+            for code in [code for code in order if code not in cells]:
+                if recommendation.countries and code not in recommendation.countries:
+                    continue
+                state, address = states.find(recommendation, code)
+                if state:
+                    cells[code] = Cell(MARKS[state], words[state], address=address)
             count = translator.number(_count_rows(action.rows))
             matrix_rows.append(MatrixRow(translator.of_study(titles[action.id]), cells, count))
         if matrix_rows:
@@ -68,7 +92,9 @@ def draw_action_matrix(
             translator("{Areas}"),
         ),
         "",
-        translator("Empty: no number asks for it."),
+        translator(
+            "Nothing drawn: in place, or a number whose range does not lie beyond its mark."
+        ),
         translator("Matrix of actions and {areas}: {title}.", title=title),
         [_describe_section(section, context) for section in sections],
         [

@@ -15,6 +15,7 @@ from disrupting_harm.report.drawing.widths import SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison.action_matrix import draw_action_matrix
+from disrupting_harm.report.figures.comparison.action_states import ActionStates
 from disrupting_harm.report.figures.comparison.compared_shares import (
     compare_shares,
     select_national_rows,
@@ -56,6 +57,7 @@ from disrupting_harm.report.findings.region_definition import (
     RegionalGap,
 )
 from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 
@@ -75,6 +77,7 @@ def draw_regional(
     folder: Path,
     needs: Sequence[PublicRow] = (),
     recommendations: Recommendations | None = None,
+    evidence: Evidence | None = None,
 ) -> list[FigureRecord]:
     """Draw the figures that the study's words ask for; ``figures.json`` lists them.
 
@@ -84,6 +87,7 @@ def draw_regional(
         estimates: the public estimates of all countries.
         region: the study's words; None: no figure of them.
         needs: rows of the public table of needs, and ``recommendations`` the study's actions.
+        evidence: of all countries, which tells what is known where an action is not needed.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
@@ -112,7 +116,10 @@ def draw_regional(
             gap_panel = _build_gap_panel(finding, comparisons, headlines, codebook)
             records += _draw_panels(finding, comparisons, gap_panel, codebook, context, folder)
     if needs and recommendations:
-        records.append(_draw_actions(needs, recommendations, country_names, context, folder))
+        states = ActionStates(evidence or Evidence(), select_national_rows(estimates))
+        records.append(
+            _draw_actions(needs, recommendations, country_names, context, folder, states)
+        )
     write_figure_records(folder / "figures.json", records)
     return records
 
@@ -244,11 +251,12 @@ def _draw_actions(
     country_names: Mapping[str, str],
     context: FigureContext,
     folder: Path,
+    states: ActionStates,
 ) -> FigureRecord:
     """Draw which country needs which action."""
     heading = context.translator("Which {area} needs which action")
     title = alt_text.format_title(context, heading)
-    result = draw_action_matrix(needs, recommendations, country_names, context, title)
+    result = draw_action_matrix(needs, recommendations, country_names, context, title, states)
     identity = FigureIdentity(ACTIONS, ACTIONS)
     source = context.translator("Sources: in the report of each {area}.")
     return _write_drawing(identity, heading, title, result, [], context, folder, source)

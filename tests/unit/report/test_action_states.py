@@ -1,0 +1,79 @@
+"""Where no country needs an action: what is there, what is there in part, what nobody knows."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from evidence_results import rows
+
+from disrupting_harm.report.figures.comparison.action_states import PARTLY, UNKNOWN, ActionStates
+from disrupting_harm.report.findings.recommendations import Recommendation
+from disrupting_harm.report.reading.evidence_rows import Evidence
+
+NOBODY = pd.DataFrame(columns=["indicator", "country"])
+REVIEW = {"table": "policy", "where": {"item": ["education"], "answer": ["not_in_place"]}}
+SCORE = {
+    "table": "capacity", "where": {"item": ["icse_connected"]}, "column": "score", "at_most": 1,
+}  # fmt: skip
+SURVEY = {"indicator": "knows_helpline", "at_most": 0.5}
+
+
+def action(when: dict[str, Any], **keys: Any) -> Recommendation:
+    finding = "{share}" if "indicator" in when else ""
+    return Recommendation.model_validate(
+        {"id": "do", "text": "Do it", "when": when, "finding": finding} | keys
+    )
+
+
+def find_state(when: dict[str, Any], **cells: str) -> str:
+    """The state of an action in Kenya, by one row of evidence."""
+    table = when["table"]
+    evidence = Evidence(rows({table: [cells]}, "KEN"))
+    return ActionStates(evidence, NOBODY).find(action(when), "KEN")[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "state"),
+    [
+        ("in_place", "reported", ""),
+        ("partly", "reported", PARTLY),
+        ("not_known", "reported", UNKNOWN),
+        ("", "not_recorded", UNKNOWN),
+        ("", "refused", UNKNOWN),
+        # The review misses it, and it is no need all the same: another source disagrees.
+        ("not_in_place", "reported", UNKNOWN),
+    ],
+)
+def test_what_a_review_says(answer: str, status: str, state: str) -> None:
+    assert find_state(REVIEW, item="education", answer=answer, status=status) == state
+
+
+@pytest.mark.parametrize(
+    ("score", "state"), [("3.0", ""), ("2.0", PARTLY), ("1.5", PARTLY), ("", UNKNOWN)]
+)
+def test_what_a_score_says(score: str, state: str) -> None:
+    assert find_state(SCORE, item="icse_connected", score=score) == state
+
+
+def test_a_country_without_a_row_is_one_of_which_nobody_knows() -> None:
+    assert find_state(REVIEW, item="legislation", answer="in_place") == UNKNOWN
+
+
+def test_a_share_that_is_not_printed_is_not_known() -> None:
+    national = pd.DataFrame(
+        {"indicator": "knows_helpline", "country": ["KEN", "UGA"]}
+        | {"estimate": [0.7, float("nan")], "address": ["KEN/row", "UGA/row"]}
+    )
+    states = ActionStates(Evidence(), national)
+    states_found = [states.find(action(SURVEY), code) for code in ("KEN", "UGA", "TZA")]
+    assert states_found == [("", ""), (UNKNOWN, "UGA/row"), (UNKNOWN, "")]
+
+
+def test_what_must_come_first_is_no_sign_that_it_is_there() -> None:
+    national = pd.DataFrame(
+        {"indicator": ["knows_helpline"], "country": "KEN", "estimate": 0.2, "address": "KEN/row"}
+    )
+    evidence = Evidence(rows({"policy": [{"item": "education", "answer": "not_in_place"}]}, "KEN"))
+    states = ActionStates(evidence, national)
+    assert states.find(action(SURVEY, unless=REVIEW), "KEN")[0] == UNKNOWN
+    assert states.find(action(SURVEY), "KEN")[0] == ""
