@@ -7,7 +7,7 @@ difference" a tested one that is not clear, and "rose" complete counts, made in 
 same way, that never fell. What bears nothing gets the plain form, which claims nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from disrupting_harm.provenance.addresses import without_sign
 from disrupting_harm.provenance.anchors import row_explanation_link
 from disrupting_harm.report.findings.definition import PLAIN
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
-from disrupting_harm.report.language.translator import read_whole_percent
+from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval
@@ -198,6 +198,17 @@ def join_sentences(sentences: Sequence[Markdown]) -> Markdown:
     return Markdown(
         " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences if sentence)
     )
+
+
+def point_to_sheets(translator: Translator[Markdown], sheets: Iterable[str]) -> Markdown:
+    """Return in which sheets of the data book the numbers of a finding stand; empty without any."""
+    names = [*dict.fromkeys(sheets)]
+    if not names:
+        return NOTHING
+    if len(names) == 1:
+        return translator("**Data:** data book, “{module}”", module=names[0])
+    quoted = [translator("“{name}”", name=name) for name in names]
+    return translator("**Data:** data book, {sheets}", sheets=translator.enumeration(quoted))
 
 
 def add_claim(finding: PrintedFinding, also: Claim | None) -> PrintedFinding:

@@ -31,6 +31,7 @@ from disrupting_harm.report.findings.headings import (
     format_gap_points,
     format_share_numbers,
     join_sentences,
+    point_to_sheets,
     read_gap_points,
 )
 from disrupting_harm.report.findings.question_sentences import AnswerSentences
@@ -124,7 +125,7 @@ def describe_silence(
         if indicator.silence:
             return translator("Nobody knows what those without an answer would have said.")
         return NOTHING
-    if silence_numbers.missing == 0:
+    if silence_numbers.missing <= 1:
         return NOTHING
     share = translator.with_sign(silence_numbers.missing)
     if indicator.any_of:
@@ -132,8 +133,6 @@ def describe_silence(
         silent = translator("{missing} left a question open.", missing=share)
     else:
         silent = translator("{missing} did not answer.", missing=share)
-    if silence_numbers.missing <= 1:
-        return silent
     limits = translator(
         "Allowing for chance and any answer of theirs, the first number lies between {low} and "
         "{high}.",
@@ -221,8 +220,25 @@ class SurveyFindings:
                 self._base_notes.write_question_note(finding),
                 self._base_notes.write_base_note([name, *finding.indicators_named]),
             ],
-            self._labels.module_of(name),
+            self._list_sheets(finding, [name, *finding.indicators_named], children),
         )
+
+    def _list_sheets(
+        self, finding: Finding, indicators: Sequence[str], children: Markdown
+    ) -> list[Markdown]:
+        """Return the sheets of the data book with the numbers that a finding prints, in order."""
+        translator = self._translator
+        published = [name for name in indicators if self._is_published(name)] or indicators[:1]
+        sheets = [self._labels.module_of(name) for name in published]
+        if children:
+            sheets.append(translator("Numbers of {respondents}"))
+        if finding.options:
+            sheets.append(translator("Answers to one question"))
+        pairs = [row for row in self._results.dyads if row["child"] == finding.caregivers]
+        sheets += [self._labels.module_of(row["caregiver"]) for row in pairs]
+        if pairs:
+            sheets.append(translator("{Respondents} and their caregivers"))
+        return sheets
 
     def _write_gap(self, finding: Finding, gap: Gap) -> PrintedFinding | None:
         row = find_gap_row(self._results, gap)
@@ -252,9 +268,16 @@ class SurveyFindings:
                 describe_wider_test(self._translator, finding, self._results) if wider else NOTHING,
                 self._base_notes.write_base_note_of_cells(group_cells, gap.indicator),
             ],
-            self._labels.module_of(gap.indicator),
+            self._list_sheets_of_gap(finding, gap, wider),
         )
         return add_claim(printed_finding, wider)
+
+    def _list_sheets_of_gap(
+        self, finding: Finding, gap: Gap, wider: Claim | None
+    ) -> list[Markdown]:
+        """Return the sheets with the shares of the groups, also by the wider indicator."""
+        named = [gap.indicator, *([finding.wider.indicator] if wider and finding.wider else [])]
+        return [self._labels.module_of(indicator) for indicator in named]
 
     def _write_uncompared_gap(
         self, finding: Finding, gap: Gap, group_cells: Sequence[Cell]
@@ -281,8 +304,8 @@ class SurveyFindings:
         )
         address = f"{self._results.country}/{gap.indicator}"
         notes = [self._base_notes.write_base_note_of_cells(group_cells, gap.indicator)]
-        module = self._labels.module_of(gap.indicator)
-        return self._build_finding(finding, {}, address, "", sentences, sure, notes, module)
+        sheets = self._list_sheets_of_gap(finding, gap, None)
+        return self._build_finding(finding, {}, address, "", sentences, sure, notes, sheets)
 
     def _write_untested_gap(
         self, finding: Finding, gap: Gap, group_cells: Sequence[Cell], also: Claim | None
@@ -305,9 +328,9 @@ class SurveyFindings:
             notes.insert(
                 0, describe_test(self._translator, self._labels, wider, gap_points, wider_cells)
             )
-        module = self._labels.module_of(gap.indicator)
+        sheets = self._list_sheets_of_gap(finding, gap, also)
         printed_finding = self._build_finding(
-            finding, {}, address, "", sentences, NOTHING, notes, module
+            finding, {}, address, "", sentences, NOTHING, notes, sheets
         )
         return add_claim(printed_finding, also)
 
@@ -320,17 +343,21 @@ class SurveyFindings:
         sentences: Sequence[Markdown],
         sure: Markdown,
         notes: Sequence[Markdown],
-        module: Markdown,
+        sheets: Sequence[Markdown],
     ) -> PrintedFinding:
         translator = self._translator
         rule, values = find_strongest_claim(finding.heading, claims)
         formatted_values = {name: translator.number(value) for name, value in values.items()}
         heading = translator.fill_sentence(finding.heading[rule], self._names | formatted_values)
         # A gap that was not tested is in no table of the comparison; the groups are in this book.
-        book = (
-            translator("**Data:** data book of the comparison, “{sheet}”", sheet=SHEET)
+        tested = (
+            translator(
+                "**Test:** data book of the comparison, “{sheet}”{language}",
+                sheet=SHEET,
+                language=translator.mark_language("en"),
+            )
             if finding.gap and numbers
-            else translator("**Data:** data book, “{module}”", module=module)
+            else NOTHING
         )
         sure_sentences = [sure, translator.of_study(finding.sure) if finding.sure else NOTHING]
         return PrintedFinding(
@@ -339,7 +366,9 @@ class SurveyFindings:
             join_sentences(sentences),
             finding.figure or "",
             sure=join_sentences(sure_sentences),
-            margin=tuple(note for note in (*notes, book) if note),
+            margin=tuple(
+                note for note in (*notes, point_to_sheets(translator, sheets), tested) if note
+            ),
         )
 
     def _write_sentences(

@@ -77,6 +77,8 @@ def _describe_police_records(
     ]
     sentences.append(_describe_proceedings(translator, rates, year_index))
     limits = [translator("Abuse that nobody reports is in no record.")]
+    if any(amount.number == 0 for amount in amounts.values()):
+        limits = [translator("That nothing was recorded does not mean that nothing happened.")]
     if any(amount.at_least for amount in amounts.values()):
         limits.insert(0, translator("“At least”, as an offence or an agency has no number."))
     rows_of_year = [
@@ -100,6 +102,14 @@ def _describe_recorded(
         named: whether the agency is named, as it is beside others.
     """
     count, number = format_amount(translator, amount), amount.quantity
+    none = {
+        "victims": translator("The police counted: **no victim** of online abuse was recorded."),
+        "cases": translator("The police counted: **no case** of online abuse was recorded."),
+        "offenders": translator(
+            "The police counted: **no offender** in a case of online abuse was recorded."
+        ),
+        "reports": translator("The police counted: **no report** of online abuse came in."),
+    }
     sentences = {
         "victims": translator.plural(
             "The police recorded **{count} victim** of online abuse.",
@@ -126,7 +136,7 @@ def _describe_recorded(
             count=count,
         ),
     }
-    sentence = sentences[online_series.rule]
+    sentence = (none if amount.number == 0 else sentences)[online_series.rule]
     if not named:
         return sentence
     agency = translator.translate_or_keep(online_series.agency)
@@ -137,7 +147,7 @@ def _describe_proceedings(
     translator: Translator[Markdown], rates: Sequence[PublicRow], year_index: int
 ) -> Markdown:
     """Return how many cases were charged and ended in a conviction; empty unless both are known."""
-    numbers = {}
+    numbers, quantities = {}, {}
     for stage in ("charged", "convicted"):
         counts = [
             amount
@@ -150,6 +160,13 @@ def _describe_proceedings(
         if len(counts) != 1:
             return Markdown("")
         numbers[stage] = format_amount(translator, counts[0])
+        quantities[stage] = counts[0].number
+    if not any(quantities.values()):
+        return translator("No case was charged, and none ended in a conviction.")
+    if not quantities["convicted"]:
+        return translator(
+            "Charges were brought in {charged} cases, and none ended in a conviction.", **numbers
+        )
     return translator(
         "Charges were brought in {charged} cases, and {convicted} cases ended in a conviction.",
         **numbers,

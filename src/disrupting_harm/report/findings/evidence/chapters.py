@@ -24,6 +24,7 @@ from disrupting_harm.report.findings.headings import (
     ClaimValues,
     PrintedFinding,
     join_sentences,
+    point_to_sheets,
 )
 from disrupting_harm.report.language.evidence_codes import (
     fact_label,
@@ -364,11 +365,13 @@ class EvidenceContext:
         claims: ClaimValues | None = None,
         finding_table: Markdown = NOTHING,
         rows: Sequence[PublicRow] = (),
+        also: Sequence[str] = (),
     ) -> PrintedFinding:
         """Return a finding.
 
         ``claims`` holds the claim of its heading, nothing where it has none; ``rows`` are those
-        that it tells of, where they are not all of its table.
+        that it tells of, where they are not all of its table; ``also`` names further tables with
+        numbers that it prints.
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
         pointer = (
@@ -392,8 +395,10 @@ class EvidenceContext:
             else Markdown(describe_sources(translator, rows))
         )
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
-        sheet = title_evidence_sheets(translator).get(table)
-        data = translator("**Data:** data book, “{module}”", module=sheet) if sheet else NOTHING
+        titles = title_evidence_sheets(translator)
+        data = point_to_sheets(
+            translator, [titles[name] for name in (table, *also) if name in titles]
+        )
         return PrintedFinding(
             claim,
             heading,

@@ -83,6 +83,7 @@ class CountFindings:
             count_note=translator("**Counted:** what was reported to the police and written down"),
             claims=find_claims_of_offences(rows),
             finding_table=offences.table(),
+            also=("frontline",) if said else (),
         )
 
     def _describe_unknown_technology(self, rows: Sequence[PublicRow]) -> list[Markdown]:
@@ -136,7 +137,8 @@ class CountFindings:
                 )
             )
         sentences += self._describe_classes(rows)
-        sentences += self._context.chapters.incidents.describe_largest_types()
+        types = self._context.chapters.incidents.describe_largest_types()
+        sentences += types
         sentences += self._context.chapters.reporters.describe_largest_reporter()
         sentences.append(translator.of_study(PLACED_BY_UPLOAD))
         return self._context.build_finding(
@@ -159,6 +161,7 @@ class CountFindings:
                 "report can be about many children or none."
             ),
             claims=claims,
+            also=("cybertip_parts",) if types else (),
         )
 
     def _describe_classes(self, rows: Sequence[PublicRow]) -> list[Markdown]:

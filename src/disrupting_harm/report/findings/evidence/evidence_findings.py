@@ -10,8 +10,15 @@ from disrupting_harm.report.findings.definition import PLAIN, Finding
 from disrupting_harm.report.findings.evidence.capacity import find_claims_of_capacity
 from disrupting_harm.report.findings.evidence.chapters import EvidenceContext
 from disrupting_harm.report.findings.evidence.counts import CountFindings
-from disrupting_harm.report.findings.headings import NOTHING, Claim, PrintedFinding, join_sentences
+from disrupting_harm.report.findings.headings import (
+    NOTHING,
+    Claim,
+    PrintedFinding,
+    join_sentences,
+    point_to_sheets,
+)
 from disrupting_harm.report.findings.key_figures import find_claims_of_policy
+from disrupting_harm.report.language.evidence_codes import title_evidence_sheets
 from disrupting_harm.report.language.markdown import Markdown
 
 
@@ -89,10 +96,14 @@ class AssessmentFindings:
             return None
         heading = helpline.format_heading()
         address = f"{self._context.country}/service_register"
+        titles = title_evidence_sheets(self._context.translator)
+        sheets = [titles["service_register"]] * bool(helpline.rows)
+        sheets += [titles["policy"]] * bool(helpline.review)
         return PrintedFinding(
             Claim(finding.id, heading, PLAIN, {}, address, ""),
             heading,
             join_sentences(helpline.describe()),
+            margin=(point_to_sheets(self._context.translator, sheets),),
         )
 
     def _point_to_helpline(self) -> Markdown:

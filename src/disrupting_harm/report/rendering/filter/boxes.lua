@@ -27,7 +27,7 @@ local function html_callout(div, kind, label, title)
   local id = "callout-" .. callout_count
   local collapse = div.attributes.collapse
   local head = pandoc.Inlines({raw_inline("html", '<span class="callout-label">'),
-    pandoc.Str(label), raw_inline("html", "</span>")})
+    pandoc.Str(title and label .. ":" or label), raw_inline("html", "</span>")})
   if title then
     head:extend({pandoc.Space()})
     head:extend(title)
@@ -49,7 +49,7 @@ end
 
 local function typst_callout(div, kind, label, title)
   local head = pandoc.Inlines({raw_inline("typst", "#report-callout(kind: " .. typst_string(kind)
-    .. ", label: [" .. typst_text(label) .. "], title: [")})
+    .. ", label: [" .. typst_text(title and label .. ":" or label) .. "], title: [")})
   head:extend(title or {})
   head:insert(raw_inline("typst", "])["))
   local blocks = pandoc.Blocks({pandoc.Plain(head)})

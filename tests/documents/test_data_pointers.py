@@ -1,0 +1,64 @@
+"""Where a report says that its numbers stand: each is in one of the sheets that it names there.
+
+The judge reads the finished page by lxml and the workbook by openpyxl.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+from openpyxl import load_workbook
+
+SHARE = re.compile(r"(\d+)%\s\((\d+)–\W?(\d+)\)")
+POINTER = re.compile(r"Data: data book, (.+)")
+LEAST = 10  # findings with shares; a page that is read wrongly has none
+
+
+def read_sheets(book: Path) -> dict[str, set[tuple[int, int, int]]]:
+    """Return the shares with their limits, side by side in a row, by the title of each sheet."""
+    sheets = {}
+    for sheet in load_workbook(book, read_only=True):
+        rows = list(sheet.iter_rows(values_only=True))
+        title = re.split(r" – |: all limits", str(rows[0][0]))[0]
+        sheets[title] = {
+            tuple(row[at : at + 3])
+            for row in rows
+            for at in range(len(row) - 2)
+            if all(isinstance(cell, int) for cell in row[at : at + 3])
+        }
+    return sheets
+
+
+def find_lost_numbers(page: Path, book: Path) -> tuple[int, list[str]]:
+    """Return how many findings print a share, and the shares that no sheet named there has."""
+    sheets, told, lost = read_sheets(book), 0, []
+    for finding in html.parse(str(page)).xpath("//section[starts-with(@id, 'finding-')]"):
+        notes = finding.xpath(".//*[@class='margin']//p")
+        texts = [" ".join(note.text_content().split()) for note in notes]
+        pointers = [found[1] for text in texts if (found := POINTER.match(text))]
+        named = [name for pointer in pointers for name in re.findall("“([^”]+)”", pointer)]
+        paragraphs = finding.xpath(".//p[not(ancestor::figure or ancestor::*[@class='margin'])]")
+        shares = SHARE.findall(" ".join(p.text_content() for p in paragraphs))
+        told += bool(shares)
+        held = {share for name in named for share in sheets.get(name, ())}
+        unknown = [name for name in named if name not in sheets]
+        lost += [f"{finding.get('id')}: no sheet '{name}'" for name in unknown]
+        lost += [
+            f"{finding.get('id')}: {share} is not in {named}"
+            for share in shares
+            if tuple(map(int, share)) not in held
+        ]
+    return told, lost
+
+
+@pytest.mark.parametrize("country", ["KEN", "KHM"])
+def test_each_share_of_a_finding_is_in_a_sheet_that_is_named_beside_it(
+    public: Path, country: str
+) -> None:
+    told, lost = find_lost_numbers(
+        public / "reports" / country / "en" / "report.html",
+        public / "databooks" / country / "en" / "databook.xlsx",
+    )
+    assert told >= LEAST
+    assert lost == []
