@@ -377,8 +377,8 @@ def test_no_page_of_a_report_as_word_file_is_empty(public: Path, tmp_path: Path)
     found = [*public.glob("reports/*/*/report.docx"), *public.glob("regional/*/report.docx")]
     assert {path.parts[-3] for path in found} > {"regional"}
     for path in found:
-        folder = tmp_path / path.parts[-3]
-        folder.mkdir()
+        folder = tmp_path / path.relative_to(public).parent
+        folder.mkdir(parents=True)
         pages = pypdf.PdfReader(convert_to_pdf(path, public / "fonts", folder)).pages
         texts = [page.extract_text().split() for page in pages]
         # What stands in the header and the footer of every page.
