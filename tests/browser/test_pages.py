@@ -103,7 +103,7 @@ def looks(browser: webdriver.Chrome, public: Path) -> dict[Path, dict[str, Any]]
             found[page] = look
     # The site with a page a country in two of its languages, a report a country and language, the
     # same briefs and Kenya's in Swahili, the regional report, and the brief of the study in six.
-    assert len(found) == 2 * (4 + 2) + 3 + 4 + 1 + 6
+    assert len(found) == 2 * (5 + 2) + 3 + 4 + 1 + 6
     return found
 
 

@@ -11,7 +11,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 LETTER = 12  # pixels
 # Pages of each kind: of the site in each language, of countries, documents and explanations.
 LANGUAGES = ("", "id/", "km/", "pt/", "th/", "vi/")
-OF_SITE = ("index.html", "comparison.html", "data.html", "methods.html", "countries/KHM.html")
+OF_SITE = (
+    *("index.html", "comparison.html", "data.html", "methods.html", "law.html"),
+    "countries/KHM.html",
+)
 PAGES = (
     *(language + page for language in LANGUAGES for page in OF_SITE),
     *(f"explorer/{language}.html" for language in ("en", "id", "km", "pt", "th", "vi")),

@@ -58,10 +58,10 @@ def test_pages_lead_where_the_other_pages_of_their_language_lead(public: Path, p
     for language, page in pages.items():
         header = page[page.index("<header>") : page.index("</header>")]
         home = "../" if language == "en" else f"../{language}/"
-        links = re.findall(r'href="([^"]*)"', header[header.index("<nav") :])[:5]
+        links = re.findall(r'href="([^"]*)"', header[header.index("<nav") :])[:6]
         assert links == [
             f"{home}index.html", f"{home}comparison.html", f"{language}.html",
-            f"{home}data.html", f"{home}methods.html",
+            f"{home}law.html", f"{home}data.html", f"{home}methods.html",
         ]  # fmt: skip
         assert all((public / "explorer" / link).is_file() for link in links)
 

@@ -12,6 +12,7 @@ from disrupting_harm.core.errors import StudyError, format_one_line
 from disrupting_harm.core.files import restrict_to_owner
 from disrupting_harm.core.job import ENVIRONMENT
 from disrupting_harm.core.paths import templates_folder
+from disrupting_harm.evidence.tables.law_coverage import has_law
 from disrupting_harm.evidence.tables_of_study import (
     SIMULATED,
     select_study_tables,

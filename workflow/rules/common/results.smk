@@ -136,6 +136,8 @@ def site_files():
     pages = ["index.html", "data.html", "methods.html"]
     if STUDY.has_survey:
         pages.append("comparison.html")
+    if has_law(EVIDENCE):
+        pages.append("law.html")
     pages += [f"countries/{country}.html" for country in COUNTRIES]
     others = [code for code in STUDY.config.report.project_languages if code != "en"]
     folders = ("", *(f"{language}/" for language in others))

@@ -1,6 +1,6 @@
 """Of how many countries of the study each point of law is known: a gap is no absence of law."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.definition import (
     Context,
@@ -22,6 +22,11 @@ POINTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "policies": ("", ()),
     "service_register": ("", ()),
 }
+
+
+def has_law(tables: Iterable[str]) -> bool:
+    """Return whether a study with these tables of evidence tells of law, treaties or services."""
+    return any(name in POINTS for name in tables)
 
 
 def _make_joint_table(
@@ -50,6 +55,6 @@ TABLE = JointTable(
             key="table item",
         ),
     ),
-    is_made=lambda tables, forms: any(table.name in POINTS for table in tables),
+    is_made=lambda tables, forms: has_law(table.name for table in tables),
     make=_make_joint_table,
 )

@@ -144,29 +144,39 @@ class Law:
         )
 
     def list_unanswered(self) -> Markdown:
+        """Return the points that no source answers, as a sentence."""
+        points = self.label_unanswered()
+        if not points:
+            return Markdown("")
+        return self._translator(
+            "**No source was found for:** {points}.", points=Markdown("; ".join(points))
+        )
+
+    def label_unanswered(self) -> list[Markdown]:
         """Return the points that no source answers."""
-        translator = self._translator
-        points = [
-            label(translator, LEGISLATION, "topic", topic)
+        return [
+            Markdown(label(self._translator, LEGISLATION, "topic", topic))
             for topic in self._coverage[LEGISLATION]
             if topic not in self._answers
         ]
-        if not points:
-            return Markdown("")
-        return translator(
-            "**No source was found for:** {points}.", points=Markdown("; ".join(points))
-        )
+
+    def list_answers(self) -> list[PublicRow]:
+        """Return the points that a source answers, in the order of all points."""
+        return [
+            self._answers[topic] for topic in self._coverage[LEGISLATION] if topic in self._answers
+        ]
 
     def _format_point(self, topic: str, row: PublicRow, references: References) -> Sequence[str]:
         return (
             label(self._translator, LEGISLATION, "topic", topic),
-            self._format_answer(row),
+            self.format_answer(row),
             format_instrument(row),
-            self._format_force(row),
+            self.format_force(row),
             format_source(self._translator, row, references),
         )
 
-    def _format_answer(self, row: PublicRow) -> Markdown:
+    def format_answer(self, row: PublicRow) -> Markdown:
+        """Return an answer in bold, or the age, with what the law covers where it is not all."""
         translator = self._translator
         if row["age"]:
             return Markdown(f"**{translator.number(row.whole_number('age'))}**")
@@ -177,7 +187,7 @@ class Law:
             return answer
         return translator("{label}: {note}", label=answer, note=translator.of_study(row["scope"]))
 
-    def _format_force(self, row: PublicRow) -> str:
+    def format_force(self, row: PublicRow) -> str:
         """Return the year since when a law holds, or that it does not hold."""
         if row["status"] in ("", "in_force"):
             return row["in_force_from"][:4] or NOTHING

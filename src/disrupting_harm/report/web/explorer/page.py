@@ -8,6 +8,7 @@ from typing import Any
 from babel import numbers
 
 from disrupting_harm.core.files import write_text
+from disrupting_harm.evidence.tables.law_coverage import has_law
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
@@ -287,6 +288,11 @@ class ExplorerPage:
                 ("index.html", translator.in_context("what the study compares", "{Areas}")),
                 ("comparison.html", translator("Comparison")),
                 ("", translator("All estimates")),
+                *(
+                    [("law.html", translator("Law"))]
+                    if has_law(self._config.evidence.tables)
+                    else []
+                ),
                 ("data.html", translator("Data")),
                 ("methods.html", translator("Methods")),
             ],

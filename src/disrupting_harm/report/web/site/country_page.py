@@ -158,8 +158,7 @@ class CountryPage:
 
     ``opening`` is in the words of its brief, None where the study has none; ``headline_indicator``
     is that of its finding; ``quality`` is that of its survey, None without one; ``explained`` is
-    where it says how its share was made; ``law`` is the chapter of its report, with the language of
-    that as mark; ``standing`` shows it among the other countries, and
+    where it says how its share was made; ``standing`` shows it among the other countries, and
     ``findings`` are the figures that stand open; ``topics`` has all others; ``other_studies`` is
     what these published; ``helpline`` is printed
     only once it is confirmed; ``caution`` stands above figures that show CyberTip reports.
@@ -175,7 +174,6 @@ class CountryPage:
     why_apart: str
     quality: dict[str, Any] | None
     documents: tuple[Document, ...]
-    law: Link | None
     standing: list[Picture]
     findings: list[Picture]
     topics: list[tuple[str, list[Picture]]]
@@ -264,7 +262,6 @@ def read_country_page(
     pictures = read_figures(f"figures/{code}")
     of_brief = read_figures(f"briefs/{code}", "figures") if brief else []
     share = opening.share if opening else None
-    documents = _list_documents(public, area, config.report.formats, translator)
     return CountryPage(
         code=code,
         name=name,
@@ -277,8 +274,7 @@ def read_country_page(
             brief_results.comparison.apart if brief_results else "", translator
         ),
         quality=quality,
-        documents=documents,
-        law=_find_law_chapter(public, documents, translator),
+        documents=_list_documents(public, area, config.report.formats, translator),
         standing=read_figures(f"figures/comparison/{code}"),
         findings=choose_pictures(of_brief, brief) if brief else [],
         topics=group_by_topic(pictures, translator),
@@ -340,19 +336,6 @@ def _list_documents(
         ),
     )
     return tuple(document for document in documents if document.versions)
-
-
-def _find_law_chapter(
-    public: Path, documents: Sequence[Document], translator: Translator[str]
-) -> Link | None:
-    """Return the chapter on law of a country's report, in the first language that it has."""
-    for version in (
-        v for document in documents if document.name == "report" for v in document.versions
-    ):
-        page = next((file.href for file in version.files if file.href.endswith(".html")), "")
-        if page and 'id="sec-law"' in (public / page).read_text(encoding="utf-8"):
-            return Link(f"{page}#sec-law", translator("What the law says"), version.language)
-    return None
 
 
 def _list_tables(

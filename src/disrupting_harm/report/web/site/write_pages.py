@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from disrupting_harm.core.files import write_text
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.evidence.tables.law_coverage import has_law
 from disrupting_harm.exchange.catalogue_records import describe_dataset
 from disrupting_harm.provenance.addresses import (
     COMPARE,
@@ -64,6 +65,13 @@ from disrupting_harm.report.web.site.country_page import (
 )
 from disrupting_harm.report.web.site.home_page import read_home
 from disrupting_harm.report.web.site.languages import Edition, list_editions
+from disrupting_harm.report.web.site.law_page import (
+    LAW_PAGE,
+    LawOfStudy,
+    list_kinds_of_answers,
+    read_law,
+    read_law_summaries,
+)
 from disrupting_harm.report.web.site.methods_page import describe_methods
 from disrupting_harm.report.web.site.printed_signs import (
     list_printed_signs,
@@ -178,6 +186,11 @@ class Site:
         return find_short_intervals(self.public, [row.country for row in self.countries])
 
     @property
+    def has_law(self) -> bool:
+        """Whether the study tells of law, treaties, plans or services."""
+        return has_law(self.config.evidence.tables)
+
+    @property
     def explorer_statuses(self) -> frozenset[str]:
         """Statuses of the estimates that the explorer has words for."""
         return read_explorer_statuses(self.public) if self.has_survey else frozenset()
@@ -229,7 +242,7 @@ def write_site(
         simulation,
     )  # fmt: skip
     all_editions = list_editions(config.report.project_languages, templates / "locale")
-    environment = _create_environment(templates / "site")
+    environment = create_site_environment(templates / "site")
     paths: list[Path] = []
     for edition in all_editions:
         plain_translator = load_translator_of_study(edition.language, templates, config.study)
@@ -269,7 +282,8 @@ def write_site(
     return paths
 
 
-def _create_environment(templates: Path) -> jinja2.Environment:
+def create_site_environment(templates: Path) -> jinja2.Environment:
+    """Return what fills the templates of the site's pages."""
     environment = create_page_environment(templates)
     environment.finalize = wrap_numbers
     environment.filters |= {
@@ -332,6 +346,9 @@ def _build_shared_context(
         else [],
         "tables": list_downloads(site.public, translator, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
+        "has_law": site.has_law,
+        # A page on which nothing is simulated says otherwise.
+        "is_real": False,
         "has_evidence": bool(list_evidence_tables(site.public)),
         "strands": translator.enumeration(list_kinds_of_evidence(site.public, translator)),
         "terms": describe_terms(translator, study),
@@ -354,6 +371,7 @@ def _build_page_contexts(
         {page.code: page.name for page in pages},
     )
     rows = sorted(site.countries, key=lambda row: build_sort_key(country_names[row.country]))
+    law = _read_law(site, pages, translator)
     contexts: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",
@@ -383,7 +401,13 @@ def _build_page_contexts(
                 ),
             },
         ),
-        **{page.href: ("country.html.j2", {"page": page}) for page in pages},
+        **{
+            page.href: (
+                "country.html.j2",
+                {"page": page, "law_summaries": read_law_summaries(law)},
+            )
+            for page in pages
+        },
     }
     if site.has_survey:
         area_name = translator("all {areas}")
@@ -405,6 +429,15 @@ def _build_page_contexts(
                 ),
             },
         )
+    if law:
+        contexts[LAW_PAGE] = (
+            "law.html.j2",
+            {
+                "law": law,
+                "is_real": not law.simulated,
+                "kinds": list_kinds_of_answers(law, translator),
+            },
+        )
     contexts[METHODS_PAGE] = (
         "methods.html.j2",
         {
@@ -424,6 +457,20 @@ def _build_page_contexts(
         },
     )
     return contexts
+
+
+def _read_law(
+    site: Site, pages: Sequence[CountryPage], translator: Translator[str]
+) -> LawOfStudy | None:
+    """Return what the page on law says; None in a study without tables of it."""
+    if not site.has_law:
+        return None
+    return read_law(
+        site.public,
+        {page.code: page.name for page in pages},
+        {page.code: page.name_in_text for page in pages},
+        translator,
+    )
 
 
 def _describe_main_comparison(site: Site, translator: Translator[str]) -> str:
