@@ -1,11 +1,13 @@
 """What ``explain`` says of cells of the small study: as R computes them, and of hidden ones."""
 
 import csv
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+import pypdf
 import pytest
 from checkout import Checkout
 from published_copy import LANGUAGES
@@ -285,3 +287,15 @@ def test_a_number_of_the_configuration_says_what_its_key_is(
     lines = dict(explain_number("study/publication/disclosure/min_count", published, study))
     assert lines["value"] == "10"
     assert lines["what it is"] == "Smallest numerator, complement and denominator."
+
+
+def test_a_number_on_paper_is_found_by_what_it_prints(small: Checkout) -> None:
+    """Numbers and addresses are those that pypdf finds attached to the document."""
+    brief = small.folder / "results/public/briefs/KHM/en/brief.pdf"
+    attached = json.loads(pypdf.PdfReader(brief).attachments["numbers.json"][0])["numbers"]
+    of_country = [(address, printed) for address, printed in attached if "KHM" in address]
+    assert len(of_country) > 20
+    for address, printed in of_country[::7]:
+        done = small.say("explain", "--find", printed, "--in", "KHM")
+        assert (done.returncode, done.stderr) == (0, ""), printed
+        assert address in done.stdout.splitlines()

@@ -25,10 +25,16 @@ UNSIGNED = (
 def register(commands: Commands) -> None:
     """Add the commands to those of the command line."""
     explain = commands.add_parser("explain", help="how a published number was made")
-    explain.add_argument(
+    number = explain.add_mutually_exclusive_group(required=True)
+    number.add_argument(
         "address",
+        nargs="?",
         help="e.g. KEN/clear_examples/sex:girl, or a link: …/explained/KEN.html#clear_examples",
     )
+    number.add_argument(
+        "--find", metavar="NUMBER", help="a number as printed, e.g. 17.1: say where it stands"
+    )
+    explain.add_argument("--in", dest="area", default="", metavar="COUNTRY", help="with --find")
     add_config(explain)
     explain.add_argument(
         "--restricted", action="store_true", help="with what the restricted results hold of it"
@@ -63,7 +69,12 @@ def register(commands: Commands) -> None:
 
 
 def explain_number(options: argparse.Namespace) -> int:
-    """Print how a published number was made."""
+    """Print how a published number was made, or which numbers are printed so."""
+    if options.find:
+        from disrupting_harm.report.checks.find_numbers import print_places
+
+        print_places(options.find, options.config, options.area)
+        return 0
     from disrupting_harm.provenance.explain.explanation import print_explanation
 
     print_explanation(options.address, options.config, options.restricted, options.export)
