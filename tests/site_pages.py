@@ -1,5 +1,6 @@
 """The pages of a study's site, read without a browser: what they link to, and what they hold."""
 
+import csv
 import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -8,6 +9,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from disrupting_harm.report.checks.site import PageReader, read_numbers
 
+# Tables of claims, each with the page of its source.
+LAW = ("legislation", "instruments", "policies", "service_register")
 SCRIPTS = ("site-copy.js", "site-filter.js")
 # Elements that no end follows.
 VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path", "th", "td", "tr", "option")
@@ -136,13 +139,19 @@ def printed_at(page: Path) -> set[tuple[str, str]]:
 
 
 def links_of_study(public: Path) -> set[str]:
-    """Return the addresses beyond the folder that a study names: of its contact and of its code."""
+    """Return the addresses beyond the folder that a study names: contact, code, sources of law."""
+    links = set()
+    for name in LAW:
+        path = public / "evidence" / f"{name}.csv"
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                links |= {row["address"] for row in csv.DictReader(file)}
     manifest = public / "manifest.json"
-    if not manifest.is_file():
-        return set()
-    study = json.loads(manifest.read_text(encoding="utf-8"))["configuration"]["study"]
-    contact, code = (study.get(key) or "" for key in ("contact", "code"))
-    return {f"mailto:{contact}" if "@" in contact else contact, code} - {""}
+    if manifest.is_file():
+        study = json.loads(manifest.read_text(encoding="utf-8"))["configuration"]["study"]
+        contact, code = (study.get(key) or "" for key in ("contact", "code"))
+        links |= {f"mailto:{contact}" if "@" in contact else contact, code}
+    return links - {""}
 
 
 def faults(public: Path) -> list[str]:

@@ -11,6 +11,7 @@ from disrupting_harm.report.web.site.printed_signs import (
     read_explorer_statuses,
 )
 
+RANGE = "a range alone, to protect respondents"
 CARD = '<p class="share"><span class="big">{}</span></p><p class="note">{}</p>'
 
 
@@ -24,7 +25,7 @@ def listed(page: str, statuses: tuple[str, ...] = (), coded: bool = False) -> li
     [
         ("<p>17% (14-21)</p>", []),
         (CARD.format("under 5%", ""), ["under …"]),
-        (CARD.format("", "only a range is published"), ["only a range is published"]),
+        (CARD.format("", RANGE), [RANGE]),
         (CARD.format("Not shown", ""), ["Not shown"]),
         ("<h2>Not shown in this table</h2>", []),
         ("<td>&lt;5<td>", ["<"]),

@@ -131,7 +131,7 @@ def test_a_card_lists_documents_by_language_with_what_is_not_settled(tmp_path: P
     ("reason", "apart", "note"),
     [
         (UNASKED_REASON, False, "not asked"),
-        ("another survey", True, "set apart: not to be compared"),
+        ("another survey", True, "set apart: not to be compared (another survey)"),
     ],
 )
 def test_a_country_that_did_not_ask_is_not_set_apart(
@@ -152,7 +152,7 @@ def test_a_country_that_did_not_ask_is_not_set_apart(
 
 
 @pytest.mark.parametrize(
-    ("coded", "note"), [(False, "only a range is published"), (True, "by the estimate")]
+    ("coded", "note"), [(False, "a range alone, to protect respondents"), (True, "by the estimate")]
 )
 def test_a_card_says_what_its_bound_is_a_bound_of(coded: bool, note: str, tmp_path: Path) -> None:
     bound = {"estimate": "", "ci_high": "", "whole": "", "bound_low": "0.0", "bound_high": "0.05"}

@@ -127,7 +127,7 @@ def name_formats(translator: Translator[str]) -> dict[str, str]:
         "pdf": "PDF",
         "docx": "Word",
         "xlsx": "Excel",
-        "qmd": translator("source"),
+        "qmd": translator("text to edit"),
     }
 
 

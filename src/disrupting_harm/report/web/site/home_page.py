@@ -13,7 +13,11 @@ from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.evidence.cybertips import breaks_series
 from disrupting_harm.report.findings.evidence.source_notes import translate_source
-from disrupting_harm.report.findings.order_claims import is_set_apart
+from disrupting_harm.report.findings.order_claims import (
+    is_set_apart,
+    select_decisive_reasons,
+    translate_reason,
+)
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, read_whole_percent
@@ -98,13 +102,17 @@ def read_cards(
         headline_indicator: the indicator of the main number; None: cards without one.
     """
     rows: dict[str, PublicRow] = {}
-    codes_set_apart: set[str] = set()
+    reasons_set_apart: dict[str, str] = {}
     if headline_indicator:
         rows = {
             row["country"]: row for row in results.rows("prevalence", indicator=headline_indicator)
         }
         comparability_rows = results.rows("comparability", indicator=headline_indicator)
-        codes_set_apart = {row["country"] for row in comparability_rows if is_set_apart(row)}
+        reasons_set_apart = {
+            row["country"]: translate_reason(translator, select_decisive_reasons(row["reason"]))
+            for row in comparability_rows
+            if is_set_apart(row)
+        }
     largest = [float(row["ci_high"] or row["bound_high"] or 0) for row in rows.values()]
     scale = STEP * ceil(100 * max(largest, default=0.1) / STEP - 1e-9)
     return [
@@ -113,7 +121,7 @@ def read_cards(
             row,
             country_names[row.country],
             rows.get(row.country),
-            row.country in codes_set_apart,
+            reasons_set_apart.get(row.country),
             scale,
             translator,
             results.coded,
@@ -127,7 +135,7 @@ def _build_card(
     country: Country,
     name: str,
     row: PublicRow | None,
-    set_apart: bool,
+    reason_set_apart: str | None,
     scale: int,
     translator: Translator[str],
     coded: bool,
@@ -144,7 +152,11 @@ def _build_card(
     elif row and row["bound_high"] and row.number("bound_high") < 1:
         limit = read_whole_percent(row.number("bound_high"))
         number = translator("under {limit}", limit=translator.with_sign(limit))
-        note = translator("by the estimate") if coded else translator("only a range is published")
+        note = (
+            translator("by the estimate")
+            if coded
+            else translator("a range alone, to protect respondents")
+        )
         bound = with_address_of(100 * limit / scale, limit)
     elif row and row["status"] == NOT_ASKED:
         number, note = "–", translator("not asked")
@@ -154,11 +166,12 @@ def _build_card(
         note = (
             translator("not shown: privacy") if hidden else translator("not shown: too uncertain")
         )
-    if set_apart:
+    if reason_set_apart is not None:
         note = translator("set apart: not to be compared")
+        note += f" ({reason_set_apart})" if reason_set_apart else ""
     return Card(
         code, name, translator.translate_or_keep(country.region or ""), scale,
-        number, limits, note, low, estimate, high, bound, set_apart,
+        number, limits, note, low, estimate, high, bound, reason_set_apart is not None,
         _group_by_language({
             translator("two pages"): find_versions(
                 public, f"briefs/{code}", "brief", country.languages_of_brief, PAGE, translator
@@ -264,15 +277,12 @@ def read_home(
 
 
 def _brief_languages(config: Configuration, translator: Translator[str]) -> list[str]:
-    """Return in which languages a page offers the brief on all: its own and English.
+    """Return in which languages a page offers the brief on all: its own, and else English.
 
-    The English page, which all readers can be sent to, offers all of them; so does one whose
-    language the brief does not have.
+    The other languages have pages of their own, to which the head of every page leads.
     """
-    languages = list(config.report.project_languages)
-    if translator.language == ENGLISH or translator.language not in languages:
-        return languages
-    return [language for language in languages if language in (translator.language, ENGLISH)]
+    languages = config.report.project_languages
+    return [translator.language if translator.language in languages else ENGLISH]
 
 
 def _describe_all(brief: Brief, results: RegionalResults, translator: Translator[str]) -> str:

@@ -58,7 +58,7 @@ def list_printed_signs(
     entries = [
         (
             select(
-                translator("only a range is published"),
+                translator("a range alone, to protect respondents"),
                 **{"<": r"(?<=>)<\s?\d", below: under},
             ),
             translator(

@@ -347,6 +347,7 @@ def _build_shared_context(
         "tables": list_downloads(site.public, translator, study.simulated),
         "simulated_evidence": has_simulated_evidence(site.public),
         "has_law": site.has_law,
+        "has_simulation": site.simulation is not None and site.has_survey,
         # A page on which nothing is simulated says otherwise.
         "is_real": False,
         "has_evidence": bool(list_evidence_tables(site.public)),
