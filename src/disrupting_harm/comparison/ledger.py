@@ -32,8 +32,8 @@ FACTS = (
 )  # fmt: skip
 NOT_AVAILABLE = "not available"
 NOT_ASKED = "not asked"
-# The strictest of AAPOR's rates: it never flatters.
-RESPONSE_RATE = "rr1"
+# The rate that reports on each country name, so that two documents never differ.
+RESPONSE_RATE = "rr2"
 
 
 def comparability_ledger(

@@ -59,7 +59,7 @@ def wave(number: int, country: str = "KEN", unasked=(), mapping=None, **facts) -
         **{"age_range": "12-17", "mode": "face to face", **facts},
     )
     raw = Mapping.model_validate(mapping or RAW)
-    return Wave(row, raw, {"rr1": 0.8}, unasked)
+    return Wave(row, raw, {"rr2": 0.8}, unasked)
 
 
 def made(waves, judgements=(), indicators=("x", "y")) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def lines(tmp_path: Path, *rows: str):
 
 
 def made(rows, judgements=(), indicators=("x",), rates=None):
-    rates = {code: {"rr1": 0.6125} for code in CODES} if rates is None else rates
+    rates = {code: {"rr2": 0.6125} for code in CODES} if rates is None else rates
     return comparability_ledger(rows, CODEBOOK, indicators, rates, judgements, "observed")
 
 
@@ -90,7 +90,7 @@ def test_another_mode_or_wave_is_a_caution():
 
 def test_missing_facts_are_named_and_do_not_set_apart():
     blank = {"age_range": None, "coverage": None, "fieldwork": None}
-    rates = {"KEN": {"rr1": 0.5}, "NAM": None, "UGA": {"rr1": None}}
+    rates = {"KEN": {"rr2": 0.5}, "NAM": None, "UGA": {"rr2": None}}
     table = made(countries(NAM=blank), rates=rates)
     assert set(table["comparable"]) == {"yes"}
     assert reason(table, "NAM") == (

@@ -535,7 +535,7 @@ def test_a_rate_that_nobody_told_stays_in_words() -> None:
     row |= {"indicator": "uses_daily", "country": "KEN", "recall": "past_year"}
     row |= {"response_rate": "0.838", "coverage": "not available", "fieldwork": "", "source": ""}
     found = compared("comparability", row)
-    assert found["Complete interviews (AAPOR RR1), per cent"] == 83.8
+    assert found["Interviewed (AAPOR RR2), per cent"] == 83.8
     assert found["Coverage of the frame, per cent"] == "not available"
     assert found["Period"] == "past year"
     # One country did not ask; of another a judgement says the period in its own words.

@@ -21,6 +21,8 @@ from test_documents import FINDINGS, ROOT, TEMPLATES, tables
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.regional.law import RegionalLaw
+from disrupting_harm.report.figures.evidence.regional_law import draw_law_matrix
+from disrupting_harm.report.figures.regional_context import create_regional_context
 from disrupting_harm.report.findings.conditions import find_matching_rows
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import Condition
@@ -256,7 +258,7 @@ def test_one_table_alone_has_a_chapter_of_its_own(tmp_path: Path) -> None:
     assert "is known of" not in chapter
 
 
-def test_the_regional_matrix_says_what_the_claims_say(shipped: Path) -> None:
+def test_the_regional_matrix_says_what_the_claims_say(shipped: Path, tmp_path: Path) -> None:
     names = {code: row.name for code, row in STUDY.countries.items()}
     wording: Any = SimpleNamespace(
         translator=build_english(STUDY.config.study.areas).with_markup(MARKDOWN),
@@ -266,23 +268,24 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path) -> None:
     )
     evidence = read_evidence(sorted((shipped / "evidence").glob("*.csv")))
     law = RegionalLaw(wording, evidence, [*names])
-    matrix = remove_addresses(str(law.format_points()))
-    lines = [[cell.strip() for cell in line.strip("|").split("|")]
-             for line in matrix.splitlines() if line.startswith("| ")]  # fmt: skip
-    codes = sorted(names, key=names.__getitem__)
-    assert lines[0][1:] == [*codes, "Known"]
-    short = {"yes": "yes", "partly": "part", "varies": "vary", "no": "no", "draft": "draft",
-             "unknown": "–"}  # fmt: skip
-    claims = {(row["country"], row["topic"]): row["age"] or short[row["answer"]]
-              for row in rows_of("legislation", chosen="yes")}  # fmt: skip
-    topics = list(_topics())
-    assert len(lines) == len(topics) + 1
-    for topic, line in zip(topics, lines[1:], strict=True):
-        answers = [claims.get((code, topic), "–") for code in codes]
-        known = sum(answer != "–" for answer in answers)
-        assert line[1:] == [*answers, str(known)], topic
-    legend = matrix.partition("\n: ")[2]
-    assert all(f"{code}: {name}" in legend for code, name in names.items())
+    context = create_regional_context(STUDY.config.study.model_dump(mode="json"), 0.95)
+    record = draw_law_matrix(evidence, names, context, tmp_path)
+    assert record
+    with (tmp_path / "evidence-legislation.csv").open(encoding="utf-8", newline="") as lines:
+        drawn = {tuple(row["address"].split("/")[::2]): row for row in csv.DictReader(lines)}
+    mark_of = {"yes": "full", "partly": "half", "no": "empty"}
+    marks = {}
+    for row in rows_of("legislation", chosen="yes"):
+        if row["answer"] != "unknown":
+            mark = "box" if row["age"] else mark_of.get(row["answer"], "box")
+            marks[row["country"], row["topic"]] = (mark, row["age"])
+    assert {
+        key: (row["look"], row["value"].removesuffix(".0")) for key, row in drawn.items()
+    } == marks
+    assert all(row["panel"] == names[code] for (code, _), row in drawn.items())
+    unknown = {*_topics()} - {topic for _, topic in marks}
+    assert len(unknown) == 1
+    assert "children’s own images are exempt" in law.name_unknown_points()
     treaties = remove_addresses(str(law.format_treaties()))
     heads, *lines = [[cell.strip() for cell in line.strip("|").split("|")]
                      for line in treaties.splitlines() if line.startswith("| ")]  # fmt: skip

@@ -487,12 +487,15 @@ class _Block:
         line, middle = line_height(cut.text), (placed.upper + placed.lower) / 2
         block = line * (len(label_lines) + len(below))
         top = placed.top if columns.stacked else (placed.top + placed.foot - block) / 2
+        if self.below:  # a label stands at the height of its marks, and not of what is below them
+            top = max(placed.top, middle - block / 2)
         if columns.labelled:
             y = top + line * len(label_lines) / 2
             write_lines(canvas, columns.left, y, label_lines, cut.text, **look)
             write_lines(canvas, columns.left, top + block - line * len(below) / 2, below, cut.text)
         if self.below:
             y = placed.lower + line_height(self.value_size) / 2
+            look["color"] = GREY
             canvas.write_text(columns.plot_left, y, row.value, self.value_size, **look)
             return
         y = top + line / 2 if columns.stacked else middle

@@ -10,9 +10,15 @@ from disrupting_harm.report.language.addressed_text import AddressedNumber
 # Why a row of a figure's data is not drawn: the figure shows counts of other kinds, or all of which
 # it is a part; so few gave the answer that they could be recognised; nobody counted a part of what
 # was reported; the figure has room for other pairs of groups; of two shares one is unknown; the
-# action is neither shared by nearly all countries nor compared with others.
+# action is neither shared by nearly all countries nor compared with others; no source answers.
 UndrawnReason = Literal[
-    "other_counts", "too_few", "no_count", "other_pairs", "one_denominator", "other_actions"
+    "other_counts",
+    "too_few",
+    "no_count",
+    "other_pairs",
+    "one_denominator",
+    "other_actions",
+    "no_answer",
 ]
 # The addresses of such rows.
 Undrawn = Mapping[UndrawnReason, Sequence[str]]

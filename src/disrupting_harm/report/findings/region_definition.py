@@ -48,6 +48,17 @@ class RegionalGap(Section):
     levels: Annotated[tuple[str, str], Field(description="The first minus the second.")]
 
 
+class RegionalPair(Section):
+    """Two shares of the same people, of which one is larger in most areas; nothing is tested."""
+
+    larger: Identifier
+    smaller: Identifier
+    title: Text = Field(
+        description="With {n}, in how many areas the estimate of `larger` is above the other, and "
+        "{m}, of how many that print both; the figure has it where they are most."
+    )
+
+
 class RegionalFinding(Section):
     """A finding over all areas: a heading that the numbers bear, sentences, and a picture."""
 
@@ -72,12 +83,15 @@ class RegionalFinding(Section):
         "A sentence one of whose numbers is not there is left out.",
     )
     picture: Text | None = Field(
-        default=None, description="Of the first page: what its small picture shows."
+        default=None, description="Of the first page: the heading of its panel in the figure there."
     )
     panels: dict[Identifier, Text] = Field(
         default={},
         description="Of a chapter: proportions drawn beside each other with the heading of each; "
         f"at most {PANELS_AT_MOST}.",
+    )
+    pair: RegionalPair | None = Field(
+        default=None, description="Of a chapter: two panels whose estimates title the figure."
     )
     sure: Text | None = Field(default=None, description="What is sure, and then what is not.")
     chapter: Identifier | None = Field(
@@ -178,8 +192,8 @@ class Region(Section):
     )
     story: Annotated[tuple[RegionalFinding, ...], Field(max_length=FINDINGS_AT_MOST)] = Field(
         default=(),
-        description="The findings of the first page, each with a small picture; without any it "
-        "has key figures.",
+        description="The findings of the first page, above one figure of their numbers; without "
+        "any it has key figures.",
     )
     chapters: tuple[RegionalChapter, ...] = Field(
         default=(), description="Chapters behind that on the main indicator."

@@ -52,6 +52,7 @@ ENGLISH_ONLY = (
         "figures/comparison",
         "figures/regional_context.py",
         "figures/evidence/regional_evidence.py",
+        "figures/evidence/regional_law.py",
         "findings/comparison_sentences.py",
     ),
     *("language/comparison_text.py", "reading/comparison_results.py", "reading/gap_rows.py"),

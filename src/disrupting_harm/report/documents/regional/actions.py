@@ -25,7 +25,6 @@ def answer_what_to_do(
     rows: Sequence[PublicRow],
     action_ids: Sequence[str],
     area_count: int,
-    rule: str = "",
 ) -> Answer | None:
     """Return the answer from the public table of needs; None where nothing is needed.
 
@@ -33,7 +32,6 @@ def answer_what_to_do(
         rows: of ``needs.csv``.
         action_ids: of the study's file, in its order.
         area_count: how many areas the study has.
-        rule: what makes an action needed, in the study's words.
     """
     needed = group_needed_actions(rows, action_ids, area_count)
     if not any((needed.shared, needed.compared, needed.further)):
@@ -66,7 +64,7 @@ def answer_what_to_do(
             translator(
                 "**How to read it:** down a column, what one {area} needs; along a row, who needs "
                 "one action. “?” is no praise: nobody knows, no number can be printed, sources "
-                "disagree, or another step comes first."
+                "disagree, or another step is needed before."
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
@@ -81,7 +79,7 @@ def answer_what_to_do(
         else translator("No action is needed nearly everywhere; each {area} has its own."),
         "needs",
         f"{COMPARE}/{TABLE}",
-        tuple(filter(None, (translator.of_study(rule), Markdown(" ".join(sentences))))),
+        (Markdown(" ".join(sentences)),) if sentences else (),
         (FIGURE,),
         sure=join_sentences(sure),
     )

@@ -238,21 +238,29 @@ def _describe_averages(
     headline: HeadlineIndicator, by_child: PublicRow | None, by_area: PublicRow | None
 ) -> Markdown:
     translator = headline.translator
-    if by_child and by_area:
-        return translator(
-            "The share is {share} where {areas} count by their number of {respondents}, and "
-            "{other} where each {area} counts the same.",
-            share=_format_reach(headline, by_child),
-            other=_format_reach(headline, by_area),
-        )
     only_row = by_child or by_area
     assert only_row is not None, "there is an average"
     message = (
-        "The share is {share} where {areas} count by their number of {respondents}."
+        "Of all {population} in these {areas} together, that is {share}."
         if by_child
         else "The share is {share} where each {area} counts the same."
     )
-    return translator(message, share=_format_reach(headline, only_row))
+    share = _format_reach(headline, only_row)
+    return translator(message, share=share, population=headline.population)
+
+
+def describe_other_average(headline: HeadlineIndicator) -> Markdown:
+    """Return the average that no chapter has, for the annex; empty where none is left."""
+    averages = headline.wording.results.averages(headline.indicator)
+    by_area = averages.get("equal_country")
+    if by_area is None or "population_weighted" not in averages:
+        return Markdown("")
+    return headline.translator(
+        "“{label}” is {share} where each {area} counts the same; the first chapter has the share "
+        "of all {respondents} together, which is the one to quote.",
+        label=headline.wording.labels.short(headline.indicator),
+        share=_format_reach(headline, by_area),
+    )
 
 
 def _format_reach(headline: HeadlineIndicator, row: PublicRow) -> Markdown:

@@ -7,12 +7,23 @@ difference in the same sentences.
 
 from collections.abc import Mapping, Sequence
 
-from disrupting_harm.provenance.addresses import whole_number_of, without_sign
-from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
+from disrupting_harm.provenance.addresses import (
+    cell_count,
+    derive_number,
+    whole_number_of,
+    without_sign,
+)
+from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.report.documents.regional.headline_indicator import (
+    NOTHING,
+    Answer,
+    HeadlineIndicator,
+)
 from disrupting_harm.report.documents.regional.silence_and_differences import (
     describe_silence_limit,
     describe_tipping_of_pair,
 )
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.order_claims import (
     HIGHEST,
     LOWEST,
@@ -35,13 +46,17 @@ RANK_SET_KEYS = (f"method:{METHOD}", f"scope:{SCOPE}")
 
 
 def answer_whether_areas_differ(
-    headline: HeadlineIndicator, founded: set[str], alpha: Markdown
+    headline: HeadlineIndicator,
+    founded: set[str],
+    alpha: Markdown,
+    all_tests: Markdown = NOTHING,
 ) -> Answer:
     """Return the answer, from tests of all pairs and simultaneous rank sets.
 
     Args:
         founded: gets the sentences that call one area the highest or lowest.
         alpha: the level of the tests in per cent.
+        all_tests: what holds of the tests of all indicators together.
     """
     translator = headline.translator
     pairs = headline.rows("pairwise")
@@ -75,10 +90,16 @@ def answer_whether_areas_differ(
         f"{headline.address_of_rows('rank_sets', *RANK_SET_KEYS)}",
         (Markdown(" ".join(paragraphs)),) if paragraphs else (),
         (f"comparison-{headline.indicator}",),
-        sure=translator(
-            "**How sure?** At most {alpha} of 100 such studies would find any difference between "
-            "two {areas} that are alike. Where none is found, two {areas} may still differ.",
-            alpha=alpha,
+        sure=join_sentences(
+            [
+                translator(
+                    "**How sure?** At most {alpha} of 100 such studies would find any difference "
+                    "between two {areas} that are alike.",
+                    alpha=alpha,
+                ),
+                all_tests,
+                translator("Where none is found, two {areas} may still differ."),
+            ]
         ),
         margin=(
             translator(
@@ -416,6 +437,50 @@ def find_leading_gap(
             )
         return number, caption
     return None
+
+
+def describe_all_tests(headline: HeadlineIndicator, alpha: float) -> Markdown:
+    """Return how often tests of all indicators together err; empty where one alone is tested."""
+    first_rows: dict[str, PublicRow] = {}
+    for row in headline.wording.results.rows("prevalence"):
+        first_rows.setdefault(row["indicator"], row)
+    tested = cell_count(
+        [
+            f"{address_of_row('prevalence', row, compared=True)}/status"
+            for row in first_rows.values()
+        ]
+    )
+    if tested < 2:
+        return Markdown("")
+    # The probabilities of a false finding, added up over the indicators.
+    together = derive_number("sum", tested * alpha, [alpha] * tested)
+    return headline.translator(
+        "With the pairs of all {count} indicators together, up to {bound} of 100 would find at "
+        "least one difference that is none.",
+        count=headline.translator.number(tested),
+        bound=headline.translator.percent(min(1, together)),
+    )
+
+
+def describe_widest_open_of(
+    headline: HeadlineIndicator, rows: Sequence[PublicRow]
+) -> list[Markdown]:
+    """Return the same sentence of an indicator and groups that no sentence before it named."""
+    widest = find_widest_open_end(rows)
+    if widest is None:
+        return []
+    a, b = _name_groups(headline, rows[0])
+    return [
+        headline.translator(
+            "“{label}”, {a} compared with {b}: where no difference is clear, one of up to {points} "
+            "points is still possible in {country}.",
+            label=headline.wording.labels.short(headline.indicator),
+            a=a,
+            b=b,
+            points=_format_points(headline, widest[1]),
+            country=headline.wording.in_text(widest[0]),
+        )
+    ]
 
 
 def describe_widest_open(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> list[Markdown]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.tables.legislation import AGES
 from disrupting_harm.report.findings.law import (
     LEGISLATION,
     NOTHING,
@@ -13,22 +12,13 @@ from disrupting_harm.report.findings.law import (
 )
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.evidence_codes import label
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.reading.evidence_rows import Evidence
-from disrupting_harm.report.reading.rows import PublicRow
 
-# Short words of a narrow table; an age stands as its number.
-_SHORT = {
-    "yes": "yes",
-    "partly": "part",
-    "varies": "vary",
-    "no": "no",
-    "draft": "draft",
-    "unknown": "–",
-}
 # Widths of columns in per cent; countries share the rest.
-_LABEL_WIDTH, _KNOWN_WIDTH = 26, 9
-_STATUS_WIDTHS = {"party": 23, "signed": 23, "invited": 8, "not_party": 11}
+_LABEL_WIDTH, _KNOWN_WIDTH = 29, 8
+_STATUS_WIDTHS = {"party": 13, "signed": 25, "invited": 10, "not_party": 15}
 
 
 class RegionalLaw:
@@ -45,38 +35,6 @@ class RegionalLaw:
 
     def __bool__(self) -> bool:
         return bool(self._coverage)
-
-    def format_points(self) -> Markdown:
-        """Return the matrix of points and countries, and of how many countries each is known.
-
-        A country stands above its column by its code.
-        """
-        translator = self._translator
-        cells = {
-            (row["topic"], row["country"]): self._format_answer(row)
-            for row in self._evidence.rows(LEGISLATION)
-        }
-        caption = translator("What sources say on each point of law.")
-        names = {code: self._wording.country(code) for code in self._countries}
-        codes = sorted(names, key=names.__getitem__)
-        lines = [
-            (
-                label(translator, LEGISLATION, "topic", topic),
-                *(cells.get((topic, code), NOTHING) for code in codes),
-                translator.number(coverage.whole_number("known")),
-            )
-            for topic, coverage in self._coverage[LEGISLATION].items()
-        ]
-        legend = "; ".join(f"{code}: {names[code]}" for code in codes)
-        width = 10 * (100 - _LABEL_WIDTH - _KNOWN_WIDTH) // len(codes)
-        return format_pipe_table(
-            ("", *codes, translator("Known")),
-            lines,
-            (10 * _LABEL_WIDTH, *[width] * len(codes), 10 * _KNOWN_WIDTH),
-            caption=f"{caption} {legend}.",
-            label=f"tbl-regional-{LEGISLATION}",
-            text_columns=range(len(codes) + 1),
-        )
 
     def format_treaties(self) -> Markdown:
         """Return which countries each treaty binds, by what they are to it."""
@@ -119,17 +77,20 @@ class RegionalLaw:
         """Return of how many countries a plan, and a hotline or helpline, is known."""
         return describe_coverage(self._translator, self._coverage)
 
-    @property
-    def has_points(self) -> bool:
-        """Whether the study has a table of points of law."""
-        return LEGISLATION in self._coverage
+    def name_unknown_points(self) -> Markdown:
+        """Return the points of law that no source answers of any country; empty without any."""
+        unknown = [
+            format_inside_sentence(label(self._translator, LEGISLATION, "topic", topic))
+            for topic, coverage in self._coverage.get(LEGISLATION, {}).items()
+            if coverage.whole_number("known") == 0
+        ]
+        if not unknown:
+            return Markdown("")
+        return self._translator(
+            "Not known of any {area}: {facts}.", facts=Markdown("; ".join(unknown))
+        )
 
     @property
     def has_treaties(self) -> bool:
         """Whether the study has a table of treaties."""
         return TREATIES in self._coverage
-
-    def _format_answer(self, row: PublicRow) -> str:
-        if row["topic"] in AGES and row["age"]:
-            return self._translator.number(row.whole_number("age"))
-        return _SHORT[row["answer"]]

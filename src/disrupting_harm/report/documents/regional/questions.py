@@ -12,6 +12,7 @@ from disrupting_harm.report.documents.brief.country_text import (
 from disrupting_harm.report.documents.regional.associations import answer_what_goes_together
 from disrupting_harm.report.documents.regional.averages import (
     answer_how_many,
+    describe_other_average,
     find_total_of_children,
     format_span_of_children,
 )
@@ -20,6 +21,7 @@ from disrupting_harm.report.documents.regional.group_differences import (
     RANK_SET_KEYS,
     answer_whether_areas_differ,
     answer_whether_groups_differ,
+    describe_all_tests,
     find_leading_gap,
 )
 from disrupting_harm.report.documents.regional.headline_indicator import (
@@ -101,7 +103,7 @@ def answer_what_is_comparable(
         )
     return Answer(
         "comparable",
-        translator("What may be compared?"),
+        _title_comparability(headline, yes, rows),
         opening,
         "ledger",
         headline.address_of_rows("comparability"),
@@ -118,6 +120,18 @@ def answer_what_is_comparable(
                 "**Asked:** {label}.", label=headline.wording.labels.indicator(headline.indicator)
             ),
         ),
+    )
+
+
+def _title_comparability(
+    headline: HeadlineIndicator, yes: Sequence[PublicRow], rows: Sequence[PublicRow]
+) -> Markdown:
+    if len(rows) == 1:
+        return headline.translator("What may be compared?")
+    return headline.translator(
+        "{n} of {m} {areas} can be compared",
+        n=headline.count(yes, "comparability", "comparable:yes"),
+        m=headline.count(rows, "comparability"),
     )
 
 
@@ -298,19 +312,20 @@ def _describe_example(
 def _compare_possible_first(
     headline: HeadlineIndicator, users: Mapping[str, PublicRow], everyone: Mapping[str, PublicRow]
 ) -> list[Markdown]:
-    """Return how many areas may be first under both denominators; nothing of fewer than two."""
-    counts = {
-        name: headline.count(rows, "denominators", f"denominator:{denominator}", "rank_low:1")
-        for name, denominator, table in (("n", USERS, users), ("m", EVERYONE, everyone))
+    """Return which areas may be first under both denominators; nothing of fewer than two."""
+    names = [
+        headline.wording.countries([row["country"] for row in rows])
+        for table in (users, everyone)
         if (rows := [row for row in table.values() if row["rank_low"] == "1"])
-    }
-    if len(counts) < 2 or len(users) < 2:
+    ]
+    if len(names) < 2 or len(users) < 2:
         return []
     return [
         headline.translator(
-            "By the share of users {n} of the {areas} may be the highest; by that of all "
-            "{respondents}, {m}.",
-            **counts,
+            "By the share of users, {names} may be the highest; by that of all {respondents}, "
+            "{others}.",
+            names=names[0],
+            others=names[1],
         )
     ]
 
@@ -388,7 +403,7 @@ class Answers:
             chapters = self._answer_from_survey(self.subject, config, question_headings, region)
             if region:
                 writer = RegionFindings(self.subject, national)
-                self.story = [writer.write_finding(entry, picture=True) for entry in region.story]
+                self.story = [writer.write_finding(entry, story=True) for entry in region.story]
         if actions:
             chapters.append(open_chapter([actions]))
         if answer := threats.answer():
@@ -415,9 +430,10 @@ class Answers:
         """Return the chapters: how many, the study's own, groups."""
         translator = self._translator
         alpha = translator.percent(config.comparison.alpha)
+        all_tests = describe_all_tests(headline, config.comparison.alpha)
         many = [
             answer_how_many(headline, translator("How many {respondents}?")),
-            answer_whether_areas_differ(headline, self.founded, alpha),
+            answer_whether_areas_differ(headline, self.founded, alpha, all_tests),
             answer_of_whom(headline),
         ]
         groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
@@ -464,6 +480,17 @@ class Answers:
     def meaning(self) -> Markdown:
         """What the main indicator counts; empty where the study does not say."""
         return self.subject.meaning if self.subject else Markdown("")
+
+    @property
+    def other_average(self) -> Markdown:
+        """The average that no chapter has; empty where there is none."""
+        return describe_other_average(self.subject) if self.subject else Markdown("")
+
+    @property
+    def silence(self) -> Markdown:
+        """How many areas may be the highest if some kept silent; empty where nothing tells."""
+        answer = answer_what_silence_hides(self.subject) if self.subject else None
+        return answer.lead if answer else Markdown("")
 
     @property
     def tiles(self) -> list[TileText]:

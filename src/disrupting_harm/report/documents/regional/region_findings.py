@@ -11,6 +11,7 @@ from disrupting_harm.report.documents.regional.averages import (
 from disrupting_harm.report.documents.regional.group_differences import (
     describe_broader_gaps,
     describe_widest_open,
+    describe_widest_open_of,
 )
 from disrupting_harm.report.documents.regional.headline_indicator import (
     NOTHING,
@@ -73,11 +74,11 @@ class RegionFindings:
         self._wording, self._translator = main.wording, main.translator
         self._national = national
 
-    def write_finding(self, finding: RegionalFinding, *, picture: bool = False) -> Answer:
+    def write_finding(self, finding: RegionalFinding, *, story: bool = False) -> Answer:
         """Return a finding: its heading as lead, its sentences, its figure.
 
         Args:
-            picture: whether the figure is the small one of the first page.
+            story: whether it is one of the first page, below which one figure has all.
         """
         values, claims = self._find_numbers(finding)
         lead, rule = self._choose_heading(finding, claims)
@@ -102,8 +103,8 @@ class RegionFindings:
             rule,
             self._select_indicator(finding.indicator).address_of_rows("pooled", "group:all"),
             (join_sentences(sentences),) if sentences else (),
-            (f"{PICTURE}-{finding.id}",) if picture else (*figures,),
-            sure=NOTHING if picture else sure,
+            () if story else (*figures,),
+            sure=NOTHING if story else sure,
         )
 
     def _select_indicator(self, indicator: str) -> HeadlineIndicator:
@@ -254,10 +255,11 @@ class RegionFindings:
         if not rows or finding.gap is None:
             return []
         subject = self._select_indicator(finding.gap.indicator)
-        sentences = describe_widest_open(subject, rows)
-        if subject is self._main:
-            sentences += describe_broader_gaps(subject, finding.gap.domain)
-        return sentences
+        if subject is not self._main:
+            return describe_widest_open_of(subject, rows)
+        return describe_widest_open(subject, rows) + describe_broader_gaps(
+            subject, finding.gap.domain
+        )
 
     def _fill_total(self, indicator: str) -> Values:
         """Return the number of people in all areas compared, where there is one."""

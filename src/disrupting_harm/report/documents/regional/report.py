@@ -1,6 +1,7 @@
 """The regional report: one code-free Quarto source, filled from public tables and rendered."""
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,9 @@ from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
     address_of,
-    cell_count,
-    derive_number,
     number_of,
 )
 from disrupting_harm.provenance.primary_keys import ESTIMATES
-from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.cover import Cover
 from disrupting_harm.report.documents.heading_checks import HEADINGS, write_headings
 from disrupting_harm.report.documents.regional.actions import (
@@ -74,13 +72,14 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 RATES = ("coverage", "response_rate")
+LONG = 8  # rows: beyond it a table of few columns stands in two halves
 FACT_LABELS = {
     "wave": "Wave",
     "age_range": "Ages",
     "mode": "Mode",
     "fieldwork": "Fieldwork",
     "coverage": "Coverage",
-    "response_rate": "Complete interviews (AAPOR RR1)",
+    "response_rate": "Interviewed (AAPOR RR2)",
 }
 
 
@@ -126,15 +125,42 @@ class SurveyFacts:
             [
                 *self._describe_same(),
                 *self._describe_unknown(),
-                *self._explain_rates(),
                 *self._mark_simulated(),
             ],
         )
+        if len(differing_facts) <= 1 and len(rows) > LONG:
+            return self._format_halves(header, rows, caption, label, len(text_facts) + 2)
         share = 60 // (len(differing_facts) + 1)
         widths = (100 - share * (len(differing_facts) + 1), *[share] * (len(differing_facts) + 1))
         texts = range(len(text_facts) + 2)
         return format_pipe_table(
             header, rows, widths, caption=caption, label=label, text_columns=texts
+        )
+
+    def _format_halves(
+        self,
+        header: Sequence[Markdown],
+        rows: Sequence[Sequence[Markdown]],
+        caption: str,
+        label: str,
+        text_count: int,
+    ) -> Markdown:
+        """Return a long table of few columns as two halves beside each other.
+
+        Args:
+            text_count: how many of its columns are words, which stand before its numbers.
+        """
+        half = ceil(len(rows) / 2)
+        empty = (Markdown(""),) * len(header)
+        beside = [*rows[half:], *[empty] * (2 * half - len(rows))]
+        columns = len(header)
+        return format_pipe_table(
+            (*header, *header),
+            [(*left, *right) for left, right in zip(rows[:half], beside, strict=True)],
+            (100 // (2 * columns),) * (2 * columns),
+            caption=caption,
+            label=label,
+            text_columns=[n for n in range(2 * columns) if n % columns < text_count],
         )
 
     def _describe_same(self) -> list[Markdown]:
@@ -178,17 +204,6 @@ class SurveyFacts:
     @property
     def _has_rates(self) -> bool:
         return self._values_of_fact("response_rate") != [NOT_AVAILABLE]
-
-    def _explain_rates(self) -> list[Markdown]:
-        """Return which rate it is, as reports on each area begin with another."""
-        if not self._has_rates:
-            return []
-        return [
-            self._translator(
-                "RR1 is the part of those drawn whose interview is complete; RR2, which the report "
-                "of each {area} names first, counts interviews not finished, too."
-            )
-        ]
 
     def _mark_simulated(self) -> list[Markdown]:
         if not (self._simulated and self._has_rates):
@@ -314,19 +329,6 @@ def write_regional_report(
     )
 
 
-def _count_tested(results: RegionalResults) -> int:
-    """Return how many indicators are tested, of each of which one cell is named."""
-    first_rows: dict[str, PublicRow] = {}
-    for row in results.rows("prevalence"):
-        first_rows.setdefault(row["indicator"], row)
-    return cell_count(
-        [
-            f"{address_of_row('prevalence', row, compared=True)}/status"
-            for row in first_rows.values()
-        ]
-    )
-
-
 def compose_regional(
     countries: Sequence[Country],
     config: Configuration,
@@ -356,16 +358,13 @@ def compose_regional(
     shares = [name for name in indicators if wording.is_share(name)]
     # Without summary indicators the first share leads, in the order of the codebook.
     series = [name for name in shares if labels.definition(name).series] or shares[:1]
-    tested = _count_tested(results)
-    alpha = config.comparison.alpha
     survey_facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references, config.study.simulated)
     threats = RegionalThreats(translator, evidence, country_names | names_in_text)
     titles = (
         {action.id: action.text for _, action in recommendations.actions} if recommendations else {}
     )
-    rule = recommendations.rule if recommendations else ""
-    actions = answer_what_to_do(translator, results.rows(NEEDS), [*titles], len(countries), rule)
+    actions = answer_what_to_do(translator, results.rows(NEEDS), [*titles], len(countries))
     ledger = survey_facts.table(LEDGER_LABEL) if indicators else Markdown("")
     answers = Answers(
         wording,
@@ -402,9 +401,6 @@ def compose_regional(
         "config": config,
         "population": translator.of_study(config.study.population),
         "confidence": confidence,
-        "tested": tested,
-        # The probabilities of a false finding, added up over the indicators.
-        "together": derive_number("sum", tested * alpha, [alpha] * tested),
         "countries": country_names,
         "answers": answers,
         "example": _find_example(translator, answers),

@@ -223,7 +223,7 @@ class RegionalTables:
             address = f"{COMPARE}/pairwise/indicator:{address_part(indicator)}"
             rows.append(
                 (
-                    wording.labels.short(indicator),
+                    self._name_indicator(indicator),
                     translator.number(row.number("countries")),
                     _format_average(translator, row),
                     translator(
@@ -252,7 +252,17 @@ class RegionalTables:
                 self._origin,
             ],
         )
-        return format_pipe_table(header, rows, (46, 14, 20, 20), caption=caption, label=label)
+        return format_pipe_table(header, rows, (66, 10, 12, 12), caption=caption, label=label)
+
+    def _name_indicator(self, indicator: str) -> Markdown:
+        """Return what an indicator measures; of a composite also the name that the caption has."""
+        wording = self._wording
+        label = wording.labels.indicator(indicator)
+        if not wording.describe_composite(indicator):
+            return label
+        return self._translator(
+            "{label} (“{name}”)", label=label, name=wording.labels.short(indicator)
+        )
 
     def pooled(self, indicators: Sequence[str], label: str) -> Markdown:
         """Return the pooled estimates of some indicators, always side by side; empty if none."""

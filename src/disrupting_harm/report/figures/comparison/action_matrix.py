@@ -61,7 +61,7 @@ def draw_action_matrix(
         "": translator("needed: no clear difference, or not compared"),
         AHEAD: translator("needed, yet ahead of others"),
         PARTLY: translator("in place in part"),
-        UNKNOWN: translator("not known, or another step comes first"),
+        UNKNOWN: translator("not known, or another step needed before"),
     }
     for heading, actions in (
         (translator("Needed nearly everywhere: plan it together"), needed.shared),
@@ -98,10 +98,11 @@ def draw_action_matrix(
         translator("Matrix of actions and {areas}: {title}.", title=title),
         [_describe_section(section, context) for section in sections],
         [
+            *([translator.of_study(recommendations.rule)] if recommendations.rule else []),
             translator(
                 "Tested: shares of the survey, all actions and {areas} together. Of a review: how "
                 "many others have it in place."
-            )
+            ),
         ],
         undrawn={"other_actions": _list_addresses(rows, drawn)},
     )

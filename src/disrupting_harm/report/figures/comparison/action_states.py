@@ -39,14 +39,14 @@ class ActionStates:
         """
         if action.unless:
             table = str(action.unless.table)
-            instead = find_matching_rows(action.unless, self._rows(table, country))
+            instead = find_matching_rows(action.unless, self._select_rows(table, country))
             if instead:
                 return UNKNOWN, address_of_row(table, instead[0])
         when = action.when
         if when.indicator:
             return self._find_of_survey(when.indicator, country)
         table = str(when.table)
-        rows = self._rows(table, country)
+        rows = self._select_rows(table, country)
         about = find_rows_about(when, rows)
         for state, matching in (
             # What meets the condition and yet is no need is disputed by another source.
@@ -58,7 +58,7 @@ class ActionStates:
                 return state, address_of_row(table, matching[0])
         return ("", "") if about else (UNKNOWN, "")
 
-    def _rows(self, table: str, country: str) -> list[PublicRow]:
+    def _select_rows(self, table: str, country: str) -> list[PublicRow]:
         return [row for row in self.evidence.rows(table) if row["country"] == country]
 
     def _find_of_survey(self, indicator: str, country: str) -> tuple[str, str]:

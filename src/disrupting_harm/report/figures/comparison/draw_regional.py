@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from disrupting_harm.provenance.addresses import address_of, cell_count
 from disrupting_harm.report.drawing.rows import Panel
-from disrupting_harm.report.drawing.widths import SMALL
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison.action_matrix import draw_action_matrix
@@ -19,11 +19,6 @@ from disrupting_harm.report.figures.comparison.action_states import ActionStates
 from disrupting_harm.report.figures.comparison.compared_shares import (
     compare_shares,
     select_national_rows,
-)
-from disrupting_harm.report.figures.comparison.finding_pictures import (
-    draw_gap_lines,
-    draw_share_lines,
-    draw_silence_counts,
 )
 from disrupting_harm.report.figures.comparison.group_gaps import (
     build_gap_panel,
@@ -39,8 +34,10 @@ from disrupting_harm.report.figures.comparison.indicator_panels import (
     draw_panels,
     list_panel_countries,
 )
+from disrupting_harm.report.figures.comparison.silence_counts import draw_silence_counts
 from disrupting_harm.report.figures.estimate_chart import (
     level_labels,
+    percent_at,
     respondent_counts,
     write_figure_records,
 )
@@ -61,7 +58,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.codebook.codebook import Codebook
 
-PANELS, PICTURE, LEADING_GAPS = "panels", "finding", "groups"
+PANELS, STORY, LEADING_GAPS = "panels", "story", "groups"
 SILENCE, ACTIONS = "silence-counts", "actions"
 
 
@@ -109,11 +106,11 @@ def draw_regional(
         records += _draw_leading_gaps(region, headlines, codebook, context, folder)
         records += _draw_silence(region, headlines, context, folder)
         national = select_national_rows(estimates)
-        for finding in region.story:
-            records += _draw_picture(finding, headlines, codebook, context, folder)
+        records += _draw_story(region, headlines, national, codebook, context, folder)
         for finding in (finding for chapter in region.chapters for finding in chapter.findings):
             comparisons = compare_shares([*finding.panels], headlines, national, codebook)
-            gap_panel = _build_gap_panel(finding, comparisons, headlines, codebook)
+            gap_label = finding.panels.get(finding.gap.indicator) if finding.gap else None
+            gap_panel = _build_gap_panel(finding, gap_label, comparisons, headlines, codebook)
             records += _draw_panels(finding, comparisons, gap_panel, codebook, context, folder)
     if needs and recommendations:
         states = ActionStates(evidence or Evidence(), select_national_rows(estimates))
@@ -124,29 +121,40 @@ def draw_regional(
     return records
 
 
-def _draw_picture(
-    finding: RegionalFinding,
+def _draw_story(
+    region: Region,
     headlines: Mapping[str, IndicatorComparison],
+    national: pd.DataFrame,
     codebook: Codebook,
     context: FigureContext,
     folder: Path,
 ) -> Iterator[FigureRecord]:
-    """Draw the small picture of a finding of the first page."""
-    gap = finding.gap
-    comparison = headlines.get(gap.indicator if gap else finding.indicator)
-    if comparison is None or not finding.picture:
+    """Draw what the findings of the first page rest on, one panel each."""
+    headings = {
+        finding.indicator: finding.picture
+        for finding in region.story
+        if finding.picture and not finding.gap
+    }
+    # Regions would need the room that the page has for its words.
+    headlines = {name: replace(compared, regions={}) for name, compared in headlines.items()}
+    comparisons = compare_shares([*headings], headlines, national, codebook)
+    if not any(not comparison.published.empty for comparison in comparisons):
         return
-    small = replace(context, cut=SMALL)
-    comparison = replace(comparison, context=small)
-    identity = FigureIdentity(f"{PICTURE}-{finding.id}", PICTURE, indicator=comparison.indicator.id)
-    heading = context.translator.of_study(finding.picture)
+    gap_panel = next(
+        (
+            _build_gap_panel(finding, finding.picture, comparisons, headlines, codebook)
+            for finding in region.story
+            if finding.picture and finding.gap
+        ),
+        None,
+    )
+    heading = context.translator("The findings, {area} by {area}")
     title = alt_text.format_title(context, heading)
-    if gap:
-        labels = _label_levels(gap, codebook, context.translator)
-        result = draw_gap_lines(comparison, title, gap.domain, labels)
-    else:
-        result = draw_share_lines(comparison, title)
-    yield _write_drawing(identity, heading, title, result, [], small, folder)
+    caption = context.translator("Values stand beside their marks, with 95 per cent intervals.")
+    drawing = draw_panels(comparisons, headings, codebook, title, caption, gap_panel)
+    yield _write_drawing(
+        FigureIdentity(STORY, PANELS), heading, title, drawing, [], context, folder
+    )
 
 
 def _draw_leading_gaps(
@@ -206,6 +214,7 @@ def _label_levels(
 
 def _build_gap_panel(
     finding: RegionalFinding,
+    label: str | None,
     comparisons: Sequence[IndicatorComparison],
     headlines: Mapping[str, IndicatorComparison],
     codebook: Codebook,
@@ -216,13 +225,12 @@ def _build_gap_panel(
         return None
     comparison = headlines[gap.indicator]
     translator = comparison.translator
-    label = finding.panels.get(gap.indicator, comparison.indicator.figure_label)
     return build_gap_panel(
         comparison,
         gap.domain,
         _label_levels(gap, codebook, translator),
         list_panel_countries(comparisons),
-        translator.of_study(label),
+        translator.of_study(label or comparison.indicator.figure_label),
     )
 
 
@@ -238,11 +246,43 @@ def _draw_panels(
     if not any(not comparison.published.empty for comparison in comparisons):
         return
     identity = FigureIdentity(f"{PANELS}-{finding.id}", PANELS)
-    heading = context.translator.of_study(finding.heading["plain"])
+    heading = _count_larger(finding, comparisons, context.translator)
     title = alt_text.format_title(context, heading)
-    drawing = draw_panels(comparisons, finding.panels, codebook, title, gap_panel)
+    caption = context.translator(
+        "Read down to compare {areas}, along a row to compare answers: along a row nothing is "
+        "tested."
+    )
+    drawing = draw_panels(comparisons, finding.panels, codebook, title, caption, gap_panel)
     counts = [n for compared in comparisons for n in respondent_counts(compared.published)]
     yield _write_drawing(identity, heading, title, drawing, counts, context, folder)
+
+
+def _count_larger(
+    finding: RegionalFinding,
+    comparisons: Sequence[IndicatorComparison],
+    translator: Translator[str],
+) -> str:
+    """Return in how many countries one of two shares is above the other; else a plain title."""
+    pair = finding.pair
+    if pair:
+        shares = {
+            comparison.indicator.id: {
+                str(row.country): percent_at(row) for row in comparison.published.itertuples()
+            }
+            for comparison in comparisons
+        }
+        larger, smaller = (shares.get(name, {}) for name in (pair.larger, pair.smaller))
+        both = [code for code in larger if code in smaller]
+        above = [code for code in both if larger[code].estimate > smaller[code].estimate]
+        if 2 * len(above) > len(both) > 1:
+            counts = {
+                name: cell_count([address_of(larger[code].estimate) for code in codes])
+                for name, codes in (("n", above), ("m", both))
+            }
+            return translator.fill_sentence(
+                pair.title, {name: translator.number(count) for name, count in counts.items()}
+            )
+    return translator.of_study(finding.heading["plain"])
 
 
 def _draw_actions(
@@ -276,8 +316,6 @@ def _write_drawing(
     if isinstance(result, NotDrawn):
         return identity.describe_absence(heading, result.reason)
     frame = alt_text.build_frame(context, heading, result.subtitle, answer_counts, result.notes)
-    if identity.kind == PICTURE:
-        source = ""  # it stands once, with the chapters' figures
     if source is not None:
         frame = replace(frame, source=source)
     return write_figure_record(

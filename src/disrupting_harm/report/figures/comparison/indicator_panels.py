@@ -26,6 +26,7 @@ def draw_panels(
     headings: Mapping[str, str],
     codebook: Codebook,
     title: str,
+    caption: str,
     gap_panel: Panel | None = None,
 ) -> Drawing:
     """Draw a panel for each indicator, with the countries that can be compared in one order.
@@ -33,6 +34,7 @@ def draw_panels(
     Args:
         comparisons: of the indicators, in the order of their panels.
         headings: of the panels, by indicator.
+        caption: how to read them.
         gap_panel: a further panel, of differences (:func:`.group_gaps.build_gap_panel`).
     """
     first = comparisons[0]
@@ -78,7 +80,7 @@ def draw_panels(
     return Drawing(
         chart,
         describe_share(replace(first, base=base)),
-        translator("All panels of shares have one scale."),
+        caption,
         translator("Panels of dots and intervals: {title}.", title=title),
         [_describe_panel(comparison, headings) for comparison in comparisons],
         [notes] if notes else [],

@@ -29,6 +29,7 @@ from disrupting_harm.report.figures.evidence.law_and_policy import (
     count_in_place,
     select_item,
 )
+from disrupting_harm.report.figures.evidence.regional_law import draw_law_matrix
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT
 from disrupting_harm.report.language.collation import build_sort_key
@@ -57,8 +58,8 @@ def draw_regional_evidence(
         countries: rows of the countries file.
 
     Returns:
-        One entry for each of ``evidence-cybertips``, ``evidence-capacity`` and
-        ``evidence-policy`` for which there are rows.
+        One entry for each of ``evidence-cybertips``, ``evidence-capacity``, ``evidence-policy``
+        and ``evidence-legislation`` for which there are rows.
     """
     translator = context.translator
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
@@ -69,6 +70,7 @@ def draw_regional_evidence(
         _draw_reports(evidence, sorted_names, regions, context, folder),
         _draw_capacity(evidence, sorted_names, context, folder),
         _draw_policy(evidence, sorted_names, context, folder),
+        draw_law_matrix(evidence, sorted_names, context, folder),
     ]
     records = [figure_record for figure_record in drawn_records if figure_record is not None]
     write_figure_records(folder / "figures.json", records)
