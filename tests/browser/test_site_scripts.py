@@ -64,6 +64,19 @@ def test_a_search_hides_what_does_not_fit(browser: webdriver.Chrome, tmp_path: P
     assert shown(browser, "[role=status]") == ["0 of 3 shown"]
 
 
+def test_a_search_counts_what_fits_in_all_its_lists(
+    browser: webdriver.Chrome, tmp_path: Path
+) -> None:
+    shutil.copy(TEMPLATES / "site-filter.js", tmp_path)
+    page = tmp_path / "page.html"
+    two = CARDS.replace('data-lists="cards"', 'data-lists="cards others"')
+    page.write_text(f"{two}<ul id='others'><li>Kenya's law</li><li>Uganda</li></ul>", "utf-8")
+    browser.get(page.as_uri())
+    browser.find_element(By.CSS_SELECTOR, "input").send_keys("kenya")
+    assert shown(browser, "li") == ["Kenya", "Kenya's law"]
+    assert shown(browser, "[role=status]") == ["2 of 5 shown"]
+
+
 def test_on_a_phone_the_boxes_of_a_list_open_on_request(
     phone: webdriver.Chrome, tmp_path: Path
 ) -> None:

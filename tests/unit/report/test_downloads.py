@@ -4,8 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from disrupting_harm.provenance.derived_numbers import find_value
+from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.report.language.addressed_text import split_addresses, strip_addresses
 from disrupting_harm.report.language.translator import build_english
-from disrupting_harm.report.web.site.country_page import list_downloads, list_kinds_of_evidence
+from disrupting_harm.report.web.site.downloads import (
+    Link,
+    describe_columns,
+    group_downloads,
+    list_downloads,
+    list_kinds_of_evidence,
+)
 
 
 @pytest.fixture
@@ -60,3 +69,64 @@ def test_tables_are_named_by_what_the_study_compares_and_empty_ones_are_left_out
     assert texts["comparison/gaps.csv"] == "Gaps between groups within regions"
     assert "comparison/pairwise.csv" not in texts
     assert "evidence/transparency.csv" not in texts
+
+
+def test_a_table_says_how_long_it_is_with_addresses_that_the_check_counts(public: Path) -> None:
+    (public / "comparison").mkdir()
+    (public / "comparison" / "gaps.csv").write_text("country\n" + "KEN\n" * 12_000)
+    (public / "evidence" / "transparency.csv").write_text("company,data_kind\nA,published\n")
+    links = list_downloads(public, build_english("countries"), True)
+    told = {link.href: (strip_addresses(link.rows), link.size) for link in links}
+    assert told["comparison/gaps.csv"] == ("12,000 rows", "48 kB")
+    assert told["evidence/transparency.csv"] == ("1 row", "1 kB")
+    assert told["evidence/cybertips.csv"] == ("2 rows", "1 kB")
+    (public / "countries" / "KEN").mkdir(parents=True)
+    (public / "countries" / "KEN" / "estimates.csv").write_text("country\nKEN\n")
+    published = PublishedFiles(public)
+    for link in links:
+        ((printed, address),) = (
+            (number.printed, number.address) for number in split_addresses(link.rows)[1]
+        )
+        assert find_value(address, published) == int(printed.replace(",", "")), link.href
+    (public / "comparison" / "gaps.csv").write_text("country\n" + "KEN\n" * 500_000)
+    (large,) = (
+        link for link in list_downloads(public, build_english("countries"), True)
+        if link.href == "comparison/gaps.csv"
+    )  # fmt: skip
+    assert (strip_addresses(large.rows), large.size) == ("500,000 rows", "2.0 MB")
+
+
+def test_tables_stand_below_what_they_are_of() -> None:
+    names = ("estimates", "comparison/gaps", "evidence/cybertips", "evidence/legislation",
+             "evidence/law_coverage", "evidence/service_register")  # fmt: skip
+    links = [Link(f"{name}.csv", name) for name in names]
+    groups = group_downloads(links, build_english("countries"))
+    assert {group.name: [link.label for link in group.tables] for group in groups} == {
+        "survey": ["estimates"],
+        "comparison": ["comparison/gaps"],
+        "records": ["evidence/cybertips"],
+        "law": ["evidence/legislation", "evidence/law_coverage", "evidence/service_register"],
+    }
+    assert [group.name for group in group_downloads(links[:1], build_english("countries"))] == [
+        "survey"
+    ]
+
+
+def test_each_column_is_described_once(tmp_path: Path) -> None:
+    headers = {
+        "evidence/cybertips.csv": "country,year,class,reports,source,data_kind",
+        "evidence/hotlines.csv": "country,year,source,data_kind",
+        "evidence/policies.csv": "country,title,source,data_kind",
+    }
+    (tmp_path / "evidence").mkdir()
+    for name, header in headers.items():
+        (tmp_path / name).write_text(f"{header}\n")
+    shared, tables = describe_columns(tmp_path, [Link(name, name) for name in headers])
+    common = dict(shared)
+    assert {"country", "source", "data_kind"} <= set(common)
+    for table in tables:
+        own = dict(table.columns)
+        assert sorted([*own, *table.shared]) == sorted(headers[table.path].split(","))
+        assert set(table.shared) <= set(common)
+        assert all(own.values())
+    assert "reports" in dict(tables[0].columns)

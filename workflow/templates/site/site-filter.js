@@ -29,12 +29,11 @@ for (const finder of document.querySelectorAll("[data-lists]")) {
     const wanted = letters(box.value.trim());
     const choices = selects.map((select) => ({ key: select.dataset.key, value: select.value }));
     for (const item of lists.flat()) item.hidden = !fits(item, wanted, choices);
-    // Where two lists follow one box, they hold the same entries.
-    const [first] = lists;
-    const shown = first.filter((item) => !item.hidden).length;
+    const all = lists.flat();
+    const shown = all.filter((item) => !item.hidden).length;
     const searching = wanted || choices.some(({ value }) => value);
     status.textContent = searching
-      ? status.dataset.said.replace("{shown}", shown).replace("{all}", first.length) : "";
+      ? status.dataset.said.replace("{shown}", shown).replace("{all}", all.length) : "";
     if (fold && searching) fold.open = true;
   };
   finder.hidden = false;

@@ -485,7 +485,7 @@ def _yield_texts_with_numbers(value: Any) -> Iterator[str]:
 
 
 def _read_texts_of_tables(public: Path) -> set[str]:
-    """Return texts of public tables that hold a number, such as a source."""
+    """Return texts of public tables, and of what their columns mean, that hold a number."""
     texts: set[str] = set()
     for path in sorted(public.rglob("*.csv")):
         table_path = path.relative_to(public).as_posix()
@@ -493,7 +493,9 @@ def _read_texts_of_tables(public: Path) -> set[str]:
             continue
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
-            columns = [name for name in rows.fieldnames or () if name not in _PRINTED_COLUMNS]
+            header = rows.fieldnames or ()
+            texts.update(describe_column(table_path, name).description for name in header)
+            columns = [name for name in header if name not in _PRINTED_COLUMNS]
             columns = [
                 name for name in columns if describe_column(table_path, name).type == "string"
             ]

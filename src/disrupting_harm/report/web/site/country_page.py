@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
-from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import add_addresses, address_of
 from disrupting_harm.provenance.anchors import explanation_link
 from disrupting_harm.report.documents.brief.country_text import (
@@ -35,119 +32,11 @@ from disrupting_harm.report.web.site.country_opening import (
     group_by_topic,
     read_opening,
 )
+from disrupting_harm.report.web.site.downloads import Link
 from disrupting_harm.report.web.site.other_studies import OtherStudies, read_other_studies
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-
-# The list of public tables that readers can download, with a description of each.
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link to a file below the public folder; ``mark`` says whether its numbers are simulated.
-
-    ``mark`` is empty for files that hold no figures, and for tables of a real survey.
-    """
-
-    href: str
-    label: str
-    mark: str = ""
-
-
-def list_downloads(public: Path, translator: Translator[str], simulated: bool) -> list[Link]:
-    """Return links to the tables in the public folder that have a row.
-
-    Args:
-        public: the public results.
-        translator: the reader's language, with the study's word for an area.
-        simulated: whether the survey is simulated.
-    """
-    tables = _label_survey_tables(translator)
-    tables |= {f"evidence/{name}": translator(public.title) for name, public in PUBLIC.items()}
-    return [
-        Link(f"{name}.csv", label, _format_data_mark(public / f"{name}.csv", simulated, translator))
-        for name, label in tables.items()
-        if _has_rows(public / f"{name}.csv")
-    ]
-
-
-def _label_survey_tables(translator: Translator[str]) -> dict[str, str]:
-    return {
-        "estimates": translator("All published estimates"),
-        "comparison/prevalence": translator("Headline indicators by {area}"),
-        "comparison/pairwise": translator("Differences and ratios between pairs of {areas}"),
-        "comparison/against_region": translator("{Areas} against the mean of their region"),
-        "comparison/gaps": translator("Gaps between groups within {areas}"),
-        "comparison/gap_pairs": translator("Gaps compared between pairs of {areas}"),
-        "comparison/rank_sets": translator("Ranks that each {area} may have"),
-        "comparison/pooled": translator("Averages of the {areas}, in three ways"),
-        "comparison/leave_one_out": translator("The random-effects average without each {area}"),
-        "comparison/standardised": translator("Standardised estimates"),
-        "comparison/bounds": translator("Worst-case bounds for missing answers"),
-        "comparison/bound_pairs": translator("Differences that survive the worst case"),
-        "comparison/silence_claims": translator(
-            "How much silence would turn each difference round"
-        ),
-        "comparison/silence_ranks": translator(
-            "Ranks that each {area} may have if some kept silent"
-        ),
-        "comparison/denominators": translator(
-            "Shares of users and of all {respondents}, and numbers of {respondents}"
-        ),
-        "comparison/total": translator("Numbers of {respondents} in all {areas} together"),
-        "comparison/adjusted": translator("Adjusted prevalence ratios within {areas}"),
-        "comparison/adjusted_countries": translator("Adjusted prevalence ratios of {areas}"),
-        "comparison/associations": translator("What goes with what, over all {areas}"),
-        "comparison/comparability": translator("What is comparable, and what is not"),
-    }
-
-
-def list_kinds_of_evidence(public: Path, translator: Translator[str]) -> list[str]:
-    """Return the kinds of evidence of which the public folder has figures."""
-    kinds_of_evidence = []
-    for name, table in PUBLIC.items():
-        path = public / "evidence" / f"{name}.csv"
-        if table.kind_of_evidence and path.is_file() and _read_data_kinds(path):
-            kinds_of_evidence.append(translator(table.kind_of_evidence))
-    return kinds_of_evidence
-
-
-def has_simulated_evidence(public: Path) -> bool:
-    """Return whether a table of evidence holds figures that nobody counted."""
-    tables = (public / "evidence" / f"{name}.csv" for name in PUBLIC)
-    return any("simulated" in _read_data_kinds(path) for path in tables if path.is_file())
-
-
-def _format_data_mark(table: Path, simulated: bool, translator: Translator[str]) -> str:
-    """Return the mark of a table: evidence is marked row by row, the survey as a whole."""
-    if table.parent.name != "evidence":
-        return translator.in_context("a table", "simulated") if simulated else ""
-    kinds = _read_data_kinds(table)
-    if "simulated" in kinds and len(kinds) > 1:
-        return translator.in_context("a table", "partly simulated")
-    if kinds == {"simulated"}:
-        return translator.in_context("a table", "simulated")
-    return translator.in_context("a table", "published") if kinds == {"published"} else ""
-
-
-def _has_rows(table: Path) -> bool:
-    """Return whether a table has a line below its columns; estimates may have very many."""
-    if not table.is_file():
-        return False
-    with table.open(encoding="utf-8") as text_lines:
-        return sum(1 for _ in islice(text_lines, 2)) > 1
-
-
-def _read_data_kinds(table: Path) -> frozenset[str]:
-    return _read_data_kinds_once(table, table.stat().st_mtime_ns)
-
-
-@cache
-def _read_data_kinds_once(table: Path, _written: int) -> frozenset[str]:
-    """Read a table once for the pages of all languages."""
-    return frozenset(row.get("data_kind", "") for row in read_rows(table)[1])
-
 
 CYBERTIPS = "cybertips"  # the figure of the counts by year
 

@@ -33,6 +33,7 @@ from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.fonts import render_linked_faces
 from disrupting_harm.report.language.isolates import isolate_numbers_of_page
 from disrupting_harm.report.language.navigation import format_own_name
+from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
@@ -56,12 +57,16 @@ from disrupting_harm.report.web.site.country_opening import name_countries_in_te
 from disrupting_harm.report.web.site.country_page import (
     BriefResults,
     CountryPage,
+    read_brief_results,
+    read_country_page,
+)
+from disrupting_harm.report.web.site.downloads import (
     Link,
+    describe_columns,
+    group_downloads,
     has_simulated_evidence,
     list_downloads,
     list_kinds_of_evidence,
-    read_brief_results,
-    read_country_page,
 )
 from disrupting_harm.report.web.site.home_page import read_home
 from disrupting_harm.report.web.site.languages import Edition, list_editions
@@ -366,6 +371,10 @@ def _build_page_contexts(
     site: Site, translator: Translator[str], pages: Sequence[CountryPage], templates: Path
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the template of each page and its own context, by the page's name."""
+    downloads = list_downloads(site.public, translator, site.config.study.simulated)
+    shared_columns, described_tables = describe_columns(
+        site.public, downloads if translator.language == ENGLISH else ()
+    )
     config, codebook, country_names = (
         site.config,
         site.codebook,
@@ -395,6 +404,9 @@ def _build_page_contexts(
                 "dataset": format_json_in_page(
                     describe_dataset(config.study, rows, codebook, config.study.licence)
                 ),
+                "groups": group_downloads(downloads, translator),
+                "shared_columns": shared_columns,
+                "described_tables": described_tables,
                 "follows": site.follows,
                 "unsigned": config.publication.release and config.publication.release.unsigned,
                 "asked": translator.enumeration(
