@@ -180,7 +180,9 @@ def test_a_new_column_is_published_and_described(changed_run: Changed) -> None:
 def test_a_new_interval_is_computed_and_named(changed_run: Changed) -> None:
     shown = [row for row in changed_run.table("countries/LSO/estimates.csv") if row["estimate"]]
     assert {row["interval"] for row in shown} == {"agresti_coull", "wald_t"}
-    notes = load_workbook(changed_run.public / "databooks/LSO/en/databook.xlsx")["Notes"]
+    notes = load_workbook(changed_run.public / "databooks/LSO/en/databook.xlsx")[
+        "For statisticians"
+    ]
     told = " ".join(str(cell) for row in notes.values for cell in row)
     assert "Agresti–Coull and Student's t" in told
     assert "Korn–Graubard" not in told

@@ -190,7 +190,10 @@ PRINTED_BY = {
     "project_brief": ("briefs/all/renderer.json", "brief/project.qmd.j2"),
     "databook": (
         "databooks/KHM/languages.json",
-        *(f"databook/{name}.qmd.j2" for name in ("country", "about", "workbook_notes")),
+        *(
+            f"databook/{name}.qmd.j2"
+            for name in ("country", "about", "workbook_first", "workbook_methods")
+        ),
     ),
     "explorer": ("explorer/km.html", "explorer/page.html.j2", "parts/methods.qmd.j2"),
     "site": ("km/index.html", "site/*.j2", "parts/methods.qmd.j2"),

@@ -5,12 +5,16 @@
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
 DATABOOK = databook_templates(
-    "databook/country.qmd.j2", "databook/about.qmd.j2", "databook/workbook_notes.qmd.j2"
+    "databook/country.qmd.j2",
+    "databook/about.qmd.j2",
+    "databook/workbook_first.qmd.j2",
+    "databook/workbook_methods.qmd.j2",
 )
 REGIONAL_DATABOOK = databook_templates(
     "databook/region.qmd.j2",
     "databook/region_about.qmd.j2",
-    "databook/region_workbook_notes.qmd.j2",
+    "databook/region_first.qmd.j2",
+    "databook/region_methods.qmd.j2",
 )
 # Workbooks have no letters, styles or filter of documents.
 SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []
@@ -22,6 +26,8 @@ rule databook:
         comparison=published_comparison(["denominators"]) if STUDY.has_survey else [],
         questions=question_tables,
         evidence=evidence_files(),
+        brief=study_file(STUDY.config.report.brief),
+        recommendations=study_file(STUDY.config.report.recommendations),
         languages=language_files(country_languages),
         shared=SHARED_ON_PAPER,
         templates=templates(*DATABOOK),

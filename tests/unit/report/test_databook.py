@@ -38,7 +38,9 @@ from disrupting_harm.report.documents.databook.workbook import (
     create_notes_sheet,
     plain_text,
 )
+from disrupting_harm.report.findings.brief_definition import load_brief
 from disrupting_harm.report.findings.gaps import SHEET as GAPS_SHEET
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import escape
@@ -251,6 +253,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         records = write_databooks(
             study.countries["KHM"], study.config, study.codebook,
             public=public, templates=TEMPLATES, out=folder, pdf=pdf,
+            brief=load_brief(ROOT / "config" / "brief.yaml", study.codebook),
+            recommendations=load_recommendations(
+                ROOT / "config" / "recommendations.yaml", study.codebook
+            ),
         )  # fmt: skip
         assert len(records) == (2 if pdf else 0)
     return out
@@ -278,13 +284,28 @@ def test_a_book_that_is_not_printed_is_the_same_workbook_alone(books: Path) -> N
 def test_the_notes_tell_the_quality_of_the_data_in_sentences(books: Path) -> None:
     quality = read_json(books.parents[1] / "countries" / "KHM" / "quality.json")
     for language in ("en", "km"):
-        notes = load_workbook(books / language / "databook.xlsx").worksheets[1]
+        notes = load_workbook(books / language / "databook.xlsx").worksheets[2]
         told = [text for row in notes.values for text in row if text]
         assert any(f"{quality['weights']['kish_deff']:.2f}" in text for text in told)
         assert any(f"{quality['interviewed']:,}" in text for text in told)
         # Its tables stand on paper, and nothing here refers to them.
         assert not [text for text in told if "tbl-" in text or "|" in text]
         assert "{#tbl-cells}" in (books / language / "databook.qmd").read_text(encoding="utf-8")
+
+
+def test_main_numbers_stand_where_their_sheet_says(books: Path) -> None:
+    """Each pointer is followed: the row there is of the same indicator, and has the number."""
+    for language in ("en", "km"):
+        book = load_workbook(books / language / "databook.xlsx")
+        _, headings, *rows = book.worksheets[3].iter_rows(values_only=True)
+        assert len(headings) == 6
+        assert len(rows) > 3
+        for _, label, printed, sheet, number, code in rows:
+            cells = [cell.value for cell in book[sheet][number]]
+            assert (cells[0], code in cells) == (label, True)
+            numbers = [int(number) for number in re.findall(r"\d+", printed)]
+            assert cells[4:7] == [*numbers[:3]], printed
+            assert cells[-2:] == ["total", "all"]
 
 
 def test_the_cover_says_what_the_book_is_whose_it_is_and_what_it_holds(books: Path) -> None:
@@ -307,21 +328,23 @@ def found(books: Path, *key: str, language: str = "en") -> tuple[object, ...]:
 
 def test_a_row_says_what_is_printed_and_why(books: Path) -> None:
     daily = found(books, "uses_daily", "total", "all")
-    assert daily[:10] == (
-        "Use the internet daily", "All children", "All", 1042, 48, 44, 53, None, "Shown", None,
+    assert daily[:11] == (
+        "Use the internet daily", "All children", "All", 1042, 48, 44, 53, None, None, "Shown",
+        None,
     )  # fmt: skip
-    assert daily[12:16] == (48.2, 43.7, 52.6, None)
-    assert daily[16] == "How often do you use the internet? Counted: Daily"
+    assert daily[13:17] == (48.2, 43.7, 52.6, None)
+    assert daily[17] == "How often do you use the internet? Counted: Daily"
     hidden = found(books, "uses_daily", "region", "region_3")
-    assert hidden[3:8] == ("[u]", "[u]", "[u]", "[u]", None)
-    assert hidden[8:10] == (
+    assert hidden[3:9] == ("[u]", "[u]", "[u]", "[u]", None, None)
+    assert hidden[9:11] == (
         "Hidden: not reliable enough",
         "too wide an interval (limit: 30 points)",
     )
-    assert hidden[10:15] == ("[u]",) * 5
+    assert hidden[11:16] == ("[u]",) * 5
     bound = found(books, "offered_for_images", "sex", "boy")
-    assert bound[3:8] == ("[c]", "[c]", "[c]", "[c]", "< 10")
-    assert bound[8] == "Printed as a bound: to protect respondents"
+    # A number to compute with, and the side on which the share lies.
+    assert bound[3:9] == ("[c]", "[c]", "[c]", "[c]", 10, "below it")
+    assert bound[9] == "Printed as a bound: to protect respondents"
 
 
 def test_a_share_that_rounds_to_nothing_is_no_zero(books: Path) -> None:
@@ -330,7 +353,7 @@ def test_a_share_that_rounds_to_nothing_is_no_zero(books: Path) -> None:
     assert few[4:7] == (2, 1, 3)
     least = found(books, "offered_for_meeting", "total", "all")
     assert least[4:7] == ("[low]", "[low]", 1)
-    assert least[12:15] == (0.4, 0.1, 1.1)
+    assert least[13:16] == (0.4, 0.1, 1.1)
 
 
 def test_the_notes_explain_all_shorthand_that_the_book_uses(books: Path) -> None:
@@ -343,19 +366,19 @@ def test_the_notes_explain_all_shorthand_that_the_book_uses(books: Path) -> None
         if isinstance(cell, str) and re.fullmatch(r"\[\w+\]", cell)
     }
     assert used >= {"[c]", "[u]", "[x]", "[low]"}
-    notes = " ".join(text for row in book["Notes"].values for text in row if text)
+    notes = " ".join(text for row in book["Read first"].values for text in row if text)
     assert not {sign for sign in used if f"{sign}:" not in notes}
 
 
 def test_a_column_has_one_number_of_decimals(books: Path) -> None:
     """But those of estimates as they are published, as their headings say."""
     for page in load_workbook(books / "en" / "databook.xlsx").worksheets[3:]:
-        if "Per cent" not in (heads := [cell.value for cell in page[HEAD_ROWS]]):
+        if "Per cent, as in reports" not in (heads := [cell.value for cell in page[HEAD_ROWS]]):
             continue
         for at, heading in enumerate(heads, start=1):
             cells = [page.cell(line, at) for line in range(HEAD_ROWS + 1, page.max_row + 1)]
             formats = {cell.number_format for cell in cells if cell.data_type == "n" and cell.value}
-            assert len(formats) <= 1 or str(heading).endswith("as published"), heading
+            assert len(formats) <= 1 or "exact" in str(heading), heading
 
 
 def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
@@ -363,7 +386,7 @@ def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
     for language in ("en", "km"):
         translator = load_translator(language, TEMPLATES / "locale")
         note = translator("The interval may be too short: few answers lie behind it.")
-        assert found(books, "images_shared", "total", "all", language=language)[15] == note
+        assert found(books, "images_shared", "total", "all", language=language)[16] == note
         text = (books / language / "databook.qmd").read_text(encoding="utf-8")
         tables = [table for table in text.split("\n\n") if " §" in table and "|" in table]
         captions = [line for line in text.splitlines() if f"§: {note}" in line]
@@ -373,9 +396,9 @@ def test_an_interval_that_may_be_too_short_is_marked(books: Path) -> None:
 
 def test_a_translation_has_the_same_numbers_and_words_of_its_own(books: Path) -> None:
     khmer = found(books, "uses_daily", "total", "all", language="km")
-    assert (khmer[3:7], khmer[12:15]) == ((1042, 48, 44, 53), (48.2, 43.7, 52.6))
+    assert (khmer[3:7], khmer[13:16]) == ((1042, 48, 44, 53), (48.2, 43.7, 52.6))
     translator = load_translator("km", TEMPLATES / "locale")
-    assert khmer[8] == translator("Shown")
+    assert khmer[9] == translator("Shown")
     about = load_workbook(books / "km" / "databook.xlsx").properties
     assert about.language == "km"
 

@@ -8,6 +8,7 @@ from disrupting_harm.publication.policies import POLICIES
 from disrupting_harm.report.documents.databook.children_sheet import create_children_sheet
 from disrupting_harm.report.documents.databook.estimate_sheets import EstimateSheets
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.main_numbers import insert_main_numbers
 from disrupting_harm.report.documents.databook.question_sheets import QuestionSheets
 from disrupting_harm.report.documents.databook.workbook import (
     EVIDENCE_TAB,
@@ -23,9 +24,11 @@ from disrupting_harm.report.documents.draft_status import find_status
 from disrupting_harm.report.documents.estimate_tables import EstimateTables, add_letter
 from disrupting_harm.report.documents.quality_annex import Annex
 from disrupting_harm.report.documents.templates import RENDERED_BY, fill_template
+from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import CountrySentences
 from disrupting_harm.report.findings.evidence.chapters import Chapters
 from disrupting_harm.report.findings.question_sentences import describe_origin
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -55,7 +58,8 @@ from disrupting_harm.study.countries import Country
 FILE_NAME = "databook"
 FORMATS = ("pdf",)
 TEMPLATE = "databook/country.qmd.j2"
-ABOUT, NOTES = "databook/about.qmd.j2", "databook/workbook_notes.qmd.j2"
+ABOUT = "databook/about.qmd.j2"
+FIRST, METHODS = "databook/workbook_first.qmd.j2", "databook/workbook_methods.qmd.j2"
 
 
 def write_databooks(
@@ -67,6 +71,8 @@ def write_databooks(
     templates: Path,
     out: Path,
     pdf: bool,
+    brief: Brief | None = None,
+    recommendations: Recommendations | None = None,
 ) -> list[RenderRecord]:
     """Write the data book of a country into ``out/{language}/`` for each of its languages.
 
@@ -75,6 +81,8 @@ def write_databooks(
         templates: the folder of templates, catalogues, styles and language files.
         out: the folder that gets one folder per language.
         pdf: whether books are made on paper, too, each with its source.
+        brief: the words of the study's briefs, whose numbers come first.
+        recommendations: the study's actions, with the numbers on which they rest.
 
     Returns:
         One record of the renderer per language; none without PDF.
@@ -89,7 +97,16 @@ def write_databooks(
     }
     records = [
         _write_databook(
-            area, config, codebook, results, translators[language], templates, out / language, pdf
+            area,
+            config,
+            codebook,
+            results,
+            translators[language],
+            templates,
+            out / language,
+            pdf,
+            brief,
+            recommendations,
         )
         for language in area.languages
     ]
@@ -105,16 +122,24 @@ def _write_databook(
     templates: Path,
     folder: Path,
     pdf: bool,
+    brief: Brief | None,
+    recommendations: Recommendations | None,
 ) -> RenderRecord | None:
     """Write the workbook and, with ``pdf``, the document with its source, in one language."""
     translator, document = plain_translator.with_markup(MARKDOWN), f"data book of {area.country}"
     template_values = _template_values(area, config, codebook, results, translator) | {"status": ""}
     # Only a filled document knows which of its texts lack a translation: it is filled again.
     source_text = fill_template(templates, TEMPLATE, template_values) if pdf else ""
-    sheets = [
-        *create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values),
-        *_create_sheets(config, codebook, results, translator),
-    ]
+    sheets = insert_main_numbers(
+        create_opening_sheets(translator, templates, (ABOUT, FIRST, METHODS), template_values),
+        _create_sheets(config, codebook, results, translator),
+        brief,
+        recommendations,
+        results,
+        Labels(codebook, translator),
+        translator,
+        _simulated_mark(config, translator),
+    )
     # What a workbook asks for stands in one of its sheets.
     printed = list_printed_texts(translator.asked, source_text, translator.asked)
     unsettled = find_status(area, config.study, plain_translator, printed, (), document)
@@ -140,16 +165,20 @@ def _write_databook(
 def create_opening_sheets(
     translator: Translator[Markdown],
     templates: Path,
-    names: tuple[str, str],
+    names: tuple[str, str, str],
     template_values: dict[str, Any],
 ) -> list[Sheet]:
-    """Return the cover of a workbook, which says what it is, and the notes on its tables.
+    """Return the cover of a workbook, what to read first, and what statisticians ask for.
 
     Args:
-        names: of the templates of both.
+        names: of the templates of the three.
         template_values: what these use, among it the ``title`` of the book.
     """
-    sheet_names = translator("About this document"), translator("Notes")
+    sheet_names = (
+        translator("About this document"),
+        translator("Read first"),
+        translator("For statisticians"),
+    )
     return [
         create_notes_sheet(
             sheet_name, template_values["title"], fill_template(templates, name, template_values)

@@ -25,7 +25,6 @@ from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.signs import (
     describe_short_interval,
-    format_without_number,
     sign_of_interval,
 )
 from disrupting_harm.report.language.translator import (
@@ -153,7 +152,10 @@ class EstimateSheets:
         """Return the columns of shares: whole per cents, what they rest on, and as published."""
         translator = self._translator
         return (
-            (Column(translator("Per cent"), 10), lambda cell: _format_whole(cell, "estimate")),
+            (
+                Column(translator("Per cent, as in reports"), 10),
+                lambda cell: _format_whole(cell, "estimate"),
+            ),
             (Column(translator("Lower limit"), 10), lambda cell: _format_whole(cell, "low")),
             (Column(translator("Upper limit"), 10), lambda cell: _format_whole(cell, "high")),
             *self._status_columns(),
@@ -168,9 +170,9 @@ class EstimateSheets:
             *(
                 (Column(heading, 12, printed=False), self._published_cells(column))
                 for heading, column in (
-                    (translator("Estimate as published"), "estimate"),
-                    (translator("Lower limit as published"), "ci_low"),
-                    (translator("Upper limit as published"), "ci_high"),
+                    (translator("Per cent, as exact as answers allow"), "estimate"),
+                    (translator("Lower limit, as exact"), "ci_low"),
+                    (translator("Upper limit, as exact"), "ci_high"),
                 )
             ),
         )
@@ -190,10 +192,8 @@ class EstimateSheets:
         """Return the columns that say what is printed and why."""
         translator = self._translator
         return (
-            (
-                Column(translator("Bound"), 9),
-                lambda cell: format_without_number(translator, cell) if cell.bound else None,
-            ),
+            (Column(translator("Bound"), 9), self._format_bound),
+            (Column(translator("The share lies"), 10), self._format_side),
             (Column(translator("Status"), 34), self._format_status),
             (
                 Column(translator("Reason"), 44),
@@ -221,6 +221,21 @@ class EstimateSheets:
             (Column(translator("Code of the groups"), 18, printed=False), lambda cell: cell.domain),
             (Column(translator("Code of the group"), 18, printed=False), lambda cell: cell.level),
         )
+
+    def _format_bound(self, cell: Cell) -> Value:
+        """Return the bound of a share in per cent."""
+        if cell.bound is None:
+            return None
+        percent = round(100 * cell.bound[1], 1)
+        return Number(percent, 0 if percent == round(percent) else 1)
+
+    def _format_side(self, cell: Cell) -> str:
+        """Return on which side of its bound a share lies; of a coded one its estimate does."""
+        if cell.bound is None:
+            return ""
+        translator = self._translator
+        is_below = cell.bound[0] == "<"
+        return translator("below it") if is_below else translator("above it")
 
     def _format_status(self, cell: Cell) -> str:
         return self._printed_as["bounds" if cell.bound else cell.status]

@@ -57,7 +57,7 @@ class QuestionSheets:
         columns = (
             Column(translator("Question"), 34),
             Column(translator("Answer"), 44),
-            *self._number_columns(),
+            *self._number_columns(translator("Joint lower limit"), translator("Joint upper limit")),
             Column(translator("Status"), 34),
             Column(translator("May be the answer given most often"), 18),
             Column(translator("Code"), 28, printed=False),
@@ -100,7 +100,7 @@ class QuestionSheets:
             Column(translator("The child said"), 44),
             Column(translator("The caregiver said"), 44),
             Column(translator("Measure"), 40),
-            *self._number_columns(),
+            *self._number_columns(translator("Lower limit"), translator("Upper limit")),
             Column(translator("Status"), 34),
             Column(translator("Reason"), 30),
         )
@@ -118,10 +118,10 @@ class QuestionSheets:
         name = translator("{Respondents} and their caregivers")
         return self._create_sheet(name, name, columns, body)
 
-    def _number_columns(self) -> Sequence[Column]:
+    def _number_columns(self, lower: str, upper: str) -> Sequence[Column]:
         translator = self._translator
-        limits = (translator("Estimate"), translator("Lower limit"), translator("Upper limit"))
-        return [Column(translator("n"), 8), *(Column(heading, 10) for heading in limits)]
+        headings = (translator("Estimate"), lower, upper)
+        return [Column(translator("n"), 8), *(Column(heading, 10) for heading in headings)]
 
     def _create_sheet(
         self, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]

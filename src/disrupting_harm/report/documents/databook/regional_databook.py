@@ -35,7 +35,8 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 TEMPLATE = "databook/region.qmd.j2"
-ABOUT, NOTES = "databook/region_about.qmd.j2", "databook/region_workbook_notes.qmd.j2"
+ABOUT = "databook/region_about.qmd.j2"
+FIRST, METHODS = "databook/region_first.qmd.j2", "databook/region_methods.qmd.j2"
 
 
 def write_regional_databook(
@@ -89,7 +90,7 @@ def write_regional_databook(
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     law_sheets = EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
     sheets = [*color_tabs(sheets, SURVEY_TAB), *color_tabs(law_sheets, EVIDENCE_TAB)]
-    opening = create_opening_sheets(translator, templates, (ABOUT, NOTES), template_values)
+    opening = create_opening_sheets(translator, templates, (ABOUT, FIRST, METHODS), template_values)
     properties = Properties(
         title=plain_text(template_values["title"]),
         subject=plain_text(mark or translator.of_study(config.study.title)),

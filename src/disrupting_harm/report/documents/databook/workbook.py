@@ -184,8 +184,7 @@ def build_workbook(properties: Properties, sheets: Sequence[Sheet]) -> bytes:
     about = book.properties
     about.title, about.subject = properties.title, properties.subject
     about.creator, about.language = properties.creator, properties.language
-    used_names: set[str] = set()
-    sheet_names = [_unique_sheet_name(sheet.name, used_names) for sheet in sheets]
+    sheet_names = list_sheet_names(sheets)
     pages = [book.create_sheet(name) for name in sheet_names]
 
     @cache
@@ -213,6 +212,12 @@ def plain_text(text: str) -> str:
     """Return a text as a cell holds it: without the signs of Markdown and addresses of numbers."""
     bare = unescape(remove_addresses(text)) if isinstance(text, Markdown) else text
     return str(ILLEGAL_CHARACTERS_RE.sub("", bare))
+
+
+def list_sheet_names(sheets: Sequence[Sheet]) -> list[str]:
+    """Return what the sheets of a workbook are called: each as it may be, and as no other is."""
+    used_names: set[str] = set()
+    return [_unique_sheet_name(sheet.name, used_names) for sheet in sheets]
 
 
 def _unique_sheet_name(name: str, used_names: set[str]) -> str:

@@ -1,0 +1,129 @@
+"""The sheet of main numbers: what brief and report print first, and where it stands in the book."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from disrupting_harm.report.documents.databook.workbook import (
+    HEAD_ROWS,
+    Column,
+    Number,
+    Sheet,
+    add_mark,
+    list_sheet_names,
+)
+from disrupting_harm.report.findings.brief_definition import Brief
+from disrupting_harm.report.findings.country_sentences import format_share_with_interval
+from disrupting_harm.report.findings.needed_actions import find_needs
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.labels import Labels
+from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.translator import Translator
+from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.study.statuses import TOTAL
+
+# Of a sheet: its position among all, and the position of the row in it.
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _MainNumber:
+    printed_in: Markdown
+    subject: Markdown
+    cell: Cell
+
+
+def insert_main_numbers(
+    opening: Sequence[Sheet],
+    sheets: Sequence[Sheet],
+    brief: Brief | None,
+    recommendations: Recommendations | None,
+    results: Results,
+    labels: Labels,
+    translator: Translator[Markdown],
+    mark: str,
+) -> list[Sheet]:
+    """Return all sheets of a book, its main numbers behind the opening ones.
+
+    They are the main finding and the tiles of the brief, and the shares on which an action of the
+    report rests: each with the sheet and the row that has it. Without any there is no such sheet.
+
+    Args:
+        mark: what stands behind the title; may be empty.
+    """
+    numbers = [
+        number
+        for number in _list_main_numbers(brief, recommendations, results, labels, translator)
+        if number.cell.percent
+    ]
+    if not numbers:
+        return [*opening, *sheets]
+    name = translator("Main numbers")
+    columns = (
+        Column(translator("Printed in"), 22),
+        Column(translator("Indicator"), 56),
+        Column(translator("As printed"), 16),
+        Column(translator("Sheet"), 32),
+        Column(translator("Row"), 8),
+        Column(translator("Code"), 26, printed=False),
+    )
+    title = add_mark(translator("Main numbers, and where they stand in this book"), mark)
+    without_rows = [*opening, Sheet(name, title, columns, ()), *sheets]
+    sheet_names = list_sheet_names(without_rows)
+    places = _find_places(without_rows, translator)
+    rows = [
+        (
+            number.printed_in,
+            number.subject,
+            format_share_with_interval(translator, number.cell.percent),
+            sheet_names[places[number.cell.indicator][0]],
+            Number(places[number.cell.indicator][1]),
+            number.cell.indicator,
+        )
+        for number in numbers
+        if number.cell.percent
+    ]
+    return [*opening, Sheet(name, title, columns, rows), *sheets]
+
+
+def _find_places(sheets: Sequence[Sheet], translator: Translator[Markdown]) -> Mapping[str, Place]:
+    """Return by indicator where its share of all asked stands, by the codes at the right."""
+    code, groups = translator("Code"), translator("Code of the groups")
+    places: dict[str, Place] = {}
+    for position, sheet in enumerate(sheets):
+        headings = [column.heading for column in sheet.columns]
+        if groups not in headings:
+            continue
+        at_code, at_groups = headings.index(code), headings.index(groups)
+        for number, row in enumerate(sheet.rows, start=HEAD_ROWS + 1):
+            if row[at_groups] == TOTAL[0]:
+                places[str(row[at_code])] = position, number
+    return places
+
+
+def _list_main_numbers(
+    brief: Brief | None,
+    recommendations: Recommendations | None,
+    results: Results,
+    labels: Labels,
+    translator: Translator[Markdown],
+) -> Iterator[_MainNumber]:
+    cells = {name: cell for (name, *group), cell in results.cells.items() if (*group,) == TOTAL}
+    if brief:
+        of_brief = (
+            [brief.lead.indicator, brief.lead.wider.indicator]
+            if brief.lead.wider
+            else [brief.lead.indicator]
+        )
+        of_brief += [tile.indicator for group in brief.tiles for tile in group.tiles]
+        for name in dict.fromkeys(name for name in of_brief if name in cells):
+            yield _MainNumber(translator("Brief"), labels.indicator(name), cells[name])
+    if recommendations is None:
+        return
+    needed = {*find_needs({results.country: results}, recommendations, "")["action"]}
+    for _, action in recommendations.actions:
+        cell = cells.get(action.when.indicator or "")
+        if cell and action.id in needed:
+            where = translator(
+                "Report: {action}", action=Markdown(translator.of_study(action.text).rstrip("."))
+            )
+            yield _MainNumber(where, labels.indicator(cell.indicator), cell)
