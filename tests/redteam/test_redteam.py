@@ -567,8 +567,8 @@ def test_point_15_cells_that_nobody_sees_at_first(planted: Planted) -> None:
     planted.keep(*TABLES_OF_A_COUNTRY, "databooks/KEN/en")
     path = planted.folder / "databooks" / "KEN" / "en" / "databook.xlsx"
     book = load_workbook(path)
-    # The first sheet of estimates, behind the cover, the notes and the list of indicators.
-    sheet = book.worksheets[3]
+    # The first sheet of estimates, behind notes, main numbers and the list of indicators.
+    sheet = book.worksheets[5]
     sheet.sheet_state = "hidden"
     sheet["A1"].comment = Comment("seven of them", "somebody")
     sheet["R5"] = 7

@@ -14,7 +14,9 @@ from scipy import special, stats
 # Columns of a sheet of estimates from the left, and the codes of its cell at the right. Of shares
 # whole per cents come first, and what is recovered and published stands further right.
 N, ESTIMATE, LOW, HIGH, BOUND = range(3, 8)
-RECOVERED, PUBLISHED = slice(10, 12), slice(12, 15)
+RECOVERED, PUBLISHED = slice(11, 13), slice(13, 16)
+# Of the main numbers: in which sheet each stands, in which row, and its code.
+SHEET, ROW, CODE = range(3, 6)
 LEAST_UNITS = 10  # between limits of which an error is recovered, of their last digit
 KEY = 3
 HEADS = 2
@@ -81,18 +83,31 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
                     study, key[0], rows[key], recovered.get(key, (None, None))
                 ):
                     yield f"{'/'.join(key)}: not what the table says"
+            elif _points_to_its_row(book, line):
+                continue
             elif strange := [cell for cell in line if _is_number(cell) and cell not in given]:
                 yield f"{sheet.title}: {strange[0]} stands in no public table"
     if sorted(told) != sorted(rows):
         yield f"{len(told)} cells of {len(rows)}"
 
 
+def _points_to_its_row(book: Workbook, line: Sequence[Any]) -> bool:
+    """Return whether a row names the place of another one that has its code and its numbers."""
+    if len([cell for cell in line if cell is not None]) != CODE + 1:
+        return False
+    if line[SHEET] not in book.sheetnames or not _is_number(line[ROW]):
+        return False
+    there = [cell.value for cell in book[line[SHEET]][line[ROW]]]
+    printed = [int(number) for number in re.findall(r"\d+", str(line[2]))]
+    return there[-KEY] == line[CODE] and there[ESTIMATE : HIGH + 1] == printed
+
+
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
     others = [table for path in WITHOUT_INDICATORS if len(table := _read_public(study, path))]
-    # Before them stand the cover and the notes.
-    sheets = book.worksheets[2:]
+    # Before them stand the cover, what is to be read first, and methods.
+    sheets = book.worksheets[3:]
     if len(sheets) != len(tables) + len(others):
         yield f"{len(sheets)} sheets of {len(tables) + len(others)} public tables"
         return
@@ -142,11 +157,15 @@ def _read_public(study: Published, path: str) -> pd.DataFrame:
 def _printed(line: Sequence[Any], share: bool) -> list[Any]:
     """Return the numbers and the bound of a row; a number anywhere else is one too many."""
     places = [N, ESTIMATE, LOW, HIGH]
+    bounds = [line[BOUND]] if _is_number(line[BOUND]) else [None]
     if share:
         places += [*range(*RECOVERED.indices(99)), *range(*PUBLISHED.indices(99))]
-    others = [cell for at, cell in enumerate(line) if at not in places and _is_number(cell)]
+    others = [
+        cell for at, cell in enumerate(line) if at not in (*places, BOUND) and _is_number(cell)
+    ]
     numbers = [line[at] if _is_number(line[at]) else None for at in places]
-    return [*numbers, line[BOUND], *others]
+    # Beside a bound stands on which side of it the share lies.
+    return [*numbers, *bounds, bool(line[BOUND + 1]), *others]
 
 
 def _expected(
@@ -157,7 +176,8 @@ def _expected(
     share = indicator in study.proportions
     if not row["estimate"]:
         empty = [None] * (8 if share else 3)
-        return [n, *empty, row["shown"] if row["bound_high"] else None]
+        bound = float(row["shown"].lstrip("<> ")) if row["bound_high"] else None
+        return [n, *empty, bound, bound is not None]
     digits = len(row["shown"].partition(".")[2])
     numbers = [
         round((100 if share else 1) * float(row[name]), digits)
@@ -166,13 +186,13 @@ def _expected(
     if f"{numbers[0]:.{digits}f}" != row["shown"].replace(",", ""):
         return ["the table contradicts itself"]
     if not share:
-        return [n, *numbers, None]
+        return [n, *numbers, None, False]
     # Nothing above 0 is printed as 0.
     wholes = [
         int(row[name]) if row[name] != "0" or float(row["estimate"]) == 0 else None
         for name in ("whole", "whole_low", "whole_high")
     ]
-    return [n, *wholes, *recovered, *numbers, None]
+    return [n, *wholes, *recovered, *numbers, None, False]
 
 
 def _recover(study: Published, country: str) -> dict[tuple[str, ...], list[float | None]]:
