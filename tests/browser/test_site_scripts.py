@@ -77,6 +77,22 @@ def test_a_search_counts_what_fits_in_all_its_lists(
     assert shown(browser, "[role=status]") == ["2 of 5 shown"]
 
 
+def test_a_search_opens_the_fold_of_what_fits(browser: webdriver.Chrome, small: Checkout) -> None:
+    browser.get((small.folder / "results" / "public" / "methods.html").as_uri())
+    questions = browser.find_elements(By.CSS_SELECTOR, ".questions li")
+    assert len(questions) > 60
+    assert not any(question.is_displayed() for question in questions)
+    box = browser.find_element(By.CSS_SELECTOR, "input")
+    box.send_keys("helpline")
+    found = shown(browser, ".questions li")
+    assert found
+    assert all("helpline" in question.lower() for question in found)
+    count = f"{len(found)} of {len(questions)} questions shown"
+    assert shown(browser, "[role=status]") == [count]
+    assert len(found) == sum("helpline" in each.get_attribute("textContent").lower()
+                             for each in questions)  # fmt: skip
+
+
 def test_on_a_phone_the_boxes_of_a_list_open_on_request(
     phone: webdriver.Chrome, tmp_path: Path
 ) -> None:

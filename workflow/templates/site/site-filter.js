@@ -29,6 +29,11 @@ for (const finder of document.querySelectorAll("[data-lists]")) {
     const wanted = letters(box.value.trim());
     const choices = selects.map((select) => ({ key: select.dataset.key, value: select.value }));
     for (const item of lists.flat()) item.hidden = !fits(item, wanted, choices);
+    // A fold opens while something in it is looked for and found.
+    for (const list of lists) {
+      const topic = list[0]?.closest("details.topic");
+      if (topic && box.value) topic.open = list.some((item) => !item.hidden);
+    }
     const all = lists.flat();
     const shown = all.filter((item) => !item.hidden).length;
     const searching = wanted || choices.some(({ value }) => value);
