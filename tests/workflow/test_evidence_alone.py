@@ -49,7 +49,7 @@ def test_published_reports_alone_make_a_coherent_release(tmp_path):
     assert "(source: Ghai" in kenya
     words = kenya.split("Words used in this report")[1].split("About this document")[0]
     assert "CyberTip report**" in words
-    for unused in ("Clear examples", "Grooming", "Helpline", "Hotline"):
+    for unused in ("Four forms of abuse", "Grooming", "Helpline", "Hotline"):
         assert unused not in words
     region = (public / "regional" / "en" / "report.qmd").read_text(encoding="utf-8")
     assert "**The extent of harm.**" in region

@@ -119,7 +119,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert set(small_copy.plan()) == {"databook KHM", "site", "manifest"}
     khmer.write_text(text, encoding="utf-8")
 
-    heading = lengthen(khmer, "How this was found out")
+    heading = lengthen(khmer, "How the study was made")
     assert set(small_copy.plan()) == documents
     lengthen(khmer, "{subject}, by region")
     assert set(small_copy.plan()) == {"figures KHM", *documents}
@@ -146,7 +146,7 @@ def test_a_document_alone_is_followed_by_what_a_whole_run_makes_of_it(
     khmer = small_copy.folder / "workflow/templates/locale/km/LC_MESSAGES/report.po"
     text = khmer.read_text(encoding="utf-8")
     page = small_copy.folder / "results/public/reports/KHM/km/report.html"
-    lengthen(khmer, "How this was found out")
+    lengthen(khmer, "How the study was made")
     lengthen(khmer, "{subject}, by region")
     done = small_copy.run("--document", "report", "KHM")
     assert done.returncode == 0, done.stderr

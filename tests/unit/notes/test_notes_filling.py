@@ -60,7 +60,7 @@ def faults(place: Path, body: str, front: str = "", language: str = "en") -> lis
         ),
         (
             "sentence clear_examples/sex:boy",
-            "The estimate for “Subjected to at least one clear example of online sexual "
+            "The estimate for “Subjected to at least one of four forms of online sexual "
             "exploitation and abuse (Sex: Boys), Cambodia” is not shown, to protect respondents.",
         ),
         ("number KHM/quality/weights/kish_deff", '[1.37]{n="KHM/quality/weights/kish_deff"}'),

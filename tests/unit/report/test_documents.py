@@ -217,7 +217,7 @@ def test_every_table_of_the_survey_says_its_source_and_whether_it_is_simulated(
 
 
 def test_the_two_composites_never_share_a_table(fill: Fill) -> None:
-    report = "at least one clear example of online sexual"
+    report = "at least one of four forms of online sexual"
     wider = "any technology-facilitated sexual exploitation or abuse"
     found = tables(fill(template="survey"))
     holding = [
@@ -225,10 +225,10 @@ def test_the_two_composites_never_share_a_table(fill: Fill) -> None:
     ]
     assert {report} in holding
     grouped = [found[f"tbl-groups-{at}"].splitlines()[0] for at in (1, 2)]
-    assert "Any clear example" in grouped[0]
+    assert "Any of the four forms" in grouped[0]
     assert "Any form" not in grouped[0]
     assert "Any form" in grouped[1]
-    assert "Any clear example" not in grouped[1]
+    assert "Any of the four forms" not in grouped[1]
     assert {wider} in holding
     assert {report, wider} not in holding
 

@@ -352,7 +352,7 @@ def test_points_are_counted_by_score_and_never_averaged(fill: Fill) -> None:
         numbers = [line.split("|")[2].strip() for line in table.splitlines()[2:7]]
         assert numbers == ["2", "1", "1", "1", "1"]
     told = finding(fill(False, TABLES), "capacity")
-    assert "Police work: 1 of 6 points in place, 2 absent" in told
+    assert "Police work: 1 of 6 items in place, 2 absent" in told
     assert "The assessment found 1 at a beginning and 1 partly in place." in told
     assert "It gave 1 no score." in told
     assert not re.search(r"\d\.\d", told)

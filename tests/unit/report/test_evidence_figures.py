@@ -256,15 +256,15 @@ def test_each_figure_says_what_kind_its_facts_are(tmp_path, kinds, simulated, ma
 def test_titles_state_what_the_numbers_bear_and_nothing_more(tmp_path):
     titles = {record.id: record.title for record in draw(tmp_path)}
     assert titles["cybertips"].startswith("172,906 CyberTip reports in 2023, against 227,955 in 20")
-    assert titles["capacity"].startswith("Police work: 2 of 6 points absent")
-    assert titles["policy"].startswith("National response: 1 of 4 parts not in place")
+    assert titles["capacity"].startswith("Police work: 2 items absent, 1 at a beginning")
+    assert titles["policy"].startswith("National response: 1 of 4 parts in place, 1 partly, 1 not")
     # A series that goes up and down bears no such title, and one year is compared with nothing.
     waves = [{"year": 2020 + at, "reports": reports} for at, reports in enumerate((5, 9, 7))]
     (record,) = draw(tmp_path, {"cybertips": waves})
-    assert record.title.startswith("CyberTip reports by year")
+    assert record.title.startswith("7 CyberTip reports in 2022")
     single = [{"year": 2023, "reports": 5}]
     (record,) = draw(tmp_path, {"cybertips": single})
-    assert record.title.startswith("CyberTip reports by year")
+    assert record.title.startswith("5 CyberTip reports in 2023")
 
 
 COUNTRIES = [

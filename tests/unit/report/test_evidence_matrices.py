@@ -96,7 +96,7 @@ def test_law_and_policy_have_six_marks_each_with_its_words(drawn, tmp_path):
         assert written.count("?") == 2  # in the key, too
         words = ("in place", "partly in place", "not in place", "not known", "not recorded")
         assert {*words, "does not apply"} <= {*written}
-    title = "National response: 1 of 6 parts not in place, Kenya"
+    title = "National response: 1 of 6 parts in place, 1 partly, 1 not, Kenya"
     assert record.alt.startswith(f"Matrix of items by area: {title}. In place: 1; ")
     assert "not known: 1; not recorded: 1; does not apply: 1." in record.alt
     assert "Not in place: A comprehensive law on this abuse." in record.alt

@@ -297,9 +297,10 @@ def test_the_alternative_text_states_the_finding_in_numbers(tmp_path):
     records = draw(tmp_path, estimates({("clear", "girl"): "24.0", ("clear", "rural"): "*"}))
     alt = next(record.alt for record in records if record.id == "by-group-clear")
     assert alt == (
-        "Dot and interval chart: Label of clear, by group, Kenya, in the past year. All children "
-        "20% (18 to 22). Sex: Girls 24% (22 to 26); Boys 20% (18 to 22). Area: urban 20% (18 to "
-        "22); rural: not shown: too uncertain. In brackets: 95 per cent intervals. Simulated data."
+        "Dot and interval chart: Label of clear: from 20% to 24% in the groups shown, Kenya, in "
+        "the past year. All children 20% (18 to 22). Sex: Girls 24% (22 to 26); Boys 20% (18 to "
+        "22). Area: urban 20% (18 to 22); rural: not shown: too uncertain. "
+        "In brackets: 95 per cent intervals. Simulated data."
     )
 
 

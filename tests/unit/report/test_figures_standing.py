@@ -144,6 +144,7 @@ def test_the_tested_differences_are_dark_and_counted(stand):
     )
     assert sentences in record.alt
     assert "Label of clear 18% (15 to 21). Clearly higher" in record.alt
+    assert record.title == "Kenya clearly differs from some other countries"
     assert sentences.partition(". ")[0] in record.alt_short
     counted = {number[1]: number[0] for number in record.numbers["alt"]}
     assert counted["2"] == (
@@ -169,6 +170,7 @@ def test_seen_from_the_other_side_the_same_pairs_are_turned_round(stand):
 def test_no_number_stands_for_nothing(stand):
     alt = stand("KHM")[2].alt
     assert "No clear difference from any of the 4 other countries." in alt
+    assert stand("KHM")[2].title == "Cambodia clearly differs from no other country in these shares"
     assert " 0 " not in alt
 
 

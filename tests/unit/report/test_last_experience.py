@@ -116,3 +116,39 @@ def test_where_all_answers_are_hidden_the_reason_is_told(tmp_path):
     (record,) = draw(tmp_path, dict.fromkeys(SHOWN, "c"))
     assert record.absent == "No estimate of this figure can be published."
     assert not list(tmp_path.iterdir())
+
+
+def beside_book(module: str = "online") -> Codebook:
+    book = last_time_book().model_dump(mode="json")
+    book["items"] += [
+        {"id": "channel", "type": "choice", "values": ["game", "other"]},
+    ]
+    book["questions"][1]["beside"] = module
+    book["questions"].insert(0, {"id": "channel", "label": "Where"})
+    book["indicators"] += [
+        answer("game", "channel", ["game"]),
+        answer("other", "channel", ["other"]),
+    ]
+    return Codebook.model_validate(book)
+
+
+def test_a_question_stands_beside_a_module_in_a_figure_of_its_own(tmp_path):
+    shares = {"game": "12", "other": "88", "plays": "55", "learns": "70"}
+    names = {**SHOWN, **shares}
+    cells = table([cell(name, shown=text) for name, text in names.items()])
+    totals = add_row_addresses(cells, partial(addresses_of_rows, "estimates"))
+    plans = plan_last_experience(totals, beside_book(), setting("Kenya"))
+    first, told = (draw_chart(plan, setting("Kenya"), tmp_path) for plan in plans)
+    assert (first.id, told.id) == ("last-time", "question-told")
+    assert first.title == "Where: Label of other, 88%; Who did it: Label of known, 60%"
+    assert told.title == "Label of nobody, 25%; Plays, 55%"
+    assert told.subtitle.startswith("Share of internet-using children aged 12-17, Kenya; lines")
+    note = "Whom told: share of children with any experience, the last time."
+    assert note in " ".join(read_words(tmp_path / "question-told.svg"))
+    marks = pd.read_csv(tmp_path / "question-told.csv")
+    assert list(marks["panel"]) == ["Whom told"] * 2 + ["Online"] * 2
+
+
+def test_a_module_that_a_question_stands_beside_is_known():
+    with pytest.raises(ValueError, match="question 'told': there is no module 'nowhere'"):
+        beside_book("nowhere")

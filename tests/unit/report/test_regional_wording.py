@@ -219,7 +219,7 @@ def test_who_is_hidden_behind_a_bound_may_lie_beyond_those_with_a_rank() -> None
 def test_a_composite_says_what_it_counts() -> None:
     (said,) = wording().describe_composite("any_tf_csea")
     assert said.startswith(
-        "“Any form” counts who said yes to at least one of: “Any clear example”;"
+        "“Any form” counts who said yes to at least one of: “Any of the four forms”;"
     )
     assert "“Unwanted sexual images”" in said
     assert wording().describe_composite("uses_daily") == []

@@ -42,6 +42,7 @@ from disrupting_harm.report.figures.estimate_chart import (
 )
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.figure_record import FigureRecord
+from disrupting_harm.report.figures.finding_titles import title_ends, title_groups
 from disrupting_harm.report.figures.last_experience import plan_last_experience
 from disrupting_harm.report.figures.survey_waves import draw_waves
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
@@ -253,13 +254,13 @@ def _plan_estimate_charts(
         subject = translator.of_study(indicator.figure_label)
         topic = translator("{subject}, by group", subject=subject)
         yield from _plan_by_domain(
-            "by-group", indicator, groups, topic, codebook, estimates, translator
+            "by-group", indicator, groups, (subject, topic), codebook, estimates, translator
         )
     for indicator in grouped[:1]:
         subject = translator.of_study(indicator.figure_label)
         topic = translator("{subject}, by region", subject=subject)
         yield from _plan_by_domain(
-            "regions", indicator, regions, topic, codebook, estimates, translator
+            "regions", indicator, regions, (subject, topic), codebook, estimates, translator
         )
     yield from plan_last_experience(totals, codebook, context)
     yield from plan_crossed(estimates, _find_crossed_indicators(codebook), codebook, context)
@@ -303,14 +304,15 @@ def _plan_overview(
     if len(drawn_rows) < 2:
         return
     drawn_indicators = set(drawn_rows["indicator"])
+    section = _build_section("", drawn_rows, translator)
     # A comparison with a number that is not there does not hold.
     limits, estimates = (
         dict(zip(totals["indicator"], totals[column], strict=True))
         for column in ("bound_high", "estimate")
     )
     yield _plan_indicators(
-        (name, figure_kind, topic),
-        [_build_section("", drawn_rows, translator)],
+        (name, figure_kind, title_ends(translator, topic, section.rows)),
+        [section],
         drawn_rows,
         [member for member in members if member.id in drawn_indicators],
         note_exceeded_composites(
@@ -330,12 +332,16 @@ def _plan_by_domain(
     figure_kind: str,
     indicator: Indicator,
     domains: Sequence[Domain],
-    topic: str,
+    names: tuple[str, str],
     codebook: Codebook,
     estimates: pd.DataFrame,
     translator: Translator[str],
 ) -> Iterator[ChartPlan]:
-    """Yield a chart of one indicator: all children first, then one section per domain."""
+    """Yield a chart of one indicator: all children first, then one section per domain.
+
+    Args:
+        names: what the indicator is called, and a plain name of the figure.
+    """
     rows_of_indicator = estimates[estimates["indicator"] == indicator.id]
     total = order_rows(
         rows_of_indicator[rows_of_indicator["domain"] == "total"],
@@ -354,12 +360,14 @@ def _plan_by_domain(
                 _build_section(translator.of_study(domain.label), domain_table, translator)
             )
     if len(domain_tables) > 1:
+        rows_of_groups = [row for section in sections[1:] for row in section.rows]
+        subject, plain = names
         yield ChartPlan(
             f"{figure_kind}-{indicator.id}",
             figure_kind.replace("-", "_"),
             indicator.module,
             indicator.id,
-            topic,
+            title_groups(translator, subject, rows_of_groups, plain),
             tuple(sections),
             pd.concat(domain_tables, ignore_index=True),
             indicator.recall,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Panel, Row, Section
 from disrupting_harm.report.drawing.scales import percent_axis
@@ -124,8 +125,7 @@ def draw_standing(
         "All pairs of {areas} were tested together. “No clear difference” does not mean equal: the "
         "surveys cannot tell. No place in a ranking follows from this figure."
     )
-    title = translator("{place} and the other {areas}", place=name_in_text)
-    title = title[:1].upper() + title[1:]
+    title = _describe_title(translator, standings, name_in_text)
     opening = translator("Chart of intervals: {title}.", title=title)
     findings = [
         f"{_capitalise_finding(translator, share)} {sentence}"
@@ -145,6 +145,34 @@ def draw_standing(
         context.data_kind,
         press=context.press,
     )
+
+
+def _describe_title(translator: Any, standings: Sequence[Standing], name_in_text: str) -> str:
+    """Return in how many shares a test sets the country apart; a plain name without any test."""
+    tested = [standing for standing in standings if standing.tested]
+    differing = [standing for standing in tested if standing.differing]
+    if not tested:
+        title = translator("{place} and the other {areas}", place=name_in_text)
+    elif not differing:
+        title = translator(
+            "{place} clearly differs from no other {area} in these shares", place=name_in_text
+        )
+    elif len(tested) == 1:
+        title = translator("{place} clearly differs from some other {areas}", place=name_in_text)
+    else:
+        title = translator(
+            "{place} clearly differs from some other {areas} in {count} of {all} shares",
+            place=name_in_text,
+            count=translator.number(_count_shares(differing)),
+            all=translator.number(_count_shares(tested)),
+        )
+    return str(title[:1].upper() + title[1:])
+
+
+def _count_shares(standings: Sequence[Standing]) -> int:
+    """Return how many shares they are, with the cell of one verdict of each."""
+    verdicts = [{**each.undecided, **each.below, **each.above} for each in standings]
+    return cell_count([[*of_share.values()][-1] for of_share in verdicts])
 
 
 def _list_with_lines(comparison: IndicatorComparison) -> list[str]:

@@ -14,10 +14,12 @@ from disrupting_harm.report.drawing.rows import Panel, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_percent_chart, build_row
+from disrupting_harm.report.figures.finding_titles import title_first_answers
 from disrupting_harm.report.findings.other_answers import describe_uncounted_answers, find_parts
 from disrupting_harm.report.language.estimate_base import describe_base
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
-from disrupting_harm.study.codebook.definitions import Indicator
+from disrupting_harm.study.codebook.definitions import AskedQuestion, Indicator
 
 RECALL = "last_time"
 PANELS_AT_MOST = 3
@@ -28,44 +30,85 @@ def plan_last_experience(
 ) -> Iterator[ChartPlan]:
     """Yield the chart of questions about the last time, where the codebook has two or more.
 
+    A question with a module beside it has a chart of its own with the shares of that module.
+
     Args:
         totals: the public estimates of a country for all children.
     """
-    translator = context.translator
     questions = _find_questions(totals, codebook)
-    if len(questions) < 2:
-        return
+    told = [question for question, _ in questions if question.beside]
+    first = [(question, members) for question, members in questions if question not in told]
+    if len(first) > 1:
+        yield _plan_questions("last-time", first, "", totals, codebook, context)
+    for question, members in questions:
+        if question.beside:
+            yield _plan_questions(
+                f"question-{question.id}",
+                [(question, members)],
+                question.beside,
+                totals,
+                codebook,
+                context,
+            )
+
+
+def _plan_questions(
+    name: str,
+    questions: Sequence[tuple[AskedQuestion, list[Indicator]]],
+    module: str,
+    totals: pd.DataFrame,
+    codebook: Codebook,
+    context: FigureContext,
+) -> ChartPlan:
+    """Return the chart of questions, a panel each, and of the shares of a module beside them."""
+    translator = context.translator
     totals_by_indicator = totals.set_index("indicator", drop=False)
     sections, tables, notes, several = [], [], [], []
-    for heading, members in questions:
-        label = translator.of_study(heading)
+    for question, members in questions:
+        label = translator.of_study(question.label)
         answers = list(_order_answers(members, totals_by_indicator["estimate"]))
-        names = [translator.of_study(answer.figure_label) for answer, _ in answers]
-        table = totals_by_indicator.loc[[answer.id for answer, _ in answers]].assign(label=names)
-        rows = (
-            replace(build_row(cell, translator), part=part)
-            for cell, (_, part) in zip(table.itertuples(), answers, strict=True)
-        )
-        sections.append(Section(label, tuple(rows)))
+        section, table = _build_panel(label, answers, totals_by_indicator, translator)
+        sections.append(section)
         tables.append(table)
         notes += [
             describe_uncounted_answers(translator, codebook, member, members) for member in members
         ]
         if len({member.numerator[0].item for member in members}) > 1:
             several.append(label)
+    for label, members in _find_shares(module, totals, codebook):
+        section, table = _build_panel(
+            translator.of_study(label),
+            [(member, False) for member in members],
+            totals_by_indicator,
+            translator,
+        )
+        sections.append(section)
+        tables.append(table)
+    base = describe_base(translator, codebook, questions[0][1][0])
+    if module:
+        notes.append(
+            translator(
+                "{question}: share of {base}, the last time.",
+                question=sections[0].heading,
+                base=base,
+            )
+        )
+        base = ""
     (panel,) = build_percent_chart(sections, translator).panels
     panels = [Panel(panel.axis, (Section("", s.rows),), s.heading) for s in sections]
-    yield ChartPlan(
-        "last-time",
+    return ChartPlan(
+        name,
         "questions",
         codebook.modules[0].id,
         "",
-        translator("Answers about the last time"),
+        title_first_answers(
+            translator, sections, translator("Answers about the last time"), named=not module
+        ),
         tuple(sections),
         pd.concat(tables, ignore_index=True),
-        RECALL,
+        "" if module else RECALL,
         notes=(*notes, alt_text.note_several_answers(translator, several)),
-        base=describe_base(translator, codebook, questions[0][1][0]),
+        base=base,
         caption=translator(
             "Each heading is a question of its own: the survey does not tell which {respondents} "
             "gave an answer here and an answer there."
@@ -74,10 +117,47 @@ def plan_last_experience(
     )
 
 
-def _find_questions(totals: pd.DataFrame, codebook: Codebook) -> list[tuple[str, list[Indicator]]]:
-    """Return the first questions put to the same children: the label, and published answers."""
+def _build_panel(
+    heading: str,
+    answers: Sequence[tuple[Indicator, bool]],
+    totals_by_indicator: pd.DataFrame,
+    translator: Translator[str],
+) -> tuple[Section, pd.DataFrame]:
+    """Return the rows of one panel, and the rows of the public table behind them.
+
+    Args:
+        answers: in their order, each with whether it is a part of the one above.
+    """
+    names = [translator.of_study(answer.figure_label) for answer, _ in answers]
+    table = totals_by_indicator.loc[[answer.id for answer, _ in answers]].assign(label=names)
+    rows = (
+        replace(build_row(cell, translator), part=part)
+        for cell, (_, part) in zip(table.itertuples(), answers, strict=True)
+    )
+    return Section(heading, tuple(rows)), table
+
+
+def _find_shares(
+    module: str, totals: pd.DataFrame, codebook: Codebook
+) -> list[tuple[str, list[Indicator]]]:
+    """Return the label of a module with its published proportions; nothing without any."""
     published = set(totals["indicator"])
-    questions: list[tuple[str, list[Indicator]]] = []
+    members = [
+        indicator
+        for indicator in codebook.indicators
+        if (indicator.module, indicator.statistic) == (module, "proportion")
+        and indicator.id in published
+    ]
+    labels = {definition.id: definition.label for definition in codebook.modules}
+    return [(labels[module], members)] if members else []
+
+
+def _find_questions(
+    totals: pd.DataFrame, codebook: Codebook
+) -> list[tuple[AskedQuestion, list[Indicator]]]:
+    """Return the first questions put to the same children, each with its published answers."""
+    published = set(totals["indicator"])
+    questions: list[tuple[AskedQuestion, list[Indicator]]] = []
     universe = None
     for question in codebook.questions:
         members = [
@@ -87,7 +167,7 @@ def _find_questions(totals: pd.DataFrame, codebook: Codebook) -> list[tuple[str,
         ]
         if len(members) > 1 and universe in (None, members[0].universe):
             universe = members[0].universe
-            questions.append((question.label, members))
+            questions.append((question, members))
     return questions[:PANELS_AT_MOST]
 
 

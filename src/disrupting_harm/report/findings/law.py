@@ -22,6 +22,8 @@ LEGISLATION, CLAIMS, TREATIES = "legislation", "legislation_claims", "instrument
 PLANS, SERVICES, COVERAGE = "policies", "service_register", "law_coverage"
 UNDATED = "undated"
 NOTHING = "–"
+# In the name of a source that is one.
+BLOG = "blog)"
 
 
 class Law:
@@ -79,13 +81,13 @@ class Law:
         rows_known = [row for rows in rows_by_answer.values() for row in rows]
         if not rows_known:
             return translator(
-                "No source was found that answers one of {total} points of law for {country}.",
+                "No source was found that answers one of {total} questions of law for {country}.",
                 total=total,
                 country=self._country,
             )
         sentences = [
             translator(
-                "Sources answer {known} of {total} points of law for {country}: {yes} with yes, "
+                "Sources answer {known} of {total} questions of law for {country}: {yes} with yes, "
                 "{partly} in part and {no} with no.",
                 known=translator.number(
                     cell_count([_address_of_answer(row) for row in rows_known])
@@ -100,10 +102,14 @@ class Law:
         if rows_by_answer["draft"]:
             sentences.append(
                 translator(
-                    "Of points answered with a draft, which is no law: {count}.",
+                    "Of questions answered with a draft, which is no law: {count}.",
                     count=counts["draft"],
                 )
             )
+        if any(topic in AGES for topic in self._answers):
+            sentences.append(translator("Ages are listed, too, and not counted."))
+        if any(BLOG in row["source"] for row in rows_known):
+            sentences.append(translator("Some answers rest on a blog: read the law itself first."))
         return join_sentences(sentences)
 
     def _name_rows(self, topics: Sequence[str], answer: str) -> str:
@@ -127,7 +133,7 @@ class Law:
         if not lines:
             return Markdown("")
         header = (
-            translator("Point of law"),
+            translator("Question of law"),
             translator("Answer"),
             translator("Act and article"),
             translator("Since"),
@@ -360,7 +366,8 @@ def format_source(
 ) -> Markdown:
     """Return the month or year of a claim as a link to its page, with the number of its source."""
     as_of = translator("undated") if row["as_of"] == UNDATED else row["as_of"][:7]
-    return Markdown(f"[{as_of}]({row['address']}) {cite(row, references)}")
+    kind = f", {translator('blog')}" if BLOG in row["source"] else ""
+    return Markdown(f"[{as_of}]({row['address']}) {cite(row, references)}{kind}")
 
 
 def cite(row: PublicRow, references: References) -> Markdown:

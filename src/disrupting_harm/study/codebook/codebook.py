@@ -168,6 +168,10 @@ class Codebook(Section):
                     f"question '{question.id}': there is no choice item of this name, and no item "
                     "with this 'tick_of'"
                 )
+            if question.beside and question.beside not in {module.id for module in self.modules}:
+                raise ValueError(
+                    f"question '{question.id}': there is no module '{question.beside}'"
+                )
         if not self.domains or self.domains[0].id != "total":
             raise ValueError("the first domain must be 'total'")
         _check_domains(self.domains, items)

@@ -290,6 +290,10 @@ class AskedQuestion(Section):
 
     id: Identifier = Field(description="A choice item, or the `tick_of` of several items.")
     label: Text
+    beside: Identifier | None = Field(
+        default=None,
+        description="Module whose shares stand beside its answers, in a figure of their own.",
+    )
 
 
 class Indicator(Section):

@@ -92,10 +92,18 @@ def draw_cybertips(evidence: Evidence, context: FigureContext, folder: Path) -> 
 
 
 def _describe_change(translator: Translator[str], evidence_rows: Sequence[PublicRow]) -> str:
-    """Return the first and the last count of a series that rose, or fell, each year, as a title."""
+    """Return the last count as a title, with the first where reports rose, or fell, each year."""
     run = find_complete_series(evidence_rows)
-    if not find_claims_of_reports(evidence_rows):
+    if not run:
         return translator("CyberTip reports by year")
+    if not find_claims_of_reports(evidence_rows):
+        return translator.plural(
+            "{count} CyberTip report in {year}",
+            "{count} CyberTip reports in {year}",
+            run[-1].number("reports"),
+            count=translator.number(run[-1].number("reports")),
+            year=run[-1]["year"],
+        )
     return translator(
         "{other} CyberTip reports in {last}, against {count} in {first}",
         count=translator.number(run[0].number("reports")),

@@ -58,9 +58,9 @@ def draw_item_scores(
         listed = translator("{heading}: {findings}.", heading=absent.heading, findings=names)
         finding = alt_text.join_sentences([finding, listed])
     topic = translator(
-        "Police work: {count} of {total} points absent",
-        count=translator.number(counts["absent"]),
-        total=total,
+        "Police work: {absent} items absent, {beginning} at a beginning, {part} partly and "
+        "{in_place} in place",
+        **{name: translator.number(count) for name, count in counts.items()},
     )
     subtitle = translator(
         "Each item by its score, from 0 (absent) to 3 (in place), {place}", place=context.area_name

@@ -21,11 +21,11 @@ from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
 
 NAME = "policy"
-IN_PLACE, NOT_IN_PLACE = "in_place", "not_in_place"
+IN_PLACE, PARTLY, NOT_IN_PLACE = "in_place", "partly", "not_in_place"
 # The mark of each answer and, where there is none, of each reason, in the order of the key.
 MARKS: dict[str, CellMark] = {
     IN_PLACE: "full",
-    "partly": "half",
+    PARTLY: "half",
     NOT_IN_PLACE: "empty",
     "not_known": "question",
     "not_recorded": "dash",
@@ -61,13 +61,13 @@ def draw_policy(
                 _describe_others(translator, other_rows, evidence_row),
             )
         )
-    missing = sum(_read_code(row) == NOT_IN_PLACE for row in evidence_rows)
+    found = {code: _count_answer(evidence_rows, code) for code in (IN_PLACE, PARTLY, NOT_IN_PLACE)}
     total = translator.number(row_count(len(evidence_rows), _address_rows(evidence_rows)))
     topic = translator(
-        "National response: {count} of {total} parts not in place",
-        count=translator.number(
-            row_count(missing, f"{_address_rows(evidence_rows)}/answer:{NOT_IN_PLACE}")
-        ),
+        "National response: {count} of {total} parts in place, {partly} partly, {missing} not",
+        count=translator.number(found[IN_PLACE]),
+        partly=translator.number(found[PARTLY]),
+        missing=translator.number(found[NOT_IN_PLACE]),
         total=total,
     )
     subtitle = translator.plural(
@@ -149,6 +149,12 @@ def build_answer_cell(translator: Translator[str], evidence_row: PublicRow) -> C
     code = _read_code(evidence_row)
     words = _label_code(translator, code)
     return Cell(MARKS.get(code, "dash"), words, address=evidence_row[ADDRESS])
+
+
+def _count_answer(evidence_rows: Sequence[PublicRow], code: str) -> int:
+    """Return how many items have an answer, with the address of their rows."""
+    number = sum(_read_code(row) == code for row in evidence_rows)
+    return row_count(number, f"{_address_rows(evidence_rows)}/answer:{code}")  # type: ignore[no-any-return]
 
 
 def _read_code(evidence_row: PublicRow) -> str:

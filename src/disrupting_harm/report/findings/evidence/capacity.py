@@ -123,7 +123,7 @@ class Capacity:
     def format_heading(self) -> Markdown:
         """Return how many points are in place and absent."""
         return self._translator(
-            "Police work: {in_place} of {total} points in place, {absent} absent",
+            "Police work: {in_place} of {total} items in place, {absent} absent",
             **self._format_counts(),
         )
 
