@@ -3,7 +3,7 @@
 # IN   restricted and public results
 # OUT  <restricted>/audit/, <public>/datapackage.json and <public>/schemas/,
 #      <public>/checklists.json and .md, <public>/analysis.svg, <public>/manifest.json,
-#      <restricted>/manifest.json
+#      <restricted>/manifest.json and README.md
 
 
 if WITH_MICRODATA and STUDY.has_survey:
@@ -69,7 +69,10 @@ if not IN_BUCKET:
             ],
             works=study_file(STUDY.config.report.references),
             sources=study_file(STUDY.config.evidence.sources),
-            templates=templates("numbers.yml", "numbers-on-site.yml", "locale/*/language.yml"),
+            templates=templates(
+                "numbers.yml", "numbers-on-site.yml", "locale/*/language.yml"
+            ),
+            guide=templates("restricted/README.md"),
         output:
             datapackage="<public>/datapackage.json",
             page="<public>/checklists.md",
@@ -78,6 +81,7 @@ if not IN_BUCKET:
             # Not removed before the job: it says which files an earlier run has made.
             manifest=update("<public>/manifest.json"),
             restricted="<restricted>/manifest.json",
+            guide="<restricted>/README.md",
         log:
             "<logs>/manifest.log",
         params:

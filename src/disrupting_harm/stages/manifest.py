@@ -58,6 +58,8 @@ def write_manifest(
     stages: Mapping[str, Sequence[str]],
     manifest_output: str,
     restricted_output: str,
+    guide: Sequence[str],
+    guide_output: str,
 ) -> None:
     """Remove what an earlier run left in the public folder, then describe what this one made.
 
@@ -84,6 +86,7 @@ def write_manifest(
         stages: the patterns that each rule writes, in the order of the workflow.
         manifest_output: the manifest.
         restricted_output: the manifest of what may not leave.
+        guide, guide_output: what lies in the restricted folder, for its readers.
 
     Raises:
         StudyError: a document prints such a number.
@@ -142,6 +145,7 @@ def write_manifest(
             numbers=numbers,
         ),
     )
+    write_text(Path(guide_output), Path(guide[0]).read_text(encoding="utf-8"))
     write_json(
         restricted_output,
         make_restricted_manifest(
