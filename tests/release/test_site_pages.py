@@ -3,11 +3,13 @@
 import csv
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from checkout import Checkout
+from lxml import html
 from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
 from disrupting_harm.core.files import read_rows
@@ -185,3 +187,27 @@ def test_pairs_that_differ_clearly_are_marked_in_letters_and_in_words(small: Che
     assert clear == sum(pair["clear"] == "True" for pair in pairs) > 0
     assert page.count("<td>yes\n") == clear
     assert page.count("<td>no\n") == len(pairs) - clear
+
+
+def test_the_table_of_signs_has_what_pages_print_and_nothing_else(small: Checkout) -> None:
+    public = small.folder / "results" / "public"
+    methods = html.parse(str(public / "methods.html")).getroot()
+    listed = {sign.text_content() for sign in methods.find_class("sign")}
+    pages = [path for path in pages_in(public) if path != "methods.html"]
+    texts = [unescape((public / path).read_text("utf-8")) for path in pages]
+    texts.append((public / "explorer" / "en.html").read_text("utf-8"))
+    for sign in listed:
+        assert any(sign.replace("…", "").strip() in text for text in texts), sign
+    assert {"not shown: privacy", "not shown, to protect respondents"} <= listed
+    stand_ins = set()
+    comparison = html.parse(str(public / "comparison.html")).getroot()
+    for table in comparison.find_class("compared"):
+        stand_ins |= {cell.text_content().strip() for cell in table.iter("td")}
+    for card in html.parse(str(public / "index.html")).getroot().find_class("share"):
+        stand_ins.add(card.text_content().strip())
+    assert len(stand_ins) > 10
+    for words in stand_ins:
+        if not re.search(r"\d", words) and words:
+            assert words in listed, words
+    signs = {sign for words in stand_ins for sign in re.findall(r"[<>§†‡*]", words)}
+    assert signs <= listed

@@ -66,7 +66,7 @@ class LawPoint:
 
 @dataclass(frozen=True)
 class LawAnswer:
-    """An answer with the act and the source that bear it."""
+    """An answer with the act and the source that bear it; ``kind`` is empty where it is an age."""
 
     topic: str
     label: str
@@ -260,7 +260,7 @@ class _LawReader:
                 LawAnswer(
                     row["topic"],
                     label(self._translator, LEGISLATION, "topic", row["topic"]),
-                    row["answer"],
+                    "" if row["age"] else row["answer"],
                     strip_markdown(law.format_answer(row)),
                     strip_markdown(format_instrument(row)),
                     strip_markdown(Markdown(law.format_force(row))),
