@@ -35,6 +35,7 @@ nhanes2=$("$python" -W ignore -c 'import samplics.datasets as d, pathlib
 print(pathlib.Path(d.__file__).parent / "data" / "nhanes2.csv")')
 Rscript --vanilla "$here/survey.R" "$here" "$fresh"
 Rscript --vanilla "$here/nhanes2.R" "$here" "$fresh" "$nhanes2"
+Rscript --vanilla "$here/rows_alike.R" "$here" "$fresh" "$nhanes2"
 Rscript --vanilla "$here/weights/make_weights.R" "$here/weights" "$fresh/weights"
 mkdir "$fresh/intervals"
 Rscript --vanilla "$here/intervals/intervals.R" "$fresh/intervals"
@@ -81,7 +82,7 @@ Rscript --vanilla "$here/change/waves.R" "$fresh/change"
 mkdir "$fresh/replicates"
 Rscript --vanilla "$here/replicates/replicates.R" "$here/models" "$here/replicates" "$fresh/replicates"
 
-for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv replicates/numbers.csv models/survival.csv \
+for table in survey_r.csv change/numbers.csv change/waves_input.csv change/waves.csv nhanes2_r.csv nhanes2_regions_r.csv rows_alike_r.csv weights/weights.csv intervals/intervals_r.csv intervals/stabilised_r.csv association/apiclus1.csv association/numbers.csv models/numbers.csv replicates/numbers.csv models/survival.csv \
     calibration/weights.csv calibration/negative.csv calibration/errors.csv calibration/replicate_errors.csv \
     calibration/replicate_weights.csv calibration/propensity.csv calibration/trimmed.csv \
     calibration/mse_curve.csv calibration/relations.csv calibration/models.csv \
