@@ -90,6 +90,8 @@ def test_pages_and_data_books_say_it_too(study: Checkout) -> None:
     assert UNDESCRIBED not in read_text(study, "countries/KEN.html")
     assert UNDESCRIBED in read_text(study, "databooks/UGA/en/databook.xlsx")
     assert f"Uganda: {UNDESCRIBED}" in read_text(study, "methods.html")
+    assert "none in the data: all answers count alike" in read_text(study, "explained/UGA.html")
+    assert "all answers count alike" not in read_text(study, "explained/KEN.html")
 
 
 @pytest.mark.parametrize("country", ["KEN", "UGA"])

@@ -4,7 +4,7 @@ The command ``explain`` says all of it of one number; the page of a country says
 in common once. Of a hidden number nothing is told that tells it from another hidden one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
@@ -44,6 +44,7 @@ _WEIGHT_SOURCES = {
     "column": "weights of the file, as the survey's owners made them",
     "selection": "one over the chance of selection (place, household, person)",
 }
+EQUAL_WEIGHTS = "none in the data: all answers count alike"
 _RECALL = {
     "none": "no reference period", "past_year": "the past year", "lifetime": "ever",
     "past_three_months": "the past three months", "last_time": "the last time it happened",
@@ -61,12 +62,14 @@ def explain_estimate(row: Mapping[str, str], study: Study) -> list[Line]:
         for known_indicator in study.codebook.indicators
         if known_indicator.id == row["indicator"]
     )
+    mapping = study.mappings.get(row["country"])
+    undescribed = mapping.undescribed if mapping else ()
     return [
         ("value", _format_estimate(row, indicator, study)),
         ("what it is", _describe_indicator(row, indicator, study)),
         *explain_questions(indicator, study.codebook),
         ("missing", describe_missing_answers(indicator)),
-        ("weights", "; ".join(describe_weighting_steps(study, indicator))),
+        ("weights", "; ".join(describe_weighting_steps(study, indicator, undescribed))),
         (
             "estimator",
             f"weighted {indicator.statistic}; {describe_variance(study.config.estimation)}",
@@ -201,16 +204,19 @@ def describe_missing_answers(indicator: Indicator) -> str:
     return "; ".join(rules)
 
 
-def describe_weighting_steps(study: Study, indicator: Indicator | None = None) -> list[str]:
+def describe_weighting_steps(
+    study: Study, indicator: Indicator | None = None, undescribed: Collection[str] = ()
+) -> list[str]:
     """Return the steps by which weights come about, in words.
 
     Args:
+        undescribed: keys of the design of which the country's data do not tell.
         indicator: one that may have weights of a subsample of its own.
     """
     if indicator is not None and indicator.weight is not None:
         return [f"weights of the subsample {indicator.weight}"]
     weighting = study.config.weighting
-    steps = [_WEIGHT_SOURCES[weighting.source]]
+    steps = [EQUAL_WEIGHTS if "weight" in undescribed else _WEIGHT_SOURCES[weighting.source]]
     if weighting.nonresponse:
         classes = _list_domain_labels(weighting.nonresponse.classes, study.codebook)
         way = "by" if weighting.nonresponse.method == "classes" else "by chances of an answer from"

@@ -308,12 +308,13 @@ def describe_steps(
     Returns:
         Title and text, each with the statistic that it is of; "" where it is of all.
     """
-    each_alone = "psu" in quality.get("undescribed", ())
+    undescribed = quality.get("undescribed", ())
+    each_alone = "psu" in undescribed
     took_part = f"{quality['interviewed']:,} took part"
     took_part += "" if each_alone else f", in {quality['psus']:,} places"
     if quality["response_rates"]:
         took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
-    weights = "; ".join(describe_weighting_steps(study))
+    weights = "; ".join(describe_weighting_steps(study, undescribed=undescribed))
     statistics = study.codebook.statistics
     methods: dict[str, set[str]] = {statistic: set() for statistic in NUMBER_STEPS}
     for row in rows:
@@ -464,7 +465,12 @@ def describe_common_methods(
     return [
         *explain_sample(quality),
         *([("groups", groups)] if (groups := _list_groups(rows, study)) else []),
-        ("weights", "; ".join(describe_weighting_steps(study))),
+        (
+            "weights",
+            "; ".join(
+                describe_weighting_steps(study, undescribed=quality.get("undescribed", ()))
+            ),
+        ),
         *_describe_formulas(study.codebook, config, {row["indicator"] for row in rows}),
         *_describe_limits(config, {row["interval"] for row in rows if row["estimate"]}),
         ("degrees of freedom", f"{DEGREES.partition(': ')[2]}; at most "
