@@ -308,6 +308,17 @@ def test_main_numbers_stand_where_their_sheet_says(books: Path) -> None:
             assert cells[-2:] == ["total", "all"]
 
 
+def test_no_name_of_a_sheet_is_cut(books: Path) -> None:
+    """The list on the cover has each title whole."""
+    for language in ("en", "km"):
+        book = load_workbook(books / language / "databook.xlsx")
+        assert not [name for name in book.sheetnames if "…" in name]
+        listed = [str(row[1]) for row in book.worksheets[0].values]
+        titles = [str(sheet["A1"].value).split(" – ")[0] for sheet in book.worksheets[5:]]
+        assert any(len(title) > 31 for title in titles)
+        assert {title for title in titles if len(title) > 31 and ":" not in title} <= {*listed}
+
+
 def test_the_cover_says_what_the_book_is_whose_it_is_and_what_it_holds(books: Path) -> None:
     book = load_workbook(books / "en" / "databook.xlsx")
     cover = book.worksheets[0]

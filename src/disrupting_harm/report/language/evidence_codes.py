@@ -71,6 +71,16 @@ def title_evidence_sheets(translator: Translator[str]) -> dict[str, str]:
     }
 
 
+def shorten_sheet_titles(translator: Translator[str]) -> dict[str, str]:
+    """Return short names of such sheets, for languages in which their titles are too long."""
+    return {
+        "capacity": translator("Police"),
+        "hotlines": translator("Hotlines"),
+        "frontline": translator("Frontline"),
+        "justice": translator("Interviews"),
+    }
+
+
 def list_messages() -> Iterator[str]:
     """Return all that tables of evidence say for documents, to be translated."""
     for public in PUBLIC.values():

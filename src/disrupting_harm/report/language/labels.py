@@ -81,6 +81,11 @@ class Labels:
             raise _build_unknown_name_error("module", name)
         return self._translator.of_study(self._modules[name].label)
 
+    def short_module(self, name: str) -> Markdown:
+        """Return a module's short name, or its title where it has none."""
+        short = self._modules[name].short
+        return self._translator.of_study(short) if short else self.module(name)
+
     def module_of(self, indicator: str) -> Markdown:
         """Return the title of the module that an indicator belongs to."""
         return self.module(self.definition(indicator).module)

@@ -48,6 +48,7 @@ SUBSAMPLE = "weight: "
 WORDS = {
     "items": {"__all__": {"question", "value_labels"}},
     "domains": {"__all__": {"levels_label"}},
+    "modules": {"__all__": {"short"}},
     "indicators": {"__all__": {"short", "note", "base", "codes"}},
 }
 

@@ -276,6 +276,10 @@ class Module(Section):
 
     id: Identifier
     label: Text
+    short: Text | None = Field(
+        default=None,
+        description="The name of its sheet in the data book where `label` has too many letters.",
+    )
 
 
 class Series(Section):

@@ -1,7 +1,7 @@
 """Sheets of the estimates of one country: its indicators, and every group of each theme."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from disrupting_harm.report.documents.databook.precision import recover_precision
@@ -115,6 +115,10 @@ class EstimateSheets:
         cells_of_sheet: dict[str, list[Cell]] = {
             self._labels.module(module): [] for module in self._labels.modules()
         }
+        shorts: dict[str, str] = {
+            self._labels.module(module): self._labels.short_module(module)
+            for module in self._labels.modules()
+        }
         measures = translator("Means and totals")
         for cell in self._results.cells.values():
             definition = self._labels.definition(cell.indicator)
@@ -122,7 +126,10 @@ class EstimateSheets:
             name = self._labels.module(definition.module) if is_share else measures
             cells_of_sheet.setdefault(name, []).append(cell)
         return [
-            self._estimate_sheet(name, cells, shares=name != measures)
+            replace(
+                self._estimate_sheet(name, cells, shares=name != measures),
+                short=shorts.get(name, ""),
+            )
             for name, cells in cells_of_sheet.items()
             if cells
         ]

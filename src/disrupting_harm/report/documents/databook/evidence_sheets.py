@@ -1,6 +1,7 @@
 """Sheets of what others counted in one country: a row for each fact, its status in words."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, REPORTED, ZERO
@@ -24,6 +25,7 @@ from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.evidence_codes import (
     label,
     row_label,
+    shorten_sheet_titles,
     status_label,
     title_evidence_sheets,
 )
@@ -80,11 +82,19 @@ class EvidenceSheets:
                 lambda row: Markdown(translate_source(translator, row["source"])),
             ),
         )
+        shorts = shorten_sheet_titles(translator)
         return [
-            create_table_sheet(
-                title, self._title_with_mark(title, rows), (*columns, *source_columns), rows, key=1
+            replace(
+                create_table_sheet(
+                    title,
+                    self._title_with_mark(title, rows),
+                    (*columns, *source_columns),
+                    rows,
+                    key=1,
+                ),
+                short=shorts.get(table, ""),
             )
-            for title, columns, rows in tables.values()
+            for table, (title, columns, rows) in tables.items()
         ]
 
     def _title_with_mark(self, title: str, rows: Sequence[PublicRow]) -> str:

@@ -111,6 +111,7 @@ class Sheet:
         key: how many columns stay in sight when others are scrolled through.
         strong: which rows stand out, such as those of all children together; by position.
         tab: the colour of its tab, by what it tells of; empty: none.
+        short: its name where the other is too long for a sheet; may be empty.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Sheet:
     key: int = 1
     strong: frozenset[int] = frozenset()
     tab: str = ""
+    short: str = ""
 
 
 # Colours of tabs: what a survey says, and what others counted, reviewed or wrote into law.
@@ -217,7 +219,15 @@ def plain_text(text: str) -> str:
 def list_sheet_names(sheets: Sequence[Sheet]) -> list[str]:
     """Return what the sheets of a workbook are called: each as it may be, and as no other is."""
     used_names: set[str] = set()
-    return [_unique_sheet_name(sheet.name, used_names) for sheet in sheets]
+    return [
+        _unique_sheet_name(
+            sheet.short
+            if sheet.short and len(plain_text(sheet.name)) > NAME_LENGTH
+            else sheet.name,
+            used_names,
+        )
+        for sheet in sheets
+    ]
 
 
 def _unique_sheet_name(name: str, used_names: set[str]) -> str:
