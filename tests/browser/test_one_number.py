@@ -2,10 +2,12 @@
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest
 from selenium import webdriver
 
 HIGH = 768
@@ -15,24 +17,32 @@ WORDS = 260
 # Pages of the three kinds.
 PAGES = ("KEN.html", "compare/clear_examples.html", "evidence/KEN.html")
 CHILDREN = ("children", "children_low", "children_high")
-# Every anchor of a row, and headings of the row below them that has none of its own.
+# Every anchor of a row, in words or in cells, and headings of the row below them that has none of
+# its own.
 LOOK = """
 const done = arguments[arguments.length - 1], looks = [];
-const rows = [...document.querySelectorAll('tbody tr')];
+const rows = [...document.querySelectorAll('.row, .numbers > table > tbody > tr')];
+const untitled = document.title;
 for (const row of rows) {
   const section = row.closest('.numbers'), heading = section.querySelector('h2, h3');
   location.hash = row.id || heading.id;
+  window.dispatchEvent(new Event('hashchange'));
   const seen = rows.filter(each => each.offsetHeight);
+  const headings = [...document.querySelectorAll('h1, h2, h3')].filter(each => each.offsetHeight);
   looks.push({
     anchor: row.id || heading.id,
-    alone: seen.length === 1 && seen[0] === row && heading.offsetHeight > 0,
+    alone: seen.length === 1 && seen[0] === row,
+    headings: headings.map(each => each.localName),
+    heading: headings[0].innerText,
+    title: document.title,
     high: document.documentElement.scrollHeight,
     words: document.querySelector('main').innerText.trim().split(/\\s+/).length,
     steps: [...document.querySelectorAll('.step > li')].filter(each => each.offsetHeight).length,
   });
 }
 location.hash = 'all-numbers';
-looks.push({whole: rows.every(each => each.offsetHeight)});
+window.dispatchEvent(new Event('hashchange'));
+looks.push({whole: rows.every(each => each.offsetHeight), title: document.title === untitled});
 done(looks);
 """
 
@@ -49,17 +59,22 @@ def test_each_number_has_an_explanation_of_its_own(
     looks: list[dict[str, Any]] = browser.execute_async_script(LOOK)
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     # Those who look for none see all of them.
-    assert looks.pop() == {"whole": True}
+    assert looks.pop() == {"whole": True, "title": True}
     # Of two countries, a comparison has fewest.
     assert len(looks) > 50
     assert [look["anchor"] for look in looks if not look["alone"]] == []
     if width == max(WIDE):
         assert [look["anchor"] for look in looks if look["high"] > SCREENS * HIGH] == []
     assert [look["anchor"] for look in looks if look["words"] > WORDS] == []
+    # One heading, the first; by it and by their titles numbers are told apart, in tabs, too.
+    assert {tuple(look["headings"]) for look in looks} == {("h1",)}
+    assert all(look["title"].startswith(look["heading"]) for look in looks)
+    alike = Counter(look["title"] for look in looks)
+    assert [title for title, times in alike.items() if times > 1] == []
     of_survey = page == "KEN.html"
     steps = {look["steps"] for look in looks}
-    # Of everyone one step more says for how many they stand.
-    assert steps == {0, 6, 7} if of_survey else steps == {0}
+    # Of everyone one step more says how many they are, and another why a text may say "1 in 6".
+    assert steps == {0, 6, 7, 8} if of_survey else steps == {0}
 
 
 def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, public: Path) -> None:
@@ -85,17 +100,34 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
         read_row(table, address, country="KEN", denominator=denominator)
         for denominator in ("internet_using_children", "all_children")
     )
-    children = steps[-1]
-    assert f"{n} stand for them; {estimate['shown']}% are " in children
+    children = next(step for step in steps if "From per cent to children" in step)
+    assert f"{estimate['shown']}% are " in children
     told = [int(number.replace(",", "")) for number in re.findall(r"\d{1,3}(?:,\d{3})+", children)]
     assert told == [
         int(everybody["population"]),
         int(online["population"]),
-        int(n.replace(",", "")),
         *(int(online[name]) for name in CHILDREN),
     ]
     assert f"{100 * float(online['internet_use_rate']):g}% online" in children
     assert online["population_source"] in children
+
+    number = next(step for step in steps if "their weights add up to" in step)
+    assert f"{n} answered; their weights add up to {int(estimate['population']):,}." in number
+    assert f"{estimate['estimate']} of that counts." in number
+    # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
+    effective = int(re.findall(r"Effective answers: about ([\d,]+)", number)[0].replace(",", ""))
+    limits = binomtest(round(effective * float(estimate["estimate"])), effective).proportion_ci(
+        0.95, "exact"
+    )
+    width = float(estimate["ci_high"]) - float(estimate["ci_low"])
+    assert limits.high - limits.low == pytest.approx(width, abs=0.003)
+    # Steps have their figures in order, those of this number between those of all.
+    orders = browser.execute_script(
+        "return [...document.querySelectorAll('.step > li')].filter(step => step.offsetHeight)"
+        ".sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)"
+        ".map((step, place) => step.hasAttribute('value') ? step.value - place - 1 : 0)"
+    )
+    assert {*orders} == {0}
 
     # A number of which the comparison has none, alone.
     browser.get((public / "explained" / "KEN.html").as_uri() + "#met_in_person")
@@ -108,6 +140,55 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     counted = float(f"{stand * float(estimate['estimate']):.{digits - 1}e}")
     n = int(estimate["n"])
     assert figures == f"{n:,} stand for {stand:,}; of these {counted:,.0f} count."
+
+
+def test_a_pair_is_told_in_sentences_with_its_own_figures(
+    browser: webdriver.Chrome, public: Path
+) -> None:
+    """Read by Chromium, worked out from the rows of the comparison, of each indicator."""
+    with (public / "comparison" / "pairwise.csv").open(encoding="utf-8", newline="") as file:
+        pairs = list(csv.DictReader(file))
+    families = Counter(pair["indicator"] for pair in pairs)
+    for pair in pairs:
+        indicator, codes = pair["indicator"], (pair["country_a"], pair["country_b"])
+        # Cambodia stands before Kenya, and KEN before KHM.
+        assert codes == ("KEN", "KHM")
+        page = (public / "explained" / "compare" / f"{indicator}.html").as_uri()
+        browser.get(f"{page}#pairwise/{indicator}/KEN/KHM")
+        heading = browser.find_element("css selector", "h1").text
+        text = browser.find_element("css selector", ".row:target").text
+        difference, low, high = (
+            round(-100 * float(pair[name]), 1) for name in ("difference", "ci_high", "ci_low")
+        )
+        found = re.fullmatch(
+            r"Cambodia minus Kenya: ([\d.]+) points (fewer|more), (not )?clear "
+            r"\(([\d.]+)( fewer| more)? to ([\d.]+) (fewer|more)\)",
+            heading,
+        )
+        assert found, heading
+        sign = {"fewer": -1, "more": 1}
+        assert float(found[1]) * sign[found[2]] == difference
+        assert (found[3] is None) == (pair["clear"] == "True") == (float(pair["p_holm"]) <= 0.05)
+        last = sign[found[7]]
+        first = sign[found[5].strip()] if found[5] else last
+        assert sorted([float(found[4]) * first, float(found[6]) * last]) == [low, high]
+        left = round(0.05 / float(pair["step_alpha"]))
+        assert f"{families[indicator]} pairs of countries are judged together" in text
+        assert f"5% ÷ {left} = {100 * float(pair['step_alpha']):g}%" in text
+        adjusted = pair["p_text"].replace("<", "under ")
+        verdict = "at most 0.05: clear" if pair["clear"] == "True" else "more than 0.05: not clear"
+        assert f"The adjusted P {adjusted} is {verdict}." in text
+        for code, name in (("KHM", "Cambodia"), ("KEN", "Kenya")):
+            shown = read_row(public / "comparison" / "prevalence.csv", indicator, country=code)
+            digits = len(shown["shown"].partition(".")[2])
+            ends = [f"{100 * float(shown[end]):.{digits}f}" for end in ("ci_low", "ci_high")]
+            answers = f"of {int(shown['n']):,} answers"
+            assert f"{name} {shown['shown']}% ({'–'.join(ends)}), {answers}" in text
+        assert not browser.find_element("css selector", ".row:target td").is_displayed()
+        browser.find_element("css selector", ".row:target summary").click()
+        row = browser.find_element("css selector", ".row:target td").text
+        assert row.startswith(f"difference {pair['difference']} · ci_low {pair['ci_low']} · ")
+        assert "the other way round" in browser.find_element("css selector", ".row:target").text
 
 
 def read_row(path: Path, indicator: str, **keys: str) -> dict[str, str]:

@@ -10,7 +10,9 @@ _ROW = re.compile(
     r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<\n]*)(?:<td>([^<\n]*))?(?=\n|<tr|</table>)"
 )
 _SECTION = re.compile(r"<h3 id=([^>\"]+)>.*?</table>", re.DOTALL)
-_TABLE = re.compile(r"<h2 id=[^>]+>([\w/]+\.csv)</h2>.*?<tbody>\n(.*?)</table>", re.DOTALL)
+_TABLE = re.compile(
+    r"<h2 id=[^>]+>[^<]*</h2>.*?<p class=file>[^>]*>([\w/]+\.csv)<(.*?)</section>", re.DOTALL
+)
 _CELLS = re.compile(r"<tr(?: id=([^>]+))?><th>[^<]*<td>([^<]*)\n")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Places of reasons in the list at the head of the page.
@@ -69,7 +71,7 @@ def _fault(row: dict[str, str], printed: str, n: str) -> str:
     if row["status"] == CONFIDENTIAL:
         # One word for all of them, whichever rule hid them, with the bound that the table has.
         bound = f": {row['shown']}%" if row["bound_high"] else ""
-        return "" if (printed, n) == (f"protected{bound}", "") else "more than the word"
+        return "" if (printed, n) == (f"hidden{bound}", "") else "more than the word"
     known = {row["shown"], row["n"]}
     for limit in filter(None, (row["ci_low"], row["ci_high"])):
         digits = len(row["shown"].partition(".")[2])

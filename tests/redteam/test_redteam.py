@@ -619,7 +619,7 @@ def test_point_17_a_number_that_no_table_has(planted: Planted) -> None:
 def test_point_17_a_comparison_of_which_a_page_says_more_than_the_table(planted: Planted) -> None:
     page = planted.folder / "explained" / "compare" / "told_nobody.html"
     text = page.read_text(encoding="utf-8")
-    row = re.search(r"<tr id=prevalence/[^\n]+", text)
+    row = re.search(r"<article class=row id=prevalence/.*?<tr><th>[^\n]+", text, re.DOTALL)
     page.write_text(text.replace(row[0], f"{row[0]} · n 7", 1), encoding="utf-8")
     (found,) = points.explained(planted.read())
     assert found.startswith("explained/compare/told_nobody.html, ")

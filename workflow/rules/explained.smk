@@ -1,4 +1,4 @@
-# How each number was made: pages without a script, with an anchor for each address.
+# How each number was made: pages with an anchor for each address.
 #
 # IN   <public>/countries/{country}/, <public>/addresses-moved.csv; <public>/comparison/,
 #      <public>/evidence/
@@ -36,6 +36,8 @@ if STUDY.has_survey:
 rule explained_tables:
     input:
         comparison=comparison_tables() + needs_table(),
+        # A gap stands with the numbers of its two groups.
+        survey=survey_tables(),
         evidence=evidence_files() + triangulation_file(),
         templates=templates("explained/*"),
     output:

@@ -43,6 +43,7 @@ def _pair_cells(cells: Sequence[float]) -> list[tuple[float, float]]:
 RULES: Mapping[str, Rule] = {
     "sum": Rule("the sum of the cells", sum),
     "difference": Rule("the first cell less the second", lambda cells: cells[0] - cells[1]),
+    "opposite": Rule("the cell with the other sign", lambda cells: -cells[0]),
     "size": Rule("the cell without its sign", lambda cells: abs(cells[0])),
     "mean": Rule("the mean of the cells", lambda cells: sum(cells) / len(cells)),
     NUMBER: Rule("how many cells are named", len),

@@ -2,7 +2,9 @@
 
 import html
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import get_args
 
@@ -74,8 +76,8 @@ def test_each_row_stands_under_its_address_as_it_is_published(public: Path, stud
         "<tr><th>Everyone<td>16.0% (10.0–25.0)<td>900<tr",
         "<tr id=clear_examples/sex_age:boy+12-13><th>Boys 12-13"
         "<td>16% (10–25) caution (1)<td>158</table>",
-        "<tr id=told_nobody/sex:girl><th>Girls<td>protected<tr",
-        "<tr id=told_nobody/sex:boy><th>Boys<td>protected: &lt; 20%<tr",
+        "<tr id=told_nobody/sex:girl><th>Girls<td>hidden<tr",
+        "<tr id=told_nobody/sex:boy><th>Boys<td>hidden: &lt; 20%<tr",
         "<tr id=told_nobody/area:urban><th>Urban<td>uncertain (2)",
         "<tr id=quality/response_rates><th>response_rates<td>rr1 0.863\n",
     ):
@@ -94,7 +96,7 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         "tenths of a per cent from n 500 on",
         "raw/KEN.csv. Their hashes stand",
         "Of 1,200 drawn, 1,054 took part, in 100 places.",
-        "</b> Whom did you tell? Answer: nobody",
+        "<li>Whom did you tell? Answer: nobody",
         # Which group is of what, for all indicators alike.
         "Area: Urban",
         "Missing answers are left out.</li>",
@@ -105,7 +107,12 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
     assert text.count("population totals of “Sex and age”, “Region”, “Area”;") == 2
     # Lines of R: of a composite and of one question; of hidden rows there are none of their own.
     assert text.count("library(survey)") == 2
-    assert text.count("<script") == text.count("http://") == text.count("https://") == 0
+    # The one script stands in the page and is the one that its policy names.
+    (script,) = re.findall("<script>(.*?)</script>", text, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode("ascii")
+    assert f"script-src 'sha256-{digest}'" in html.unescape(text)
+    assert text.count("<script") == 1
+    assert text.count("http://") == text.count("https://") == 0
 
 
 def test_steps_to_a_number_name_no_code_and_only_methods_of_its_statistic(
@@ -121,7 +128,9 @@ def test_steps_to_a_number_name_no_code_and_only_methods_of_its_statistic(
     assert domains >= {"sex_age", "age_band"}
     codes = domains | {"iqr", "wald_t", "korn_graubard"}
     assert codes.isdisjoint(re.findall(r"\w+", steps[1]))
-    items = dict(re.findall('<li class="of-([a-z]+)"><b>The interval.</b>(.*?)</li>', steps[1]))
+    items = dict(
+        re.findall('<li value="6" class="of-([a-z]+)"><b>The interval.</b>(.*?)</li>', steps[1])
+    )
     assert items.keys() == {"proportion", "mean"}
     assert "Method: Korn–Graubard," in items["proportion"]
     assert "Student" not in items["proportion"]
@@ -162,8 +171,8 @@ def test_without_such_a_rule_in_r_the_page_says_so(public: Path, study: Study) -
     [
         (">16.0% (10.0", ">16.1% (10.0", "KEN/clear_examples/estimate: the page has '16.1'"),
         ("<td>487", "<td>488", "KEN/told_nobody/n: the page has '488', published is '487'"),
-        ("protected: &lt; 20", "protected: &lt; 10", "KEN/told_nobody/sex:boy/shown"),
-        ("<td>protected<tr", "<td>27 (17–38)<td>113<tr", "KEN/told_nobody/sex:girl/estimate"),
+        ("hidden: &lt; 20", "hidden: &lt; 10", "KEN/told_nobody/sex:boy/shown"),
+        ("<td>hidden<tr", "<td>27 (17–38)<td>113<tr", "KEN/told_nobody/sex:girl/estimate"),
         ("rr1 0.863", "rr1 0.9", "KEN/quality/response_rates/rr1"),
         ("id=told_nobody/sex:boy", "id=told_nobody/sex:lad", "nothing published stands there"),
         ("<tr><th>Everyone<td>16.0% (10.0–25.0)<td>900", "", "in the table alone"),
@@ -182,7 +191,7 @@ def test_a_page_that_differs_from_the_tables_is_refused(
 def test_a_number_of_which_nothing_is_said_is_refused(public: Path, study: Study) -> None:
     page = written(public, study)
     text = page.read_text(encoding="utf-8")
-    faulty = text.replace("<td>protected<tr", "<td>protected, 4 of them<tr")
+    faulty = text.replace("<td>hidden<tr", "<td>hidden, 4 of them<tr")
     page.write_text(faulty, encoding="utf-8")
     with pytest.raises(StudyError, match="KEN/told_nobody/sex:girl"):
         find_faults_of_explained_page(page, PublishedFiles(public))

@@ -1,5 +1,6 @@
 """The pages of how numbers of the comparison and of evidence were made, from a few rows."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,34 +31,52 @@ from disrupting_harm.study.study import Study, load_study
 
 ROOT = Path(__file__).parents[3]
 GAP = "told_nobody,sex,girl,boy,KEN"
+DIFFERENCE = (
+    "difference,ci_low,ci_high,ratio,ratio_low,ratio_high,p_value,p_holm,p_bh,step_alpha,"
+    "clear,data_kind"
+)
+TESTED = "0.84,0.52,1.33,0.222,1.0,0.257,0.00172,False,simulated"
 COMPARED = {
     "gaps": [
-        "indicator,domain,level_a,level_b,country,difference,ci_low,clear,data_kind",
-        f"{GAP},0.06,-0.02,False,simulated",
-        "clear_examples,sex,girl,boy,KEN,0.01,-0.1,False,simulated",
+        f"indicator,domain,level_a,level_b,country,{DIFFERENCE}",
+        f"{GAP},0.06,-0.02,0.14,{TESTED}",
+        f"clear_examples,sex,girl,boy,KEN,0.01,-0.1,0.12,{TESTED}",
     ],
     "pairwise": [
-        "indicator,country_a,country_b,difference,clear,data_kind",
-        "told_nobody,KEN,UGA,-0.04,False,simulated",
+        f"indicator,country_a,country_b,{DIFFERENCE}",
+        f"told_nobody,KEN,UGA,-0.044,-0.121,0.054,{TESTED}",
+        f"told_nobody,ETH,KHM,0.1,0.02,0.181,{TESTED.replace('False', 'True')}",
     ],
     "prevalence": [
-        "country,indicator,estimate,n,shown,status,data_kind",
-        "KEN,told_nobody,0.191,487,19.1,present,simulated",
-        "UGA,told_nobody,,,c,suppress_disclosure,simulated",
+        "country,indicator,estimate,ci_low,ci_high,n,shown,status,data_kind",
+        "KEN,told_nobody,0.191,0.139,0.208,487,19.1,present,simulated",
+        "UGA,told_nobody,0.235,0.163,0.251,1026,23.5,present,simulated",
+        "ETH,told_nobody,0.3,0.2,0.4,500,30.0,present,simulated",
+        "KHM,told_nobody,0.2,0.1,0.3,500,20.0,present,simulated",
+        "VNM,told_nobody,,,,,c,suppress_disclosure,simulated",
     ],
 }
 EVIDENCE = {
     "cybertips": [
-        "country,year,reports,counted,note,data_kind,class,status",
-        "KEN,2023,46030,Reports,in two parts · of one year,published,unsplit,reported",
-        "KEN,2022,21745,Reports,,published,unsplit,reported",
-        "UGA,2022,7,Reports,,published,unsplit,reported",
+        "country,year,reports,change_percent,counted,note,data_kind,class,status,counted_by,"
+        "series_break",
+        "KEN,2023,46030,111.7,Reports,in two parts · of one year,published,unsplit,reported,NCMEC,"
+        "False",
+        "KEN,2022,21745,,Reports,,published,unsplit,reported,NCMEC,False",
+        "KEN,2024,20695,,Reports,,published,referral,reported,NCMEC,True",
+        "UGA,2022,7,,Reports,,published,unsplit,reported,NCMEC,False",
     ],
     "transparency": [
-        "platform,year,metric,scope,amount,status,source_id,data_kind",
-        "X,2021,pieces,global,5,reported,own,published",
+        "platform,year,metric,scope,amount,status,counted,source_id,data_kind",
+        "X,2021,pieces,global,5,reported,Pieces,own,published",
     ],
 }
+# Two groups of which a gap is, as their survey has them.
+ESTIMATES = (
+    "country,indicator,domain,level,n,estimate,ci_low,ci_high,shown\n"
+    "KEN,told_nobody,sex,girl,90,0.25,0.2,0.31,25\n"
+    "KEN,told_nobody,sex,boy,87,0.19,0.13,0.27,19\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +91,9 @@ def public(tmp_path: Path, study: Study) -> Path:
         for name, lines in tables.items():
             path = tmp_path / folder / f"{name}.csv"
             path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    survey = tmp_path / "countries" / "KEN" / "estimates.csv"
+    survey.parent.mkdir(parents=True)
+    survey.write_text(ESTIMATES, encoding="utf-8")
     for name in set(COMPARISON_KEYS) - set(COMPARED):
         header = ",".join(COMPARISON_KEYS[name])
         (tmp_path / "comparison" / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
@@ -83,16 +105,14 @@ def public(tmp_path: Path, study: Study) -> Path:
 def test_a_page_of_an_indicator_has_its_rows_and_no_other(public: Path) -> None:
     page = public / "explained" / "compare" / "told_nobody.html"
     text = page.read_text(encoding="utf-8")
-    assert (
-        "<tr id=gaps/told_nobody/sex/girl/boy/KEN><th>sex · girl · boy · KEN<td>difference 0.06"
-        in text
-    )
+    (gap,) = re.findall("<article class=row id=gaps/.*?</article>", text, re.DOTALL)
+    assert "<tr><th>sex · girl · boy · KEN<td>difference 0.06 · ci_low -0.02" in gap
+    assert "Girls 25% (20–31), of 90 answers; Boys 19% (13–27), of 87 answers." in gap
+    assert "<h3>Girls minus boys, Kenya: 6 points more, not clear (2 fewer to 14 more)</h3>" in gap
     assert "told_nobody: Whom did you tell? Answer: nobody" in text
     assert "clear_examples" not in text
-    assert (
-        "<tr id=prevalence/told_nobody/UGA><th>UGA<td>shown c · status suppress_disclosure\n"
-        in text
-    )
+    assert "<h3>Viet Nam: c</h3>\n<p>Hidden, to protect respondents.\n" in text
+    assert "<tr><th>VNM<td>shown c · status suppress_disclosure\n" in text
     assert ("compare/prevalence/told_nobody/KEN/n", "487") in read_numbers_of_page(page)
     assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
 
@@ -102,9 +122,16 @@ def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None
     text = page.read_text(encoding="utf-8")
     assert text.count("<dt>counted<dd>Reports\n") == 1
     assert (
-        "<tr id=cybertips/2023/unsplit><th>2023 · unsplit<td>reports 46030 · note in two parts, of"
+        "<tr><th>2023 · unsplit<td>reports 46030 · change_percent 111.7 · note in two parts, of"
         in text
     )
+    titles = re.findall("<h3>(.*?)</h3>", text)
+    assert titles[0] == "2023, all reports: 46,030 reports"
+    assert (
+        "<p>NCMEC counted 46,030 reports for 2023: Reports. That is 111.7% more than the year "
+        "before, counted in the same way. in two parts · of one year\n"
+    ) in text
+    assert text.count("The series breaks here") == text.count("No change is given") == 1
     assert "<aside" not in text  # nothing of it is simulated
     assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
     companies = public / "explained" / "evidence" / "all.html"
@@ -115,13 +142,31 @@ def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None
     assert "Nothing of the kind is published" in (companies.parent / "WLD.html").read_text("utf-8")
 
 
+def test_a_pair_stands_in_the_order_of_its_names_whatever_the_order_of_its_row(
+    public: Path,
+) -> None:
+    text = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
+    pairs = dict(re.findall("<article class=row id=pairwise/(.*?)><h3>(.*?)</h3>", text, re.DOTALL))
+    assert pairs == {
+        "told_nobody/KEN/UGA": "Kenya minus Uganda: 4.4 points fewer, not clear (12.1 fewer to 5.4 "
+        "more)",
+        "told_nobody/ETH/KHM": "Cambodia minus Ethiopia: 10.0 points fewer, clear (2.0 to 18.1 "
+        "fewer)",
+    }
+    turned = re.findall(
+        r"id=pairwise/([^>]+)>(?:(?!</article>).)*?signs, the other", text, re.DOTALL
+    )
+    assert turned == ["told_nobody/ETH/KHM"]
+    assert "Cambodia is lower.</ol>" in text
+
+
 @pytest.mark.parametrize(
     ("page", "old", "new", "fault"),
     [
         ("compare/told_nobody", "difference 0.06", "difference 0.07", "the page has '0.07'"),
         ("compare/told_nobody", " · n 487", "", "prevalence/told_nobody/KEN/n: it is not on the"),
-        ("compare/told_nobody", "shown c", "shown c · n 4", "UGA/n: the page has '4'"),
-        ("evidence/KEN", "reports 21745", "reports 21746", "the page has '21746'"),
+        ("compare/told_nobody", "shown c", "shown c · n 4", "VNM/n: the page has '4'"),
+        ("evidence/KEN", "<td>reports 21745", "<td>reports 21746", "the page has '21746'"),
         ("evidence/KEN", "cybertips/2022/unsplit>", "cybertips/2020/unsplit>", "nothing published"),
     ],
 )
@@ -207,7 +252,8 @@ def test_of_a_country_that_joined_by_statistics_there_are_no_lines(
     write_comparison_pages(["told_nobody"], study, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")
     assert "No answers are here of UGA, which joined by statistics" in page
-    assert f"explain {own} --restricted" in page
+    assert "explain compare/pairwise/told_nobody/ETH/KHM/difference --restricted" in page
+    assert "explain compare/pairwise/told_nobody/KEN/UGA/" not in page
     alone = replace(study, countries={"UGA": joined})
     write_comparison_pages(["told_nobody"], alone, public, templates_folder())
     page = (public / "explained" / "compare" / "told_nobody.html").read_text(encoding="utf-8")

@@ -141,7 +141,7 @@ def site_files():
     pages += [f"countries/{country}.html" for country in COUNTRIES]
     others = [code for code in STUDY.config.report.project_languages if code != "en"]
     folders = ("", *(f"{language}/" for language in others))
-    files = ("site.css", "site-filter.js", "site-copy.js")
+    files = ("site.css", "site-filter.js", "site-copy.js", "site-compare.js")
     paths = [f"{folder}{page}" for folder in folders for page in pages]
     return [f"<public>/{name}" for name in (*paths, *files)]
 

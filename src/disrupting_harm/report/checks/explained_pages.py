@@ -19,16 +19,17 @@ from disrupting_harm.report.web.explained.tables import (
     replace_separators,
 )
 
-# The heading of an indicator or a table names the row below it that has no anchor of its own.
+# The heading of an indicator or a table, and what has a row in words, name the row below that has
+# no anchor of its own.
 _ROW = re.compile(
-    r"<h[23] id=\"?(?P<heading>[^>\"]+)\"?>|"
+    r"<(?:h[23]|article class=row) id=\"?(?P<heading>[^>\"]+)\"?>|"
     r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<\n]*)(?:<td>(?P<n>[^<\n]*))?"
     # A row ends with its line, or where the next begins.
     r"(?=\n|<tr|</table>)"
 )
 # An estimate with its limits, and what stands in the place of one.
 _ESTIMATE = re.compile(r"(-?[\d.]+)%? \((-?[\d.]+)–(-?[\d.]+)\)")
-_BOUND = re.compile(r"protected: ([<>] [\d.]+)%?")
+_BOUND = re.compile(r"hidden: ([<>] [\d.]+)%?")
 # Places of reasons among those that the page lists, and names of releases, are no numbers.
 _TABLES = {*COUNTRY_KEYS, *EVIDENCE_KEYS, *FACTS}
 _REMARK = re.compile(r" \([\d, ]+\)| as published in \S+$")

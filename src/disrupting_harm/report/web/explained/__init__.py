@@ -4,12 +4,15 @@
 
     survey                   the page of a survey: its estimates by indicator, and what they share
     tables                   rows of other public tables, and facts on the data
+    difference_sentences     differences of the comparison in words
+    record_sentences         rows of evidence in words
+    row_sentences            what both say of a row
     comparison_and_evidence  pages of the comparison, one an indicator, and of evidence, one an area
 
-No page has a script. They say what the command ``explain`` says to everyone, by the same functions
-(:mod:`disrupting_harm.provenance`). What is the same for all numbers is said once, then what is the
-same for those of an indicator or a table; a row has what is left. Public files and the study's
-definitions alone are read.
+Pages have one script, which gives a number that is shown alone a title. They say what the command
+``explain`` says to everyone, by the same functions (:mod:`disrupting_harm.provenance`). What is the
+same for all numbers is said once, then what is the same for those of an indicator or a table; a row
+has what is left. Public files and the study's definitions alone are read.
 """
 
 from disrupting_harm.report.web.explained.comparison_and_evidence import (

@@ -1,6 +1,7 @@
 """Write the pages of the comparison, one an indicator, and of evidence, one an area."""
 
 import html
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from disrupting_harm.provenance.r_code.recompute_compared import (
     FUNCTIONS_FILE,
     format_function_file,
 )
+from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.web.explained.tables import (
@@ -42,6 +44,9 @@ from disrupting_harm.study.study import Study
 
 # What all pages of how numbers were made share: style, templates and their own versions.
 
+# Style and script stand in every page, as it needs no other file; comments stay in their files.
+_COMMENT = re.compile(r"^ *(/\*.*?\*/|//.*)\n", re.MULTILINE)
+
 
 def write_page(
     name: str,
@@ -59,8 +64,9 @@ def write_page(
         context: what it says beside what all pages say.
     """
     root = "../" * (1 + name.count("/"))
-    style = (templates / FOLDER / "explained.css").read_text(encoding="utf-8")
+    style = _COMMENT.sub("", (templates / FOLDER / "explained.css").read_text(encoding="utf-8"))
     style = style.replace("url(../", f"url({root}")
+    script = _COMMENT.sub("", (templates / FOLDER / "number.js").read_text(encoding="utf-8"))
     facts = study.config.study
     translator = build_english(facts.areas)
     shared = {
@@ -70,13 +76,28 @@ def write_page(
         "terms": describe_terms(translator, facts),
         "contact_link": link_contact(facts),
         "version": __version__,
+        "areas": translator.in_context("what the study compares", "{Areas}"),
+        "explorer": _find_explorer(study),
         "style": style,
-        "policy": format_content_policy(style=f"'{hash_for_policy(style)}'", font=OWN_FILES),
+        "script": script,
+        "policy": format_content_policy(
+            script=f"'{hash_for_policy(script)}'",
+            style=f"'{hash_for_policy(style)}'",
+            font=OWN_FILES,
+        ),
     }
     path = public / FOLDER / f"{name}.html"
     page = _create_environment(templates / FOLDER).get_template(template)
     write_text(path, page.render({**shared, **context}))
     return path
+
+
+def _find_explorer(study: Study) -> str:
+    """Return the page with all estimates, the English one if there is one; "" without a survey."""
+    if not study.codebook.indicators:
+        return ""
+    languages = study.config.report.project_languages
+    return f"explorer/{ENGLISH if ENGLISH in languages else languages[0]}.html"
 
 
 def _create_environment(folder: Path) -> jinja2.Environment:
@@ -91,6 +112,7 @@ def _escape_between_tags(cell_text: str) -> Markup:
 
 
 _TEMPLATE = "tables.html.j2"
+ALL_ROWS = "#all-rows"
 
 
 def write_comparison_pages(
@@ -120,6 +142,11 @@ def write_comparison_pages(
         ]
         context = {
             "title": f"{definition.label}: how each number of the comparison was made",
+            "way": [
+                (f"../../comparison.html#{indicator}", "Comparison"),
+                (ALL_ROWS, "All numbers here"),
+            ],
+            "place": "",
             "about": "All numbers that the comparison publishes of this indicator, each under its "
             "address. They are made of the unrounded estimates of those countries that may be "
             "published and can be compared; p and V are an estimate and its variance.",
@@ -143,6 +170,8 @@ def write_needs_page(study: Study, public: Path, templates: Path) -> None:
     tables = read_needs_tables(PublishedFiles(public), study)
     context = {
         "title": "What each country needs: how each number was made",
+        "way": [("../../index.html", study.config.study.title), (ALL_ROWS, "All numbers here")],
+        "place": "",
         "about": "All numbers by which actions of countries are ranked, each under its address. "
         "They are made of printed numbers alone.",
         "lines": [],
@@ -166,8 +195,15 @@ def write_evidence_pages(areas: Sequence[str], study: Study, public: Path, templ
     published = PublishedFiles(public)
     for area in areas:
         tables = read_evidence_tables(published, area)
+        name = _name_area(area, study)
+        is_country = area not in (WORLD, EVERYWHERE)
         context = {
-            "title": f"{_name_area(area, study)}: where each number of other sources comes from",
+            "way": [
+                (f"../../countries/{area}.html" if is_country else "../../data.html", name),
+                (ALL_ROWS, "All numbers of other sources"),
+            ],
+            "place": name,
+            "title": f"{name}: where each number of other sources comes from",
             "about": "All numbers that are published here of sources beside the survey, each under "
             "its address. They count what somebody reported, recorded or answered; they are no "
             "samples, and no prevalence.",

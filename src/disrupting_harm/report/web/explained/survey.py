@@ -9,7 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from designbased.intervals.limits import INTERVALS
+import numpy as np
+from scipy.optimize import brentq
+
+from designbased.intervals.limits import INTERVALS, clopper_pearson
 from disrupting_harm.comparison import ON_INTERNET_USE
 from disrupting_harm.comparison.denominators import DENOMINATORS
 from disrupting_harm.core.errors import StudyError
@@ -44,6 +47,7 @@ from disrupting_harm.report.language.markdown import unescape
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import translate_reasons
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
+from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.explained.comparison_and_evidence import write_page
 from disrupting_harm.report.web.explained.tables import read_survey_tables
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -61,12 +65,12 @@ from disrupting_harm.study.study import Study
 LEVEL = "LEVEL"
 # Why a row has no number; what these words mean is said once, at the head of the page.
 SHORT = {
-    "suppress_disclosure": "protected",
+    "suppress_disclosure": "hidden",
     "suppress_reliability": "uncertain",
     NOT_ASKED: "not asked",
 }
 
-# What was wrong is no protected number.
+# What was wrong is no hidden number.
 RETRACTED = "retracted, as it was wrong"
 
 # How missing answers count where an indicator says nothing else: said once for all.
@@ -106,8 +110,10 @@ class Section:
         missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
         lines: what else is its own, and not said for all.
-        figures: how many answered and for how many they stand; "" where that is not printed.
+        figures: how many answered, for how many they stand, and how precise the number is; "" where
+            that is not printed.
         children: from the share to a number of children; "" where the study prints none.
+        in_words: why a text may say "1 in 6"; "" where none may.
         recipe: number of its lines of R among the page's; 0 where there are none.
         numbers: its rows, in the order of the table.
     """
@@ -121,6 +127,7 @@ class Section:
     lines: Sequence[Line]
     figures: str
     children: str
+    in_words: str
     recipe: int
     numbers: Sequence[Number]
 
@@ -211,8 +218,11 @@ def _describe_indicator(
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
         lines=definition_lines,
-        figures=_describe_figures(indicator, rows[0]),
+        figures=_describe_main_number(rows[0], study.config.estimation.confidence)
+        if children
+        else _describe_figures(indicator, rows[0]),
         children=_describe_children(rows[0], children) if children else "",
+        in_words=_describe_words(rows[0]) if children else "",
         recipe=r_lines.find_recipe(rows),
         numbers=_format_numbers(indicator, rows, study, codes),
     )
@@ -240,6 +250,48 @@ def _round_like(share: Decimal, product: Decimal) -> int:
     return int(Decimal(f"{product:.{max(digits, 2) - 1}e}"))
 
 
+def _describe_main_number(row: Cells, confidence: float) -> str:
+    """Return the quotient of weights that a share is, and how precise it is."""
+    return (
+        f"{int(row['n']):,} answered; their weights add up to {int(row['population']):,}. "
+        f"{row['estimate']} of that counts.{_describe_precision(row, confidence)}"
+    )
+
+
+def _describe_precision(row: Cells, confidence: float) -> str:
+    """Return how many answers, each drawn alone, have an interval as wide as the printed one.
+
+    The interval is that of Clopper and Pearson. The number has two significant digits, as the
+    limits have hardly more. Empty for limits that such an interval cannot have.
+    """
+    share, low, high = (float(row[name]) for name in ("estimate", "ci_low", "ci_high"))
+    n = int(row["n"])
+
+    def find_excess_width(answers: float) -> float:
+        limits = clopper_pearson(np.array([share]), np.array([answers]), confidence)
+        return float(limits[1][0] - limits[0][0]) - (high - low)
+
+    fewest = 2.0
+    if not low < share < high or find_excess_width(fewest) <= 0:
+        return ""
+    if find_excess_width(n) >= 0:
+        return f" Effective answers: {n:,}."
+    effective = Decimal(f"{brentq(find_excess_width, fewest, n):.1e}")
+    return f" Effective answers: about {int(effective):,}."
+
+
+def _describe_words(row: Cells) -> str:
+    """Return how "1 in k" follows from a share as texts print it; "" where none does."""
+    whole = int(row["whole"])
+    parts = PercentInterval(whole, int(row["whole_low"]), int(row["whole_high"]), False).one_in
+    if parts is None:
+        return ""
+    return (
+        f"{row['shown']}% is {whole} in whole per cent, as is 100 ÷ {parts} = {100 / parts:.1f}: "
+        f"1 in {parts}."
+    )
+
+
 def _describe_children(row: Cells, children: Mapping[str, Cells]) -> str:
     """Return how the number of children follows from a share, as the comparison publishes both."""
     online, all_of_age = (children[denominator] for denominator in DENOMINATORS)
@@ -255,8 +307,8 @@ def _describe_children(row: Cells, children: Mapping[str, Cells]) -> str:
     named = dict.fromkeys([online["population_source"], online["internet_use_source"]])
     sources = "; ".join(filter(None, named)) or "no source"
     return (
-        f"{total} children × {rate}% online = {users} ({sources}). {int(row['n']):,} stand for "
-        f"them; {row['shown']}% are {counted} ({low}–{high})."
+        f"{total} children × {rate}% online = {users} ({sources}). {row['shown']}% are {counted} "
+        f"({low}–{high})."
     )
 
 
@@ -328,7 +380,7 @@ def describe_steps(
             (
                 "The interval",
                 f"{_EACH_ALONE if each_alone else _BY_PLACE} Method: "
-                f"{_name_methods(names)}, {100 * study.config.estimation.confidence:g} per cent.",
+                f"{_name_methods(names)}, {100 * study.config.estimation.confidence:g}%.",
                 statistic,
             )
             for statistic, names in of_statistics.items()
@@ -400,7 +452,7 @@ def _format_remark(row: Cells, codes: Sequence[str]) -> str:
 
 
 def collect_reason_codes(rows: Iterable[Cells]) -> list[str]:
-    """Return the sorted codes of reasons; rows name them by number, protected rows name none."""
+    """Return the sorted codes of reasons; rows name them by number, hidden rows name none."""
     reasons = {row["reason"] for row in rows if row["status"] != "suppress_disclosure"}
     return sorted({code for reason in reasons for code in reason.split(";") if code})
 
@@ -550,7 +602,7 @@ def _describe_publication_rules(
             for status, word in SHORT.items()
             if status in statuses
         ),
-        ("", "Of a protected number no more than that is told: not whether few said so, nor "
+        ("", "Of a hidden number no more than that is told: not whether few said so, nor "
          "whether it could be worked out from other cells."),
     ]  # fmt: skip
 
@@ -592,7 +644,11 @@ def write_survey_page(
     quality = read_json(public / "countries" / survey / "quality.json")
     context: dict[str, Any] = {
         "survey": survey,
-        "country": row.country,
+        "way": [
+            (f"../countries/{row.country}.html", translator.country(row.country, row.name)),
+            ("#all-numbers", "All numbers"),
+        ],
+        "place": translator.country(row.country, row.name),
         "name": translator.country(row.country, row.name),
         "parts": sections_by_module,
         "example": _find_example_anchor(sections_by_module),

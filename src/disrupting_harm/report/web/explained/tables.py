@@ -1,13 +1,15 @@
 """Published numbers beside a survey's estimates: rows of tables, and facts on the data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import (
     COMPARE,
     EVERYWHERE,
@@ -36,6 +38,9 @@ from disrupting_harm.provenance.primary_keys import (
 from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
+from disrupting_harm.report.web.explained.difference_sentences import DifferenceSentences
+from disrupting_harm.report.web.explained.record_sentences import describe_record
+from disrupting_harm.report.web.explained.row_sentences import RowText
 from disrupting_harm.study.study import Study
 from disrupting_harm.study.whole_percents import WHOLE
 from disrupting_harm.tables.quality_facts import IN_SHORT
@@ -51,16 +56,46 @@ SHOWN_FACTS = {
     "disclosure": "How many numbers are hidden, and what was tried to work them back.",
 }
 
+# What tables of the comparison are called in headings, in the order of the pages.
+COMPARED_TITLES = {
+    "prevalence": "Estimates of countries",
+    "pairwise": "Pairs of countries",
+    "against_region": "Countries and the means of their regions",
+    "gaps": "Groups within countries",
+    "gap_pairs": "Gaps of pairs of countries",
+    "rank_sets": "Possible ranks",
+    "pooled": "Averages of countries",
+    "leave_one_out": "Averages without one country",
+    "standardised": "Estimates at the same ages and sexes",
+    "bounds": "Estimates whatever was left open",
+    "bound_pairs": "Pairs of countries whatever was left open",
+    "silence_claims": "How much silence would turn an order",
+    "silence_ranks": "Ranks whatever was kept silent",
+    "denominators": "Shares of all children, and numbers of children",
+    "total": "Numbers of children added up",
+    "adjusted": "Groups, other things equal",
+    "adjusted_countries": "Countries, other things equal",
+    "associations": "What goes together",
+    "needs": "What each country needs",
+    "comparability": "What may be compared",
+}
+
 Row = Mapping[str, str]
+# Gives rows their sentences, by their addresses.
+DescribeRows = Callable[[Mapping[str, Row]], Mapping[str, RowText]]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A row of a table, or a fact: its anchor, the group or entry, and the text of the cell."""
+    """A row of a table, or a fact: its anchor, the group or entry, and the text of the cell.
+
+    ``text`` is the row in words; None where it has none.
+    """
 
     anchor: str
     name: str
     printed: str
+    text: RowText | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +104,7 @@ class Table:
 
     Attributes:
         id: its anchor.
+        title: its heading.
         lines: what it is, and how its numbers were made.
         file, digest: its file and the hash of that.
         columns: what they mean.
@@ -79,6 +115,7 @@ class Table:
     """
 
     id: str
+    title: str
     lines: Sequence[Line]
     file: str
     digest: str
@@ -99,7 +136,14 @@ def read_survey_tables(published: PublishedFiles, country: str) -> list[Table]:
     return [
         *(
             replace(
-                _read_table(published, country, name, _explain_country_table(name), _OF_SURVEY),
+                _read_table(
+                    published,
+                    country,
+                    name,
+                    f"countries/{country}/{name}.csv",
+                    _explain_country_table(name),
+                    _OF_SURVEY,
+                ),
                 columns=(),
             )
             for name in table_names
@@ -133,7 +177,7 @@ def read_comparison_tables(published: PublishedFiles, indicator: str, study: Stu
 def read_needs_tables(published: PublishedFiles, study: Study) -> list[Table]:
     """Return the rows on what countries need; no table where a study has none."""
     explanation = [*explain_compared_table(NEEDS, study), ("in R", WITHOUT_R_LINES[NEEDS])]
-    table = _read_table(published, COMPARE, NEEDS, explanation, ())
+    table = _read_table(published, COMPARE, NEEDS, COMPARED_TITLES[NEEDS], explanation, ())
     return [table] if table.cells else []
 
 
@@ -144,8 +188,17 @@ def _read_comparison_table(
     recipe, why_not = r_lines_of_table(name, indicator, study)
     if why_not:
         explanation.append(("in R", why_not))
-    values_of_rows = {"indicator": indicator}
-    table = _read_table(published, COMPARE, name, explanation, _OF_INDICATOR, values_of_rows)
+    sentences = DifferenceSentences(published, indicator, study)
+    table = _read_table(
+        published,
+        COMPARE,
+        name,
+        f"{COMPARED_TITLES[name]}: {study.codebook.indicator(indicator).label}",
+        explanation,
+        _OF_INDICATOR,
+        {"indicator": indicator},
+        partial(sentences.describe_rows, name),
+    )
     return replace(table, recipe=recipe)
 
 
@@ -153,12 +206,23 @@ def read_evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
     """Return the rows of an area in each table of evidence; those of none with ``all``."""
     tables = (
         _read_table(
-            published, area, name, explain_evidence_table(name), _OF_AREA, _area_values(area, name)
+            published,
+            area,
+            name,
+            PUBLIC[name].title,
+            explain_evidence_table(name)[1:],
+            _OF_AREA,
+            _area_values(area, name),
+            partial(_describe_records, name),
         )
         for name in list_evidence_tables(published.public)
         if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
     )
     return [table for table in tables if table.cells]
+
+
+def _describe_records(table: str, rows: Mapping[str, Row]) -> dict[str, RowText]:
+    return {address: describe_record(table, row) for address, row in rows.items()}
 
 
 def list_comparison_tables(public: Path) -> list[str]:
@@ -179,9 +243,11 @@ def _read_table(
     published: PublishedFiles,
     area: str,
     name: str,
+    title: str,
     explanation: Sequence[Line],
     columns_said_once: Sequence[str],
     values_of_rows: Row | None = None,
+    describe_rows: DescribeRows = lambda rows: {},
 ) -> Table:
     """Return a table; ``values_of_rows`` chooses its rows: all have these values."""
     file = table_file(area, name)
@@ -200,8 +266,10 @@ def _read_table(
         {} if len(rows) < 2 else dict(_find_constant_cells(columns, list(rows.values())))
     )
     differing_columns = [column for column in columns if column not in constant_cells]
+    texts = describe_rows(rows)
     return Table(
         id=name,
+        title=title,
         lines=explanation,
         file=file,
         digest=sha256(published.public / file),
@@ -212,6 +280,7 @@ def _read_table(
                 anchor_of_row(row_address),
                 BETWEEN.join(row[column] for column in key_columns),
                 _format_filled_cells(row, differing_columns),
+                texts.get(row_address),
             )
             for row_address, row in rows.items()
         ],
@@ -258,4 +327,4 @@ def _read_facts(public: Path, file: str, name: str, country: str) -> Table:
         for row_address, facts_of_entry in facts_by_entry.items()
     ]
     explanation = [("facts", SHOWN_FACTS[name]), *IN_SHORT[name]]
-    return Table(name, explanation, file, sha256(public / file), [], [], fact_rows)
+    return Table(name, file, explanation, file, sha256(public / file), [], [], fact_rows)

@@ -21,9 +21,19 @@ from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import list_figures
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.web.site.addressed_numbers import format_column_addresses, key_of_row
+from disrupting_harm.report.web.site.compared_pairs import (
+    build_grid,
+    describe_clear_pairs,
+    read_pairs,
+)
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import StudyInfo
-from disrupting_harm.study.statuses import is_total
+from disrupting_harm.study.statuses import (
+    NOT_ASKED,
+    SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
+    is_total,
+)
 
 # Documents that a page leads to, in all their languages and formats.
 
@@ -373,21 +383,16 @@ def read_comparison_sections(
                 "ranks": _format_ranks(results, row, translator),
                 "printed": _format_estimate(row, translator),
                 "interval": _format_interval(row, translator),
+                "answers": _format_answers(row, translator),
                 "short": (row["country"], indicator.id) in short_intervals,
             }
             for row in results.rows("prevalence", indicator=indicator.id)
         ]
         if not prevalence_rows:
             continue
-        pair_rows: list[dict[str, Any]] = [
-            {
-                **row,
-                "key": key_of_row([row["country_a"], row["country_b"]]),
-                "a": country_names[row["country_a"]],
-                "b": country_names[row["country_b"]],
-            }
-            for row in results.rows("pairwise", indicator=indicator.id)
-        ]
+        pair_rows = results.rows("pairwise", indicator=indicator.id)
+        pairs = read_pairs(pair_rows, country_names, translator)
+        compared_codes = {code for pair in pairs for code in pair.codes}
         pictures_of_indicator = [
             picture for picture in pictures if picture.indicator == indicator.id
         ]
@@ -395,6 +400,9 @@ def read_comparison_sections(
             {
                 "id": indicator.id,
                 "label": translator.of_study(indicator.label),
+                "clear_pairs": describe_clear_pairs(
+                    pair_rows, translator.of_study(indicator.label), translator
+                ),
                 "meaning": translator.of_study(indicator.note) if indicator.note else "",
                 "columns": _find_column_addresses(indicator.id),
                 "pictures": [
@@ -407,9 +415,25 @@ def read_comparison_sections(
                     figure for figure in pictures_of_indicator if figure.kind not in ON_SITE
                 ],
                 "rows": sorted(prevalence_rows, key=lambda row: build_sort_key(row["name"])),
-                "pairs": sorted(
-                    pair_rows, key=lambda row: (build_sort_key(row["a"]), build_sort_key(row["b"]))
-                ),
+                "pairs": pairs,
+                "grid": build_grid(pairs),
+                "left_out": translator.enumeration(
+                    [
+                        translator(
+                            "{country} ({bound})",
+                            country=row["name"],
+                            bound=_describe_missing(row, translator)
+                            if not row["estimate"]
+                            else translator.in_context("a country", "set apart"),
+                        )
+                        for row in sorted(
+                            prevalence_rows, key=lambda row: build_sort_key(row["name"])
+                        )
+                        if row["country"] not in compared_codes
+                    ]
+                )
+                if pairs
+                else "",
             }
         )
     return comparison_sections
@@ -452,9 +476,10 @@ def _format_ranks(
     )
     if rank_set is None:
         judged = results.row("comparability", indicator=row["indicator"], country=row["country"])
-        return (
-            translator("set apart: not to be compared") if judged and is_set_apart(judged) else "–"
-        )
+        if judged and is_set_apart(judged):
+            return translator("set apart: not to be compared")
+        shown = results.row("prevalence", indicator=row["indicator"], country=row["country"])
+        return _describe_missing(shown, translator) if shown else "–"
     low, high = rank_set["rank_low"], rank_set["rank_high"]
     return low if low == high else translator("{low} to {high}", low=low, high=high)
 
@@ -469,11 +494,25 @@ def _format_estimate(row: PublicRow, translator: Translator[str]) -> str:
     return translator.percent(float(row.number("estimate")), row.decimals)
 
 
+def _format_answers(row: PublicRow, translator: Translator[str]) -> str:
+    return translator.number(int(row["n"])) if row["n"] else _describe_missing(row, translator)
+
+
+def _describe_missing(row: Mapping[str, Any], translator: Translator[str]) -> str:
+    """Return in one word why a country has no number."""
+    words = {
+        SUPPRESS_DISCLOSURE: translator.in_context("a number that is not printed", "hidden"),
+        SUPPRESS_RELIABILITY: translator.in_context("a number that is not printed", "uncertain"),
+        NOT_ASKED: translator("not asked"),
+    }
+    return str(words.get(row["status"], "–"))
+
+
 def _format_interval(row: PublicRow, translator: Translator[str]) -> str:
     """Return an interval in per cent with as many decimals as the estimate is printed with."""
     interval = row.interval()
     if interval is None:
-        return "–"
+        return _describe_missing(row, translator)
     limits = (float(interval.low), float(interval.high))
     low, high = (translator.percent(limit, row.decimals) for limit in limits)
     return translator("{low} to {high}", low=low, high=high)

@@ -151,7 +151,8 @@ def _link_explained_page(page: str, label: str) -> Link:
 
 
 METHODS_PAGE = "methods.html"
-STYLE, FILTER, COPY = "site.css", "site-filter.js", "site-copy.js"
+STYLE = "site.css"
+SCRIPTS = ("site-filter.js", "site-copy.js", "site-compare.js")
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,7 @@ def write_site(
     follows: str = "",
     simulation: Simulation | None = None,
 ) -> list[Path]:
-    """Write the pages in all languages of the study, their style sheet and their two scripts.
+    """Write the pages in all languages of the study, their style sheet and their scripts.
 
     Args:
         public: the public results folder; reports, figures and tables lie below it.
@@ -280,7 +281,7 @@ def write_site(
         for path, page_html in page_by_path.items():
             write_text(path, page_html.replace(TRANSLATION_SIGN, mark_of_pages) + "\n")
         paths += page_by_path
-    for name in (STYLE, FILTER, COPY):
+    for name in (STYLE, *SCRIPTS):
         text = (templates / "site" / name).read_text(encoding="utf-8")
         paths.append(public / name)
         write_text(paths[-1], render_linked_faces(FONTS) + text if name == STYLE else text)
@@ -295,7 +296,6 @@ def create_site_environment(templates: Path) -> jinja2.Environment:
         "address": address_of,
         "plain": strip_addresses,
         "bold": mark_bold,
-        "points": _format_points,
     }
     environment.globals["address_attribute"] = format_address_attribute
     return environment
@@ -544,9 +544,3 @@ def mark_bold(text: str) -> Markup:
         Markup("<strong>{}</strong>").format(piece) if index % 2 else escape(piece)
         for index, piece in enumerate(pieces)
     )
-
-
-def _format_points(difference: str) -> str:
-    """Return a difference of proportions in percentage points, with a true minus sign."""
-    points = f"{100 * float(difference):+.1f}"
-    return "0.0" if points in ("+0.0", "-0.0") else points.replace("-", "−")
