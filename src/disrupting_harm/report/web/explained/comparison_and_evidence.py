@@ -14,6 +14,7 @@ from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import write_text
 from disrupting_harm.core.version import __version__
 from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.tables.law_coverage import has_law
 from disrupting_harm.provenance.addresses import COMPARE, EVERYWHERE
 from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
 from disrupting_harm.provenance.explain.explain_compared import explain_indicator, explain_printing
@@ -78,6 +79,7 @@ def write_page(
         "version": __version__,
         "areas": translator.in_context("what the study compares", "{Areas}"),
         "explorer": _find_explorer(study),
+        "has_law": has_law(study.config.evidence.tables),
         "style": style,
         "script": script,
         "policy": format_content_policy(
