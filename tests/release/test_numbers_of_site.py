@@ -77,9 +77,9 @@ FAULTS = {
     ),
     "with the other sign": (
         "comparison.html",
-        r"(<tr data-n=KEN/KHM[^\n]*?<td>)−",
+        r'(<tr data-pair="KHM KEN"[^\n]*?<td[^>]*>)−',
         r"\1+",
-        "' at compare/pairwise/",
+        "' at opposite(compare/pairwise/",
     ),
     "hidden": (
         "countries/KEN.html",

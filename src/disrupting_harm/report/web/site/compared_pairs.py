@@ -68,7 +68,9 @@ def _read_pair(
     return Pair(
         (first, second),
         (country_names[first], country_names[second]),
-        *(_format_points(points, digits, translator) for points in (difference, low, high)),
+        _format_points(difference, digits, translator),
+        _format_points(low, digits, translator),
+        _format_points(high, digits, translator),
         _format_p_value(row["p_text"], translator),
         verdict,
         "" if turned else key,

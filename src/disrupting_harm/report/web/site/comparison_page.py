@@ -375,7 +375,7 @@ def read_comparison_sections(
     pictures = read_gallery(public, FOLDER, study, area_name, translator)
     comparison_sections: list[dict[str, Any]] = []
     for indicator in sorted(codebook.indicators, key=lambda each: each.id != opening):
-        prevalence_rows = [
+        prevalence_rows: list[dict[str, Any]] = [
             {
                 **row,
                 "key": key_of_row([row["country"]]),
@@ -390,6 +390,7 @@ def read_comparison_sections(
         ]
         if not prevalence_rows:
             continue
+        prevalence_rows.sort(key=lambda row: build_sort_key(row["name"]))
         pair_rows = results.rows("pairwise", indicator=indicator.id)
         pairs = read_pairs(pair_rows, country_names, translator)
         compared_codes = {code for pair in pairs for code in pair.codes}
@@ -414,7 +415,7 @@ def read_comparison_sections(
                 "others": [
                     figure for figure in pictures_of_indicator if figure.kind not in ON_SITE
                 ],
-                "rows": sorted(prevalence_rows, key=lambda row: build_sort_key(row["name"])),
+                "rows": prevalence_rows,
                 "pairs": pairs,
                 "grid": build_grid(pairs),
                 "left_out": translator.enumeration(
@@ -426,9 +427,7 @@ def read_comparison_sections(
                             if not row["estimate"]
                             else translator.in_context("a country", "set apart"),
                         )
-                        for row in sorted(
-                            prevalence_rows, key=lambda row: build_sort_key(row["name"])
-                        )
+                        for row in prevalence_rows
                         if row["country"] not in compared_codes
                     ]
                 )
