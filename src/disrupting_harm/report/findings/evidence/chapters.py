@@ -209,6 +209,12 @@ class SeveralSources:
         for row in self._rows:
             key = row["fact"], row["item"], row["source"]
             rows_by_source.setdefault(key, {})[row["year"]] = row
+        reasons = [
+            self._explain_differences([*rows_by_year.values()])
+            for rows_by_year in rows_by_source.values()
+        ]
+        # What holds of all rows is said once.
+        once = len({*reasons}) == 1
         body = [
             (
                 fact_label(translator, fact),
@@ -219,27 +225,31 @@ class SeveralSources:
                     else Markdown("–")
                     for year in years
                 ),
-                self._explain_differences([*rows_by_year.values()]),
+                *([] if once else [reason]),
             )
-            for (fact, _, source), rows_by_year in rows_by_source.items()
+            for reason, ((fact, _, source), rows_by_year) in zip(
+                reasons, rows_by_source.items(), strict=True
+            )
         ]
         header = (
             translator("Fact"),
             translator("Source"),
             *years,
-            translator("Why it differs"),
+            *([] if once else [translator("Why it differs")]),
         )
         share = min(12, 36 // len(years))
         rest = 100 - 14 - share * len(years)
         caption = translator("Facts that several sources tell")
-        notes = [translator("The figures are not averaged.")]
+        notes = [*([reasons[0]] if once else []), translator("The figures are not averaged.")]
         return format_pipe_table(
             header,
             body,
-            (14, rest // 2, *[share] * len(years), rest - rest // 2),
+            (14, rest, *[share] * len(years))
+            if once
+            else (14, rest // 2, *[share] * len(years), rest - rest // 2),
             caption=format_caption(translator("{caption}.", caption=caption), notes),
             label="tbl-sources",
-            text_columns=(0, 1, len(header) - 1),
+            text_columns=(0, 1) if once else (0, 1, len(header) - 1),
         )
 
     def _explain_differences(self, rows: Sequence[PublicRow]) -> Markdown:

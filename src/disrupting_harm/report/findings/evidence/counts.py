@@ -231,6 +231,7 @@ class CountFindings:
                 total=format_amount(translator, read_amount(about_and_total[1], "contacts")),
                 year=about_and_total[0]["year"],
             )
+        meaning = translator("Children call a helpline; a hotline takes reports of abuse material.")
         sentences = hotlines.describe_counts(about_and_total or ())
         needs_table = not sentences and hotlines.has_others(about_and_total or ())
         return self._context.build_finding(
@@ -238,6 +239,7 @@ class CountFindings:
             heading,
             "hotlines",
             [
+                *[meaning] * bool(sentences),
                 *sentences,
                 *[translator("Some children call several times, and many never call.")]
                 * any(row["measure"] == CONTACTS for row in rows),
