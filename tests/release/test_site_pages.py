@@ -91,6 +91,8 @@ def test_the_numbers_of_a_page_are_those_of_the_english_one(small: Checkout) -> 
         known = numbers_in(english.own, "en")
         for language, folder in folders.items():
             said = Page(folder / name).own.replace("CC BY 4.0", "")  # a name
+            if language == "vi":  # months have no names
+                said = re.sub(r"tháng \d{1,2}(?= năm)", "", said)
             own = numbers_in(said, language) - drawn[language]
             own -= in_words(small, language)
             assert own <= known, f"{language}/{name}: {own - known}"
