@@ -66,7 +66,7 @@ def test_a_share_that_is_not_printed_is_not_known() -> None:
     )
     states = ActionStates(Evidence(), national)
     states_found = [states.find(action(SURVEY), code) for code in ("KEN", "UGA", "TZA")]
-    assert states_found == [("", ""), (UNKNOWN, "UGA/row"), (UNKNOWN, "")]
+    assert states_found == [("", ""), (UNKNOWN, "UGA/row/status"), (UNKNOWN, "")]
 
 
 def test_what_must_come_first_is_no_sign_that_it_is_there() -> None:

@@ -68,7 +68,7 @@ class ActionStates:
         if rows.empty:
             return UNKNOWN, ""
         is_printed = bool(rows["estimate"].notna().iloc[0])
-        return ("", "") if is_printed else (UNKNOWN, str(rows[ADDRESS].iloc[0]))
+        return ("", "") if is_printed else (UNKNOWN, f"{rows[ADDRESS].iloc[0]}/status")
 
 
 def _is_known(when: Condition, row: PublicRow) -> bool:
