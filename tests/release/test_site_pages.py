@@ -187,8 +187,8 @@ def test_pairs_that_differ_clearly_are_marked_in_letters_and_in_words(small: Che
     page = (public / "comparison.html").read_text(encoding="utf-8")
     clear = page.count(' class="clear"><th scope="row">')
     assert clear == sum(pair["clear"] == "True" for pair in pairs) > 0
-    assert page.count("<td>yes\n") == clear
-    assert page.count("<td>no\n") == len(pairs) - clear
+    assert page.count("<td>clearly higher\n") + page.count("<td>clearly lower\n") == clear
+    assert page.count("<td>open\n") == len(pairs) - clear
 
 
 def test_the_table_of_signs_has_what_pages_print_and_nothing_else(small: Checkout) -> None:
