@@ -74,8 +74,8 @@ CellOfColumn = Literal[
     "share", "text", "yes_no",
 ]  # fmt: skip
 CellOfRow = Literal[
-    "base", "bound", "denominator", "estimand", "group", "higher", "left_out", "note", "period",
-    "status", "unit",
+    "base", "bound", "bound_side", "denominator", "estimand", "group", "higher", "left_out",
+    "note", "period", "status", "unit",
 ]  # fmt: skip
 SHEETS_FILE = Path(__file__).with_name("regional_sheets.yaml")
 
@@ -231,7 +231,8 @@ class RowCells:
             "yes_no": yes_no_cells,
         }  # fmt: skip
         of_rows: dict[str, RowCell] = {
-            "base": self.format_base, "bound": _print_bound, "group": self.format_group,
+            "base": self.format_base, "bound": _print_bound, "bound_side": _name_side,
+            "group": self.format_group,
             "higher": _name_higher, "left_out": self.format_left_out, "note": self.format_note,
             "period": _name_period, "status": self.format_status,
             "denominator": lambda row: self._translator(DENOMINATORS[row["denominator"]]),
@@ -310,8 +311,22 @@ def _name_period(row: PublicRow) -> Value:
 
 
 def _print_bound(row: PublicRow) -> Value:
-    """Return the bound that is printed in place of an estimate."""
-    return row["shown"] if row["bound_high"] else None
+    """Return the bound that is printed in place of an estimate, in per cent."""
+    if not row["bound_high"]:
+        return None
+    percent = round(100 * row.number("bound_high" if _is_below(row) else "bound_low"), 1)
+    return Number(percent, 0 if percent == round(percent) else 1)
+
+
+def _name_side(row: PublicRow) -> Value:
+    """Return on which side of its bound a share lies."""
+    if not row["bound_high"]:
+        return None
+    return "below it" if _is_below(row) else "above it"
+
+
+def _is_below(row: PublicRow) -> bool:
+    return row.number("bound_high") < 1
 
 
 def _name_higher(row: PublicRow) -> Value:
