@@ -11,7 +11,7 @@ from disrupting_harm.report.checks.site import PageReader, read_numbers
 
 # Tables of claims, each with the page of its source.
 LAW = ("legislation", "instruments", "policies", "service_register")
-SCRIPTS = ("site-copy.js", "site-filter.js")
+SCRIPTS = ("site-compare.js", "site-copy.js", "site-filter.js")
 # Elements that no end follows.
 VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path", "th", "td", "tr", "option")
 # Attributes that are read to somebody, or shown.

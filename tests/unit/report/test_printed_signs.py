@@ -29,6 +29,8 @@ def listed(page: str, statuses: tuple[str, ...] = (), coded: bool = False) -> li
         (CARD.format("Not shown", ""), ["Not shown"]),
         ("<h2>Not shown in this table</h2>", []),
         ("<td>&lt;5<td>", ["<"]),
+        ("<tr><td>hidden<td class=n>uncertain</tr>", ["hidden", "uncertain"]),
+        ("<p>Some are hidden.</p>", []),
         ('<img alt="A teacher: not shown: privacy; Nobody: not shown: too uncertain.">',
          ["not shown: privacy", "not shown: too uncertain"]),
         ("<td>set apart: not to be compared<td>", ["set apart: not to be compared"]),

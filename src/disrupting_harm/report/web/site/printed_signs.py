@@ -16,6 +16,9 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_RELIABILITY,
 )
 
+# The context of words in place of numbers.
+NO_NUMBER = "a number that is not printed"
+
 
 @dataclass(frozen=True)
 class PrintedSign:
@@ -73,6 +76,7 @@ def list_printed_signs(
         ),
         (
             select(
+                *_find_cells(texts, translator.in_context(NO_NUMBER, "hidden")),
                 translator("not shown: privacy"),
                 translator("not shown, to protect respondents"),
                 status=SUPPRESS_DISCLOSURE,
@@ -84,6 +88,7 @@ def list_printed_signs(
         ),
         (
             select(
+                *_find_cells(texts, translator.in_context(NO_NUMBER, "uncertain")),
                 translator("not shown: too uncertain"),
                 translator("not shown, not reliable enough"),
                 status=SUPPRESS_RELIABILITY,
@@ -113,6 +118,12 @@ def list_printed_signs(
         ),
     ]
     return [PrintedSign(words, meaning) for words, meaning in entries if words]
+
+
+def _find_cells(texts: Iterable[str], word: str) -> tuple[str, ...]:
+    """Return the word if it stands alone in a cell of a page, and nothing otherwise."""
+    cell = re.compile(rf"<td[^>]*>\s*{re.escape(word)}\s*<")
+    return (word,) if any(cell.search(text) for text in texts) else ()
 
 
 def read_explorer_statuses(public: Path) -> frozenset[str]:

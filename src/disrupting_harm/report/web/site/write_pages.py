@@ -1,8 +1,9 @@
 """Write the pages of the site in all its languages: home, countries, comparison, data, methods."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,8 @@ def create_site_environment(templates: Path) -> jinja2.Environment:
     environment.filters |= {
         "address": address_of,
         "plain": strip_addresses,
+        # Letters as they are: digits of their codes would be taken for numbers.
+        "as_json": partial(json.dumps, ensure_ascii=False),
         "bold": mark_bold,
     }
     environment.globals["address_attribute"] = format_address_attribute
