@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 WORDS = "return document.documentElement.innerText"
 ALTERNATIVES = "return [...document.images].map(i => i.alt)"
 LINKS = "return [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
-# Elements and attributes that run something or bring something in, beside the site's two scripts,
+# Elements and attributes that run something or bring something in, beside the site's scripts,
 # and those of a page whose policy names the hash of its own script, lets no other run, and lets no
 # form send anything.
 ACTIVE = """
@@ -34,7 +34,7 @@ const own = e => hashed && e.matches('script:not([src])')
   && '@type' in JSON.parse(e.textContent)
   || policy.includes("form-action 'none'") && e.matches('form:not([action])')
   || e.matches('script[src][defer]:empty')
-  && /^(\\.\\.\\/)*site-(filter|copy)\\.js$/.test(e.getAttribute('src'));
+  && /^(\\.\\.\\/)*site-(filter|copy|compare)\\.js$/.test(e.getAttribute('src'));
 return all.filter(e => !own(e)).filter(e =>
   ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'BASE'].includes(e.tagName)
   || [...e.attributes].some(a => a.name.startsWith('on'))).map(e => e.outerHTML.slice(0, 200));

@@ -1,4 +1,4 @@
-"""What the two scripts of the site do, and that all is there without them."""
+"""What two scripts of the site do, and that all is there without them."""
 
 import shutil
 from collections.abc import Iterator
