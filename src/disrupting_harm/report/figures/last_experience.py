@@ -107,9 +107,11 @@ def _plan_questions(
         tuple(sections),
         pd.concat(tables, ignore_index=True),
         "" if module else RECALL,
-        notes=(*notes, alt_text.note_several_answers(translator, several)),
+        notes=(*notes, "" if module else alt_text.note_several_answers(translator, several)),
         base=base,
-        caption=translator(
+        caption=alt_text.caption_intervals(translator, grouped=False)
+        if module
+        else translator(
             "Each heading is a question of its own: the survey does not tell which {respondents} "
             "gave an answer here and an answer there."
         ),
