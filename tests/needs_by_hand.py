@@ -120,7 +120,7 @@ class Study:
                 if row["country"] == country and row["item"] in when["where"]["item"]
             ]
             yes = [
-                float(row["score"] or 0) >= 2
+                float(row["score"] or 0) >= 3
                 if when["table"] == "capacity"
                 else row["answer"] == "in_place"
                 for row in rows

@@ -98,7 +98,7 @@ class ColumnChart:
     """A chart of columns, the highest ``plot_height`` millimetres high."""
 
     columns: tuple[Column, ...]
-    plot_height: float = 42.0
+    plot_height: float = 34.0
 
     def draw(self, frame: Frame) -> Canvas:
         """Draw the chart in the cut of its frame."""

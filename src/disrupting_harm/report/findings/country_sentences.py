@@ -283,12 +283,13 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever their answers, chance included, the number lies between under 1 per cent "
-                "and {upper}.",
+                "Whatever their answers, chance included, the share who say so lies between under "
+                "1 per cent and {upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever their answers, chance included, the number lies between {lower} and {upper}.",
+            "Whatever their answers, chance included, the share who say so lies between {lower} "
+            "and {upper}.",
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

@@ -28,7 +28,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 # Scores go from 0 (absent) to 3 (in place).
-IN_PLACE, IN_PLACE_FROM = "in_place", 2
+IN_PLACE, WHOLE_SCORE = "in_place", 3
 NOT_COMPARABLE = "not comparable"
 _NEEDS = ("country", "action", "address", "data_kind")
 _SHARES = (
@@ -145,7 +145,7 @@ def collect_shares(
 def find_countries_with(
     recommendations: Recommendations, results_by_country: Mapping[str, Results]
 ) -> dict[str, set[str]]:
-    """Return, of each action of a review, the countries that have it in place.
+    """Return, of each action of a review, the countries that have it in place, not only in part.
 
     It counts what the review says, as its own chapter does, also where another source disagrees;
     where nothing is known, a country counts as one without it.
@@ -163,7 +163,7 @@ def _is_in_place(action: Recommendation, evidence: Evidence) -> bool:
     table, items = str(action.when.table), action.when.where["item"]
     rows = [row for row in evidence.rows(table) if row["item"] in items]
     return bool(rows) and all(
-        (row.find_number("score") or 0) >= IN_PLACE_FROM
+        (row.find_number("score") or 0) >= WHOLE_SCORE
         if table == "capacity"
         else row["answer"] == IN_PLACE
         for row in rows

@@ -15,11 +15,13 @@ from disrupting_harm.report.findings.recommendations import (
     Recommendation,
     Recommendations,
 )
+from disrupting_harm.report.language.evidence_codes import format_amount
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import format_whole_percent, sort_shares
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.reading.country_results import Results
+from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.needed_actions import LEAST_AREAS, group_needed_actions
 
 OF_STUDY_AT_MOST = 8
@@ -67,7 +69,9 @@ def describe_brief_actions(
     else:
         heading = translator("Where to start, and what is also needed")
     behind = [action for action in chosen if action.behind]
-    if not behind:
+    if not any(action.gap for action in actions.all):
+        reason = translator("{country} was not tested against other {areas}.", country=country)
+    elif not behind:
         reason = translator(
             "No test shows {country} clearly behind other {areas} here.", country=country
         )
@@ -228,12 +232,15 @@ def _find_ends(
         return low, high
     if when.column is None:
         return None
-    numbers = [
-        row.find_number(when.column)
+    rows = [
+        row
         for of_country in results
         for row in find_needed_rows(when, of_country.evidence, recommendations)
     ]
-    counted = sorted(number for number in numbers if number is not None)
-    if not counted or len(counted) < len(numbers):
+    if not rows or any(row.find_number(when.column) is None for row in rows):
         return None
-    return translator.number(counted[0]), translator.number(counted[-1])
+    amounts = sorted(
+        (read_amount(row, when.column) for row in rows), key=lambda amount: amount.quantity
+    )
+    ends = [format_amount(translator, amounts[end]) for end in (0, -1)]
+    return Markdown(ends[0]), Markdown(ends[1])

@@ -266,7 +266,7 @@ def _describe_hotline_reports(
     )
     if removed:
         after_removal = translator(
-            "After {count} of them the material was removed.",
+            "After {count} of the reports the material was removed.",
             count=format_amount(translator, read_amount(removed, "contacts")),
         )
         sentence = Markdown(f"{sentence} {after_removal}")

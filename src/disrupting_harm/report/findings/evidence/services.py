@@ -87,7 +87,9 @@ class Hotlines:
                 "actionable": translator(
                     "Police or companies could act on {count} of them.", **values
                 ),
-                "removed": translator("After {count} of them the material was removed.", **values),
+                "removed": translator(
+                    "After {count} of the reports the material was removed.", **values
+                ),
                 "contacts_total": translator.plural(
                     "In {year} the helpline had {count} contact.",
                     "In {year} the helpline had {count} contacts.",

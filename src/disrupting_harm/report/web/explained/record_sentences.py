@@ -52,7 +52,7 @@ _GAPS = {
     INCOMPLETE: "It is the least that is known, as a part of the sum has no number.",
     "not_recorded": "Nobody records it: the gap is not a 0.",
     "refused": "It was asked for and not given: the gap is not a 0.",
-    "not_applicable": "It cannot be here, as where the law has no such offence.",
+    "not_applicable": "The source marks it as not applicable here.",
     SUPPRESSED: "It was counted, and is hidden, as few could be recognised.",
 }
 _BREAK = (
@@ -253,11 +253,13 @@ def _describe_fact(row: Row) -> list[str]:
         "since": "since",
         "year_from": "from",
         "year_to": "to",
-        "contact": "contact",
     }
     said = [f"{word} {row[name]}" for name, word in words.items() if row.get(name)]
     said += [_say_date(row), f"how sure: {row['confidence']}"]
-    return [f"Source: {row['source']}; {'; '.join(said)}."]
+    sentences = [f"Source: {row['source']}; {'; '.join(said)}."]
+    if row.get("contact"):
+        sentences.append("Nobody confirmed its number or address: confirm it before you print it.")
+    return sentences
 
 
 def _say_date(row: Row) -> str:
