@@ -347,7 +347,7 @@ class Justice:
         ]
         return [
             translator("Interviewed: {groups}.", groups=Markdown("; ".join(groups))),
-            translator("A group that is not named had the theme in fewer, or is not shown."),
+            translator("Others: in fewer, or not shown."),
         ]
 
     def list_frequent(self) -> Markdown:
