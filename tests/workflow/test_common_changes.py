@@ -208,7 +208,14 @@ def test_a_new_figure_stands_in_the_report_with_its_table_and_its_texts(
     rows = changed_run.table("figures/LSO/en/reading.csv")
     # One row for all children each, and none of a group of them.
     assert sorted(row["address"] for row in rows) == ["LSO/looks_for_news", "LSO/reads_books"]
-    assert "Reading online, Lesotho" in _text(changed_run, "en")
+    whole = sorted(
+        int(row["whole"])
+        for row in changed_run.table("countries/LSO/estimates.csv")
+        if row["indicator"] in ("looks_for_news", "reads_books") and row["domain"] == "total"
+    )
+    # Its title says between what the shares lie.
+    title = f"Reading online: from {whole[0]}% to {whole[-1]}%, Lesotho"
+    assert title in _text(changed_run, "en")
     path = changed_run.public / "reports/LSO/st/status.json"
     assert "Reading online" in json.loads(path.read_text(encoding="utf-8"))["untranslated"]
 
