@@ -260,7 +260,7 @@ def _plan_estimate_charts(
         subject = translator.of_study(indicator.figure_label)
         topic = translator("{subject}, by region", subject=subject)
         yield from _plan_by_domain(
-            "regions", indicator, regions, (subject, topic), codebook, estimates, translator
+            "regions", indicator, regions, (topic, topic), codebook, estimates, translator
         )
     yield from plan_last_experience(totals, codebook, context)
     yield from plan_crossed(estimates, _find_crossed_indicators(codebook), codebook, context)
