@@ -24,10 +24,10 @@ PUBLISHED = (
     ),
     *("evidence-cybertips.csv", "known_studies.csv"),
     *("legislation.csv", "legislation_claims.csv", "instruments.csv", "policies.csv"),
-    *("service_register.csv", "law_coverage.csv"),
+    *("service_register.csv", "law_coverage.csv", "evidence-legislation.csv"),
 )
 BOOK = "databook.qmd"
-PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips")
+PUBLISHED_FIGURES = ("cybertips", "evidence-cybertips", "evidence-legislation")
 # What the law lacks is needed beside what simulated children and police lack.
 BESIDE_EACH_OTHER = ("several_sources.csv", "triangulation.csv", "needs.csv")
 
@@ -124,8 +124,9 @@ def test_data_books(public: Path) -> None:
         assert all(without_spaces(mark) in page for page in pages)
         book = load_workbook(source.with_suffix(".xlsx"))
         assert book.properties.subject == mark
-        cover, notes, *sheets = book.worksheets
-        for page in (cover, notes):
+        # The cover, and two sheets of notes: what to read first, and methods.
+        cover, notes, methods, *sheets = book.worksheets
+        for page in (cover, notes, methods):
             assert [cell for (cell,) in page.iter_rows(max_col=1, values_only=True) if cell]
         assert any("simulated" in str(cell) for row in cover.values for cell in row) or (
             source.parent.name != "en"
@@ -140,9 +141,10 @@ def test_data_books(public: Path) -> None:
 
 def test_pages_and_records(public: Path) -> None:
     pages = [*public.glob("*.html"), *public.glob("countries/*.html")]
-    assert len(pages) == 4 + len(SMALL)
+    assert len(pages) == 5 + len(SMALL)
     for page in pages:
-        assert "Simulated data" in page.read_text("utf-8")
+        mark = "Nothing on this page is simulated" if page.name == "law.html" else "Simulated data"
+        assert mark in page.read_text("utf-8")
     assert json.loads((public / "manifest.json").read_text())["simulated"] is True
     for code in SMALL:
         quality = json.loads((public / "countries" / code / "quality.json").read_text())
