@@ -75,7 +75,7 @@ def points_of_police(country: Country) -> Iterator[str]:
     scores = [row["score"] for row in country.capacity]
     counts = (str(scores.count("3.0")), str(len(scores)), str(scores.count("0.0")))
     said = re.findall(
-        r"Police work: (\d+) of (\d+) points in place, (\d+) absent", bare(country.report)
+        r"Police work: (\d+) of (\d+) items in place, (\d+) absent", bare(country.report)
     )
     if bool(said) != bool(scores) or any(numbers != counts for numbers in said):
         yield f"{country.code}, report: points of police work {said}, by the scores {counts}"

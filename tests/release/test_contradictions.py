@@ -84,7 +84,7 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
             "a helpline is asked for, and not asked for",
         ),
         (
-            [append(REPORT, "Police work: 1 of 2 points in place, 1 absent\n")],
+            [append(REPORT, "Police work: 1 of 2 items in place, 1 absent\n")],
             "points of police work",
         ),
         (

@@ -229,13 +229,13 @@ class SurveyFindings:
         """Return the sheets of the data book with the numbers that a finding prints, in order."""
         translator = self._translator
         published = [name for name in indicators if self._is_published(name)] or indicators[:1]
-        sheets = [self._labels.module_of(name) for name in published]
+        sheets = [self._labels.sheet_of(name) for name in published]
         if children:
             sheets.append(translator("Numbers of {respondents}"))
         if finding.options:
             sheets.append(translator("Answers to one question"))
         pairs = [row for row in self._results.dyads if row["child"] == finding.caregivers]
-        sheets += [self._labels.module_of(row["caregiver"]) for row in pairs]
+        sheets += [self._labels.sheet_of(row["caregiver"]) for row in pairs]
         if pairs:
             sheets.append(translator("{Respondents} and their caregivers"))
         return sheets
@@ -277,7 +277,7 @@ class SurveyFindings:
     ) -> list[Markdown]:
         """Return the sheets with the shares of the groups, also by the wider indicator."""
         named = [gap.indicator, *([finding.wider.indicator] if wider and finding.wider else [])]
-        return [self._labels.module_of(indicator) for indicator in named]
+        return [self._labels.sheet_of(indicator) for indicator in named]
 
     def _write_uncompared_gap(
         self, finding: Finding, gap: Gap, group_cells: Sequence[Cell]

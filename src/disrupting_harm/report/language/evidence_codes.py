@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from disrupting_harm.evidence.fact_status import INCOMPLETE
 from disrupting_harm.evidence.shared_columns import STATUS
 from disrupting_harm.evidence.tables import PUBLIC, TABLES
+from disrupting_harm.report.language.markdown import unescape
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.evidence_rows import Amount
 from disrupting_harm.report.reading.rows import PublicRow
+
+SHEET_NAME_LENGTH = 31  # of Excel
 
 
 def label(translator: Translator[str], table: str, column: str, code: str) -> str:
@@ -78,6 +81,20 @@ def shorten_sheet_titles(translator: Translator[str]) -> dict[str, str]:
         "hotlines": translator("Hotlines"),
         "frontline": translator("Frontline"),
         "justice": translator("Interviews"),
+    }
+
+
+def name_sheet(title: str, short: str) -> str:
+    """Return what a sheet is called: its short name where Excel has no room for its title."""
+    return short if short and len(unescape(title)) > SHEET_NAME_LENGTH else title
+
+
+def name_evidence_sheets(translator: Translator[str]) -> dict[str, str]:
+    """Return what the sheets of a table of evidence are called."""
+    shorts = shorten_sheet_titles(translator)
+    return {
+        table: name_sheet(title, shorts.get(table, ""))
+        for table, title in title_evidence_sheets(translator).items()
     }
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
+from disrupting_harm.report.language.evidence_codes import name_sheet
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -89,6 +90,11 @@ class Labels:
     def module_of(self, indicator: str) -> Markdown:
         """Return the title of the module that an indicator belongs to."""
         return self.module(self.definition(indicator).module)
+
+    def sheet_of(self, indicator: str) -> Markdown:
+        """Return the name of the sheet of a data book that an indicator stands in."""
+        module = self.definition(indicator).module
+        return Markdown(name_sheet(self.module(module), self.short_module(module)))
 
     def domain(self, name: str) -> Markdown:
         """Return a domain's title."""

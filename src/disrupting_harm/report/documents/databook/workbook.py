@@ -32,11 +32,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
 from disrupting_harm.report.documents.databook.shorthand import abbreviate_status
+from disrupting_harm.report.language.evidence_codes import SHEET_NAME_LENGTH, name_sheet
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses, unescape
 from disrupting_harm.report.reading.rows import PublicRow
 
 HEAD_ROWS = 2  # rows above the records
-NAME_LENGTH = 31  # of a sheet, at most
 OMISSION_SIGN = "…"  # behind a name that is longer
 TEXT_FORMAT = "General"  # the number format of a text
 CELL_LETTERS = 32_767  # of a cell, at most
@@ -219,24 +219,19 @@ def plain_text(text: str) -> str:
 def list_sheet_names(sheets: Sequence[Sheet]) -> list[str]:
     """Return what the sheets of a workbook are called: each as it may be, and as no other is."""
     used_names: set[str] = set()
-    return [
-        _unique_sheet_name(
-            sheet.short
-            if sheet.short and len(plain_text(sheet.name)) > NAME_LENGTH
-            else sheet.name,
-            used_names,
-        )
-        for sheet in sheets
-    ]
+    return [_unique_sheet_name(name_sheet(sheet.name, sheet.short), used_names) for sheet in sheets]
 
 
 def _unique_sheet_name(name: str, used_names: set[str]) -> str:
     """Return a name that a sheet may have and no other has; a long one says that it is cut."""
     full_name = plain_text(name).translate(_FORBIDDEN).strip("' ")
-    candidate, number = _shorten_name(full_name, NAME_LENGTH), 2
+    candidate, number = _shorten_name(full_name, SHEET_NAME_LENGTH), 2
     while candidate.lower() in used_names:
         suffix = f" ({number})"
-        candidate, number = _shorten_name(full_name, NAME_LENGTH - len(suffix)) + suffix, number + 1
+        candidate, number = (
+            _shorten_name(full_name, SHEET_NAME_LENGTH - len(suffix)) + suffix,
+            number + 1,
+        )
     used_names.add(candidate.lower())
     return candidate
 

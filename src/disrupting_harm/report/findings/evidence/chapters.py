@@ -30,8 +30,8 @@ from disrupting_harm.report.language.evidence_codes import (
     fact_label,
     format_amount,
     label,
+    name_evidence_sheets,
     status_label,
-    title_evidence_sheets,
 )
 from disrupting_harm.report.language.markdown import (
     Markdown,
@@ -405,7 +405,7 @@ class EvidenceContext:
             else Markdown(describe_sources(translator, rows))
         )
         # On paper nothing leads to a file. What the finding shows in full is in no other place.
-        titles = title_evidence_sheets(translator)
+        titles = name_evidence_sheets(translator)
         data = point_to_sheets(
             translator, [titles[name] for name in (table, *also) if name in titles]
         )

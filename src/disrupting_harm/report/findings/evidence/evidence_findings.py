@@ -18,7 +18,7 @@ from disrupting_harm.report.findings.headings import (
     point_to_sheets,
 )
 from disrupting_harm.report.findings.key_figures import find_claims_of_policy
-from disrupting_harm.report.language.evidence_codes import title_evidence_sheets
+from disrupting_harm.report.language.evidence_codes import name_evidence_sheets
 from disrupting_harm.report.language.markdown import Markdown
 
 
@@ -96,7 +96,7 @@ class AssessmentFindings:
             return None
         heading = helpline.format_heading()
         address = f"{self._context.country}/service_register"
-        titles = title_evidence_sheets(self._context.translator)
+        titles = name_evidence_sheets(self._context.translator)
         sheets = [titles["service_register"]] * bool(helpline.rows)
         sheets += [titles["policy"]] * bool(helpline.review)
         return PrintedFinding(
