@@ -99,10 +99,6 @@ def draw_action_matrix(
         [_describe_section(section, context) for section in sections],
         [
             *([translator.of_study(recommendations.rule)] if recommendations.rule else []),
-            translator(
-                "Tested: shares of the survey, all actions and {areas} together. Of a review: how "
-                "many others have it in place."
-            ),
         ],
         undrawn={"other_actions": _list_addresses(rows, drawn)},
     )
