@@ -68,7 +68,7 @@ def test_a_country_takes_six_screens_and_shows_a_number_on_the_first(
     assert phone.execute_script(TILE) < HIGH
     order = phone.execute_script(ORDER)
     assert [name for name in order if name != "topic"] == [
-        "H1", "tiles", "tiles", "documents", "actions", "standing", "findings", "sure",
+        "H1", "tiles", "tiles", "findings", "standing", "actions", "documents", "sure",
     ]  # fmt: skip
     # What else there is is folded.
     assert phone.execute_script("return document.querySelectorAll('details[open]').length") == 0

@@ -89,7 +89,8 @@ def _build_cell(translator: Translator[str], row: PublicRow) -> Cell:
     words, address = label(translator, LEGISLATION, "answer", row["answer"]), row[ADDRESS]
     if row["topic"] in AGES and row["age"]:
         age = row.whole_number("age")
-        return Cell("box", words, translator.number(age), value=age, address=address)
+        printed = translator.number(age)
+        return Cell("box", printed, printed, value=age, address=address)
     if row["answer"] in SIGNS:
         return Cell("box", words, SIGNS[row["answer"]], address=address)
     return Cell(MARKS[row["answer"]], words, address=address)
