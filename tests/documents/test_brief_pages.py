@@ -156,7 +156,12 @@ def choose_actions(rows: Sequence[dict[str, str]]) -> list[str]:
     # Both keep the order of the table where their numbers are the same.
     start.sort(key=lambda row: int(row["position"]))
     also.sort(key=lambda row: (row["kind"] != "survey", int(row["needed_in"])))
-    return [row["action"] for row in (*start, *also)][:IN_BRIEF]
+    first, rest = (*start, *also)[:IN_BRIEF], (*start, *also)[IN_BRIEF:]
+    asked_for = [row for row in rest if row["kind"] == "survey"]
+    # One of those printed follows what respondents said, where any of all does.
+    if asked_for and not [row for row in first if row["kind"] == "survey"]:
+        first = (*first[:-1], asked_for[0])
+    return [row["action"] for row in first]
 
 
 def crowded_actions(needs_by_country: dict[str, list[dict[str, str]]]) -> set[str]:

@@ -26,7 +26,8 @@ def action(name: str, kind: str, group: str, needed_in: int = 1) -> Action:
     gap = "**9 points fewer here, at least 2**" if (kind, group) == SURVEYED else ""
     return Action(
         name, kind, group, Markdown("1"), Markdown(f"Do {name}"), *[Markdown("")] * 2,
-        here=Markdown("Here"), others=Markdown("others"), gap=Markdown(""),
+        here=Markdown("Here"), others=Markdown("others"),
+        gap=Markdown("no clear gap" if kind == "survey" else ""),
         gap_in_points=Markdown(gap), has_least=bool(gap), needed_in=needed_in, cells=(),
         compared=True, simulated=False, limits="",
     )  # fmt: skip
@@ -75,6 +76,14 @@ def test_room_is_filled_by_what_the_survey_asks_for() -> None:
     actions = Actions((TEST,), (COUNTED, RARE, ASKED, action("f", "survey", "also_needed", 3)))
     assert [each.id for each in choose_brief_actions(actions)] == ["a", "f", "c"]
     assert [each.id for each in choose_brief_actions(actions, 5)] == ["a", "f", "c", "e", "d"]
+
+
+def test_one_action_follows_the_survey_also_where_others_come_first() -> None:
+    reviews = tuple(action(each, "review", "start_here", 9) for each in "rstu")
+    assert [each.id for each in choose_brief_actions(Actions(reviews, (COUNTED, ASKED)))] == [
+        *("r", "s", ASKED.id),
+    ]  # fmt: skip
+    assert [each.id for each in choose_brief_actions(Actions(reviews, (COUNTED,)))] == [*"rst"]
 
 
 def pair(other: str, difference: str, clear: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
-from disrupting_harm.comparison.needs import AHEAD, GROUPS, REVIEW, START_HERE, SURVEY
+from disrupting_harm.comparison.needs import AHEAD, ALSO_NEEDED, GROUPS, REVIEW, START_HERE, SURVEY
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.report.findings.conditions import (
@@ -156,12 +156,17 @@ def choose_brief_actions(actions: Actions, limit: int = IN_BRIEF) -> tuple[Actio
     """Return the actions that a brief prints; ``group`` of each says where it stands.
 
     The first ones of those to start with; where they are fewer, also those for which answers of the
-    survey ask, and of these those needed in the fewest countries.
+    survey ask, and of these those needed in the fewest countries. Where none to start with follows
+    answers of the survey, the last place is for one that does: a brief leaves out no respondents.
     """
     further = sorted(
         actions.also_needed, key=lambda action: (action.kind != SURVEY, action.needed_in)
     )
-    return (*actions.start_here, *further)[:limit]
+    chosen = (*actions.start_here, *further)[:limit]
+    of_survey = [action for action in further if action.kind == SURVEY]
+    if of_survey and all(action.kind != SURVEY for action in chosen):
+        chosen = (*chosen[:-1], of_survey[0])
+    return chosen
 
 
 class _ActionWriter:
@@ -298,7 +303,12 @@ class _ActionWriter:
         return Markdown(f"**{gap}**")
 
     def _describe_points(self, need: PublicRow, action: Recommendation) -> tuple[Markdown, bool]:
-        """Return a gap in points, and whether it names the least; empty of less than two points."""
+        """Return a gap in points, and whether it names the least; empty of less than two points.
+
+        Where none is clear it says to what: single countries may still be clearly apart.
+        """
+        if need["group"] == ALSO_NEEDED and need["kind"] == SURVEY and need["gap"]:
+            return self._translator("no clear gap to their average"), False
         if need["group"] != START_HERE or not need["points_low"]:
             return NOTHING, False
         points, least = (need.whole_number(name) for name in ("points", "points_low"))

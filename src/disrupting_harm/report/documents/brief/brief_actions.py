@@ -69,8 +69,9 @@ def describe_brief_actions(
     else:
         heading = translator("Where to start, and what is also needed")
     behind = [action for action in chosen if action.behind]
-    if not any(action.gap for action in actions.all):
-        reason = translator("{country} was not tested against other {areas}.", country=country)
+    of_survey = [action for action in actions.all if action.kind == SURVEY]
+    if of_survey and not any(action.gap for action in of_survey):
+        reason = translator("None of these numbers was tested against other {areas}.")
     elif not behind:
         reason = translator(
             "No test shows {country} clearly behind other {areas} here.", country=country
