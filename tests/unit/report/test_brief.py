@@ -263,7 +263,7 @@ def test_reports_of_a_hotline_stand_beside_what_was_removed_in_the_same_year() -
 
     assert counted() == "Hotline, 2019: **654 reports** of abuse material came in."
     rows[-1]["contacts"] = "192"
-    assert counted().endswith("After 192 of them the material was removed.")
+    assert counted().endswith("After 192 of the reports the material was removed.")
 
 
 @pytest.mark.parametrize("status", ["incomplete", "reported"])

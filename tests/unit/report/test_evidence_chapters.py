@@ -401,6 +401,7 @@ def test_a_count_that_its_source_gives_as_a_bound_is_never_a_number(fill: Fill) 
     assert "The referrals of 2024 concerned above all" in told
     assert "online enticement of a child (about 100)" in told
     assert not re.search(r"\b50\b", told)
+    assert "The source rounds these counts. One report" in told
     hidden = [
         row | ({"reports": "", "below": 50, "status": "suppressed"} if at == 1 else {})
         for at, row in enumerate(TABLES["cybertip_parts"])
@@ -408,6 +409,14 @@ def test_a_count_that_its_source_gives_as_a_bound_is_never_a_number(fill: Fill) 
     told = finding(fill(False, TABLES | {"cybertip_parts": hidden}), "cybertips")
     assert "enticement" not in told
     assert not re.search(r"\b50\b", told)
+
+
+def test_a_count_that_is_rounded_to_more_than_all_says_so(fill: Fill) -> None:
+    parts = [{"incident_type": "csam", "reports": 68000}]
+    told = finding(fill(False, TABLES | {"cybertip_parts": parts}), "cybertips")
+    assert "sexual abuse material (about 68,000)" in told
+    assert "67,327 reports held enough to act on" in told
+    assert "The source rounds these counts, the largest up beyond the total." in told
 
 
 def test_frontline_workers_have_a_sentence_beside_the_records_and_no_chapter(fill: Fill) -> None:

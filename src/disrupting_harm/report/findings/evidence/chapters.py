@@ -282,7 +282,7 @@ class Chapters:
         )
         rows = evidence.rows
         self.cybertips = CyberTips(translator, rows("cybertips"))
-        self.incidents = Incidents(translator, rows("cybertip_parts"))
+        self.incidents = Incidents(translator, rows("cybertip_parts"), rows("cybertips"))
         self.reporters = Reporters(translator, rows("reporters"))
         self.offences = Offences(translator, rows("offence_rates"))
         self.several = SeveralSources(translator, rows("several_sources"))

@@ -1,6 +1,7 @@
 """CyberTip reports of one country, which are no measure of prevalence."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.evidence.tables import PUBLIC
@@ -163,9 +164,15 @@ class Incidents:
 
     Args:
         rows: of ``cybertip_parts.csv``; half-years, and all types together, are left out.
+        all_rows: of ``cybertips.csv``, with all referrals of a year.
     """
 
-    def __init__(self, translator: Translator[Markdown], rows: Sequence[PublicRow]) -> None:
+    def __init__(
+        self,
+        translator: Translator[Markdown],
+        rows: Sequence[PublicRow],
+        all_rows: Sequence[PublicRow] = (),
+    ) -> None:
         self._translator = translator
         typed_rows = [
             row
@@ -179,6 +186,14 @@ class Incidents:
         self._rows = sorted(
             (row for row in typed_rows if row["year"] == last),
             key=lambda row: types.index(row["incident_type"]),
+        )
+        self._all_referrals = max(
+            (
+                row.number("reports")
+                for row in all_rows
+                if row["year"] == last and row["class"] == REFERRAL and row["reports"]
+            ),
+            default=inf,
         )
 
     def __bool__(self) -> bool:
@@ -213,7 +228,11 @@ class Incidents:
 
     def _explain_counts(self, several_types: bool = True) -> list[Markdown]:
         translator = self._translator
-        rounded = translator("The source rounds these counts.")
+        largest = max((row.number("reports") for row in self._rows if row["reports"]), default=0.0)
+        if largest > self._all_referrals:
+            rounded = translator("The source rounds these counts, the largest up beyond the total.")
+        else:
+            rounded = translator("The source rounds these counts.")
         return [
             rounded,
             *([translator("One report can have several types.")] if several_types else []),
