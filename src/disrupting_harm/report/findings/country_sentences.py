@@ -18,6 +18,8 @@ from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.study.codebook.definitions import Indicator
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE, TOTAL
 
+SMALL = 5  # per cent: below it rounding to a whole per cent moves a number of people by a tenth
+
 
 class CountrySentences:
     """Write about the estimates of one country in one language.
@@ -259,6 +261,16 @@ def describe_children(translator: Translator[Markdown], row: PublicRow | None) -
         high=translator.number(row.number("children_high")),
     )
     return Markdown(f"{sentence} {describe_invented_use(translator, row)}".strip())
+
+
+def describe_rounding(translator: Translator[Markdown], cell: Cell) -> Markdown:
+    """Return from what a number of people follows where a whole per cent says little of it."""
+    if cell.percent is None or cell.percent.estimate >= SMALL or not cell.digits:
+        return Markdown("")
+    return translator(
+        "The number of {respondents} follows from {share} per cent, before rounding.",
+        share=translator.percent(cell.estimate or 0, cell.digits),
+    )
 
 
 # Those who gave no valid answer, and what a share may be whatever they would have said.

@@ -21,6 +21,7 @@ from disrupting_harm.report.findings.brief_definition import Brief, Lead, Tile, 
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
     describe_children,
+    describe_rounding,
     format_share_with_interval,
     format_tile_bar,
     format_tile_number,
@@ -178,7 +179,8 @@ def compose_brief(
         ),
         "children": join_sentences(
             [
-                describe_children(translator, of_comparison.children),
+                children := describe_children(translator, of_comparison.children),
+                describe_rounding(translator, main) if children else children,
                 *_describe_share_of_everybody(translator, of_comparison.everybody),
             ]
         ),

@@ -14,7 +14,7 @@ from disrupting_harm.report.findings.brief_definition import Brief, Tile
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.translator import ADDRESSED, Translator
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
-from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
 from disrupting_harm.report.web.site.comparison_page import EVIDENCE_FIGURE, Picture
@@ -23,7 +23,6 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 
 PICTURES = 2  # that stand open on the page
-SMALL = 10  # per cent: below it rounding to a whole per cent changes much
 # Kinds of figures that show groups.
 _OF_GROUPS = {"by_group", "regions", "crossed"}
 
@@ -64,8 +63,6 @@ class Opening:
         one_in: whether the finding says "1 in k", and so not how many of 100.
         share: of the main finding; ``bound`` is what stands in its place, if anything.
         children: how many respondents it is about; empty without a share.
-        unrounded: that this number is made of a small share with its decimal, of which the whole
-            per cent says too little.
         apart: why the country is compared with no other; empty where it is.
         tiles: numbers, by of whom they are; ``notes`` say what to know of them.
         actions_heading, actions_reason: above the actions; empty without one.
@@ -81,7 +78,6 @@ class Opening:
     bound: str
     share: PercentInterval | None
     children: str
-    unrounded: str
     apart: str
     tiles: tuple[PageTiles, ...]
     notes: str
@@ -131,9 +127,6 @@ def read_opening(
         bound=texts["bound"],
         share=share,
         children=texts["children"] if share else "",
-        unrounded=_format_unrounded(results.cell(brief.lead.indicator), translator)
-        if share and texts["children"]
-        else "",
         apart=composed["apart"],
         tiles=tuple(
             PageTiles(
@@ -155,16 +148,6 @@ def read_opening(
         silent=texts["silent"],
         outside=texts["outside"],
         confidence=strip_markdown(composed["confidence"]),
-    )
-
-
-def _format_unrounded(cell: Cell, translator: Translator[str]) -> str:
-    """Return that a number of people follows from a share with its decimal, where it is small."""
-    if cell.percent is None or cell.percent.estimate >= SMALL or not cell.digits:
-        return ""
-    share = translator.with_markup(ADDRESSED).percent(cell.estimate or 0, cell.digits)
-    return translator(
-        "The number of {respondents} follows from {share} per cent, before rounding.", share=share
     )
 
 
