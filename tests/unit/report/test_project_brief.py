@@ -12,7 +12,6 @@ from disrupting_harm.report.documents.brief.study import describe_company_report
 from disrupting_harm.report.documents.brief.study_notes import describe_reasons_apart
 from disrupting_harm.report.documents.brief.study_text import (
     describe_gap,
-    describe_hidden,
     describe_levels,
     describe_pairs,
     describe_total,
@@ -232,26 +231,6 @@ def test_the_picture_of_all_says_what_each_number_bears(
     assert title() == "From 6 to 17 of 100 children said so, by country"
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
-
-
-def test_who_counts_in_the_total_with_a_bound_alone_is_named(
-    brief: Brief, translator: Translator[Markdown]
-) -> None:
-    tables = {
-        "prevalence": [*PRINTED.values()],
-        "comparability": [APART],
-    }
-
-    def said(**total: str) -> str:
-        own = results(total=[TOTAL | total], **tables)
-        return remove_addresses(describe_hidden(brief, translator, own, NAMED))
-
-    assert said() == (
-        "Before allowing for chance, the total lies between 6.2 million and 6.5 million, because "
-        "only a bound is printed for Thailand (below 5 per cent)."
-    )
-    assert said(bounded="") == ""
-    assert said(children_low="") == ""
 
 
 def test_a_tile_names_who_counts_with_a_bound_alone(

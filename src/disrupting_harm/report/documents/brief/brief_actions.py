@@ -202,17 +202,21 @@ def _describe_reason(
 ) -> Markdown:
     """Return between which numbers all countries that need an action lie, and its mark in words.
 
-    Where a country's own is not printed, no number tells of all, and the mark stands alone.
+    Where a country's own is not printed, no number tells of all, and the mark stands alone. What a
+    review finds has the same mark wherever it is needed.
     """
     ends = _find_ends(translator, action.when, results, recommendations)
     sentences = []
-    if ends:
+    if ends and action.finding:
         low, high = ends
         span = low if low == high else translator("{low} to {high}", low=low, high=high)
         name = "share" if action.when.indicator else "number"
         finding = translator.fill_sentence(action.finding, {name: span})
         sentences.append(Markdown(f"{finding}."))
-    sentences.append(translator.of_study(action.mark))
+    if action.mark:
+        sentences.append(translator.of_study(action.mark))
+    elif action.when.of_review:
+        sentences.append(translator("A review finds it missing or only begun."))
     return join_sentences(sentences)
 
 

@@ -29,7 +29,6 @@ from disrupting_harm.report.documents.brief.study_notes import (
 from disrupting_harm.report.documents.brief.study_text import (
     address_of_rows,
     describe_gap,
-    describe_hidden,
     describe_levels,
     describe_pairs,
     describe_total,
@@ -258,7 +257,6 @@ def write_project_source(
             ]
         ),
         "silence": codebook.indicator(brief.lead.indicator).silence,
-        "hidden": describe_hidden(brief, translator, comparison, names_in_text),
         "pairs": describe_pairs(brief, translator, comparison),
         "gap": describe_gap(brief, translator, comparison, labels, domains),
         "picture": place_picture(drawn_figure),

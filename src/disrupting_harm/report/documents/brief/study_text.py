@@ -165,33 +165,6 @@ def format_title_of_all(
     return translator.fill_sentence(brief.all_countries, format_span(translator, compared))
 
 
-def describe_hidden(
-    brief: Brief,
-    translator: Translator[Markdown],
-    comparison: RegionalResults,
-    country_names: Mapping[str, Markdown],
-) -> Markdown:
-    """Return what the total is without chance, and which countries count in it with a bound alone.
-
-    Empty where none does.
-    """
-    row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
-    bounded = row["bounded"].split() if row and row["children_low"] else []
-    hidden_rows = [
-        hidden
-        for hidden in _find_hidden_rows(comparison, brief.lead.indicator)
-        if hidden["country"] in bounded
-    ]
-    if row is None or not hidden_rows:
-        return Markdown("")
-    return translator(
-        "Before allowing for chance, the total lies between {low} and {high}, because only a bound "
-        "is printed for {countries}.",
-        **{end: translator.compact(row.number(f"set_{end}")) for end in ("low", "high")},
-        countries=_join_names_with_bounds(translator, hidden_rows, country_names, comparison),
-    )
-
-
 def _find_hidden_rows(comparison: RegionalResults, indicator: str) -> list[PublicRow]:
     """Return the rows of an indicator that can be compared, and have no printed estimate."""
     set_apart_codes = find_set_apart(comparison, indicator)
