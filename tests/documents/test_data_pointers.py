@@ -4,6 +4,7 @@ The judge reads the finished page by lxml and the workbook by openpyxl.
 """
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,17 @@ LEAST = 10  # findings with shares; a page that is read wrongly has none
 
 
 def read_sheets(book: Path) -> dict[str, set[tuple[int, int, int]]]:
-    """Return the shares with their limits, side by side in a row, by the title of each sheet."""
-    sheets = {}
-    for sheet in load_workbook(book, read_only=True):
-        rows = list(sheet.iter_rows(values_only=True))
-        title = re.split(r" – |: all limits", str(rows[0][0]))[0]
-        sheets[title] = {
-            tuple(row[at : at + 3])
-            for row in rows
-            for at in range(len(row) - 2)
-            if all(isinstance(cell, int) for cell in row[at : at + 3])
+    """Return the shares with their limits, side by side in a row, by the name of each sheet."""
+    with closing(load_workbook(book, read_only=True)) as workbook:
+        return {
+            sheet.title: {
+                tuple(row[at : at + 3])
+                for row in sheet.iter_rows(values_only=True)
+                for at in range(len(row) - 2)
+                if all(isinstance(cell, int) for cell in row[at : at + 3])
+            }
+            for sheet in workbook
         }
-    return sheets
 
 
 def find_lost_numbers(page: Path, book: Path) -> tuple[int, list[str]]:

@@ -24,6 +24,7 @@ from disrupting_harm.report.findings.definition import Findings
 from disrupting_harm.report.findings.evidence.capacity import Capacity
 from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.findings.recommendations import load_recommendations
+from disrupting_harm.report.language.evidence_codes import name_sheet
 from disrupting_harm.report.language.markdown import remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, build_english, load_translator
 from disrupting_harm.report.reading.country_results import read_results
@@ -147,7 +148,7 @@ def test_a_report_on_evidence_alone_is_as_reviewed(
     evidence = read_evidence([*tmp_path.glob("of_sheets/evidence/*.csv")])
     sheets = EvidenceSheets(translator, evidence, "").sheets()
     assert len(cited) == 6
-    assert cited <= {sheet.name for sheet in sheets}
+    assert cited <= {name_sheet(sheet.name, sheet.short) for sheet in sheets}
     assert_as_reviewed("evidence_report.md", f"{report}\n\n# Every table\n{list_tables(TABLES)}")
 
 

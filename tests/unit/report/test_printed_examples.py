@@ -96,7 +96,7 @@ def test_examples_of_this_repository_fit_their_texts() -> None:
     for entry in entries:
         example = entry.comment.replace("\n", " ").removeprefix("e.g. ")
         forms = [
-            ".+".join(map(re.escape, re.split(r"{\w*}", form.replace("**", ""))))
+            ".*".join(map(re.escape, re.split(r"{\w*}", form.replace("**", ""))))
             for form in (entry.msgid, entry.msgid_plural)
             if form
         ]

@@ -58,9 +58,6 @@ def list_printed_signs(
     # A bound is printed with its number, which the words here leave out.
     below = translator("under {limit}", limit="…")
     under = re.escape(below).replace("…", r"\S*\d")
-    # Single words of the comparison's tables: alone in a cell, as they are words of others, too.
-    hidden = translator.in_context("a number that is not printed", "hidden")
-    uncertain = translator.in_context("a number that is not printed", "uncertain")
     entries = [
         (
             select(
@@ -83,7 +80,6 @@ def list_printed_signs(
                 translator("not shown: privacy"),
                 translator("not shown, to protect respondents"),
                 status=SUPPRESS_DISCLOSURE,
-                **{hidden: rf">\s*{re.escape(hidden)}\s*<"},
             ),
             translator(
                 "Few persons stand behind this number, or behind one that could be worked out "
@@ -96,7 +92,6 @@ def list_printed_signs(
                 translator("not shown: too uncertain"),
                 translator("not shown, not reliable enough"),
                 status=SUPPRESS_RELIABILITY,
-                **{uncertain: rf">\s*{re.escape(uncertain)}\s*<"},
             ),
             translator("Not reliable enough by the presentation standard of this study."),
         ),
