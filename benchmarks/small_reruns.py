@@ -136,11 +136,11 @@ EDITS = (
         {"one sentence of all reports, in a template": ()},
     ),
     Edit(
-        partial(lengthen, CATALOGUE, translation("How this was found out")),
+        partial(lengthen, CATALOGUE, translation("Who took part")),
         {"one text of the Khmer catalogue, of the report": ()},
     ),
     Edit(
-        partial(lengthen, CATALOGUE, translation("How this was found out")),
+        partial(lengthen, CATALOGUE, translation("Who took part")),
         {
             "the same text, its report alone": ("--document", "report", "KHM"),
             "the same text, then all that follows": (),
