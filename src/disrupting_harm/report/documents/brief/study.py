@@ -249,13 +249,8 @@ def write_project_source(
         "config": config,
         "all": country_count,
         "lead": lead,
-        "details": join_sentences(
-            [
-                *details,
-                describe_years(translator, countries),
-                translator.of_study(brief.lead.meaning),
-            ]
-        ),
+        "details": join_sentences([*details, describe_years(translator, countries)]),
+        "meaning": translator.of_study(brief.lead.meaning),
         "silence": codebook.indicator(brief.lead.indicator).silence,
         "pairs": describe_pairs(brief, translator, comparison),
         "gap": describe_gap(brief, translator, comparison, labels, domains),
