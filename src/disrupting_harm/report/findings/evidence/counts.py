@@ -157,8 +157,7 @@ class CountFindings:
                 ]
             ),
             count_note=translator(
-                "**Counted:** reports to NCMEC in the United States. Users are of any age. One "
-                "report can be about many children or none."
+                "**Counted:** reports to NCMEC in the United States. Users are of any age."
             ),
             claims=claims,
             also=("cybertip_parts",) if types else (),
@@ -181,7 +180,18 @@ class CountFindings:
         numbers = {row["class"]: row.number("reports") for row in class_rows if row["year"] == year}
         counts = {kind: translator.number(number) for kind, number in numbers.items()}
         sentences = []
-        if "referral" in counts:
+        if {"referral", "informational"} <= {*counts}:
+            sentences.append(
+                translator.plural(
+                    "In {year}, {count} report held enough to act on, and {others} too little.",
+                    "In {year}, {count} reports held enough to act on, and {others} too little.",
+                    numbers["referral"],
+                    year=year,
+                    count=counts["referral"],
+                    others=counts["informational"],
+                )
+            )
+        elif "referral" in counts:
             sentences.append(
                 translator.plural(
                     "In {year}, {count} report held enough to act on.",
@@ -191,7 +201,7 @@ class CountFindings:
                     count=counts["referral"],
                 )
             )
-        if "informational" in counts:
+        elif counts:
             sentences.append(
                 translator.plural(
                     "In {year}, {count} report held too little to act on.",
