@@ -237,7 +237,7 @@ def test_where_no_gap_was_found_the_report_says_what_would_fit(make: Make) -> No
     text, _ = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
     assert (
-        "3 points (\N{MINUS SIGN}6 to 12), Girls minus Boys, tested together with all countries"
+        "3 (\N{MINUS SIGN}6 to 12), Girls minus Boys, tested together with all countries"
         in told.replace("\xa0", " ")
     )
     assert f"data book of the comparison, “{SHEET}”" in told
@@ -359,7 +359,7 @@ def test_a_clear_gap_of_the_wider_indicator_is_told_where_the_main_one_is_hidden
     assert told.startswith(f"### {plain} {{")
     assert "No test: the number of " in told
     assert wide in told
-    assert "**Difference:** " in told
+    assert "**Difference in points:** " in told
     assert [line["numbers"] for line in said] == [f"points {points}"]
 
 
@@ -396,7 +396,7 @@ def test_a_difference_that_does_not_fit_its_shares_says_why(
     girls = row("clear_examples", "sex", "girl", **shown(0.19, 0.14, 0.24))
     text, _ = make(girls, row("clear_examples", "sex", "boy", **shown(boys, 0.12, 0.2)))
     (told,) = re.findall(r"^### [^\n]*\{#finding-girls_boys .*?^::::$", text, re.M | re.S)
-    assert "**Difference:** 3 points (" in told
+    assert "**Difference in points:** 3 (" in told
     assert ("; taken before rounding" in told) is said
 
 
@@ -407,7 +407,7 @@ def test_a_limit_of_a_clear_gap_near_zero_is_not_printed_as_0(
     monkeypatch.setitem(globals(), "GAPS", [near])
     text, headings = make()
     (told,) = re.findall(r"^### [^\n]*\{#finding-ages .*?^::::$", text, re.M | re.S)
-    assert "8 points (1 to 15), 16-17 minus 12-13, tested together" in told.replace("\xa0", " ")
+    assert "8 (1 to 15), 16-17 minus 12-13, tested together" in told.replace("\xa0", " ")
     assert "still possible" not in told
     assert "more" in {line["rule"] for line in headings}
 

@@ -125,7 +125,7 @@ def describe_test(
     """
     first, second = (labels.level(gap.domain, level) for level in gap.levels)
     note = translator(
-        "**Difference:** {difference} points ({low} to {high}), {first} minus {second}, tested "
+        "**Difference in points:** {difference} ({low} to {high}), {first} minus {second}, tested "
         "together with all {areas}",
         first=first,
         second=second,
