@@ -213,7 +213,7 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
     found = evidence("published")
     named = {"KEN": "Kenya"}
     told = remove_addresses(describe_company_reports(TEXT, found, named, simulated=True))
-    assert "This count is published, not simulated." in told
+    assert "It is published, not simulated." in told
     assert "published" not in describe_company_reports(TEXT, found, named)
     assert "published" not in describe_company_reports(
         TEXT, evidence("simulated"), named, simulated=True
@@ -235,7 +235,7 @@ def test_the_project_brief_says_whose_internet_use_is_invented() -> None:
         "estimate": "0.1", "set_low": "",
     }  # fmt: skip
     own = RegionalResults(public_rows({"denominators": list(ROWS), "pooled": [mean]}))
-    sources = "The regional report has the sources of numbers of children and internet use"
+    sources = "Sources on children and internet use: regional report"
     invented = "internet use in Rwanda is invented for this simulation."
     assert describe_population_sources(TEXT, own, LEAD, NAMES) == f"{sources}; {invented}"
     sourced = RegionalResults(public_rows({"denominators": [ROWS[1]], "pooled": [mean]}))

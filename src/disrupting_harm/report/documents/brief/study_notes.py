@@ -87,11 +87,9 @@ def describe_population_sources(
     if not rows_with_children:
         return Markdown("")
     if not invented_codes:
-        return translator(
-            "The regional report has the sources of numbers of {respondents} and internet use."
-        )
+        return translator("Sources on {respondents} and internet use: regional report.")
     return translator(
-        "The regional report has the sources of numbers of {respondents} and internet use; "
+        "Sources on {respondents} and internet use: regional report; "
         "internet use in {countries} is invented for this simulation.",
         countries=translator.enumeration(
             [name for code, name in country_names.items() if code in invented_codes]
