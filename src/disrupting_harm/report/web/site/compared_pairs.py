@@ -111,15 +111,14 @@ def build_grid(pairs: Sequence[Pair]) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def describe_clear_pairs(rows: Sequence[PublicRow], label: str, translator: Translator[str]) -> str:
+def describe_clear_pairs(rows: Sequence[PublicRow], translator: Translator[str]) -> str:
     """Return of how many pairs an indicator's difference is clear; empty with fewer than two."""
     if len(rows) < 2:
         return ""
     address = f"{COMPARE}/pairwise/indicator:{address_part(rows[0]['indicator'])}"
     clear = sum(row["clear"] == "True" for row in rows)
     return translator(
-        "{indicator}: clear differences in {clear} of {pairs} pairs of {areas}",
-        indicator=label,
+        "Clear differences in {clear} of {pairs} pairs of {areas}",
         clear=translator.number(row_count(clear, f"{address}/clear:True")),
         pairs=translator.number(row_count(len(rows), address)),
     )

@@ -401,9 +401,7 @@ def read_comparison_sections(
             {
                 "id": indicator.id,
                 "label": translator.of_study(indicator.label),
-                "clear_pairs": describe_clear_pairs(
-                    pair_rows, translator.of_study(indicator.label), translator
-                ),
+                "clear_pairs": describe_clear_pairs(pair_rows, translator),
                 "meaning": translator.of_study(indicator.note) if indicator.note else "",
                 "columns": _find_column_addresses(indicator.id),
                 "pictures": [
