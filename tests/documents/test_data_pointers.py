@@ -62,3 +62,21 @@ def test_each_share_of_a_finding_is_in_a_sheet_that_is_named_beside_it(
     )
     assert told >= LEAST
     assert lost == []
+
+
+@pytest.mark.parametrize("country", ["KEN", "KHM"])
+def test_each_main_number_stands_where_it_points(public: Path, country: str) -> None:
+    """Shares and numbers of children, printed as in documents, are in the row that is named."""
+    book = public / "databooks" / country / "en" / "databook.xlsx"
+    with closing(load_workbook(book)) as workbook:
+        rows = list(workbook["Main numbers"].iter_rows(min_row=3, values_only=True))
+        sheets = {str(row[3]) for row in rows}
+        lost = []
+        for _, label, printed, sheet, number, code in rows:
+            cells = [cell.value for cell in workbook[str(sheet)][int(number)]]
+            numbers = [int(re.sub(r"\D", "", part)) for part in re.findall(r"[\d,]*\d", printed)]
+            held = [cells[at : at + 3] for at in range(len(cells) - 2)]
+            if code not in cells or numbers not in held or str(cells[0]) not in str(label):
+                lost.append((label, printed, sheet, number))
+    assert {"Four forms", "Numbers of children"} <= sheets
+    assert lost == []

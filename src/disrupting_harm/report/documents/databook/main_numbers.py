@@ -8,6 +8,7 @@ from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
     Sheet,
+    Value,
     add_mark,
     list_sheet_names,
 )
@@ -44,8 +45,9 @@ def insert_main_numbers(
 ) -> list[Sheet]:
     """Return all sheets of a book, its main numbers behind the opening ones.
 
-    They are the main finding and the tiles of the brief, and the shares on which an action of the
-    report rests: each with the sheet and the row that has it. Without any there is no such sheet.
+    They are the main finding and its number of people, the tiles of the brief, and the shares on
+    which an action of the report rests: each with the sheet and the row that has it. Without any
+    there is no such sheet.
 
     Args:
         mark: what stands behind the title; may be empty.
@@ -70,7 +72,7 @@ def insert_main_numbers(
     without_rows = [*opening, Sheet(name, title, columns, ()), *sheets]
     sheet_names = list_sheet_names(without_rows)
     places = _find_places(without_rows, translator)
-    rows = [
+    rows: list[tuple[Value, ...]] = [
         (
             number.printed_in,
             number.subject,
@@ -82,7 +84,33 @@ def insert_main_numbers(
         for number in numbers
         if number.cell.percent
     ]
+    if brief:
+        rows[1:1] = _point_to_children(translator, without_rows, sheet_names, brief.lead.indicator)
     return [*opening, Sheet(name, title, columns, rows), *sheets]
+
+
+def _point_to_children(
+    translator: Translator[Markdown],
+    sheets: Sequence[Sheet],
+    sheet_names: Sequence[str],
+    indicator: str,
+) -> Iterator[tuple[Value, ...]]:
+    """Yield rows on how many children an indicator's share stands for: each base in one."""
+    for sheet, sheet_name in zip(sheets, sheet_names, strict=True):
+        if sheet.name != translator("Numbers of {respondents}"):
+            continue
+        for position, row in enumerate(sheet.rows, start=HEAD_ROWS + 1):
+            counts = [value.value for value in row[5:8] if isinstance(value, Number)]
+            if row[-1] == indicator and len(counts) == 3:
+                number, low, high = map(translator.number, counts)
+                yield (
+                    translator("Brief"),
+                    f"{row[0]} ({row[1]})",
+                    f"{number}\u00a0({low}–\u2060{high})",
+                    sheet_name,
+                    Number(position),
+                    indicator,
+                )
 
 
 def _find_places(sheets: Sequence[Sheet], translator: Translator[Markdown]) -> Mapping[str, Place]:
