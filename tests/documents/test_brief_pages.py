@@ -155,7 +155,11 @@ def choose_actions(rows: Sequence[dict[str, str]]) -> list[str]:
     also = [row for row in rows if row["group"] == "also_needed"]
     # Both keep the order of the table where their numbers are the same.
     start.sort(key=lambda row: int(row["position"]))
-    also.sort(key=lambda row: (row["kind"] != "survey", int(row["needed_in"])))
+    also.sort(
+        key=lambda row: (
+            row["kind"] != "survey", -float(row.get("gap") or 0), int(row["needed_in"]),
+        )
+    )  # fmt: skip
     first, rest = (*start, *also)[:IN_BRIEF], (*start, *also)[IN_BRIEF:]
     asked_for = [row for row in rest if row["kind"] == "survey"]
     # One of those printed follows what respondents said, where any of all does.

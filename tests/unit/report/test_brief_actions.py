@@ -28,8 +28,8 @@ def action(name: str, kind: str, group: str, needed_in: int = 1) -> Action:
         name, kind, group, Markdown("1"), Markdown(f"Do {name}"), *[Markdown("")] * 2,
         here=Markdown("Here"), others=Markdown("others"),
         gap=Markdown("no clear gap" if kind == "survey" else ""),
-        gap_in_points=Markdown(gap), has_least=bool(gap), needed_in=needed_in, cells=(),
-        compared=True, simulated=False, limits="",
+        gap_in_points=Markdown(gap), has_least=bool(gap), worse_by=0.0, needed_in=needed_in,
+        cells=(), compared=True, simulated=False, limits="",
     )  # fmt: skip
 
 
@@ -56,10 +56,13 @@ def say(translator: Translator[Markdown], *actions: Action) -> list[str]:
         ((TEST, TEST, TEST), "Here Kenya is clearly behind other countries. " + CHANCE),
         ((TEST, SCORE, SCORE), f"{TESTED} {CHANCE}"),
         ((TEST, ASKED), f"{TESTED} {CHANCE} {CHOSEN}"),
-        ((SCORE, SCORE), "No test shows Kenya clearly behind other countries here."),
-        ((SCORE, ASKED), f"No test shows Kenya clearly behind other countries here. {CHOSEN}"),
+        ((SCORE, SCORE), "Here Kenya is not clearly behind the average of other countries."),
+        (
+            (SCORE, ASKED),
+            f"Here Kenya is not clearly behind the average of other countries. {CHOSEN}",
+        ),
         ((TEST, RARE), f"{TESTED} {CHANCE}"),
-        ((RARE,), "No test shows Kenya clearly behind other countries here."),
+        ((RARE,), "Here Kenya is not clearly behind the average of other countries."),
     ],
 )
 def test_behind_is_said_of_tested_gaps_alone(

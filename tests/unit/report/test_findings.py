@@ -383,7 +383,7 @@ def test_a_hidden_main_number_comes_last_where_the_finding_has_others(make: Make
     (told,) = re.findall(r"^### [^\n]*\{#finding-person .*?^::::$", text, re.M | re.S)
     first, last = (
         told.index("it happened on social media"),
-        told.index("Too few answered to give the other numbers."),
+        told.index("Some other answers are too few to give a number."),
     )
     assert first < last
     assert "because it is not reliable enough" not in told

@@ -49,6 +49,7 @@ class Action:
         gap_in_points: the same with the estimate itself, of a survey's action to start with;
             else as ``gap``.
         has_least: whether ``gap_in_points`` names the least that fits.
+        worse_by: by how much its share is worse than the average of others; 0 where none is known.
         needed_in: how many countries need it.
         compared: whether other countries have such a number, too.
         cells: addresses of the cells that meet its condition.
@@ -68,6 +69,7 @@ class Action:
     gap: Markdown
     gap_in_points: Markdown
     has_least: bool
+    worse_by: float
     needed_in: int
     cells: tuple[str, ...]
     compared: bool
@@ -156,11 +158,12 @@ def choose_brief_actions(actions: Actions, limit: int = IN_BRIEF) -> tuple[Actio
     """Return the actions that a brief prints; ``group`` of each says where it stands.
 
     The first ones of those to start with; where they are fewer, also those for which answers of the
-    survey ask, and of these those needed in the fewest countries. Where none to start with follows
-    answers of the survey, the last place is for one that does: a brief leaves out no respondents.
+    survey ask, and of these those furthest from the others' average. Where none to start with
+    follows answers of the survey, the last place is for one that does.
     """
     further = sorted(
-        actions.also_needed, key=lambda action: (action.kind != SURVEY, action.needed_in)
+        actions.also_needed,
+        key=lambda action: (action.kind != SURVEY, -action.worse_by, action.needed_in),
     )
     chosen = (*actions.start_here, *further)[:limit]
     of_survey = [action for action in further if action.kind == SURVEY]
@@ -206,6 +209,7 @@ class _ActionWriter:
             gap,
             in_points or gap,
             has_least,
+            need.find_number("gap") or 0.0,
             need.whole_number("needed_in"),
             cells,
             bool(need["others"]),

@@ -438,7 +438,7 @@ class SurveyFindings:
                 self._translator("Answers that could make somebody known are not shown.")
             )
         if unsure:
-            sentences.append(self._translator("Too few answered to give the other numbers."))
+            sentences.append(self._translator("Some other answers are too few to give a number."))
         return join_sentences(sentences)
 
     def _list_short_labels(self, cells: Sequence[Cell]) -> Markdown:

@@ -71,10 +71,10 @@ def describe_brief_actions(
     behind = [action for action in chosen if action.behind]
     of_survey = [action for action in actions.all if action.kind == SURVEY]
     if of_survey and not any(action.gap for action in of_survey):
-        reason = translator("None of these numbers was tested against other {areas}.")
+        reason = translator("These numbers were not tested against other {areas}.")
     elif not behind:
         reason = translator(
-            "No test shows {country} clearly behind other {areas} here.", country=country
+            "Here {country} is not clearly behind the average of other {areas}.", country=country
         )
     elif len(behind) == len(chosen):
         reason = translator("Here {country} is clearly behind other {areas}.", country=country)

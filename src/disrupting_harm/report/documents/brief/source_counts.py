@@ -75,6 +75,7 @@ def _describe_police_records(
         _describe_recorded(translator, online_series, amount, len(reported_online) > 1)
         for online_series, amount in amounts.items()
     ]
+    sentences += _describe_unknown_technology(translator, rates, year_index)
     sentences.append(_describe_proceedings(translator, rates, year_index))
     limits = [translator("Abuse that nobody reports is in no record.")]
     if any(amount.number == 0 for amount in amounts.values()):
@@ -91,6 +92,26 @@ def _describe_police_records(
         join_sentences(sentences),
         Markdown(" ".join(limits)),
     )
+
+
+def _describe_unknown_technology(
+    translator: Translator[Markdown], rates: Sequence[PublicRow], year_index: int
+) -> list[Markdown]:
+    """Return how many more the police recorded who may belong to online abuse."""
+    amounts = [
+        amount
+        for series in build_series(rates)
+        if (series.technology, series.stage) == ("not_recorded", "reported")
+        and (amount := series.amounts[year_index])
+        and amount.number
+    ]
+    return [
+        translator(
+            "For {count} more they did not record whether technology was used.",
+            count=format_amount(translator, amount),
+        )
+        for amount in amounts[:1]
+    ]
 
 
 def _describe_recorded(

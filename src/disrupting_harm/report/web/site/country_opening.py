@@ -118,6 +118,12 @@ def read_opening(
         name: strip_markdown(composed[name])
         for name in ("lead", "meaning", "bound", "children", "notes", "silent", "outside")
     }
+    # A range of chance alone would be taken for all that is open.
+    higher = (
+        translator("The true numbers may be higher. Some {respondents} do not tell a survey.")
+        if composed["silence"]
+        else ""
+    )
     asked: BriefActions | None = composed["asked"]
     share: PercentInterval | None = composed["share"]
     return Opening(
@@ -145,7 +151,7 @@ def read_opening(
             PageAction(*map(strip_markdown, (action.heading, action.numbers, action.owner)))
             for action in (asked.actions if asked else ())
         ),
-        silent=texts["silent"],
+        silent=f"{texts['silent']} {higher}".strip(),
         outside=texts["outside"],
         confidence=strip_markdown(composed["confidence"]),
     )
