@@ -300,15 +300,9 @@ def _find_constant_cells(columns: Sequence[str], rows: Sequence[Row]) -> Iterato
             yield column, cell
 
 
-# A child may find a page: a number that nobody confirmed stands in the table alone.
-CONTACT, UNCONFIRMED = "contact", "not printed here: nobody confirmed it"
-
-
 def _format_filled_cells(row: Row, columns: Sequence[str]) -> str:
     return BETWEEN.join(
-        f"{column} {UNCONFIRMED if column == CONTACT else replace_separators(row[column])}"
-        for column in columns
-        if row[column]
+        f"{column} {replace_separators(row[column])}" for column in columns if row[column]
     )
 
 
