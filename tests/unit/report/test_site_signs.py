@@ -110,3 +110,9 @@ def test_code_is_no_prose() -> None:
     """The identity of a release may begin with digits, and is no number."""
     page = '<html lang="en"><p>Release <code>2026-1@10a20e19</code> has 12 tables.</p></html>'
     assert [piece.text for piece in PageReader(page).texts] == ["Release ", " has 12 tables."]
+
+
+def test_markup_that_a_page_prints_is_found(published: PublishedFiles) -> None:
+    assert faults(published, '<p>higher <span class="verdict"></span>, a &lt; b') == []
+    (fault,) = faults(published, '<p>higher &lt;span class="verdict"&gt;&lt;/span&gt;')
+    assert fault == 'line 1, it prints <span class="verdict">: its template escapes it twice'

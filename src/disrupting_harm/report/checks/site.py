@@ -27,6 +27,8 @@ _CELLS, _END_CELLS = ("td", "th"), ("td", "th", "tr", "thead", "tbody", "table")
 _VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path")
 # Code is no prose, as in Markdown: the digits of a release's identity are no numbers.
 _NO_PROSE = ("style", "script", "code")
+# Markup that a page prints, as it was escaped once too often.
+_TAG = re.compile(r"</?(?:a|b|i|p|em|li|td|div|span|strong|svg)(?:\s[^<>]*)?>")
 # What is said to browsers alone.
 _SETTINGS = ("viewport",)
 
@@ -203,7 +205,7 @@ def find_faults_of_site_page(
     drawn_texts: DrawnTexts,
     find_bare_numbers: FindBareNumbers,
 ) -> Iterator[str]:
-    """Yield what is wrong with the numbers of a page.
+    """Yield what is wrong with the numbers of a page, and markup that it prints.
 
     Texts of figures stand on it letter by letter, and are checked where they are listed.
 
@@ -229,6 +231,8 @@ def find_faults_of_site_page(
         for text in _texts_of_figure(figure_record)
     }
     for page_text in texts.texts:
+        if tag := _TAG.search(page_text.text):
+            yield f"line {page_text.line}, it prints {tag[0]}: its template escapes it twice"
         figure_record = record_of_picture.get(page_text.picture)
         if page_text.addresses:
             faults = list(find_faults_of_text(page_text, translator, published))
