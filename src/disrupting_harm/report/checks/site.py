@@ -27,8 +27,9 @@ _CELLS, _END_CELLS = ("td", "th"), ("td", "th", "tr", "thead", "tbody", "table")
 _VOID = ("br", "img", "input", "link", "meta", "rect", "circle", "path")
 # Code is no prose, as in Markdown: the digits of a release's identity are no numbers.
 _NO_PROSE = ("style", "script", "code")
-# Markup that a page prints, as it was escaped once too often.
-_TAG = re.compile(r"</?(?:a|b|i|p|em|li|td|div|span|strong|svg)(?:\s[^<>]*)?>")
+# Markup of a template that a page prints, as it was escaped once too often. Only what the templates
+# write themselves: the texts of a study may name a tag, and then readers see it.
+_TAG = re.compile(r"<[a-z]+\s(?:[^<>]*\s)?(?:class|href|data-[a-z-]+|aria-[a-z-]+)=[^<>]*>")
 # What is said to browsers alone.
 _SETTINGS = ("viewport",)
 
