@@ -15,6 +15,12 @@ from disrupting_harm.report.checks.site import list_site_pages
 
 # Each edit of a page makes faulty numbers: the page, what is found and put in its place.
 FAULTS = {
+    "markup escaped twice": (
+        "countries/KEN.html",
+        r'<span data-n="(KEN/clear_examples/whole_low)">(\d+)</span>',
+        r'&lt;span data-n="\1"&gt;\2&lt;/span&gt;',
+        'it prints <span data-n="KEN/clear_examples/whole_low">',
+    ),
     "typed into a sentence": (
         "index.html",
         r"Numbers of different countries",
