@@ -10,16 +10,17 @@ from disrupting_harm.report.language.navigation import (
     NavigationLink,
     build_page_navigation,
     folder_of_site,
-    format_own_name,
 )
 from disrupting_harm.report.language.settings import read_languages
+from disrupting_harm.report.language.translator import load_translator
 
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
+ENGLISH = load_translator("en", LOCALE)
 
 
 def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
     made = build_page_navigation(
-        UP, "countries/KHM.html", "brief", "en", ("en", "km", "vi"), ("html", "pdf", "docx")
+        UP, "countries/KHM.html", "brief", ENGLISH, ("en", "km", "vi"), ("html", "pdf", "docx")
     )
     assert made.home == "../../../countries/KHM.html"
     assert made.others == (
@@ -33,7 +34,7 @@ def test_a_page_leads_home_and_to_its_languages_and_formats() -> None:
 def test_only_names_in_other_letters_need_a_font() -> None:
     other = {
         code: build_page_navigation(
-            UP, "index.html", "brief", "en", ("en", code), ("html",)
+            UP, "index.html", "brief", ENGLISH, ("en", code), ("html",)
         ).in_other_letters
         for code in ("id", "pt", "vi", "km", "th")
     }
@@ -42,7 +43,7 @@ def test_only_names_in_other_letters_need_a_font() -> None:
 
 def test_what_is_not_made_is_not_led_to() -> None:
     assert (
-        build_page_navigation("../../", "index.html", "report", "en", ("en",), ("html",)).others
+        build_page_navigation("../../", "index.html", "report", ENGLISH, ("en",), ("html",)).others
         == ()
     )
 
@@ -58,4 +59,4 @@ def test_a_document_leads_to_the_pages_in_its_language() -> None:
 @pytest.mark.parametrize("language", read_languages(LOCALE))
 def test_no_language_calls_itself_like_a_country(language: str) -> None:
     countries = set(Locale.parse(language).territories.values())
-    assert format_own_name(language) not in countries
+    assert ENGLISH.endonym(language) not in countries

@@ -166,7 +166,7 @@ def write_source(
     site = folder_of_site(language, config.report.project_languages)
     home = f"{site}countries/{area.country}.html"
     document_values["ways"] = build_page_navigation(
-        UP, home, "report", language, area.languages, config.report.formats
+        UP, home, "report", translator, area.languages, config.report.formats
     )
     with_cover = template == "country"
     template_values["cover"] = with_cover and create_cover(

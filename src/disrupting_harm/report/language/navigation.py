@@ -4,14 +4,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel import Locale
-
 from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.translator import Translator
 
 UP = "../../../"  # from a document of a country to the public folder
 FORMATS = {"pdf": "PDF", "docx": "Word"}
-# What CLDR calls these languages in themselves is the name of a country, too: "Indonesia", "ไทย".
-_NAMES = {"id": "Bahasa Indonesia", "th": "ภาษาไทย"}
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,6 @@ def folder_of_site(language: str, languages: Sequence[str]) -> str:
     return f"{language}/" if language != ENGLISH and language in languages else ""
 
 
-def format_own_name(language: str) -> str:
-    """Return what a language calls itself, as a sentence begins with it."""
-    name = _NAMES.get(language) or str(Locale.parse(language).get_display_name(language))
-    return name[:1].upper() + name[1:]
-
-
 def is_latin(name: str) -> bool:
     """Return whether a name has Latin letters alone."""
     return all("LATIN" in unicodedata.name(letter) for letter in name if letter.isalpha())
@@ -69,7 +60,7 @@ def build_page_navigation(
     root: str,
     home: str,
     file_stem: str,
-    language: str,
+    translator: Translator[str],
     languages: Sequence[str],
     formats: Sequence[str],
 ) -> PageNavigation:
@@ -79,16 +70,18 @@ def build_page_navigation(
         root: the way from the document to the public folder.
         home: its home, from there.
         file_stem: of the document's files.
-        language: of the document.
+        translator: to the language of the document.
         languages: all in which the document is made.
         formats: of its files.
     """
     language_links = [
         NavigationLink(
-            f"../{other_language}/{file_stem}.html", format_own_name(other_language), other_language
+            f"../{other_language}/{file_stem}.html",
+            translator.endonym(other_language),
+            other_language,
         )
         for other_language in languages
-        if other_language != language
+        if other_language != translator.language
     ]
     format_links = [
         NavigationLink(f"{file_stem}.{file_format}", FORMATS[file_format])
@@ -96,5 +89,6 @@ def build_page_navigation(
         if file_format in FORMATS
     ]
     # Pages of a language lie in its folder; where the site has none, the way leads to English ones.
-    home_language = language if home.startswith(f"{language}/") else ENGLISH
+    at_home = home.startswith(f"{translator.language}/")
+    home_language = translator.language if at_home else ENGLISH
     return PageNavigation(root, f"{root}{home}", (*language_links, *format_links), home_language)

@@ -85,6 +85,11 @@ class Language(Section):
     What follows a country, such as how numbers are grouped, comes from its ``locale``.
     """
 
+    name: str = Field(
+        default="",
+        description="What the language calls itself, as a sentence begins with it; empty: as in "
+        "the Unicode CLDR, where some are called like a country.",
+    )
     locale: Annotated[str, AfterValidator(check_locale)] = Field(
         default="",
         description="Locale of the Unicode CLDR for numbers, dates, lists and names of countries, "
@@ -132,14 +137,23 @@ def read_language(locale: Path, language: str) -> Language:
     """
     path = locale / language / FILE
     language_settings: Language = validate_content(Language, read_yaml(path), str(path))
-    if not language_settings.locale:
-        default_locale = find_default_locale(language)
-        language_settings = language_settings.model_copy(update={"locale": default_locale})
+    defaults = {"name": find_endonym(language), "locale": find_default_locale(language)}
+    language_settings = language_settings.model_copy(
+        update={
+            key: value for key, value in defaults.items() if not getattr(language_settings, key)
+        }
+    )
     if language != ENGLISH:
         missing = set(read_language(locale, ENGLISH).layout) - set(language_settings.layout)
         if missing:
             raise StudyError(f"{path}, key 'layout'", f"no '{min(missing)}'", "Add it")
     return language_settings
+
+
+def find_endonym(language: str) -> str:
+    """Return what a language calls itself in the Unicode CLDR, as a sentence begins with it."""
+    name = str(Locale.parse(language).get_display_name(language))
+    return name[:1].upper() + name[1:]
 
 
 def find_default_locale(language: str) -> str:

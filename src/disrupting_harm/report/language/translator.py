@@ -32,6 +32,7 @@ from disrupting_harm.report.language.settings import (
     ENGLISH,
     MESSAGES,
     find_default_locale,
+    find_endonym,
     format_language_tag,
     read_language,
     require_language,
@@ -127,6 +128,7 @@ class Translator(Generic[Printed]):
         date: str = "",
         choose_form: Callable[[int], int] = lambda number: 0,
         reviews: TextReviews | None = None,
+        locale_folder: Path | None = None,
         script: str = LATIN,
         superlatives: str = "",
         articles: Mapping[str, str] | None = None,
@@ -137,6 +139,8 @@ class Translator(Generic[Printed]):
         self.tag = format_language_tag(str(self.locale))
         self.date_pattern = date or str(self.locale.date_formats["long"].pattern)
         self.script, self.superlatives, self.reviews = script, superlatives, reviews
+        self._locale_folder = locale_folder
+        self._endonyms: dict[str, str] = {}
         self.asked: dict[str, list[str]] = {}
         self.untranslated: set[str] = set()
         self._markup = markup
@@ -317,6 +321,15 @@ class Translator(Generic[Printed]):
         word = self._contractions.get(match[0].lower(), match[0])
         return word.capitalize() if match[0][0].isupper() else word
 
+    def endonym(self, language: str) -> str:
+        """Return what a language calls itself, as a sentence begins with it."""
+        if language not in self._endonyms:
+            folder = self._locale_folder
+            self._endonyms[language] = (
+                read_language(folder, language).name if folder else find_endonym(language)
+            )
+        return self._endonyms[language]
+
     def mark_language(self, language: str) -> Printed:
         """Return what stands behind a link to a page in another language, e.g. " (inglês)"."""
         if language == self.language:
@@ -479,7 +492,7 @@ def load_translator(
         StudyError: if another language has no file ``language.yml`` or no catalogue.
     """
     if language == ENGLISH:
-        return build_english(areas, respondents)
+        return Translator(ENGLISH, {}, PLAIN, areas, respondents, locale_folder=locale_folder)
     require_language(locale_folder, language, "documents")
     settings = read_language(locale_folder, language)
     catalogue = (locale_folder / language / CATALOGUE).read_text(encoding="utf-8")
@@ -505,6 +518,7 @@ def load_translator(
         date=settings.date,
         choose_form=c2py(po_messages.plural_expr),
         reviews=TextReviews(locale_folder, language, messages),
+        locale_folder=locale_folder,
         script=settings.script,
         superlatives=settings.superlatives,
         articles=settings.articles,

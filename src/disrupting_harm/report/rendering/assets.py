@@ -12,7 +12,7 @@ from disrupting_harm.report.language.fonts import (
     render_linked_faces,
     render_name_faces,
 )
-from disrupting_harm.report.language.navigation import format_own_name, is_latin
+from disrupting_harm.report.language.navigation import is_latin
 from disrupting_harm.report.language.scripts import LATIN, SCRIPTS, list_families
 from disrupting_harm.report.language.settings import format_language_tag, read_languages
 from disrupting_harm.report.rendering.docx import create_reference_document
@@ -68,8 +68,7 @@ def list_shared_files() -> list[str]:
 def _format_faces_of_names(locale: Path) -> str:
     """Return the faces of what languages call themselves in letters other than Latin."""
     names_and_scripts = [
-        (format_own_name(code), language.script)
-        for code, language in read_languages(locale).items()
+        (language.name, language.script) for language in read_languages(locale).values()
     ]
     return render_name_faces(
         (name, script) for name, script in names_and_scripts if not is_latin(name)

@@ -114,7 +114,7 @@ def write_source(
         UP,
         f"{site}countries/{area.country}.html",
         FILE_NAME,
-        translator.language,
+        translator,
         area.languages_of_brief,
         config.report.formats,
     )

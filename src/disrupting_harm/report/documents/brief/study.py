@@ -279,7 +279,7 @@ def write_project_source(
             UP,
             f"{folder_of_site(translator.language, config.report.project_languages)}{HOME}",
             FILE_NAME,
-            translator.language,
+            translator,
             config.report.project_languages,
             config.report.formats,
         ),

@@ -304,7 +304,7 @@ def write_regional_report(
         recommendations,
     )
     template_values["ways"] = build_page_navigation(
-        UP, HOME, "report", LANGUAGE, (LANGUAGE,), config.report.formats
+        UP, HOME, "report", translator, (LANGUAGE,), config.report.formats
     )
     # Only a filled document knows which works it names.
     source_text = fill_template(templates, "regional/report.qmd.j2", template_values)

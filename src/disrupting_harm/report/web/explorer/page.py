@@ -18,7 +18,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.derived_numbers import ANY
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.fonts import render_linked_faces
-from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
+from disrupting_harm.report.language.navigation import folder_of_site
 from disrupting_harm.report.language.settings import read_language_tag
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
@@ -185,7 +185,11 @@ class ExplorerPage:
             "from_right": translator.from_right,
             "home": f"../{folder_of_site(translator.language, languages)}",
             "languages": [
-                (code, read_language_tag(self._templates / "locale", code), format_own_name(code))
+                (
+                    code,
+                    read_language_tag(self._templates / "locale", code),
+                    translator.endonym(code),
+                )
                 for code in languages
             ],
             "study": translator.of_study(study.title),

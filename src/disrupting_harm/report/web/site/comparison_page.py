@@ -14,7 +14,6 @@ from disrupting_harm.report.drawing.widths import WIDE
 from disrupting_harm.report.figures.comparison import ON_SITE
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, is_set_apart
 from disrupting_harm.report.language.collation import build_sort_key
-from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
@@ -109,7 +108,7 @@ def find_versions(
             documents.append(
                 Version(
                     language,
-                    format_own_name(language),
+                    translator.endonym(language),
                     name_language(language, translator),
                     mark,
                     files,
@@ -126,7 +125,7 @@ def put_language_first(languages: Iterable[str], reader_language: str) -> list[s
 def name_language(language: str, translator: Translator[str]) -> str:
     """Return what a language is called in the reader's."""
     if language == translator.language:
-        return format_own_name(language)
+        return translator.endonym(language)
     return str(translator.locale.languages.get(language, language))
 
 
@@ -235,7 +234,7 @@ def read_gallery(
         for name, figure_entry in listed_by_id.items():
             if files := _list_figure_files(f"{folder}/{language}{tail}", figure_entry, translator):
                 elsewhere.setdefault(name, []).append(
-                    FigureInOtherLanguage(language, format_own_name(language), files)
+                    FigureInOtherLanguage(language, translator.endonym(language), files)
                 )
     return _read_pictures(
         public,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from disrupting_harm.report.language.navigation import folder_of_site, format_own_name
-from disrupting_harm.report.language.settings import ENGLISH, read_language_tag
+from disrupting_harm.report.language.navigation import folder_of_site
+from disrupting_harm.report.language.settings import ENGLISH, format_language_tag, read_language
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,11 @@ def list_editions(languages: Sequence[str], locale_folder: Path) -> list[Edition
     return [
         Edition(
             language,
-            read_language_tag(locale_folder, language),
-            format_own_name(language),
+            format_language_tag(settings.locale),
+            settings.name,
             folder,
             str(Locale.parse(language).text_direction),
         )
         for language, folder in list_folders(languages).items()
+        for settings in [read_language(locale_folder, language)]
     ]

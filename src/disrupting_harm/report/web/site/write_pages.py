@@ -33,7 +33,6 @@ from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.fonts import render_linked_faces
 from disrupting_harm.report.language.isolates import isolate_numbers_of_page
-from disrupting_harm.report.language.navigation import format_own_name
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
@@ -517,7 +516,7 @@ def _list_explorer_pages(
     The reader's own comes first, and English before all others.
     """
     ordered = put_language_first(put_language_first(languages, "en"), translator.language)
-    return [(f"explorer/{code}.html", code, format_own_name(code)) for code in ordered]
+    return [(f"explorer/{code}.html", code, translator.endonym(code)) for code in ordered]
 
 
 def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
