@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from evidence_results import rows
 
-from disrupting_harm.report.figures.comparison.action_states import PARTLY, UNKNOWN, ActionStates
+from disrupting_harm.report.findings.action_states import PARTLY, UNKNOWN, ActionStates
 from disrupting_harm.report.findings.recommendations import Recommendation
 from disrupting_harm.report.reading.evidence_rows import Evidence
 

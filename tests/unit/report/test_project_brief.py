@@ -192,7 +192,7 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
         for code, percent in percents.items()
     }
     listed = list_common_needs(
-        RegionalResults(needs), recommendations, translator, countries, 4, results_of_all
+        RegionalResults(needs), recommendations, translator, NAMED, 4, results_of_all
     )
     titles = {action.id: action.text.rstrip(".") for _, action in recommendations.actions}
     assert [need.title for need in listed] == [titles[everywhere], titles[all_but_one]]
@@ -200,6 +200,16 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
         "9% to 48% were ever told. Needed below half.",
         "Needed below half.",
     ]
+    # Of those that do not need it, one has a printed number, and the other none.
+    assert [remove_addresses(need.needed) for need in listed] == [
+        "4 of 4",
+        "3 of 4 (not South Africa)",
+    ]
+    results_of_all["ZAF"].cells[taught, "total", "all"] = printed_cell(taught, None)
+    *_, hidden = list_common_needs(
+        RegionalResults(needs), recommendations, translator, NAMED, 4, results_of_all
+    )
+    assert remove_addresses(hidden.needed) == "3 of 4 (South Africa: not known)"
     answer = answer_what_to_do(translator, needs["needs"], [*titles], 4)
     assert answer is not None
     assert remove_addresses(answer.lead).startswith(f"{len(listed)} actions are needed nearly")

@@ -1,12 +1,13 @@
 """The actions of a brief: three of a country, and those that nearly all countries need."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
 from disrupting_harm.comparison.needs import START_HERE, SURVEY
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
+from disrupting_harm.report.findings.action_states import UNKNOWN, find_state_in_evidence
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import find_needed_rows
@@ -150,7 +151,7 @@ def list_common_needs(
     comparison: RegionalResults,
     recommendations: Recommendations | None,
     translator: Translator[Markdown],
-    countries: Collection[str],
+    country_names: Mapping[str, Markdown],
     country_count: int,
     results: Mapping[str, Results],
 ) -> list[NeedOfStudy]:
@@ -160,18 +161,18 @@ def list_common_needs(
     says it of, they are those that all of them need.
 
     Args:
-        countries: codes of all that take part.
+        country_names: of all that take part, inside a sentence, by code and in their order.
         country_count: how many they are, with its address.
         results: of each of them, with the numbers that meet the conditions.
     """
     recommendations = recommendations or Recommendations()
     actors_and_actions = {action.id: (actors, action) for actors, action in recommendations.actions}
-    rows = [row for row in comparison.rows(NEEDS) if row["country"] in countries]
-    needed = group_needed_actions(rows, [*actors_and_actions], len(countries))
+    rows = [row for row in comparison.rows(NEEDS) if row["country"] in country_names]
+    needed = group_needed_actions(rows, [*actors_and_actions], len(country_names))
     shared = needed.shared
-    if len(countries) < LEAST_AREAS:
+    if len(country_names) < LEAST_AREAS:
         others = (*needed.compared, *needed.further)
-        shared = tuple(action for action in others if len(action.rows) == len(countries))
+        shared = tuple(action for action in others if len(action.rows) == len(country_names))
     common = sorted(shared, key=lambda action: -len(action.rows))[:OF_STUDY_AT_MOST]
     listed = []
     for need in common:
@@ -181,10 +182,23 @@ def list_common_needs(
         listed.append(
             NeedOfStudy(
                 Markdown(translator.of_study(action.text).rstrip(".។ ")),
-                translator(
-                    "{count} of {total}",
-                    count=translator.number(cell_count(addresses)),
-                    total=translator.number(country_count),
+                join_sentences(
+                    [
+                        translator(
+                            "{count} of {total}",
+                            count=translator.number(cell_count(addresses)),
+                            total=translator.number(country_count),
+                        ),
+                        *_describe_others(
+                            translator,
+                            action,
+                            {
+                                name: results[code]
+                                for code, name in country_names.items()
+                                if code not in {row["country"] for row in need.rows}
+                            },
+                        ),
+                    ]
                 ),
                 _describe_reason(translator, action, results_of_need, recommendations),
                 translator.of_study(actors.owner),
@@ -192,6 +206,23 @@ def list_common_needs(
             )
         )
     return listed
+
+
+def _describe_others(
+    translator: Translator[Markdown], action: Recommendation, others: Mapping[Markdown, Results]
+) -> Iterator[Markdown]:
+    """Yield which countries do not need an action, and of which that is not known."""
+    unknown = [name for name, results in others.items() if _is_unknown(action, results)]
+    if without := [name for name in others if name not in unknown]:
+        yield translator("(not {countries})", countries=translator.enumeration(without))
+    if unknown:
+        yield translator("({countries}: not known)", countries=translator.enumeration(unknown))
+
+
+def _is_unknown(action: Recommendation, results: Results) -> bool:
+    if action.when.indicator:
+        return results.cell(action.when.indicator).percent is None
+    return find_state_in_evidence(action, results.evidence.rows)[0] == UNKNOWN
 
 
 def _describe_reason(

@@ -261,7 +261,7 @@ def write_project_source(
         ),
         "nearly": len(countries) >= LEAST_AREAS,
         "actions": list_common_needs(
-            comparison, recommendations, translator, country_names, country_count, results
+            comparison, recommendations, translator, names_in_text, country_count, results
         ),
         "reports": describe_company_reports(translator, evidence, country_names, study.simulated),
         "reasons_apart": describe_reasons_apart(

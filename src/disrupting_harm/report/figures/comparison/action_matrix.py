@@ -7,12 +7,12 @@ from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
 from disrupting_harm.report.figures.alt_text import FigureContext
-from disrupting_harm.report.figures.comparison.action_states import (
+from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
+from disrupting_harm.report.findings.action_states import (
     PARTLY,
     UNKNOWN,
     ActionStates,
 )
-from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.reading.needed_actions import (

@@ -15,7 +15,6 @@ from disrupting_harm.report.drawing.rows import Panel
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.comparison.action_matrix import draw_action_matrix
-from disrupting_harm.report.figures.comparison.action_states import ActionStates
 from disrupting_harm.report.figures.comparison.compared_shares import (
     compare_shares,
     select_national_rows,
@@ -47,6 +46,7 @@ from disrupting_harm.report.figures.figure_record import (
     FigureRecord,
     FigureTexts,
 )
+from disrupting_harm.report.findings.action_states import ActionStates
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.region_definition import (
     Region,

@@ -1,6 +1,8 @@
 """What is known of an action where no country needs it: nothing, or that it is there in part."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -37,26 +39,10 @@ class ActionStates:
 
         A number that is printed, and does not meet the condition, is like what is there.
         """
-        if action.unless:
-            table = str(action.unless.table)
-            instead = find_matching_rows(action.unless, self._select_rows(table, country))
-            if instead:
-                return UNKNOWN, address_of_row(table, instead[0])
-        when = action.when
-        if when.indicator:
-            return self._find_of_survey(when.indicator, country)
-        table = str(when.table)
-        rows = self._select_rows(table, country)
-        about = find_rows_about(when, rows)
-        for state, matching in (
-            # What meets the condition and yet is no need is disputed by another source.
-            (UNKNOWN, find_matching_rows(when, rows)),
-            (UNKNOWN, [row for row in about if not _is_known(when, row)]),
-            (PARTLY, [row for row in about if _is_partly_there(when, row)]),
-        ):
-            if matching:
-                return state, address_of_row(table, matching[0])
-        return ("", "") if about else (UNKNOWN, "")
+        rows_of = partial(self._select_rows, country=country)
+        if action.when.indicator and not _meets_other(action, rows_of):
+            return self._find_of_survey(action.when.indicator, country)
+        return find_state_in_evidence(action, rows_of)
 
     def _select_rows(self, table: str, country: str) -> list[PublicRow]:
         return [row for row in self.evidence.rows(table) if row["country"] == country]
@@ -69,6 +55,39 @@ class ActionStates:
             return UNKNOWN, ""
         is_printed = bool(rows["estimate"].notna().iloc[0])
         return ("", "") if is_printed else (UNKNOWN, f"{rows[ADDRESS].iloc[0]}/status")
+
+
+def find_state_in_evidence(
+    action: Recommendation, rows_of: Callable[[str], Sequence[PublicRow]]
+) -> tuple[str, str]:
+    """Return what the evidence of a country says of an action, and the address of the row.
+
+    Args:
+        rows_of: the rows of the country, of a table.
+    """
+    if instead := _meets_other(action, rows_of):
+        return UNKNOWN, instead
+    when, table = action.when, str(action.when.table)
+    rows = rows_of(table)
+    about = find_rows_about(when, rows)
+    for state, matching in (
+        # What meets the condition and yet is no need is disputed by another source.
+        (UNKNOWN, find_matching_rows(when, rows)),
+        (UNKNOWN, [row for row in about if not _is_known(when, row)]),
+        (PARTLY, [row for row in about if _is_partly_there(when, row)]),
+    ):
+        if matching:
+            return state, address_of_row(table, matching[0])
+    return ("", "") if about else (UNKNOWN, "")
+
+
+def _meets_other(action: Recommendation, rows_of: Callable[[str], Sequence[PublicRow]]) -> str:
+    """Return the address of a row by which an action is not asked for; empty if there is none."""
+    if not action.unless:
+        return ""
+    table = str(action.unless.table)
+    instead = find_matching_rows(action.unless, rows_of(table))
+    return address_of_row(table, instead[0]) if instead else ""
 
 
 def _is_known(when: Condition, row: PublicRow) -> bool:
