@@ -387,15 +387,18 @@ def _build_page_contexts(
     contexts: dict[str, tuple[str, dict[str, Any]]] = {
         "index.html": (
             "index.html.j2",
-            read_home(
-                site.public,
-                rows,
-                country_names,
-                config,
-                site.brief,
-                site.comparison,
-                translator,
-            ),
+            {
+                "heading": _head_home_page(site, pages, translator),
+                **read_home(
+                    site.public,
+                    rows,
+                    country_names,
+                    config,
+                    site.brief,
+                    site.comparison,
+                    translator,
+                ),
+            },
         ),
         "data.html": (
             "data.html.j2",
@@ -502,10 +505,26 @@ def _name_places(pages: Sequence[CountryPage], translator: Translator[str]) -> s
     """Return of what the study speaks: the one country or region, or how many there are."""
     if len(pages) == 1:
         return pages[0].name
-    count = translator.number(
+    return translator("{count} {areas}", count=_count_places(pages, translator))
+
+
+def _count_places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
+    return translator.number(
         cell_count([f"{address_part(page.code)}/{COUNTRY}/country" for page in pages])
     )
-    return translator("{count} {areas}", count=count)
+
+
+def _head_home_page(site: Site, pages: Sequence[CountryPage], translator: Translator[str]) -> str:
+    """Return what the home page is about, as briefs are titled: the subject, and where."""
+    study = site.config.study
+    if not study.subject:
+        return translator.of_study(study.title)
+    subject = translator.of_study(study.subject)
+    if len(pages) == 1:
+        return translator("{subject} in {country}", subject=subject, country=pages[0].name_in_text)
+    return translator(
+        "{subject} in {count} {areas}", subject=subject, count=_count_places(pages, translator)
+    )
 
 
 def _list_explorer_pages(
