@@ -214,6 +214,28 @@ def test_each_part_of_a_reason_is_translated() -> None:
     assert translator.untranslated == set()
 
 
+def test_ages_stand_beside_the_headline_where_they_differ_or_are_doubtful(make: Make) -> None:
+    differing = "another survey; age range: 9-17, elsewhere 12-17; not available: coverage"
+    translator = load_translator("en", TEMPLATES / "locale")
+    assert translate_reason(translator, differing).startswith(
+        "another survey; ages asked: 9-17, elsewhere 12-17"
+    )
+    with (CONFIG / "comparability.csv").open(encoding="utf-8") as file:
+        judged = csv.DictReader(file)
+        doubtful = next(row["reason"] for row in judged if row["attribute"] == "age_range")
+            row["reason"] for row in csv.DictReader(file) if row["attribute"] == "age_range"
+        )
+    for reason, sentence in (
+        (differing, "Ages asked: 9-17, elsewhere 12-17."),
+        (f"age range: {doubtful}", "Ages asked: 9-17 or 12-17, as sources differ."),
+    ):
+        text = source(make(comparable="no", reason=reason))
+        headline, rest = text.split("fits the answers.", 1)
+        assert sentence in rest.split("{.sure}")[0]
+        assert sentence not in headline
+    assert "Ages asked" not in source(make(comparable="no", reason="another survey"))
+
+
 def test_a_brief_says_a_reason_of_several_parts_in_its_language(make: Make) -> None:
     with (CONFIG / "comparability.csv").open(encoding="utf-8") as file:
         judged = next(csv.DictReader(file))["reason"]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.comparison.judgements import Judgement
+from disrupting_harm.comparison.judgements import Judgement, spell_attribute
 from disrupting_harm.comparison.ledger import NOT_AVAILABLE, comparability_ledger
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.language.markdown import escape, quote_attribute
@@ -33,6 +33,9 @@ _ENGLISH = (
 )
 UNFOUNDED = "it speaks of the highest or lowest, but more than one country may be it"
 SAY_INSTEAD = "Say what the rank sets say, or let the report write the sentence"
+# How the ledger begins a reason that is about ages, and how it writes that they differ.
+_AGES = f"{spell_attribute('age_range')}: "
+_DIFFERING_AGES = re.compile(r"(?P<ages>[\d-]+), elsewhere (?P<others>[\d-]+)")
 _SENTENCE_END = re.compile(r"(?<=[.!?។])\s+|\n+")
 
 
@@ -179,4 +182,24 @@ def translate_reason(translator: Translator[str], reason: str) -> str:
     """
     is_one_message = translator.translate_or_keep(reason) != reason
     single_reasons = [reason] if is_one_message else reason.split("; ")
-    return "; ".join(translator.of_study(single_reason) for single_reason in single_reasons)
+    return "; ".join(_translate_single_reason(translator, each) for each in single_reasons)
+
+
+def describe_other_ages(translator: Translator[str], reason: str) -> str:
+    """Return which ages a survey asked, where they are among the reasons; else nothing."""
+    single_reasons = reason.split("; ")
+    ages = next((each for each in single_reasons if each.startswith(_AGES)), "")
+    return translator("Ages asked: {ages}.", ages=_translate_ages(translator, ages)) if ages else ""
+
+
+def _translate_single_reason(translator: Translator[str], reason: str) -> str:
+    if not reason.startswith(_AGES):
+        return translator.of_study(reason)
+    return translator("ages asked: {ages}", ages=_translate_ages(translator, reason))
+
+
+def _translate_ages(translator: Translator[str], reason: str) -> str:
+    ages = reason.removeprefix(_AGES)
+    if found := _DIFFERING_AGES.fullmatch(ages):
+        return translator("{ages}, elsewhere {others}", **found.groupdict())
+    return translator.of_study(ages)

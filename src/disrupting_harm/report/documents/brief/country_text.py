@@ -29,6 +29,7 @@ from disrupting_harm.report.findings.country_sentences import (
 )
 from disrupting_harm.report.findings.headings import NOTHING, join_sentences, read_gap_points
 from disrupting_harm.report.findings.order_claims import (
+    describe_other_ages,
     is_set_apart,
     select_decisive_reasons,
     translate_reason,
@@ -174,6 +175,7 @@ def compose_brief(
         "one_in": bool(main.percent and _is_one_in(brief, main.percent)),
         "bound": sentences.explain_bound(main),
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
+        "ages": describe_other_ages(plain_translator, of_comparison.apart),
         "standing": describe_place(
             translator, of_comparison, brief.lead.indicator, area.country, country_names
         ),
