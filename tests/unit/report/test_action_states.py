@@ -77,3 +77,14 @@ def test_what_must_come_first_is_no_sign_that_it_is_there() -> None:
     states = ActionStates(evidence, national)
     assert states.find(action(SURVEY, unless=REVIEW), "KEN")[0] == UNKNOWN
     assert states.find(action(SURVEY), "KEN")[0] == ""
+
+
+@pytest.mark.parametrize(("band", "state"), [("some", ""), ("", UNKNOWN)])
+def test_a_third_that_nobody_may_know_is_not_known(band: str, state: str) -> None:
+    when = {"table": "justice", "where": {"theme": ["legal_aid"], "band": ["most_or_all"]}}
+    do = Recommendation.model_validate(
+        {"id": "do", "text": "Do it", "when": when, "finding": "Named by {number}"}
+    )
+    row = {"theme": "legal_aid", "mentioned": "", "band": band, "status": "suppressed"}
+    evidence = Evidence(rows({"justice": [row]}, "KEN"))
+    assert ActionStates(evidence, NOBODY).find(do, "KEN")[0] == state

@@ -223,8 +223,6 @@ def test_ages_stand_beside_the_headline_where_they_differ_or_are_doubtful(make: 
     with (CONFIG / "comparability.csv").open(encoding="utf-8") as file:
         judged = csv.DictReader(file)
         doubtful = next(row["reason"] for row in judged if row["attribute"] == "age_range")
-            row["reason"] for row in csv.DictReader(file) if row["attribute"] == "age_range"
-        )
     for reason, sentence in (
         (differing, "Ages asked: 9-17, elsewhere 12-17."),
         (f"age range: {doubtful}", "Ages asked: 9-17 or 12-17, as sources differ."),

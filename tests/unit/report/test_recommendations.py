@@ -390,6 +390,13 @@ def test_rows_of_evidence_are_printed_with_their_addresses(when, shown, addresse
     assert found.here == f"Found: {shown}."
 
 
+def test_a_condition_on_a_band_prints_the_band_that_it_reads():
+    when = {"table": "justice", "where": {"theme": ["legal_aid"], "band": ["most_or_all"]}}
+    (found,) = said(when, "Named by {number}.", survey=False, tables=TABLES)
+    assert found.here == "Named by caregivers: more than two thirds of 12."
+    assert found.rows == ("KHM/justice/caregivers/legal_aid/_",)
+
+
 @pytest.mark.parametrize(
     "when",
     [

@@ -94,6 +94,8 @@ def _is_known(when: Condition, row: PublicRow) -> bool:
     """Whether a row tells what a condition asks for."""
     if when.table == "policy":
         return row["answer"] in ANSWERS
+    if when.of_band:
+        return bool(row["band"])
     return when.column is None or None not in find_limits(row, when.column)
 
 

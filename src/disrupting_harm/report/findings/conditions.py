@@ -66,10 +66,10 @@ def list_numbers(
 
     Of interviews they stand with the roles of those who were asked.
     """
-    if when.column is None:
-        return Markdown("")
     if when.table == "justice":
         return Markdown("; ".join(_describe_roles(translator, rows)))
+    if when.column is None:
+        return Markdown("")
     return translator.enumeration(
         [
             _format_score(translator, row)

@@ -71,7 +71,7 @@ class Condition(Section):
         """Return what stands for the number; the finding must name one of them."""
         if self.indicator:
             return ("share",)
-        number = ("number",) if self.column else ()
+        number = ("number",) if self.column or self.of_band else ()
         return ("rows", *number, *(("workers",) if self.of_one_answer else ()))
 
     @property
@@ -79,6 +79,11 @@ class Condition(Section):
         """Return the limits of the number in words, e.g. "at most 0.5"; empty without any."""
         ends = (("at least", self.at_least), ("at most", self.at_most))
         return ", ".join(f"{word} {limit:g}" for word, limit in ends if limit is not None)
+
+    @property
+    def of_band(self) -> bool:
+        """Whether it is about a third of those asked, which is published where the count is not."""
+        return "band" in self.where
 
     @property
     def of_one_answer(self) -> bool:
@@ -152,10 +157,10 @@ class Recommendation(Section):
     finding: str = Field(
         default="",
         description="The number in a few words: `{share}` of an indicator (and `{population}`), "
-        "or `{rows}` of a table, or `{number}`, those of its `column` alone (and `{count}`, how "
-        "many rows they are; `{total}`, of how many, in a table without years); of one answer of "
-        "frontline workers also `{workers}`, e.g. 38 of 50. Of one item of `capacity` or `policy` "
-        "it may be left out: then its score or answer stands there.",
+        "or `{rows}` of a table, or `{number}`, those of its `column` or `band` alone (and "
+        "`{count}`, how many rows they are; `{total}`, of how many, in a table without years); of "
+        "one answer of frontline workers also `{workers}`, e.g. 38 of 50. Of one item of "
+        "`capacity` or `policy` it may be left out: then its score or answer stands there.",
     )
     mark: str = Field(
         default="",
