@@ -9,6 +9,7 @@ from typing import Any
 
 from disrupting_harm.cli import (
     backtest,
+    compare_runs,
     documents,
     evidence,
     plan,
@@ -26,6 +27,7 @@ MODULES = (
     documents,
     provenance,
     backtest,
+    compare_runs,
     reference_pages,
     plan,
     evidence,
@@ -39,7 +41,7 @@ TASKS = {
     "Plan and run": ("init", "check", "run", "plan", "policies", "backtest"),
     "Write": ("preview", "render", "note", "author-pack", "figure-cuts", "single-file"),
     "Check texts": ("lint-numbers", "compare-docx", "translate"),
-    "Follow a number": ("explain", "verify"),
+    "Follow a number": ("explain", "compare-runs", "verify"),
     "Publish": ("release", "sign", "crate"),
     "Work with partners": ("evidence", "statistics"),
     "Maintain": ("schema", "completion"),

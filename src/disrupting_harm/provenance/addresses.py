@@ -21,7 +21,7 @@ stands at no address.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -170,6 +170,18 @@ def add_addresses(value: Value, address: str) -> Value:
     elif isinstance(value, int | float):
         addressed = with_address(value, address)
     return addressed  # type: ignore[no-any-return]
+
+
+def list_leaves(value: object, address: str) -> Iterator[tuple[str, object]]:
+    """Yield what stands in a content of JSON or YAML, each with its address below ``address``."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from list_leaves(item, f"{address}/{address_part(key)}")
+    elif isinstance(value, list):
+        for position, item in enumerate(value, start=1):
+            yield from list_leaves(item, f"{address}/{_name_item(item, position)}")
+    else:
+        yield address, value
 
 
 def add_addresses_to_fields(model: Model, address: str) -> Model:

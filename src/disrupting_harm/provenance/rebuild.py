@@ -152,40 +152,42 @@ def compare_runs(before: Path, after: Path) -> RunComparison:
         }
         for manifest in restricted_manifests
     )
-    inputs = _differing_keys(old["configuration"], new["configuration"])
-    inputs |= _differing_keys(old["inputs"], new["inputs"]) | _differing_keys(*inputs_elsewhere)
+    inputs = differing_keys(old["configuration"], new["configuration"])
+    inputs |= differing_keys(old["inputs"], new["inputs"]) | differing_keys(*inputs_elsewhere)
     if inputs:
         return RunComparison(tuple(sorted(inputs)))
-    differing = sorted(_differing_keys(old["outputs"], new["outputs"]))
+    differing = sorted(differing_keys(old["outputs"], new["outputs"]))
     in_both = [name for name in differing if name in old["outputs"] and name in new["outputs"]]
     in_one = [f"{name}: only in one of both" for name in differing if name not in in_both]
     values = [
         line for name in in_both for line in _describe_public_differences(name, before, after)
     ]
     tables = sorted(
-        _differing_keys(restricted_manifests[0]["outputs"], restricted_manifests[1]["outputs"])
+        differing_keys(restricted_manifests[0]["outputs"], restricted_manifests[1]["outputs"])
     )
     return RunComparison(
         (),
         tuple(differing),
         (*in_one, *values),
         tuple(name for name in tables if not _has_same_numbers(before / name, after / name)),
-        tuple(_describe_versions(old, new)),
+        tuple(describe_versions(old, new)),
     )
 
 
 def _find_changed_settings(study: Study, manifest: dict[str, Any]) -> tuple[str, ...]:
     """Return the keys of the configuration that are not as they were when the run was made."""
     now = json.loads(study.config.model_dump_json())
-    return tuple(sorted(_differing_keys(now, manifest["configuration"])))
+    return tuple(sorted(differing_keys(now, manifest["configuration"])))
 
 
-def _differing_keys(first: dict[str, Any], second: dict[str, Any]) -> set[str]:
+def differing_keys(first: dict[str, Any], second: dict[str, Any]) -> set[str]:
+    """Return the keys of which two mappings do not say the same."""
     return {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
 
 
-def _describe_versions(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-    for name in sorted(_differing_keys(old["software"], new["software"])):
+def describe_versions(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """Yield libraries, code and renderer of which two public manifests name another version."""
+    for name in sorted(differing_keys(old["software"], new["software"])):
         yield f"{name} {old['software'].get(name)} and {new['software'].get(name)}"
     if old.get("code", {}).get("tree") != new["code"]["tree"]:
         yield "code of the workflow"
@@ -213,7 +215,7 @@ def _describe_cell_differences(name: str, before: Path, after: Path) -> Iterator
         return
     for number, (was, now) in enumerate(zip(old[1:], new[1:], strict=True), start=2):
         for column, old_cell, new_cell in zip(old[0], was, now, strict=False):
-            if old_cell != new_cell and not _are_equal_numbers(old_cell, new_cell):
+            if old_cell != new_cell and not are_equal_numbers(old_cell, new_cell):
                 location = _locate_row(name, dict(zip(old[0], was, strict=False)), number)
                 yield f"{location}{column}: '{old_cell}', and now '{new_cell}'"
 
@@ -226,7 +228,8 @@ def _locate_row(name: str, row: dict[str, str], number: int) -> str:
     return f"{name}, row {number}, "
 
 
-def _are_equal_numbers(old_cell: str, new_cell: str) -> bool:
+def are_equal_numbers(old_cell: str, new_cell: str) -> bool:
+    """Return whether two cells hold the same number, which they may write in two ways."""
     try:
         return float(old_cell) == float(new_cell)
     except ValueError:

@@ -8,12 +8,12 @@ from pathlib import Path
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_rows
 from disrupting_harm.report.checks.documents import list_documents
-from disrupting_harm.report.language.markdown import CITED, remove_addresses, unescape
+from disrupting_harm.report.language.markdown import CITED, read_words, unescape
 from disrupting_harm.study.study import load_study
 
 _HEADING = re.compile(r"^#{2,3} (.*?)\s*(?:\{[^}]*\})?$", re.MULTILINE)
-# Signs that a reader may leave out, and attributes of spans.
-_SIGNS, _ATTRIBUTES = re.compile(r"[%\s\u00a0\u202f]"), re.compile(r"[\[\]*]|\{[^{}]*\}")
+# Signs that a reader may leave out.
+_SIGNS = re.compile(r"[%\s\u00a0\u202f]")
 # Letters of the sentence that are shown at each side of the number.
 _AROUND = 60
 _ESTIMATES = "estimates.csv"
@@ -80,14 +80,8 @@ def _describe_place(text: str, match: re.Match[str]) -> str:
     start = text.rfind("\n", 0, match.start()) + 1
     headings = _HEADING.findall(text, 0, start)
     before, after = (
-        _read_words(part)
+        read_words(part)
         for part in (text[start : match.start()], text[match.end() : text.find("\n", match.end())])
     )
     words = f"{before[-_AROUND:]}[{match[1]}]{after[:_AROUND]}".strip()
-    return f"“{_read_words(headings[-1])}”: {words}" if headings else words
-
-
-def _read_words(markdown: str) -> str:
-    """Return a part of a line as its reader sees it."""
-    words = _ATTRIBUTES.sub("", unescape(remove_addresses(markdown)))
-    return re.sub(r"\s+", " ", words.lstrip("#"))
+    return f"“{read_words(headings[-1])}”: {words}" if headings else words

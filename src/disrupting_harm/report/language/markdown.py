@@ -19,6 +19,8 @@ _HEADING = re.compile(r"\A\*\*.*?\*\*\s*")
 CITED = re.compile(r'\[((?:[^\[\]\\]|\\.)*)\]\{n="([^"]*)"\}')
 # The addresses of the numbers in a picture's alternative text, its last attribute.
 _OF_PICTURE = re.compile(r' n="[^"]*"(?=\})')
+# Where a link leads, attributes of spans, and their brackets.
+_ATTRIBUTES = re.compile(r"\]\([^()\s]*\)|[\[\]*]|\{[^{}]*\}")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 # A line break would end a table row or a heading; a no-break space must stay one.
@@ -55,6 +57,12 @@ def remove_addresses(text: str) -> str:
 def unescape(text: str) -> str:
     """Return Markdown of one line without the backslashes that keep its signs from meaning."""
     return _ESCAPED.sub(r"\1", text)
+
+
+def read_words(markdown: str) -> str:
+    """Return a line, or a part of it, as its reader sees it."""
+    words = _ATTRIBUTES.sub("", unescape(remove_addresses(markdown)))
+    return re.sub(r"\s+", " ", words.lstrip("#"))
 
 
 def remove_heading(text: str) -> str:

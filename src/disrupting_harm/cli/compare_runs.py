@@ -1,0 +1,53 @@
+"""The command ``compare-runs``: which published numbers, verdicts and sentences changed."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from disrupting_harm.cli.arguments import Commands
+from disrupting_harm.core.errors import StudyError
+
+CANNOT_COMPARE = 2
+MOST_LISTED = 20
+
+
+def register(commands: Commands) -> None:
+    """Add the command to those of the command line."""
+    compare = commands.add_parser(
+        "compare-runs",
+        help="which numbers, verdicts, sentences and figures changed",
+        description="Compare what two finished runs publish. Nothing restricted is read.",
+        epilog="Ends with 0 where nothing that is published differs, 1 where something does, 2 "
+        "where the runs cannot be compared.",
+    )
+    for name, meaning in (("before", "the earlier run"), ("after", "the later run")):
+        compare.add_argument(
+            name, type=Path, metavar=f"RUN_{name.upper()}", help=f"{meaning}: results[/public]"
+        )
+    compare.add_argument(
+        "--most", type=int, default=MOST_LISTED, metavar="N", help="differences that are listed"
+    )
+    compare.add_argument("--page", type=Path, metavar="OUT.html", help="write all as a page, too")
+    compare.add_argument("--json", action="store_true", help="print all for programs")
+    compare.set_defaults(function=compare_runs)
+
+
+def compare_runs(options: argparse.Namespace) -> int:
+    """Print what differs between two runs; return 1 where something does."""
+    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.runs.differences.comparison import find_differences
+    from disrupting_harm.runs.differences.page import write_page
+
+    try:
+        runs = find_differences(options.before, options.after)
+        if options.page:
+            write_page(runs, options.page, templates_folder())
+    except StudyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return CANNOT_COMPARE
+    if options.json:
+        print(json.dumps(runs.record(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(runs.format_lines(options.most)))
+    return runs.status

@@ -1,0 +1,1 @@
+"""What changed between two runs: numbers, verdicts, sentences and figures of their public files."""
