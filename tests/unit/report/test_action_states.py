@@ -85,6 +85,6 @@ def test_a_third_that_nobody_may_know_is_not_known(band: str, state: str) -> Non
     do = Recommendation.model_validate(
         {"id": "do", "text": "Do it", "when": when, "finding": "Named by {number}"}
     )
-    row = {"theme": "legal_aid", "mentioned": "", "band": band, "status": "suppressed"}
+    row = {"role": "survivors", "theme": "legal_aid", "mentioned": "", "band": band}
     evidence = Evidence(rows({"justice": [row]}, "KEN"))
     assert ActionStates(evidence, NOBODY).find(do, "KEN")[0] == state
