@@ -29,7 +29,7 @@ ADDRESS = re.compile(r'\[([^\]]*)\]\{n="[^"]*"\}')
 ASK = re.compile(r"^:::: \{\.ask\}\n### (.+)$", re.MULTILINE)
 GAP = re.compile(
     r"(\d+)%\s\([^)]*\)[^;%]*: average (\d+)%; "
-    r"\*\*(\d+) points (fewer|more) here, at least (\d+|a fraction of one)\*\*"
+    r"\*\*(\d+) points (fewer|more) here, at least (\d+|0\.\d)\*\*"
 )
 LEFT_OUT = re.compile(r"Not in this total: ([^.]+)\.")
 BOUNDED = re.compile(r"Of ([^.]+?) only a bound is printed, and the total allows for it")
@@ -226,9 +226,12 @@ def faulty_gaps(source: str, needs_of_country: Sequence[dict[str, str]]) -> list
         needs_of_country: rows of ``needs.csv``.
     """
     behind = [row for row in needs_of_country if row["group"] == "start_here" and row["points_low"]]
-    # What rounds down to nought is called a fraction, and is more than nought all the same.
+    # Of less than one point its tenths are told.
     clear = {
-        (row["points"], row["points_low"] if int(row["points_low"]) else "a fraction of one")
+        (
+            row["points"],
+            row["points_low"] if int(row["points_low"]) else f"{100 * float(row['gap_low']):.1f}",
+        )
         for row in behind
         if float(row["gap_low"]) > 0
     }
@@ -237,8 +240,7 @@ def faulty_gaps(source: str, needs_of_country: Sequence[dict[str, str]]) -> list
         # What is printed is rounded three times: the share, the mean and the gap between them.
         side = (int(here) < int(mean)) is (way == "fewer")
         near = abs(abs(int(here) - int(mean)) - int(points)) <= 1
-        whole = int(least) if least.isdigit() else 1
-        if not (side and near and (points, least) in clear and 0 < whole <= int(points)):
+        if not (side and near and (points, least) in clear and 0 < float(least) <= int(points)):
             faults.append(f"{here} and {mean}: {points} points {way}, at least {least}")
     return faults
 
@@ -251,10 +253,12 @@ def test_a_gap_and_its_least_are_those_of_the_table(public: Path) -> None:
     assert faulty_gaps(told.replace("fewer", "more"), [row]) != []
     assert faulty_gaps(told.replace("average 50", "average 53"), [row]) != []
     assert faulty_gaps(told, [row | {"points_low": "6"}]) != []
-    fraction = told.replace("at least 5", "at least a fraction of one")
+    fraction = told.replace("at least 5", "at least 0.4")
     assert faulty_gaps(fraction, [row]) != []
     assert faulty_gaps(fraction, [row | {"points_low": "0", "gap_low": "0.004"}]) == []
-    assert faulty_gaps(fraction, [row | {"points_low": "0", "gap_low": "0.0"}]) != []
+    assert faulty_gaps(fraction, [row | {"points_low": "0", "gap_low": "0.003"}]) != []
+    nought = told.replace("at least 5", "at least 0.0")
+    assert faulty_gaps(nought, [row | {"points_low": "0", "gap_low": "0.0"}]) != []
     printed = 0
     needs_by_country = read_needs(public)
     for path in sorted(public.glob("briefs/[A-Z]*/en/brief.qmd")):

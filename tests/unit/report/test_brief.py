@@ -399,7 +399,7 @@ def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) 
     [
         (
             (-4, -12, 3, "False"),
-            "Girls and boys: no clear difference in the main number. "
+            "In the main number, girls and boys do not clearly differ. "
             "A gap of up to 12 points is still possible.",
         ),
         ((9, 2, 16, "True"), "Girls said so clearly more often than boys: the gap is 9 points."),
@@ -469,7 +469,7 @@ def test_a_clear_gap_of_the_wider_number_stands_first(
     sentences = describe_groups(lead, config, Labels(codebook, translator), results, translator)
     said = [remove_addresses(sentence) for sentence in sentences if sentence]
     assert said[0] == first or (
-        first is None and said[0] == "Girls and boys: no clear difference in the main number."
+        first is None and said[0] == "In the main number, girls and boys do not clearly differ."
     )
     assert len(said) == (2 if first is None else 3)
 

@@ -65,3 +65,27 @@ def test_a_tile_says_where_its_bound_is_one_of_the_estimate(method: str, words: 
     tile = figures._build_share_tile("told", Markdown("said"))
     assert tile is not None
     assert (remove_addresses(tile.number), remove_addresses(tile.text)) == (r"\< 5%", words)
+
+
+@pytest.mark.parametrize(
+    ("answers", "rest"),
+    [
+        (("in_place", "partly", "not_in_place", "not_known", ""), "1 in part, 1 not, 2 not judged"),
+        (("in_place", "partly", "not_in_place"), "1 in part, 1 not"),
+    ],
+)
+def test_items_that_nobody_judged_are_not_left_out(answers: tuple[str, ...], rest: str) -> None:
+    rows = [
+        {"country": "RWA", "item": str(position), "answer": answer, "data_kind": "published"}
+        for position, answer in enumerate(answers)
+    ]
+    translator = build_english("countries").with_markup(MARKDOWN)
+    results = Results("RWA", {}, {}, Evidence(public_rows({"policy": rows})))
+    figures = KeyFigures(translator, Labels(load_codebook(CODEBOOK), translator), AREA, results)
+    tile = figures._build_policy_tile(Markdown("items are in place"))
+    assert tile is not None
+    assert remove_addresses(tile.number) == f"1 of {len(answers)}"
+    assert remove_addresses(tile.text) == f"items are in place; {rest}"
+    assert ("count(RWA/policy/answer:_,RWA/policy/answer:not_known)" in tile.text) == (
+        "judged" in rest
+    )

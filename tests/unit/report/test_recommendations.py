@@ -105,6 +105,30 @@ def test_a_recommendation_prints_its_number_and_its_address():
     assert found.rows == ("KHM/knows_helpline",)
 
 
+@pytest.mark.parametrize(
+    ("points_low", "gap_low", "least"),
+    [("3", "0.034", "3"), ("1", "0.01", "1"), ("0", "0.004", "0.4")],
+)
+def test_the_least_of_a_clear_gap_is_told_in_tenths_below_one(points_low, gap_low, least):
+    heard = cell("40.3", 0.364, 0.443)
+    known = Recommendations.model_validate(
+        {"groups": [{"id": "all", "owner": "All", "recommendations": [ENTRY]}]}
+    )
+    translator = build_english().with_markup(MARKDOWN)
+    results = Results("KHM", {(heard.indicator, "total", "all"): heard}, QUALITY)
+    results = with_needs(results, known)
+    need = results.comparison_rows["needs"][0]
+    told = {"group": "start_here", "gap": "0.09", "points": "9", "clear": "True", "others": "5"}
+    need.update(
+        told, mean_whole_low="49", mean_whole_high="49", points_low=points_low, gap_low=gap_low
+    )
+    sentences = CountrySentences(translator, Labels(CODEBOOK, translator), results, NAMES)
+    (action,) = describe_actions(results, translator, known, sentences, NAMES).all
+    assert remove_addresses(action.gap_in_points) == (f"**9 points fewer here, at least {least}**")
+    points = "point" if points_low == "1" else "points"
+    assert remove_addresses(action.gap) == f"**gap: at least {least} {points}**"
+
+
 NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}
 DISPUTE = {
     "id": "hotline_counts",

@@ -197,7 +197,7 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     known = read_silence(PublicRow(row))
     assert known
     assert known.describe_limits(build_english().with_markup(MARKDOWN)).endswith(
-        "the share who say so lies between under 1 per cent and 7%."
+        "the share who say so is at most 7%."
     )
     known = read_silence(PublicRow(row | {"ci_low": "0.01"}))
     assert known

@@ -295,14 +295,11 @@ class _ActionWriter:
             return translator("clearly better here")
         if need["group"] != START_HERE:
             return translator("no clear gap")
-        points = need.whole_number("points_low")
-        if points < 1:
-            return Markdown(f"**{translator('gap: at least a fraction of a point')}**")
-        number = translator.number(points)
+        least = self._format_least(need)
         gap = (
-            translator("gap: at least {points} point", points=number)
-            if points == 1
-            else translator("gap: at least {points} points", points=number)
+            translator("gap: at least {points} point", points=least)
+            if need.whole_number("points_low") == 1
+            else translator("gap: at least {points} points", points=least)
         )
         return Markdown(f"**{gap}**")
 
@@ -315,20 +312,20 @@ class _ActionWriter:
             return self._translator("no clear gap to their average"), False
         if need["group"] != START_HERE or not need["points_low"]:
             return NOTHING, False
-        points, least = (need.whole_number(name) for name in ("points", "points_low"))
+        points, least = need.whole_number("points"), self._format_least(need)
         if points < 2:
             return NOTHING, False
         translator = self._translator
-        values = {"points": translator.number(points), "least": translator.number(least)}
-        fewer = action.when.at_most is not None
-        if least >= 1:
-            gap = (
-                translator("{points} points fewer here, at least {least}", **values)
-                if fewer
-                else translator("{points} points more here, at least {least}", **values)
-            )
-        elif fewer:
-            gap = translator("{points} points fewer here, at least a fraction of one", **values)
-        else:
-            gap = translator("{points} points more here, at least a fraction of one", **values)
+        values = {"points": translator.number(points), "least": least}
+        gap = (
+            translator("{points} points fewer here, at least {least}", **values)
+            if action.when.at_most is not None
+            else translator("{points} points more here, at least {least}", **values)
+        )
         return Markdown(f"**{gap}**"), True
+
+    def _format_least(self, need: PublicRow) -> Markdown:
+        """Return the lower limit of a clear gap in points, of less than one in tenths."""
+        if points := need.whole_number("points_low"):
+            return self._translator.number(points)
+        return self._translator.percent(need.number("gap_low"), 1)

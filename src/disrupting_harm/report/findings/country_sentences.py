@@ -295,8 +295,7 @@ class Silence:
         """Return between which limits the share may be."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever their answers, chance included, the share who say so lies between under "
-                "1 per cent and {upper}.",
+                "Whatever their answers, chance included, the share who say so is at most {upper}.",
                 upper=translator.with_sign(self.high),
             )
         return translator(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from disrupting_harm.provenance.addresses import (
+    address_part,
     derive_number,
     row_count,
     with_address_of,
@@ -342,7 +343,7 @@ class KeyFigures:
         )
 
     def _build_policy_tile(self, text: Markdown) -> PrintedTile | None:
-        """Return how many items are in place, in part and not: the rest has no answer, or no use.
+        """Return how many items are in place, in part and not, and of how many neither is said.
 
         By those in place alone all others would be read as missing.
         """
@@ -351,13 +352,22 @@ class KeyFigures:
             return None
         answers = [row["answer"] for row in rows]
         table = f"{rows[0]['country']}/policy/answer"
-        partly, none = (
-            self._translator.number(row_count(answers.count(answer), f"{table}:{answer}"))
-            for answer in ("partly", "not_in_place")
-        )
-        text = self._translator(
-            "{text}; {partly} in part, {none} not", text=text, partly=partly, none=none
-        )
+        values = {
+            name: self._translator.number(row_count(answers.count(answer), f"{table}:{answer}"))
+            for name, answer in (("partly", "partly"), ("none", "not_in_place"))
+        }
+        judged = ("in_place", "partly", "not_in_place")
+        unjudged = [answer for answer in answers if answer not in judged]
+        if unjudged:
+            codes = ",".join(f"{table}:{address_part(code)}" for code in sorted({*unjudged}))
+            text = self._translator(
+                "{text}; {partly} in part, {none} not, {unjudged} not judged",
+                text=text,
+                unjudged=self._translator.number(row_count(len(unjudged), codes)),
+                **values,
+            )
+        else:
+            text = self._translator("{text}; {partly} in part, {none} not", text=text, **values)
         return self._build_count_tile(find_claims_of_policy(rows), text, rows)
 
     def _build_count_tile(

@@ -133,12 +133,19 @@ def describe_silence(
         silent = translator("{missing} left a question open.", missing=share)
     else:
         silent = translator("{missing} did not answer.", missing=share)
-    limits = translator(
-        "Allowing for chance and any answer of theirs, the first number lies between {low} and "
-        "{high}.",
-        low=translator.of_100(silence_numbers.low, silence_numbers.some),
-        high=translator.with_sign(silence_numbers.high),
-    )
+    high = translator.with_sign(silence_numbers.high)
+    if silence_numbers.some and silence_numbers.low == 0:
+        limits = translator(
+            "Allowing for chance and any answer of theirs, the first number is at most {high}.",
+            high=high,
+        )
+    else:
+        limits = translator(
+            "Allowing for chance and any answer of theirs, the first number lies between {low} "
+            "and {high}.",
+            low=translator.number(silence_numbers.low),
+            high=high,
+        )
     return join_sentences([silent, limits])
 
 

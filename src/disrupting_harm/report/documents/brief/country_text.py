@@ -374,7 +374,11 @@ def _describe_main_gap(
     values = {"A": a, "b": Markdown(format_inside_sentence(b))}
     if not points.clear:
         return [
-            translator("{A} and {b}: no clear difference in the main number.", **values),
+            translator(
+                "In the main number, {a} and {b} do not clearly differ.",
+                a=Markdown(format_inside_sentence(a)),
+                b=values["b"],
+            ),
             translator(
                 "A gap of up to {points} points is still possible.",
                 points=translator.number(points.largest),
