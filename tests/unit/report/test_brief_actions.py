@@ -14,7 +14,7 @@ from disrupting_harm.report.language.translator import MARKDOWN, Translator, bui
 KENYA = Markdown("Kenya")
 TESTED = "Tested gaps (bold) show Kenya clearly behind other countries."
 CHANCE = "Gaps are taken before rounding; “at least” allows for chance in all comparisons at once."
-CHOSEN = "“Also needed” follows what children said."
+CHOSEN = "“Also needed” follows what children said: the largest gap to other countries first."
 
 
 @pytest.fixture
@@ -62,6 +62,11 @@ def say(translator: Translator[Markdown], *actions: Action) -> list[str]:
             f"Here Kenya is not clearly behind the average of other countries. {CHOSEN}",
         ),
         ((TEST, RARE), f"{TESTED} {CHANCE}"),
+        (
+            (ASKED, ASKED),
+            "Here Kenya is not clearly behind the average of other countries. "
+            "The largest gap to other countries stands first.",
+        ),
         ((RARE,), "Here Kenya is not clearly behind the average of other countries."),
     ],
 )

@@ -30,8 +30,12 @@ OF_STUDY_AT_MOST = 8
 
 @dataclass(frozen=True)
 class BriefAction:
-    """An action as a brief prints it; ``numbers`` are those of the country and of others."""
+    """An action as a brief prints it; ``numbers`` are those of the country and of others.
 
+    ``heading`` is ``title``, and says so where the action is also needed.
+    """
+
+    title: Markdown
     heading: Markdown
     numbers: Markdown
     owner: Markdown
@@ -94,8 +98,19 @@ def describe_brief_actions(
         )
     further = chosen[len(to_start_with) :]
     mixed = 0 < len(to_start_with) < len(chosen)
-    if mixed and all(action.kind == SURVEY for action in further):
-        sentences.append(translator("“Also needed” follows what {respondents} said."))
+    if further and all(action.kind == SURVEY for action in further):
+        compared = all(action.gap for action in further)
+        if mixed:
+            sentences.append(
+                translator(
+                    "“Also needed” follows what {respondents} said: the largest gap to other "
+                    "{areas} first."
+                )
+                if compared
+                else translator("“Also needed” follows what {respondents} said.")
+            )
+        elif compared:
+            sentences.append(translator("The largest gap to other {areas} stands first."))
     sentences.append(
         translator("First steps are proposals, to be agreed in {country}.", country=country)
     )
@@ -113,13 +128,13 @@ def _format_action(
     simulated: bool,
 ) -> BriefAction:
     """Return an action with its numbers; ``mixed``: one that is also needed says so."""
-    title = action.title.rstrip(".។ ")
+    title = Markdown(action.title.rstrip(".។ "))
     if mixed and action.group != START_HERE:
         heading = translator(
             "Also needed: {action}", action=Markdown(title[:1].lower() + title[1:])
         )
     else:
-        heading = Markdown(title)
+        heading = title
     numbers = [Markdown(f"{action.here}.")]
     if action.compared:
         numbers.append(
@@ -133,7 +148,7 @@ def _format_action(
         numbers.append(translator("Not tested."))
     if action.simulated and not simulated:
         numbers.append(translator("Simulated data."))
-    return BriefAction(heading, Markdown(" ".join(numbers)), action.owner, action.first_step)
+    return BriefAction(title, heading, Markdown(" ".join(numbers)), action.owner, action.first_step)
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,9 @@ class PageTiles:
 
 @dataclass(frozen=True)
 class PageAction:
-    """An action with the numbers that it rests on."""
+    """An action with the numbers that it rests on; ``title`` does not say of which group it is."""
 
+    title: str
     heading: str
     numbers: str
     owner: str
@@ -148,7 +149,9 @@ def read_opening(
         actions_heading=strip_markdown(asked.heading) if asked else "",
         actions_reason=strip_markdown(asked.introduction) if asked else "",
         actions=tuple(
-            PageAction(*map(strip_markdown, (action.heading, action.numbers, action.owner)))
+            PageAction(
+                *map(strip_markdown, (action.title, action.heading, action.numbers, action.owner))
+            )
             for action in (asked.actions if asked else ())
         ),
         silent=f"{texts['silent']} {higher}".strip(),
