@@ -22,7 +22,10 @@ PAIRS = {
     ("KEN", "UGA"): ("0.0", "−8.6 to +8.5", "open"),
 }
 NAMES = {"KHM": "Cambodia", "KEN": "Kenya", "UGA": "Uganda"}
-WORDS = '{"higher": "clearly higher", "lower": "clearly lower", "open": "not clear", "same": "Choose two"}'
+WORDS = (
+    '{"higher": "clearly higher", "lower": "clearly lower", "open": "not clear", '
+    '"same": "Choose two"}'
+)
 SAID = "{a} minus {b}: {difference} points ({low} to {high}), {verdict}."
 
 
