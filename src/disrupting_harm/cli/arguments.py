@@ -9,6 +9,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 CONFIGURATIONS = (Path("config/config.yaml"), Path("config.yaml"))
 
 
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``: the findings for programs, on standard output and nothing else there."""
+    parser.add_argument("--json", action="store_true", help="print findings for programs")
+
+
 def add_config(parser: argparse.ArgumentParser, meaning: str | None = None) -> None:
     """Add ``--config``, by default the study of this folder; ``meaning`` is what --help says."""
     present = [path for path in CONFIGURATIONS if path.is_file()]

@@ -1,11 +1,10 @@
 """The command ``compare-runs``: which published numbers, verdicts and sentences changed."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands
+from disrupting_harm.cli.arguments import Commands, add_json
 from disrupting_harm.core.errors import StudyError
 
 CANNOT_COMPARE = 2
@@ -29,12 +28,13 @@ def register(commands: Commands) -> None:
         "--most", type=int, default=MOST_LISTED, metavar="N", help="differences that are listed"
     )
     compare.add_argument("--page", type=Path, metavar="OUT.html", help="write all as a page, too")
-    compare.add_argument("--json", action="store_true", help="print all for programs")
+    add_json(compare)
     compare.set_defaults(function=compare_runs)
 
 
 def compare_runs(options: argparse.Namespace) -> int:
     """Print what differs between two runs; return 1 where something does."""
+    from disrupting_harm.core.files import format_json
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.runs.differences.comparison import find_differences
     from disrupting_harm.runs.differences.page import write_page
@@ -47,7 +47,7 @@ def compare_runs(options: argparse.Namespace) -> int:
         print(f"error: {error}", file=sys.stderr)
         return CANNOT_COMPARE
     if options.json:
-        print(json.dumps(runs.record(), ensure_ascii=False, indent=1))
+        print(format_json(runs.record()), end="")
     else:
         print("\n".join(runs.format_lines(options.most)))
     return runs.status

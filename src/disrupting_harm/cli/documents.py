@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.cli.arguments import Commands, add_config, add_json
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import PUBLIC, write_text
+from disrupting_harm.core.files import PUBLIC, format_json, write_text
 
 RENDERERS = {"quarto": "Quarto", "embedded": "the renderer of the workflow (no Quarto needed)"}
 
@@ -59,6 +59,7 @@ def register(commands: Commands) -> None:
     numbers = commands.add_parser("lint-numbers", help="check the numbers of filled documents")
     numbers.add_argument("files", type=Path, nargs="*", metavar="FILE.qmd", help="default all")
     add_config(numbers)
+    add_json(numbers)
     numbers.set_defaults(function=lint_numbers)
     edited = commands.add_parser(
         "compare-docx", help="what was changed in the Word file of a document"
@@ -70,7 +71,7 @@ def register(commands: Commands) -> None:
         "--write", action="store_true", help="put texts of authors into their files"
     )
     edited.add_argument("--patch", type=Path, metavar="FILE", help="other changes as a diff")
-    edited.add_argument("--json", action="store_true", help="print findings for programs")
+    add_json(edited)
     edited.set_defaults(function=compare_docx)
 
 
@@ -181,13 +182,17 @@ def lint_numbers(options: argparse.Namespace) -> int:
     if not documents:
         raise StudyError(str(public), "there is no document", "Run the study, or name a file")
     checks = NumberChecks(texts, public)
-    faulty = 0
+    faults = []
     for document in documents:
-        for line in checks.find_faults(document):
-            print(f"{document}, {line}")
-            faulty += 1
-    print(f"{amount(len(documents), 'document')}, {amount(faulty, 'faulty number')}")
-    return 1 if faulty else 0
+        for fault in checks.find_faults(document):
+            faults.append({"document": document.as_posix(), "fault": fault})
+            if not options.json:
+                print(f"{document}, {fault}")
+    if options.json:
+        print(format_json({"documents": len(documents), "faults": faults}), end="")
+    else:
+        print(f"{amount(len(documents), 'document')}, {amount(len(faults), 'faulty number')}")
+    return 1 if faults else 0
 
 
 def compare_docx(options: argparse.Namespace) -> int:

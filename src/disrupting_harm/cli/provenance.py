@@ -3,13 +3,14 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.cli.arguments import Commands, add_config, add_json
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import PUBLIC, RESTRICTED
+from disrupting_harm.core.files import PUBLIC, RESTRICTED, format_json
 
 if TYPE_CHECKING:
     from disrupting_harm.provenance.signature import ManifestFindings
@@ -42,6 +43,7 @@ def register(commands: Commands) -> None:
     explain.add_argument(
         "--export", type=Path, metavar="FOLDER", help="write its R lines and their data"
     )
+    add_json(explain)
     explain.set_defaults(function=explain_number)
     verify = commands.add_parser("verify", help="compare results with their manifest")
     verify.add_argument("folder", type=Path, nargs="?", help="a copy of a study's public results")
@@ -55,6 +57,7 @@ def register(commands: Commands) -> None:
     verify.add_argument(
         "--statement", type=Path, help="with --signers: what `sign` wrote, where it is no release"
     )
+    add_json(verify)
     verify.set_defaults(function=verify_results)
     sign = commands.add_parser("sign", help="sign the results of a finished run")
     sign.add_argument("--key", type=Path, required=True, help="private key of OpenSSH")
@@ -71,18 +74,36 @@ def register(commands: Commands) -> None:
 def explain_number(options: argparse.Namespace) -> int:
     """Print how a published number was made, or which numbers are printed so."""
     if options.find:
-        from disrupting_harm.report.checks.find_numbers import print_places
+        from disrupting_harm.report.checks.find_numbers import find_places, print_places
 
-        print_places(options.find, options.config, options.area)
+        places = find_places(options.find, options.config, options.area)
+        if options.json:
+            record = [
+                {
+                    "address": address,
+                    "places": [{"place": place.place, "words": place.words} for place in numbers],
+                }
+                for address, numbers in places.items()
+            ]
+            print(format_json(record), end="")
+        else:
+            print_places(places)
         return 0
     from disrupting_harm.provenance.explain.explanation import print_explanation
 
-    print_explanation(options.address, options.config, options.restricted, options.export)
+    print_explanation(
+        options.address, options.config, options.restricted, options.export, options.json
+    )
     return 0
 
 
 def verify_results(options: argparse.Namespace) -> int:
     """Compare results with their manifest, with their signature, or with those of a new run."""
+    if options.json and (options.rebuild or options.statement or options.signers):
+        finding = "what --rebuild and --signers find is printed for people alone"
+        raise StudyError("--json", finding, "Read their exit status")
+    if options.json:
+        return print_findings_as_json(options.folder, options.config)
     if options.rebuild:
         return print_rebuild(options.config, options.cores, options.only)
     if options.statement or options.signers:
@@ -100,17 +121,33 @@ def print_findings(folder: Path | None, config: Path) -> int:
     Raises:
         StudyError: if there is no manifest, or none that can be read.
     """
+    (public, findings), *restricted = _verify_folders(folder, config)
+    status = _print_files(public, findings)
+    if not status:
+        print(UNSIGNED)
+    for verified_folder, findings in restricted:
+        status |= _print_files(verified_folder, findings)
+    return status
+
+
+def print_findings_as_json(folder: Path | None, config: Path) -> int:
+    """Print for programs what :func:`print_findings` prints; return the same."""
+    verified = list(_verify_folders(folder, config))
+    record = [{"folder": path.as_posix(), **asdict(findings)} for path, findings in verified]
+    print(format_json({"folders": record}), end="")
+    return 1 if any(findings.format_lines() for _, findings in verified) else 0
+
+
+def _verify_folders(folder: Path | None, config: Path) -> "Iterator[tuple[Path, ManifestFindings]]":
+    """Yield the public folder and, of a study, the restricted one, with what differs there."""
     from disrupting_harm.provenance.signature import MANIFEST, verify_public, verify_restricted
     from disrupting_harm.study.study import load_study
 
     public = folder or load_study(config).config.results / PUBLIC
-    status = _print_files(public, verify_public(public))
-    if not status:
-        print(UNSIGNED)
+    yield public, verify_public(public)
     restricted = public.parent / RESTRICTED
     if folder is None and (restricted / MANIFEST).is_file():
-        status |= _print_files(restricted, verify_restricted(restricted))
-    return status
+        yield restricted, verify_restricted(restricted)
 
 
 def print_rebuild(config: Path, cores: int, only: Sequence[str] | None) -> int:

@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import CONFIGURATIONS, Commands, add_config
+from disrupting_harm.cli.arguments import CONFIGURATIONS, Commands, add_config, add_json
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.signals import SNAKEMAKE, Program
 
@@ -44,6 +44,7 @@ def register(commands: Commands) -> None:
     run.set_defaults(function=run_study)
     check = commands.add_parser("check", help="read and check all that a run needs; write nothing")
     add_config(check)
+    add_json(check)
     check.set_defaults(function=check_study)
 
 
@@ -86,6 +87,11 @@ def run_study(options: argparse.Namespace) -> int:
 
 def check_study(options: argparse.Namespace) -> int:
     """Check a study and print what was read; return 1 where there is a fault."""
-    from disrupting_harm.runs.study_checks import check_study
+    from disrupting_harm.core.files import format_json
+    from disrupting_harm.runs.study_checks import check_study, record_check
 
-    return check_study(options.config)
+    if not options.json:
+        return check_study(options.config)
+    findings = record_check(options.config)
+    print(format_json(findings), end="")
+    return 1 if findings["faults"] else 0

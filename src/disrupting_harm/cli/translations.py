@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.cli.arguments import Commands, add_config, add_json
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import PUBLIC, write_bytes, write_text
+from disrupting_harm.core.files import PUBLIC, format_json, write_bytes, write_text
 
 DOCUMENTS = ("brief", "report", "databook", "site", "explorer")
 
@@ -25,6 +26,7 @@ def register(commands: Commands) -> None:
     update.set_defaults(function=keep_catalogues, language=None)
     check = actions.add_parser("check", help="list what is missing or faulty in the catalogues")
     check.add_argument("language", nargs="?", help="of one catalogue; default all")
+    add_json(check)
     check.set_defaults(function=keep_catalogues)
     new = actions.add_parser("new", help="write the folder of a new language")
     new.add_argument("language", help="its code, e.g. st")
@@ -44,6 +46,7 @@ def register(commands: Commands) -> None:
     take.set_defaults(function=take_review)
     state = steps.add_parser("state", help="say how far each document was reviewed")
     state.add_argument("--language", default="", help="default all")
+    add_json(state)
     state.set_defaults(function=print_states)
     for step in (make, take, state):
         add_config(step)
@@ -54,6 +57,8 @@ def keep_catalogues(options: argparse.Namespace) -> int:
     from disrupting_harm.report.translations import catalogue
 
     arguments = [options.action, *([options.language] if options.language else [])]
+    if getattr(options, "json", False):
+        arguments.append("--json")
     if getattr(options, "examples", None):
         arguments += ["--examples", str(options.examples)]
     return catalogue.main(arguments)
@@ -133,10 +138,14 @@ def take_review(options: argparse.Namespace) -> int:
 def print_states(options: argparse.Namespace) -> int:
     """Print how far each document of the last run was reviewed."""
     from disrupting_harm.core.paths import templates_folder
-    from disrupting_harm.report.translations.review_state import describe_states
+    from disrupting_harm.report.translations.review_state import describe_states, read_states
     from disrupting_harm.study.study import load_study
 
     results = load_study(options.config).config.results
-    for line in describe_states(results, templates_folder() / "locale", options.language):
-        print(line)
+    states = read_states(results, templates_folder() / "locale", options.language)
+    if options.json:
+        print(format_json(asdict(states)), end="")
+    else:
+        for line in describe_states(states):
+            print(line)
     return 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from disrupting_harm.aggregates.agreement import shared_rules
 from disrupting_harm.aggregates.reading import read_partner_statistics
@@ -35,7 +36,7 @@ from disrupting_harm.study.microdata.margins import refuse_estimated_totals
 from disrupting_harm.study.microdata.sample import is_respondent
 from disrupting_harm.study.microdata.typed_answers import PreparedCountry, prepare_country
 from disrupting_harm.study.study import Study
-from disrupting_harm.study.todos import list_study_files, list_todos, refuse_todos
+from disrupting_harm.study.todos import Todo, list_study_files, list_todos, refuse_todos
 from disrupting_harm.tables import contracts
 from disrupting_harm.tables.io import check_table
 
@@ -60,13 +61,45 @@ def check_study(config: Path) -> int:
     refuse_todos(todos)
     study = load_runnable(config)
     print(f"{config}: {_describe_study(study)}")
-    faults = [fault for check_part in _list_checks(study) if (fault := _find_fault(check_part))]
+    faults = []
+    for lines, fault in _check_parts(study):
+        for line in lines:
+            print(f"  {line}")
+        faults += [fault] if fault else []
     for fault in faults:
         print(f"error: {fault}", file=sys.stderr)
     if faults:
         return 1
     print("No fault found; nothing was written.")
     return 0
+
+
+def record_check(config: Path) -> dict[str, Any]:
+    """Check a study and return for programs what was read, what is to do, and every fault."""
+    todos: list[Todo] = []
+    counts, read = "", []
+    faults: list[StudyError] = []
+    try:
+        todos = list_todos(list_study_files(config))
+        refuse_todos(todos)
+        study = load_runnable(config)
+        counts = _describe_study(study)
+        for lines, fault in _check_parts(study):
+            read += lines
+            faults += [fault] if fault else []
+    except StudyError as fault:
+        faults.append(fault)
+    return {
+        "config": config.as_posix(),
+        "study": counts,
+        "read": read,
+        "todos": [
+            {"file": todo.path.as_posix(), "line": todo.line, "text": todo.text} for todo in todos
+        ],
+        "faults": [
+            {"where": fault.where, "found": fault.found, "remedy": fault.remedy} for fault in faults
+        ],
+    }
 
 
 def _describe_study(study: Study) -> str:
@@ -96,14 +129,13 @@ def _list_checks(study: Study) -> Iterator[Callable[[], list[str]]]:
     yield from _list_evidence_checks(study)
 
 
-def _find_fault(check_part: Callable[[], list[str]]) -> StudyError | None:
-    """Print what a part tells; return its fault, if it has one."""
-    try:
-        for line in check_part():
-            print(f"  {line}")
-    except StudyError as fault:
-        return fault
-    return None
+def _check_parts(study: Study) -> Iterator[tuple[list[str], StudyError | None]]:
+    """Yield what each part tells, or its fault."""
+    for check_part in _list_checks(study):
+        try:
+            yield check_part(), None
+        except StudyError as fault:
+            yield [], fault
 
 
 def _check_words(study: Study) -> list[str]:

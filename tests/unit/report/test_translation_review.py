@@ -25,7 +25,7 @@ from disrupting_harm.report.language.reviews import TextReviews, read_reviews
 from disrupting_harm.report.language.translator import load_translator
 from disrupting_harm.report.translations.review_answers import Answers, Taken, take_answers
 from disrupting_harm.report.translations.review_form import build_form, read_form_answers
-from disrupting_harm.report.translations.review_state import describe_states
+from disrupting_harm.report.translations.review_state import describe_states, read_states
 from disrupting_harm.report.translations.review_texts import DocumentToRead, collect_texts
 from disrupting_harm.report.translations.review_workbook import build_workbook, read_workbook
 
@@ -174,7 +174,7 @@ def test_a_document_is_reviewed_once_all_rows_of_its_workbook_are_answered(
     status = find_translation_status(load_translator("pt", locale), TEXTS)
     assert status is not None
     assert (status.level, status.texts, status.offices) == ("reviewed", len(rows), ("Ministry A",))
-    line, _ = describe_states(tmp_path / "results", locale, "pt")
+    line, _ = describe_states(read_states(tmp_path / "results", locale, "pt"))
     assert line == f"reviewed  {DOCUMENT}: {len(rows)} reviewed"
 
 
@@ -259,7 +259,7 @@ def test_a_decision_is_a_row_of_the_ledger_and_is_asked_no_more(
     assert row.remark == f"question line of help: {remark}"
     again = collect_texts(tmp_path / "results", locale, DOCUMENT, "pt")
     assert len(again.questions) == (verdict == "question")
-    (*_, last) = describe_states(tmp_path / "results", locale, "pt")
+    (*_, last) = describe_states(read_states(tmp_path / "results", locale, "pt"))
     assert ("line of help" in last) == (verdict == "question")
     # Other answers to choose from are another question.
     path = locale / "pt" / "questions.yml"

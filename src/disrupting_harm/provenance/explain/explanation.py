@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
-from disrupting_harm.core.files import PUBLIC, RESTRICTED, for_owner_alone
+from disrupting_harm.core.files import PUBLIC, RESTRICTED, for_owner_alone, format_json
 from disrupting_harm.core.job_records import sha256
 from disrupting_harm.provenance.derived_numbers import find_rule
 from disrupting_harm.provenance.explain.copied_address import read_copied_address
@@ -14,7 +14,9 @@ from disrupting_harm.provenance.r_code.export_r import write_r_lines
 from disrupting_harm.study.study import Study, load_study
 
 
-def print_explanation(address: str, config: Path, restricted: bool, export: Path | None) -> None:
+def print_explanation(
+    address: str, config: Path, restricted: bool, export: Path | None, as_json: bool = False
+) -> None:
     """Print how a published number was made.
 
     Args:
@@ -22,6 +24,7 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
             link of a page of explanations; a release named behind ``@`` has to be the one that
             lies there.
         restricted: whether to say what the restricted results hold, too.
+        as_json: whether to print for programs.
         export: with ``restricted``: a folder for the data that the R lines read.
 
     Raises:
@@ -51,6 +54,10 @@ def print_explanation(address: str, config: Path, restricted: bool, export: Path
             lines.append(("written", _write_r_lines(cell, published, study, export)))
     elif export is not None:
         raise _no_lines_error(address, "there are no lines of R to write")
+    if as_json:
+        parts = [{"name": name, "text": text} for name, text in lines]
+        print(format_json({"address": address, "parts": parts}), end="")
+        return
     for name, text in lines:
         indented = text.replace("\n", "\n" + " " * 16)
         print(f"{name:<14}  {indented}")

@@ -1,7 +1,7 @@
 """Where a number that somebody reads on paper comes from: its addresses, and where it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +28,8 @@ class PrintedNumber:
     words: str
 
 
-def print_places(printed: str, config: Path, area: str) -> None:
-    """Print each address that a number of documents and tables may come from, with its places.
+def find_places(printed: str, config: Path, area: str) -> dict[str, list[PrintedNumber]]:
+    """Return each address that a number of documents and tables may come from, with its places.
 
     Args:
         printed: the number as a document has it, with or without "%".
@@ -46,6 +46,11 @@ def print_places(printed: str, config: Path, area: str) -> None:
         within = f" in what is published on {area}" if area else ""
         remedy = "Write it as it is printed, e.g. 17, 17.1 or 860,000"
         raise StudyError(f"number '{printed}'", f"it stands nowhere{within}", remedy)
+    return places
+
+
+def print_places(places: Mapping[str, Sequence[PrintedNumber]]) -> None:
+    """Print what :func:`find_places` returns."""
     for address, numbers in places.items():
         print(address)
         for number in numbers:

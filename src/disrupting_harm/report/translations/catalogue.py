@@ -24,7 +24,7 @@ from babel.messages.plurals import PLURALS, get_plural
 from babel.plural import to_gettext
 
 from disrupting_harm.core.errors import StudyError, amount
-from disrupting_harm.core.files import write_bytes
+from disrupting_harm.core.files import format_json, write_bytes
 from disrupting_harm.core.paths import PACKAGE, templates_folder
 from disrupting_harm.report.language.avoided_words import FILE as AVOIDED
 from disrupting_harm.report.language.avoided_words import read_avoided_words
@@ -402,6 +402,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("language", nargs="?", help="the new language, or that to check, e.g. sw")
     parser.add_argument("--templates", type=Path, default=templates_folder())
     parser.add_argument("--config", type=Path, default=Path("config/config.yaml"))
+    parser.add_argument("--json", action="store_true", help="with check: print for programs")
     parser.add_argument("--examples", type=Path, help="results with printed examples, for update")
     options = parser.parse_args(arguments)
     if options.action == "new" and not options.language:
@@ -420,9 +421,14 @@ def main(arguments: list[str] | None = None) -> int:
             )
             update_catalogues(messages, locale, new_examples)
         else:
-            for line in describe_gaps(locale, options.language):
-                print(line)
+            gaps = describe_gaps(locale, options.language)
             faults = _check_catalogue(messages, options)
+            if options.json:
+                record = {"messages": len(messages), "open": gaps, "faults": faults}
+                print(format_json(record), end="")
+                return 1 if faults else 0
+            for line in gaps:
+                print(line)
             if faults:
                 print("\n".join(f"error: {fault}" for fault in faults), file=sys.stderr)
                 print("Translate or correct them, then run the check again", file=sys.stderr)
