@@ -11,6 +11,7 @@ rule figures:
         waves=wave_tables,
         questions=options_table,
         evidence=evidence_files(),
+        findings=study_file(STUDY.config.report.findings),
         languages=language_files(country_languages),
     output:
         "<public>/figures/{country}/languages.json",

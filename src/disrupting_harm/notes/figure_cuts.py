@@ -65,6 +65,7 @@ def draw_figure_cuts(
                 folder=str(target),
                 changes=_list_present(country_folder / "changes.csv"),
                 waves=[str(public / "countries" / name / "estimates.csv") for name in surveys],
+                findings=findings,
                 cut=cut,
                 press=AUTHORS,
             )

@@ -10,6 +10,7 @@ from disrupting_harm.report.drawing.formats import RUN, Press
 from disrupting_harm.report.drawing.widths import TEXT, Cut
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.country_figures import draw_figures_of_country
+from disrupting_harm.report.findings.load import load_findings
 from disrupting_harm.report.language.translator import ADDRESSED, load_translator
 from disrupting_harm.report.reading.evidence_rows import read_evidence
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -33,6 +34,7 @@ def draw_country_figures(
     folder: str,
     changes: Sequence[str] = (),
     waves: Sequence[str] = (),
+    findings: Sequence[str] = (),
     cut: Cut = TEXT,
     press: Press = RUN,
 ) -> None:
@@ -49,6 +51,7 @@ def draw_country_figures(
             None: all are read.
         changes: its public table of changes, where the country was surveyed several times.
         waves: the public estimates of all its surveys then, the first one first.
+        findings: the study's file of findings, which titles the figures; empty without one.
         cut: the width of the figures.
         press: the files that they are printed as.
     """
@@ -57,6 +60,7 @@ def draw_country_figures(
     options = read_table(questions[0], public_contract("country/options")) if questions else None
     evidence_tables = read_evidence(map(Path, evidence))
     codes = Codebook.model_validate(codebook)
+    titles = load_findings(Path(findings[0]), codes).figures if findings else {}
     wave_tables = [read_table(path, public_contract("change/changes")) for path in changes]
     wave_tables += [read_table(path, public_contract("country/release")) for path in waves]
     for language in row.languages:
@@ -86,5 +90,6 @@ def draw_country_figures(
             Path(folder) / language,
             wave_tables,
             options,
+            titles,
         )
     write_json(Path(folder) / "languages.json", list(row.languages))

@@ -14,7 +14,8 @@ from disrupting_harm.report.drawing.style import PLACE, TEAL
 from disrupting_harm.report.figures.crossed_domains import plan_crossed
 from disrupting_harm.report.figures.estimate_chart import add_row_addresses, draw_chart
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.language.translator import ADDRESSED
+from disrupting_harm.report.figures.finding_titles import TitleFinder
+from disrupting_harm.report.language.translator import ADDRESSED, build_english
 
 LEVELS = ["girl|urban", "girl|rural", "boy|urban", "boy|rural"]
 
@@ -32,7 +33,7 @@ def draw(folder: Path, shown="20.1", names=("clear", "learns")) -> list[FigureRe
     context = replace(context, translator=context.translator.with_markup(ADDRESSED))
     members = [CODEBOOK.indicator(name) for name in ("clear", "learns")]
     located = add_row_addresses(table(cells), partial(addresses_of_rows, "estimates"))
-    plans = plan_crossed(located, members, CODEBOOK, context)
+    plans = plan_crossed(located, members, CODEBOOK, context, TitleFinder(build_english()))
     return [draw_chart(plan, context, folder) for plan in plans]
 
 
@@ -110,7 +111,9 @@ def test_less_precise_estimates_of_both_groups_have_looks_of_their_own(tmp_path)
     cells = [cell("clear", "sex_area", level, status="caution") for level in LEVELS]
     located = add_row_addresses(table(cells), partial(addresses_of_rows, "estimates"))
     members = [CODEBOOK.indicator("clear")]
-    for plan in plan_crossed(located, members, CODEBOOK, setting("Kenya")):
+    for plan in plan_crossed(
+        located, members, CODEBOOK, setting("Kenya"), TitleFinder(build_english())
+    ):
         draw_chart(plan, setting("Kenya"), tmp_path)
     assert set(pd.read_csv(tmp_path / "sex-area.csv")["look"]) == {"caution", "second caution"}
     assert "Open marks and broken lines" in " ".join(read_words(tmp_path / "sex-area.svg"))

@@ -144,7 +144,9 @@ def test_the_tested_differences_are_dark_and_counted(stand):
     )
     assert sentences in record.alt
     assert "Label of clear 18% (15 to 21). Clearly higher" in record.alt
-    assert record.title == "Kenya clearly differs from some other countries"
+    assert record.title == (
+        "Label of clear: of 4 other countries clearly higher than in 2, clearly lower than in 1"
+    )
     assert sentences.partition(". ")[0] in record.alt_short
     counted = {number[1]: number[0] for number in record.numbers["alt"]}
     assert counted["2"] == (
@@ -165,6 +167,11 @@ def test_seen_from_the_other_side_the_same_pairs_are_turned_round(stand):
         "Clearly lower than in 1 of 4 other countries. No clear difference from 3."
         in stand("ETH")[2].alt
     )
+
+
+def test_a_title_tells_on_which_side_of_others_a_country_is(stand):
+    assert stand("PHL")[2].title == "Label of clear: clearly higher than in 1 of 4 other countries"
+    assert stand("ETH")[2].title == "Label of clear: clearly lower than in 1 of 4 other countries"
 
 
 def test_no_number_stands_for_nothing(stand):

@@ -510,3 +510,27 @@ def test_a_faulty_file_of_findings_is_refused(
     path.write_text(yaml.safe_dump({"chapters": [chapter]}), encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(found)):
         load_findings(path, codebook)
+
+
+@pytest.mark.parametrize(
+    ("figures", "found"),
+    [
+        ({"module-unknown": [{"text": "{uses_daily}"}]}, "a country has no such figure"),
+        ({"options": [{"text": "{knows_nothing}"}]}, "the codebook has none"),
+        (
+            {"options": [{"text": "{girls}", "shares": {"girls": ["uses_daily", "x", "girl"]}}]},
+            "the codebook has none",
+        ),
+        (
+            {"options": [{"text": "{uses_daily}", "above": {"uses_daily": ["told_nobody"]}}]},
+            "is not of the same people",
+        ),
+    ],
+)
+def test_a_title_names_what_the_codebook_has_and_compares_the_same_people(
+    tmp_path: Path, codebook: Codebook, figures: dict[str, Any], found: str
+) -> None:
+    path = tmp_path / "findings.yaml"
+    path.write_text(yaml.safe_dump({"figures": figures}), encoding="utf-8")
+    with pytest.raises(StudyError, match=re.escape(found)):
+        load_findings(path, codebook)

@@ -13,7 +13,9 @@ from disrupting_harm.provenance.row_addresses import addresses_of_rows
 from disrupting_harm.report.drawing.widths import COLUMN
 from disrupting_harm.report.figures.estimate_chart import add_row_addresses, draw_chart
 from disrupting_harm.report.figures.figure_record import FigureRecord
+from disrupting_harm.report.figures.finding_titles import TitleFinder
 from disrupting_harm.report.figures.last_experience import plan_last_experience
+from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.study.codebook.codebook import Codebook
 
 ASKED_OF = [{"item": "answer", "among": ["yes"]}]
@@ -56,7 +58,9 @@ def draw(folder: Path, changes=None, cut=None, names=None, book=None) -> list[Fi
     cells = table([cell(name, shown=text) for name, text in shown.items()])
     context = setting("Kenya") if cut is None else replace(setting("Kenya"), cut=cut)
     totals = add_row_addresses(cells, partial(addresses_of_rows, "estimates"))
-    plans = plan_last_experience(totals, book or last_time_book(), context)
+    plans = plan_last_experience(
+        totals, book or last_time_book(), context, TitleFinder(context.translator)
+    )
     return [draw_chart(plan, context, folder) for plan in plans]
 
 
@@ -137,7 +141,9 @@ def test_a_question_stands_beside_a_module_in_a_figure_of_its_own(tmp_path):
     names = {**SHOWN, **shares}
     cells = table([cell(name, shown=text) for name, text in names.items()])
     totals = add_row_addresses(cells, partial(addresses_of_rows, "estimates"))
-    plans = plan_last_experience(totals, beside_book(), setting("Kenya"))
+    plans = plan_last_experience(
+        totals, beside_book(), setting("Kenya"), TitleFinder(build_english())
+    )
     first, told = (draw_chart(plan, setting("Kenya"), tmp_path) for plan in plans)
     assert (first.id, told.id) == ("last-time", "question-told")
     assert first.title == "Where: Label of other, 88%; Who did it: Label of known, 60%"

@@ -13,7 +13,7 @@ Which figures there are follows from the codebook alone, so that all countries h
 Figures of evidence follow where the study has it (:mod:`.country`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -42,9 +42,14 @@ from disrupting_harm.report.figures.estimate_chart import (
 )
 from disrupting_harm.report.figures.evidence.country_evidence import draw_country_evidence
 from disrupting_harm.report.figures.figure_record import FigureRecord
-from disrupting_harm.report.figures.finding_titles import title_ends, title_groups
+from disrupting_harm.report.figures.finding_titles import (
+    TitleFinder,
+    title_ends,
+    title_groups,
+)
 from disrupting_harm.report.figures.last_experience import plan_last_experience
 from disrupting_harm.report.figures.survey_waves import draw_waves
+from disrupting_harm.report.findings.title_definition import FigureTitle
 from disrupting_harm.report.language.estimate_base import describe_base, describe_bases
 from disrupting_harm.report.language.printed_texts import list_printed_texts, write_printed_texts
 from disrupting_harm.report.language.reviews import hash_texts
@@ -61,7 +66,7 @@ from disrupting_harm.study.statuses import (
 
 
 def plan_question_charts(
-    options: pd.DataFrame, codebook: Codebook, context: FigureContext
+    options: pd.DataFrame, codebook: Codebook, context: FigureContext, finder: TitleFinder
 ) -> Iterator[ChartPlan]:
     """Yield one chart with a section for each question that the codebook has words for, or none.
 
@@ -104,8 +109,9 @@ def plan_question_charts(
         remarks.append(
             translator("Answers whose numbers stay as an earlier release has them are left out.")
         )
+    title = finder.find("options") or translator("Questions with several answers to choose from")
     yield _plan_indicators(
-        ("options", "options", translator("Questions with several answers to choose from")),
+        ("options", "options", title),
         sections,
         estimates,
         [codebook.indicator(name) for name in estimates["option"]],
@@ -175,6 +181,7 @@ def draw_figures_of_country(
     folder: Path,
     waves: Sequence[pd.DataFrame] = (),
     options: pd.DataFrame | None = None,
+    titles: Mapping[str, Sequence[FigureTitle]] | None = None,
 ) -> list[FigureRecord]:
     """Draw all figures of a country in one language and list them in ``figures.json``.
 
@@ -187,19 +194,22 @@ def draw_figures_of_country(
             estimates of each survey, the first one first.
         options: the public table of questions (``country/options``); None where the
             country's microdata stay at home.
+        titles: forms of the study's titles by figure.
 
     Raises:
         StudyError: if a hidden cell carries a number or a shown one lacks it.
     """
     translator = context.translator
     records: list[FigureRecord] = []
+    finder = TitleFinder(translator)
     if estimates is not None:
         located = _locate_rows("estimates", estimates)
         country_estimates = located[located["country"] == country]
         check_hidden_rows(country_estimates, f"public estimates of {country}")
+        finder = TitleFinder(translator, titles or {}, country_estimates, options)
         records += [
             draw_chart(plan, context, folder)
-            for plan in _plan_estimate_charts(country_estimates, codebook, context)
+            for plan in _plan_estimate_charts(country_estimates, codebook, context, finder)
         ]
     if waves:
         surveys = [_locate_rows("estimates", wave) for wave in waves[1:]]
@@ -207,7 +217,9 @@ def draw_figures_of_country(
     if options is not None:
         records += [
             draw_chart(plan, context, folder)
-            for plan in plan_question_charts(_locate_rows("questions", options), codebook, context)
+            for plan in plan_question_charts(
+                _locate_rows("questions", options), codebook, context, finder
+            )
         ]
     records += draw_country_evidence(evidence, country, context, folder)
     # What one figure prints in English is taken for a fault of all: labels are shared.
@@ -227,7 +239,7 @@ def _locate_rows(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plan_estimate_charts(
-    estimates: pd.DataFrame, codebook: Codebook, context: FigureContext
+    estimates: pd.DataFrame, codebook: Codebook, context: FigureContext, finder: TitleFinder
 ) -> Iterator[ChartPlan]:
     translator = context.translator
     totals = estimates[estimates["domain"] == "total"]
@@ -242,7 +254,8 @@ def _plan_estimate_charts(
     for figure_kind, part, members in overviews:
         topic = translator.of_study(part.label)
         name = f"{figure_kind}-{part.id}"
-        yield from _plan_overview(name, figure_kind, topic, members, totals, codebook, context)
+        identity = (name, figure_kind, topic)
+        yield from _plan_overview(identity, members, totals, codebook, finder, context)
     grouped = find_grouped_indicators(codebook)
     regions = [domain for domain in codebook.domains if domain.id == "region"]
     groups = [
@@ -254,16 +267,17 @@ def _plan_estimate_charts(
         subject = translator.of_study(indicator.figure_label)
         topic = translator("{subject}, by group", subject=subject)
         yield from _plan_by_domain(
-            "by-group", indicator, groups, (subject, topic), codebook, estimates, translator
+            "by-group", indicator, groups, (subject, topic), codebook, estimates, finder
         )
     for indicator in grouped[:1]:
         subject = translator.of_study(indicator.figure_label)
         topic = translator("{subject}, by region", subject=subject)
         yield from _plan_by_domain(
-            "regions", indicator, regions, (topic, topic), codebook, estimates, translator
+            "regions", indicator, regions, (topic, topic), codebook, estimates, finder
         )
-    yield from plan_last_experience(totals, codebook, context)
-    yield from plan_crossed(estimates, _find_crossed_indicators(codebook), codebook, context)
+    yield from plan_last_experience(totals, codebook, context, finder)
+    crossed = _find_crossed_indicators(codebook)
+    yield from plan_crossed(estimates, crossed, codebook, context, finder)
     # A figure of your own can stand here.
 
 
@@ -289,16 +303,20 @@ def _find_proportions(codebook: Codebook) -> list[Indicator]:
 
 
 def _plan_overview(
-    name: str,
-    figure_kind: str,
-    topic: str,
+    identity: tuple[str, str, str],
     members: Sequence[Indicator],
     totals: pd.DataFrame,
     codebook: Codebook,
+    finder: TitleFinder,
     context: FigureContext,
 ) -> Iterator[ChartPlan]:
-    """Yield a chart of several indicators for all children, in the order of the codebook."""
+    """Yield a chart of several indicators for all children, in the order of the codebook.
+
+    Args:
+        identity: the id of the figure, its kind and a plain name.
+    """
     translator = context.translator
+    name, figure_kind, topic = identity
     labels = _label_indicators(codebook, [member.id for member in members], context)
     drawn_rows = order_rows(totals, "indicator", labels)
     if len(drawn_rows) < 2:
@@ -311,7 +329,7 @@ def _plan_overview(
         for column in ("bound_high", "estimate")
     )
     yield _plan_indicators(
-        (name, figure_kind, title_ends(translator, topic, section.rows)),
+        (name, figure_kind, finder.find(name) or title_ends(translator, topic, section.rows)),
         [section],
         drawn_rows,
         [member for member in members if member.id in drawn_indicators],
@@ -335,13 +353,14 @@ def _plan_by_domain(
     names: tuple[str, str],
     codebook: Codebook,
     estimates: pd.DataFrame,
-    translator: Translator[str],
+    finder: TitleFinder,
 ) -> Iterator[ChartPlan]:
     """Yield a chart of one indicator: all children first, then one section per domain.
 
     Args:
         names: what the indicator is called, and a plain name of the figure.
     """
+    translator = finder.translator
     rows_of_indicator = estimates[estimates["indicator"] == indicator.id]
     total = order_rows(
         rows_of_indicator[rows_of_indicator["domain"] == "total"],
@@ -362,12 +381,14 @@ def _plan_by_domain(
     if len(domain_tables) > 1:
         rows_of_groups = [row for section in sections[1:] for row in section.rows]
         subject, plain = names
+        name = f"{figure_kind}-{indicator.id}"
         yield ChartPlan(
-            f"{figure_kind}-{indicator.id}",
+            name,
             figure_kind.replace("-", "_"),
             indicator.module,
             indicator.id,
-            title_groups(translator, subject, rows_of_groups, plain),
+            finder.find(name, rows_of_groups)
+            or title_groups(translator, subject, rows_of_groups, plain),
             tuple(sections),
             pd.concat(domain_tables, ignore_index=True),
             indicator.recall,

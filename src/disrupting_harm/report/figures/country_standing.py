@@ -125,7 +125,7 @@ def draw_standing(
         "All pairs of {areas} were tested together. “No clear difference” does not mean equal: the "
         "surveys cannot tell. No place in a ranking follows from this figure."
     )
-    title = _describe_title(translator, standings, name_in_text)
+    title = _describe_title(translator, shares, standings, name_in_text)
     opening = translator("Chart of intervals: {title}.", title=title)
     findings = [
         f"{_capitalise_finding(translator, share)} {sentence}"
@@ -147,32 +147,63 @@ def draw_standing(
     )
 
 
-def _describe_title(translator: Any, standings: Sequence[Standing], name_in_text: str) -> str:
-    """Return in how many shares a test sets the country apart; a plain name without any test."""
+def _describe_title(
+    translator: Any, shares: Sequence[Row], standings: Sequence[Standing], name_in_text: str
+) -> str:
+    """Return by which share a test sets the country apart, and from how many others.
+
+    It is the first in the order of the study; a plain name without any test.
+    """
     tested = [standing for standing in standings if standing.tested]
-    differing = [standing for standing in tested if standing.differing]
+    differing = [
+        (share.label, standing)
+        for share, standing in zip(shares, standings, strict=True)
+        if standing.differing
+    ]
     if not tested:
         title = translator("{place} and the other {areas}", place=name_in_text)
     elif not differing:
         title = translator(
             "{place} clearly differs from no other {area} in these shares", place=name_in_text
         )
-    elif len(tested) == 1:
+    elif len(differing[0][1].tested) == 1:
         title = translator("{place} clearly differs from some other {areas}", place=name_in_text)
     else:
-        title = translator(
-            "{place} clearly differs from some other {areas} in {count} of {all} shares",
-            place=name_in_text,
-            count=translator.number(_count_shares(differing)),
-            all=translator.number(_count_shares(tested)),
-        )
+        title = _describe_leading_difference(translator, *differing[0])
     return str(title[:1].upper() + title[1:])
 
 
-def _count_shares(standings: Sequence[Standing]) -> int:
-    """Return how many shares they are, with the cell of one verdict of each."""
-    verdicts = [{**each.undecided, **each.below, **each.above} for each in standings]
-    return cell_count([[*of_share.values()][-1] for of_share in verdicts])
+def _describe_leading_difference(translator: Any, label: str, standing: Standing) -> str:
+    values = {"share": label, "all": translator.number(cell_count([*standing.tested.values()]))}
+    above, below = (
+        translator.number(cell_count([*group.values()]))
+        for group in (standing.above, standing.below)
+    )
+    if not standing.below:
+        return str(
+            translator(
+                "{share}: clearly higher than in {count} of {all} other {areas}",
+                count=above,
+                **values,
+            )
+        )
+    if not standing.above:
+        return str(
+            translator(
+                "{share}: clearly lower than in {count} of {all} other {areas}",
+                count=below,
+                **values,
+            )
+        )
+    return str(
+        translator(
+            "{share}: of {all} other {areas} clearly higher than in {above}, clearly lower than in "
+            "{below}",
+            above=above,
+            below=below,
+            **values,
+        )
+    )
 
 
 def _list_with_lines(comparison: IndicatorComparison) -> list[str]:

@@ -15,6 +15,7 @@ from disrupting_harm.report.drawing.scales import percent_axis
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_row, level_labels
+from disrupting_harm.report.figures.finding_titles import TitleFinder
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.codebook.definitions import Domain, Indicator
@@ -33,6 +34,7 @@ def plan_crossed(
     indicators: Sequence[Indicator],
     codebook: Codebook,
     context: FigureContext,
+    finder: TitleFinder,
 ) -> Iterator[ChartPlan]:
     """Yield the chart of the first crossed domain whose first part has two levels.
 
@@ -49,7 +51,8 @@ def plan_crossed(
         _label_levels(domains[component], codebook, estimates, translator)
         for component in domain.cross
     )
-    topic = translator.of_study(domain.label)
+    name = domain.id.replace("_", "-")
+    topic = finder.find(name) or translator.of_study(domain.label)
     recalls = {indicator.recall for indicator in indicators}
     table = estimates[estimates["domain"] == domain.id]
     pairs = [tuple(level.split(JOINT)) for level in table["level"]]
@@ -77,13 +80,13 @@ def plan_crossed(
         "Small charts of estimates: {title}.", title=alt_text.format_title(context, topic)
     )
     yield ChartPlan(
-        domain.id.replace("_", "-"),
+        name,
         "crossed",
         indicators[0].module,
         "",
         topic,
         tuple(sections),
-        table[table["indicator"].isin([name for name, _ in published])],
+        table[table["indicator"].isin([indicator_id for indicator_id, _ in published])],
         "" if len(recalls) > 1 else recalls.pop(),
         notes=(_describe_signs(translator, [row for s in sections for row in s.rows]),),
         caption=translator("Where lines overlap, the groups may differ or not."),

@@ -14,7 +14,7 @@ from disrupting_harm.report.drawing.rows import Panel, Section
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
 from disrupting_harm.report.figures.estimate_chart import ChartPlan, build_percent_chart, build_row
-from disrupting_harm.report.figures.finding_titles import title_first_answers
+from disrupting_harm.report.figures.finding_titles import TitleFinder, title_first_answers
 from disrupting_harm.report.findings.other_answers import describe_uncounted_answers, find_parts
 from disrupting_harm.report.language.estimate_base import describe_base
 from disrupting_harm.report.language.translator import Translator
@@ -26,7 +26,7 @@ PANELS_AT_MOST = 3
 
 
 def plan_last_experience(
-    totals: pd.DataFrame, codebook: Codebook, context: FigureContext
+    totals: pd.DataFrame, codebook: Codebook, context: FigureContext, finder: TitleFinder
 ) -> Iterator[ChartPlan]:
     """Yield the chart of questions about the last time, where the codebook has two or more.
 
@@ -39,7 +39,7 @@ def plan_last_experience(
     told = [question for question, _ in questions if question.beside]
     first = [(question, members) for question, members in questions if question not in told]
     if len(first) > 1:
-        yield _plan_questions("last-time", first, "", totals, codebook, context)
+        yield _plan_questions("last-time", first, "", totals, codebook, finder, context)
     for question, members in questions:
         if question.beside:
             yield _plan_questions(
@@ -48,6 +48,7 @@ def plan_last_experience(
                 question.beside,
                 totals,
                 codebook,
+                finder,
                 context,
             )
 
@@ -58,6 +59,7 @@ def _plan_questions(
     module: str,
     totals: pd.DataFrame,
     codebook: Codebook,
+    finder: TitleFinder,
     context: FigureContext,
 ) -> ChartPlan:
     """Return the chart of questions, a panel each, and of the shares of a module beside them."""
@@ -101,7 +103,8 @@ def _plan_questions(
         "questions",
         codebook.modules[0].id,
         "",
-        title_first_answers(
+        finder.find(name)
+        or title_first_answers(
             translator, sections, translator("Answers about the last time"), named=not module
         ),
         tuple(sections),

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from disrupting_harm.report.findings.region_definition import Region
+from disrupting_harm.report.findings.title_definition import FigureTitle
 from disrupting_harm.study.configuration.section import Identifier, Section, Text
 
 # Forms of a heading by the claim that they make (:mod:`disrupting_harm.report.findings.headings`).
@@ -264,6 +265,11 @@ class Findings(Section):
     )
     chapters: tuple[Chapter, ...] = ()
     glossary: Annotated[tuple[Term, ...], Field(max_length=12)] = ()
+    figures: dict[str, tuple[FigureTitle, ...]] = Field(
+        default={},
+        description="Titles of a country's figures, by their identifiers: of the forms the first "
+        "that the printed numbers bear is printed, and a plain name where none is.",
+    )
     region: Region | None = None
 
     @property
@@ -293,7 +299,14 @@ class Findings(Section):
         ]
         of_region = self.region.indicators if self.region else []
         of_standing = [share.indicator for share in self.standing]
-        return [name for name in (*of_tiles, *of_findings, *of_region, *of_standing) if name]
+        of_titles = [name for title in self.titles for name in title.indicators]
+        named = (*of_tiles, *of_findings, *of_region, *of_standing, *of_titles)
+        return [name for name in named if name]
+
+    @property
+    def titles(self) -> list[FigureTitle]:
+        """Return all forms of titles of figures."""
+        return [title for forms in self.figures.values() for title in forms]
 
     @model_validator(mode="after")
     def _check_unique_ids(self) -> "Findings":

@@ -66,9 +66,27 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
                 f"Name one of: {', '.join(headlines)}",
             )
     domains = {domain.id for domain in codebook.domains}
-    for domain in findings.region.domains if findings.region else ():
+    named_domains = [*findings.region.domains] if findings.region else []
+    named_domains += [cell[1] for title in findings.titles for cell in title.shares.values()]
+    for domain in named_domains:
         if domain not in domains:
             raise _build_unknown_name_error(path, "domain", domain)
+    for title in findings.titles:
+        for name, others in title.above.items():
+            if any(indicators[name].universe != indicators[other].universe for other in others):
+                raise StudyError(
+                    f"{path}, key 'figures', title '{title.text}'",
+                    f"'{name}' is not of the same people as those that it has to lie above",
+                    "Compare answers of the same people",
+                )
+    figures = _list_figures(codebook)
+    for figure in findings.figures:
+        if figure not in figures:
+            raise StudyError(
+                f"{path}, key 'figures', '{figure}'",
+                "a country has no such figure",
+                f"Name one of: {', '.join(figures)}",
+            )
     items = {item.id for item in codebook.items}
     for finding in findings.all:
         if finding.gap and finding.gap.domain not in domains:
@@ -76,6 +94,17 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
         if finding.asked and finding.asked not in items:
             raise _build_unknown_name_error(path, "item", finding.asked)
     return findings
+
+
+def _list_figures(codebook: Codebook) -> list[str]:
+    """Return the identifiers of the figures of estimates that a country may have."""
+    names = [f"module-{module.id}" for module in codebook.modules]
+    names += [f"series-{series.id}" for series in codebook.series]
+    names += [f"question-{question.id}" for question in codebook.questions]
+    headlines = codebook.headlines("proportion")
+    names += [f"{kind}-{name}" for kind in ("by-group", "regions") for name in headlines]
+    crossed = [domain.id.replace("_", "-") for domain in codebook.domains if domain.cross]
+    return [*names, "last-time", "options", *crossed]
 
 
 def _build_unknown_name_error(path: Path, name_of_what: str, name: str) -> StudyError:

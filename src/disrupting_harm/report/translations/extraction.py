@@ -242,6 +242,7 @@ def _extract_from_findings(path: Path, codebook: str, config: Path) -> Iterator[
     texts += [text for tile in tiles for text in (tile.text, tile.meaning) if text]
     for share in findings.standing:
         texts += filter(None, [share.label, share.higher, share.lower])
+    texts += [title.text for title in findings.titles]
     texts += [text for chapter in findings.chapters for text in (chapter.title, chapter.message)]
     for finding in findings.all:
         texts += [*finding.heading.values(), *finding.text, *finding.said.values()]

@@ -6,7 +6,7 @@ from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
-from disrupting_harm.report.figures.alt_text import FigureContext
+from disrupting_harm.report.figures.alt_text import FigureContext, format_title
 from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
 from disrupting_harm.report.findings.action_states import (
     PARTLY,
@@ -37,7 +37,6 @@ def draw_action_matrix(
     recommendations: Recommendations,
     country_names: Mapping[str, str],
     context: FigureContext,
-    title: str,
     states: ActionStates,
 ) -> Drawing | NotDrawn:
     """Draw which country needs which action, countries in alphabetical order.
@@ -83,6 +82,14 @@ def draw_action_matrix(
             sections.append(MatrixSection(heading, tuple(matrix_rows)))
     if not sections:
         return NotDrawn(translator("No action is shared by nearly all {areas}, or compared."))
+    topic = translator(
+        "Actions needed nearly everywhere: {shared}; in some {areas}: {compared}",
+        **{
+            name: translator.number(_count_rows([action.rows[0] for action in actions]))
+            for name, actions in (("shared", needed.shared), ("compared", needed.compared))
+        },
+    )
+    title = format_title(context, topic)
     drawn = {action.id for action in (*needed.shared, *needed.compared)}
     return Drawing(
         Matrix(
@@ -101,6 +108,7 @@ def draw_action_matrix(
             *([translator.of_study(recommendations.rule)] if recommendations.rule else []),
         ],
         undrawn={"other_actions": _list_addresses(rows, drawn)},
+        topic=topic,
     )
 
 

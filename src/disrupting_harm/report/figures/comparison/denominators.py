@@ -11,7 +11,7 @@ from disrupting_harm.provenance.addresses import ADDRESS, derive_number
 from disrupting_harm.report.drawing.marks import Mark
 from disrupting_harm.report.drawing.row_chart import RowChart
 from disrupting_harm.report.drawing.rows import Row
-from disrupting_harm.report.figures.alt_text import join_sentences
+from disrupting_harm.report.figures.alt_text import format_title, join_sentences
 from disrupting_harm.report.figures.comparison.countries_left_out import list_left_out
 from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
@@ -32,7 +32,7 @@ LOOKS = {ONLINE: "plain", EVERYONE: "second"}
 THOUSAND = 1000
 
 
-def draw_denominators(comparison: IndicatorComparison, title: str) -> Drawing | NotDrawn:
+def draw_denominators(comparison: IndicatorComparison, _: str) -> Drawing | NotDrawn:
     """Draw both shares of each country, one below the other, numbers of children beside them.
 
     Countries stand in alphabetical order in their region.
@@ -69,6 +69,8 @@ def draw_denominators(comparison: IndicatorComparison, title: str) -> Drawing | 
         "Diamond: of all {respondents} of that age, where those who do not use the internet count "
         "as a no."
     )
+    topic = _title_spans(comparison, estimates)
+    title = format_title(context, topic)
     opening = translator("Chart of two shares of each {area}: {title}.", title=title)
     return Drawing(
         _build_chart(comparison, estimates, complete_countries),
@@ -82,6 +84,7 @@ def draw_denominators(comparison: IndicatorComparison, title: str) -> Drawing | 
                 table.loc[~table["country"].isin(complete_countries), ADDRESS]
             )
         },
+        topic=topic,
     )
 
 
@@ -159,15 +162,29 @@ def _note_invented(comparison: IndicatorComparison, estimates: pd.DataFrame) -> 
     ]
 
 
+def _format_spans(
+    comparison: IndicatorComparison, estimates: Mapping[str, pd.DataFrame]
+) -> dict[str, str]:
+    return {
+        name: comparison.format_span(percents_at(estimates[side]))
+        for name, side in (("online", ONLINE), ("everyone", EVERYONE))
+    }
+
+
+def _title_spans(comparison: IndicatorComparison, estimates: Mapping[str, pd.DataFrame]) -> str:
+    return comparison.translator(
+        "{subject}: {online} per cent online, {everyone} of all",
+        subject=comparison.translator.of_study(comparison.indicator.figure_label),
+        **_format_spans(comparison, estimates),
+    )
+
+
 def _describe_pairs(
     comparison: IndicatorComparison, estimates: Mapping[str, pd.DataFrame]
 ) -> list[str]:
     translator = comparison.translator
     online_estimates, all_estimates = (
         numbers_at(estimates[side], "estimate") for side in (ONLINE, EVERYONE)
-    )
-    online, everyone = (
-        comparison.format_span(percents_at(estimates[side])) for side in (ONLINE, EVERYONE)
     )
     shares = list(zip(online_estimates, all_estimates, strict=True))
     pairs = list(combinations(shares, 2))
@@ -180,8 +197,7 @@ def _describe_pairs(
         translator(
             "Estimates among internet users: {online} per cent; among all {respondents} of that "
             "age: {everyone} per cent.",
-            online=online,
-            everyone=everyone,
+            **_format_spans(comparison, estimates),
         )
     ]
     if pairs:

@@ -145,18 +145,19 @@ def _draw_kind(
         if isinstance(result, NotDrawn):
             yield identity.describe_absence(topic, result.reason)
         else:
-            yield _write_drawing(identity, comparison, topic, title, result, folder)
+            yield _write_drawing(identity, comparison, topic, result, folder)
 
 
 def _write_drawing(
     identity: FigureIdentity,
     comparison: IndicatorComparison,
     topic: str,
-    title: str,
     drawing: Drawing,
     folder: Path,
 ) -> FigureRecord:
     context = comparison.context
+    topic = drawing.topic or topic
+    title = alt_text.format_title(context, topic)
     notes = [*drawing.notes, *describe_fieldwork(comparison)]
     answer_counts = [] if drawing.of_groups else respondent_counts(comparison.published)
     main_findings = [*drawing.main_findings, *drawing.findings][:1]
@@ -193,7 +194,7 @@ def _name_topic(figure_kind: str, comparison: IndicatorComparison, domain: Domai
             "{subject}: internet users and all {respondents}", subject=subject
         ),
     }
-    return topics.get(figure_kind, subject)
+    return topics.get(figure_kind) or comparison.title_span(subject)
 
 
 def _label_levels(

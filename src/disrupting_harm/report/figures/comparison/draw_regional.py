@@ -149,12 +149,16 @@ def _draw_story(
         None,
     )
     heading = context.translator("The findings, {area} by {area}")
+    topic = "; ".join(
+        comparison.title_span(comparison.translator.of_study(headings[comparison.indicator.id]))
+        for comparison in comparisons
+        if len(comparison.published) > 1
+    )
+    heading = topic or heading
     title = alt_text.format_title(context, heading)
     caption = context.translator("Values stand beside their marks, with 95 per cent intervals.")
     drawing = draw_panels(comparisons, headings, codebook, title, caption, gap_panel)
-    yield _write_drawing(
-        FigureIdentity(STORY, PANELS), heading, title, drawing, [], context, folder
-    )
+    yield _write_drawing(FigureIdentity(STORY, PANELS), heading, drawing, [], context, folder)
 
 
 def _draw_leading_gaps(
@@ -181,9 +185,8 @@ def _draw_leading_gaps(
     identity = FigureIdentity(LEADING_GAPS, LEADING_GAPS, indicator=region.indicator)
     subject = translator.of_study(comparison.indicator.figure_label)
     heading = translator("{subject}: differences between groups", subject=subject)
-    title = alt_text.format_title(context, heading)
-    result = draw_leading_gaps(comparison, title, labels_by_domain)
-    yield _write_drawing(identity, heading, title, result, [], context, folder)
+    result = draw_leading_gaps(comparison, labels_by_domain)
+    yield _write_drawing(identity, heading, result, [], context, folder)
 
 
 def _draw_silence(
@@ -197,10 +200,9 @@ def _draw_silence(
     if comparison is None or not comparison.indicator.silence:
         return
     heading = context.translator("{Areas} that may be the highest, by silence")
-    title = alt_text.format_title(context, heading)
     identity = FigureIdentity(SILENCE, SILENCE, indicator=region.indicator)
-    result = draw_silence_counts(comparison, title)
-    yield _write_drawing(identity, heading, title, result, [], context, folder)
+    result = draw_silence_counts(comparison)
+    yield _write_drawing(identity, heading, result, [], context, folder)
 
 
 def _label_levels(
@@ -254,7 +256,7 @@ def _draw_panels(
     )
     drawing = draw_panels(comparisons, finding.panels, codebook, title, caption, gap_panel)
     counts = [n for compared in comparisons for n in respondent_counts(compared.published)]
-    yield _write_drawing(identity, heading, title, drawing, counts, context, folder)
+    yield _write_drawing(identity, heading, drawing, counts, context, folder)
 
 
 def _count_larger(
@@ -295,17 +297,15 @@ def _draw_actions(
 ) -> FigureRecord:
     """Draw which country needs which action."""
     heading = context.translator("Which {area} needs which action")
-    title = alt_text.format_title(context, heading)
-    result = draw_action_matrix(needs, recommendations, country_names, context, title, states)
+    result = draw_action_matrix(needs, recommendations, country_names, context, states)
     identity = FigureIdentity(ACTIONS, ACTIONS)
     source = context.translator("Sources: in the report of each {area}.")
-    return _write_drawing(identity, heading, title, result, [], context, folder, source)
+    return _write_drawing(identity, heading, result, [], context, folder, source)
 
 
 def _write_drawing(
     identity: FigureIdentity,
     heading: str,
-    title: str,
     result: Drawing | NotDrawn,
     answer_counts: Sequence[float],
     context: FigureContext,
@@ -315,6 +315,8 @@ def _write_drawing(
     """Write a figure; ``source`` is its own where that is not the survey."""
     if isinstance(result, NotDrawn):
         return identity.describe_absence(heading, result.reason)
+    heading = result.topic or heading
+    title = alt_text.format_title(context, heading)
     frame = alt_text.build_frame(context, heading, result.subtitle, answer_counts, result.notes)
     if source is not None:
         frame = replace(frame, source=source)

@@ -80,7 +80,6 @@ def draw_gaps(
 
 def draw_leading_gaps(
     comparison: IndicatorComparison,
-    title: str,
     labels_by_domain: Mapping[str, Mapping[str, str]],
 ) -> Drawing | NotDrawn:
     """Draw the differences between the two ends of each domain, a panel a domain, on one axis.
@@ -117,6 +116,8 @@ def draw_leading_gaps(
         for sentence in _explain_untested(comparison, of_pairs[domain], [pair], order, domain)
     ]
     notes = [*_collect_notes(comparison), alt_text.join_sentences(untested)]
+    topic = _title_pairs(comparison, of_pairs, names)
+    title = alt_text.format_title(comparison.context, topic)
     return Drawing(
         _build_chart(comparison, drawn, [*pairs_by_domain.values()], [*names.values()], order),
         _describe_difference(comparison),
@@ -132,7 +133,29 @@ def draw_leading_gaps(
             if note
         ],
         of_groups=True,
+        topic=topic,
     )
+
+
+def _title_pairs(
+    comparison: IndicatorComparison, of_pairs: Mapping[str, pd.DataFrame], names: Mapping[str, str]
+) -> str:
+    """Return a title with in how many countries each pair of groups clearly differs."""
+    translator = comparison.translator
+    findings = []
+    for domain, rows in of_pairs.items():
+        differ = rows[rows["clear"] & (rows["difference"] != 0)]
+        values = {"pair": names[domain], "total": translator.number(_count_rows(rows))}
+        findings.append(
+            translator("{pair}: clear in none of {total} {areas}", **values)
+            if differ.empty
+            else translator(
+                "{pair}: clear in {count} of {total} {areas}",
+                count=translator.number(_count_rows(differ)),
+                **values,
+            )
+        )
+    return "; ".join(findings)
 
 
 def build_gap_panel(

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from disrupting_harm.provenance.addresses import (
+    ADDRESS,
     COMPARE,
     address_part,
+    cell_count,
     row_count,
     with_address_of,
 )
@@ -23,6 +25,7 @@ from disrupting_harm.report.figures.estimate_chart import (
     add_row_addresses,
     build_row,
     check_hidden_rows,
+    percents_at,
 )
 from disrupting_harm.report.figures.figure_record import Undrawn
 from disrupting_harm.report.language.addressed_text import strip_addresses
@@ -58,6 +61,7 @@ class Drawing:
         of_groups: whether it compares groups, of which the comparison does not tell how many
             answered; those of whole countries would be read as theirs.
         undrawn: the addresses of the rows of its data that the figure leaves out.
+        topic: a title that tells what was found; empty: the plain name of the figure.
     """
 
     chart: Chart
@@ -69,6 +73,7 @@ class Drawing:
     main_findings: Sequence[str] = ()
     of_groups: bool = False
     undrawn: Undrawn = field(default_factory=dict)
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,6 +251,19 @@ class IndicatorComparison:
         if strip_addresses(texts[0]) == strip_addresses(texts[1]):
             return texts[0]
         return self.translator("{low} to {high}", low=texts[0], high=texts[1])
+
+    def title_span(self, subject: str) -> str:
+        """Return a title with the span of the estimates; ``subject`` alone of fewer than two."""
+        if len(self.published) < 2:
+            return subject
+        return self.translator(
+            "{subject}: {span} per cent in {count} {areas}",
+            subject=subject,
+            span=self.format_span(percents_at(self.published)),
+            count=self.translator.number(
+                cell_count([f"{address}/whole" for address in self.published[ADDRESS]])
+            ),
+        )
 
     def format_points(self, points: int) -> str:
         """Return a difference in whole percentage points with its sign."""

@@ -113,7 +113,15 @@ def _draw_reports(
         )
         for region in sorted({regions[code] for code in rows_by_country})
     ]
+    counts = sorted(evidence_row.number("reports") for evidence_row in evidence_rows)
     topic = translator("CyberTip reports, {year}", year=year)
+    if counts[0] < counts[-1]:
+        topic = translator(
+            "From {low} to {high} CyberTip reports in {year}",
+            low=translator.number(counts[0]),
+            high=translator.number(counts[-1]),
+            year=year,
+        )
     subtitle = translator("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
         translator(
@@ -172,7 +180,11 @@ def _draw_capacity(
             _build_absent_cell(translator, evidence_row)
         )
     rows = tuple(MatrixRow(labels[area], cells) for area, cells in cells_by_area.items())
-    topic = translator("Capacity of law enforcement by area")
+    topic = translator(
+        "{count} of {n} items of police work are absent",
+        count=translator.number(_sum_column(evidence_rows, "items_absent")),
+        n=translator.number(_sum_column(evidence_rows, "items_asked")),
+    )
     subtitle = translator("Points absent of those asked; the darker, the larger their share")
     notes = [translator("–: not asked, which is not 0.")]
     title = alt_text.format_title(context, topic)
@@ -287,7 +299,19 @@ def _draw_policy(
         )
         for area, items in cells.items()
     )
+    in_place = sorted(
+        count_in_place(select_item(evidence_rows, area, item))
+        for area, items in cells.items()
+        for item in items
+    )
     topic = translator("Law and policy, by the WeProtect Model National Response")
+    if in_place[0] < in_place[-1]:
+        topic = translator(
+            "An item of the national response is in place in {low} to {high} of {n} {areas}",
+            low=translator.number(in_place[0]),
+            high=translator.number(in_place[-1]),
+            n=reviewed,
+        )
     subtitle = translator(
         "Review of {count} items of the Model National Response, {place}",
         count=translator.number(_count_distinct(evidence_rows, "item")),

@@ -57,7 +57,17 @@ def draw_law_matrix(
         )
         for topic, of_topic in rows_by_topic.items()
     )
+    known = sorted(
+        cell_count([f"{row[ADDRESS]}/answer" for row in of_topic])
+        for of_topic in rows_by_topic.values()
+    )
     topic = translator("What sources say on each point of law")
+    if known[0] < known[-1]:
+        topic = translator(
+            "Sources tell a point of law for {low} to {high} {areas}",
+            low=translator.number(known[0]),
+            high=translator.number(known[-1]),
+        )
     title = alt_text.format_title(context, topic)
     key = [
         Cell(mark, label(translator, LEGISLATION, "answer", answer))
