@@ -14,6 +14,7 @@ from disrupting_harm.provenance.derived_numbers import find_value
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
 from disrupting_harm.report.checks.numbers import NumberFault, explain_wrong_number
+from disrupting_harm.report.language.isolates import remove_isolates
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.web.site.addressed_numbers import KEY
 from disrupting_harm.report.web.site.languages import list_folders
@@ -69,7 +70,7 @@ class PageReader(HTMLParser):
         # Elements that are open: name, and the text of their numbers where they have addresses.
         self._open: list[tuple[str, PageText | None]] = []
         self._table = _Table()
-        self.feed(page)
+        self.feed(remove_isolates(page))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -8,6 +8,7 @@ with a sign, a range or brackets is one isolate of the Unicode Bidirectional Alg
 import re
 
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
+_WITHOUT_ISOLATES = dict.fromkeys(map(ord, (_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END)))
 _SPACE = "[ \u00a0\u202f]"
 _DIGITS = "[0-9]+(?:[.,\u00a0\u202f][0-9]+| [0-9][0-9]+)*"
 _SIGN = "(?:[-+<>~\u2212\u2264\u2265\u2248\u00b1]|&[lg]t;)"
@@ -39,6 +40,11 @@ def isolate_numbers_of_page(page: str) -> str:
     texts = [isolate_numbers(page[a:b]) for a, b in zip(starts, ends, strict=True)]
     kept = [*(page[start:end] for start, end in tags), ""]
     return "".join(text + tag for text, tag in zip(texts, kept, strict=True))
+
+
+def remove_isolates(text: str) -> str:
+    """Return a text without its isolates, as it is said and checked."""
+    return text.translate(_WITHOUT_ISOLATES)
 
 
 def isolate_line(text: str) -> str:

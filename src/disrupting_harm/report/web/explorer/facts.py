@@ -19,6 +19,7 @@ from disrupting_harm.report.language.addressed_text import (
 )
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.estimate_base import describe_base
+from disrupting_harm.report.language.isolates import isolate_numbers
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import CITED, Markdown, unescape
 from disrupting_harm.report.language.question_wording import describe_question
@@ -162,10 +163,11 @@ class Facts:
         """Return the index in ``bases`` of whom an indicator is about; a new base is added."""
         population, translator = self._config.study.population, self._translator.with_markup(PLAIN)
         in_english = describe_base(self._english, self._codebook, indicator) or population
+        label = format_plain_text(self.labels.base(indicator.id))
+        label = label or translator.of_study(population)
         base = {
             "name": _UNNAMED.sub("_", in_english).strip("_"),
-            "label": format_plain_text(self.labels.base(indicator.id))
-            or translator.of_study(population),
+            "label": isolate_numbers(label) if translator.from_right else label,
         }
         if base not in self.bases:
             self.bases.append(base)
