@@ -126,6 +126,7 @@ OWN_FAULTS: list[tuple[str, dict[str, object], str, str]] = [
         "note",
         "'ratified' beside the status 'signed'",
     ),
+    ("instruments", {"status": "closed"}, "note", "nothing beside the status 'closed'"),
     ("policies", {"kind": "idea"}, "kind", "no known code"),
     ("policies", {"year_to": 2021}, "year_to", "2021 lies before 'year_from', 2022"),
     ("policies", {"year_to": 2025}, "status", "'running' of a plan that ended in 2025"),

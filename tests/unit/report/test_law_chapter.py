@@ -148,6 +148,10 @@ def test_each_fact_stands_beside_its_date_and_its_page(tmp_path: Path, shipped: 
         *rows_of("legislation", country="KHM", chosen="yes"),
         *(row for name in LAW[1:] for row in rows_of(name, country="KHM")),
     ]
+    # A treaty that is not open to the country says nothing of it.
+    (closed,) = (fact for fact in facts if fact.get("status") == "closed")
+    facts.remove(closed)
+    assert all(closed["address"] not in links for _, links in lines)
     assert len(facts) > 15
     for fact in facts:
         beside = [text for text, links in lines if fact["address"] in links]
@@ -290,7 +294,8 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path, tmp_path: P
     heads, *lines = [[cell.strip() for cell in line.strip("|").split("|")]
                      for line in treaties.splitlines() if line.startswith("| ")]  # fmt: skip
     statuses = {"Party": "party", "Signed, not a party": "signed",
-                "Invited to accede": "invited", "Not a party": "not_party"}  # fmt: skip
+                "Invited to accede": "invited", "Not a party": "not_party",
+                "Not open to this country": "closed"}  # fmt: skip
     by_cell = {}
     for row in rows_of("instruments"):
         by_cell.setdefault((row["instrument"], row["status"]), set()).add(names[row["country"]])
@@ -301,6 +306,10 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path, tmp_path: P
     expected = [by_cell.get((treaty, statuses[head]), set())
                 for treaty in treaty_ids for head in heads[1:-1]]  # fmt: skip
     assert sorted(map(sorted, told)) == sorted(map(sorted, expected))
+    closed = {row["country"]: row["note"] for row in rows_of("instruments", status="closed")}
+    assert len(closed) == 6
+    (reason,) = {*closed.values()}
+    assert str(law.explain_closed()).endswith(f"(Malabo): {reason}")
     assert not RegionalLaw(wording, type(evidence)(), [*names])
 
 

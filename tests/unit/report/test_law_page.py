@@ -115,6 +115,17 @@ def test_the_coverage_stands_beside_each_point(public: Path, page: PageWords) ->
     assert words.count("known of ") == len(rows_of(public, "law_coverage"))
 
 
+def test_a_treaty_that_is_not_open_to_countries_says_to_whom_it_is(
+    public: Path, page: PageWords
+) -> None:
+    closed = [row for row in rows_of(public, "instruments") if row["status"] == "closed"]
+    countries = [name for code, name in NAMES.items() if code in {row["country"] for row in closed}]
+    assert len(countries) == 6
+    (reason,) = {row["note"] for row in closed}
+    words = " ".join(page.words.split())
+    assert f"Not open to this country: {', '.join(countries)}. {reason}" in words
+
+
 def test_what_is_real_is_not_called_simulated(page: PageWords) -> None:
     assert "Nothing on this page is simulated." in page.words
     assert "not for citation" not in page.words

@@ -24,6 +24,7 @@ _TREATIES = {
     "malabo": (2014, "African Union Convention on Cyber Security (Malabo)"),
     "uncc": (2024, "United Nations Convention against Cybercrime"),
 }
+CLOSED = "closed"
 TREATIES = {code: name for code, (_, name) in _TREATIES.items()}
 
 
@@ -44,6 +45,8 @@ def _find_fault(row: Mapping[str, Value], known_codes: KnownCodes) -> Fault | No
             f"'ratified' beside the status '{row['status']}'",
             "A signature is no ratification: correct the status, or the note",
         )
+    if row["status"] == CLOSED and not row["note"]:
+        return Fault("note", "nothing beside the status 'closed'", "Say to whom the treaty is open")
     return find_claim_fault(row)
 
 
@@ -65,14 +68,17 @@ TABLE = Table(
                 "signed": "it signed; it is not bound yet",
                 "invited": "it was invited to accede",
                 "not_party": "neither of these",
+                CLOSED: "it cannot be a party: the treaty is open to others alone, as its note "
+                "says",
                 "unknown": "somebody looked, and could not tell",
             },
-            published="What the country is to it: party, signed, invited, not_party or unknown.",
+            published="What the country is to it: party, signed, invited, not_party, closed or unknown.",
             labels={
                 "party": "party",
                 "signed": "signed, not a party",
                 "invited": "invited to accede",
                 "not_party": "not a party",
+                CLOSED: "not open to this country",
                 "unknown": "not known",
             },
         ),

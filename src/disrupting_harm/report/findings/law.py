@@ -7,6 +7,7 @@ Each answer stands with the date of its source and a link to the page; what no s
 from collections.abc import Mapping, Sequence
 
 from disrupting_harm.evidence.measures.law import UNKNOWN
+from disrupting_harm.evidence.tables.instruments import CLOSED
 from disrupting_harm.evidence.tables.legislation import AGES, WITH_SCOPE
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.provenance.row_addresses import address_of_row
@@ -224,7 +225,10 @@ class Law:
         return sentences
 
     def format_treaties(self, references: References) -> Markdown:
-        """Return the table of treaties of which it is known what the country is to them."""
+        """Return the table of treaties of which it is known what the country is to them.
+
+        One that is not open to it says nothing of the country.
+        """
         translator = self._translator
         lines = [
             (
@@ -234,6 +238,7 @@ class Law:
                 format_source(translator, row, references),
             )
             for row in self._evidence.rows(TREATIES)
+            if row["status"] != CLOSED
         ]
         if not lines:
             return Markdown("")

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.tables.instruments import CLOSED
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.law import (
     LEGISLATION,
     NOTHING,
@@ -18,7 +20,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence
 
 # Widths of columns in per cent; countries share the rest.
 _LABEL_WIDTH, _KNOWN_WIDTH = 29, 8
-_STATUS_WIDTHS = {"party": 13, "signed": 25, "invited": 10, "not_party": 15}
+_STATUS_WIDTHS = {"party": 13, "signed": 25, "invited": 10, "not_party": 15, CLOSED: 15}
 
 
 class RegionalLaw:
@@ -60,6 +62,25 @@ class RegionalLaw:
             caption=translator("What each {area} is to treaties."),
             label=f"tbl-regional-{TREATIES}",
             text_columns=range(len(statuses) + 1),
+        )
+
+    def explain_closed(self) -> Markdown:
+        """Return to whom treaties are open that are not open to some countries; empty without."""
+        translator = self._translator
+        notes = dict.fromkeys(
+            (row["instrument"], row["note"])
+            for row in self._evidence.rows(TREATIES)
+            if row["status"] == CLOSED
+        )
+        return join_sentences(
+            [
+                translator(
+                    "{label}: {note}",
+                    label=label(translator, TREATIES, "instrument", treaty),
+                    note=translator.of_study(note),
+                )
+                for treaty, note in notes
+            ]
         )
 
     def _name_countries(self, codes: Sequence[str]) -> Markdown:

@@ -7,6 +7,7 @@ from pathlib import Path
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.measures.law import UNKNOWN
 from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.tables.instruments import CLOSED
 from disrupting_harm.evidence.tables.legislation import AGES
 from disrupting_harm.report.findings.evidence.helpline import describe_age
 from disrupting_harm.report.findings.law import (
@@ -91,10 +92,14 @@ class LawOfCountry:
 
 @dataclass(frozen=True)
 class TreatyGroup:
-    """The countries that are the same to a treaty, each with the year of that where it is known."""
+    """The countries that are the same to a treaty, each with the year of that where it is known.
+
+    ``reasons`` say why it is not open to them; there are none where it is.
+    """
 
     status: str
     countries: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -295,12 +300,19 @@ class _LawReader:
             year = f" ({row['year']})" if row and row["year"] else ""
             status = row["status"] if row else NOT_FOUND
             countries_by_status.setdefault(status, []).append(f"{name}{year}")
-        statuses = ("party", "signed", "invited", "not_party", UNKNOWN, NOT_FOUND)
+        statuses = ("party", "signed", "invited", "not_party", CLOSED, UNKNOWN, NOT_FOUND)
+        reasons = dict.fromkeys(
+            self._translator.of_study(row["note"]) for row in rows if row["status"] == CLOSED
+        )
         return Treaty(
             label(self._translator, TREATIES, "instrument", treaty),
             self._format_known(coverage),
             tuple(
-                TreatyGroup(self._label_status(status), tuple(countries_by_status[status]))
+                TreatyGroup(
+                    self._label_status(status),
+                    tuple(countries_by_status[status]),
+                    tuple(reasons) if status == CLOSED else (),
+                )
                 for status in statuses
                 if status in countries_by_status
             ),
