@@ -72,7 +72,8 @@ TABLE = Table(
                 "says",
                 "unknown": "somebody looked, and could not tell",
             },
-            published="What the country is to it: party, signed, invited, not_party, closed or unknown.",
+            published="What the country is to it: party, signed, invited, not_party, closed or "
+            "unknown.",
             labels={
                 "party": "party",
                 "signed": "signed, not a party",
