@@ -1,8 +1,9 @@
-"""The tutorials of docs/ are done word by word: files, commands, and what they print."""
+"""The tutorials of docs/ are done word by word; the gallery shows what a run draws."""
 
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from checkout import Checkout
@@ -74,3 +75,12 @@ def test_a_note_says_and_refuses_what_its_tutorial_says(place: Checkout) -> None
     assert refused.returncode != 0
     faults = next(text for _, language, text in BLOCK.findall(page) if not language)
     assert [line for line in faults.splitlines() if line not in refused.stderr] == []
+
+
+def test_each_picture_of_the_gallery_is_one_that_a_run_draws(public: Path) -> None:
+    page = read_page("gallery")
+    figures = re.findall(r"^\*\*.+?\*\* \(`(figures/[^`]+)`\)", page, re.MULTILINE)
+    pictures = re.findall(r"^!\[.+?\]\((images/gallery/[^)]+)\)$", page, re.MULTILINE | re.DOTALL)
+    assert [Path(figure).stem for figure in figures] == [Path(name).stem for name in pictures]
+    assert [figure for figure in figures if not (public / figure).is_file()] == []
+    assert [name for name in pictures if not (PROJECT / "docs" / name).is_file()] == []
