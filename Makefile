@@ -3,9 +3,9 @@
 CONFIG ?= config/config.yaml
 CORES ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-# The first Python >= 3.11 that can make virtual environments. 3.13 first: it starts fastest.
-PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python3 python3.14 python3.11; do \
-	$$candidate -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+# The first Python >= 3.12 that can make virtual environments. 3.13 first: it starts fastest.
+PYTHON ?= $(shell for candidate in python3.13 python3.12 /usr/bin/python3 python3 python3.14; do \
+	$$candidate -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' \
 	>/dev/null 2>&1 && { echo $$candidate; break; }; done)
 
 VENV := .venv
@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # A lock names all that is installed, so that pip need not look for more: what no run loads is left out.
 # Nor need it compile modules: Python compiles those that a run loads, half of them, and keeps them.
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes -r
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-emit-package designbased --no-header
 # Packages that Snakemake and pikepdf name, and this project never lets them load: docs/dependencies.md.
 NEVER_LOADED := --no-emit-package pulp --no-emit-package lxml
@@ -126,7 +126,7 @@ clean: ## remove results and the virtual environment
 	rm -rf results .snakemake $(VENV)
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "error: no Python 3.11 or newer with venv was found. \
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.12 or newer with venv was found. \
 	Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Setting up with $(PYTHON), once: this takes a few minutes ..." >&2
 	@$(PYTHON) -m venv $(VENV)

@@ -147,7 +147,7 @@ def model_groups(
         tau2=fit.tau2,
         deff=deff,
         kind=np.where(fit.direct_weight < SYNTHETIC_BELOW, SYNTHETIC, MODEL),
-        beyond_direct=outside.to_numpy(dtype=bool),
+        beyond_direct=np.asarray(outside, dtype=bool),
         exceedance=exceedance,
         surely_above=exceedance >= CLAIM_FROM,
     )

@@ -58,7 +58,7 @@ def apportion(total: int, sizes: Iterable[float], minimum: int = 0) -> Integers:
     """
     weights = np.asarray(list(sizes), dtype=float)
     quota = total * weights / weights.sum()
-    amounts = np.maximum(np.floor(quota), minimum).astype(np.intp)
+    amounts: Integers = np.maximum(np.floor(quota), minimum).astype(np.intp)
     if minimum * len(amounts) > total:
         raise ValueError(f"{total} cannot be divided into {len(amounts)} parts of {minimum}")
     while amounts.sum() < total:

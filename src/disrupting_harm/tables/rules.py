@@ -20,7 +20,8 @@ class TextColumn(pandas_engine.STRING):
         """Return whether a column, or each of its cells or categories, is of text."""
         if data_container is not None and isinstance(data_container.dtype, pd.CategoricalDtype):
             return isinstance(data_container.cat.categories.dtype, pd.StringDtype)
-        return bool(np.all(super().check(pandera_dtype, data_container)))
+        answers: Any = super().check(pandera_dtype, data_container)
+        return bool(np.all(answers))
 
 
 class NumberColumn(numpy_engine.Float64):

@@ -363,7 +363,7 @@ def find_independent(values: np.ndarray, q: np.ndarray) -> Basis:
     triangle, order = qr(small, mode="r", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > DEPENDENT).sum())
-    retained = order[:rank]
+    retained = order[:rank].astype(np.intp)
     return Basis(retained, triangle[:rank, :rank] * length[retained])
 
 

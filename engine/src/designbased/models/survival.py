@@ -58,8 +58,9 @@ class RiskSets:
         """(..., T) weights at risk and of events, from (..., C) weights of the profiles."""
         at_time = np.zeros((*weight.shape[:-1], self.count))
         events = np.zeros_like(at_time)
-        np.add.at(at_time, (..., self.place), weight)
-        np.add.at(events, (..., self.place), weight * self.happened)
+        places: Any = (..., self.place)
+        np.add.at(at_time, places, weight)
+        np.add.at(events, places, weight * self.happened)
         at_risk = np.flip(np.cumsum(np.flip(at_time, -1), axis=-1), -1)
         return at_risk, events
 

@@ -341,7 +341,7 @@ class _CoverSearch:
 def _tied_blocks(matrix: csr_array) -> tuple[Integers, Integers]:
     """Return which block of sets tied by equations each column and each row is of."""
     links = abs(matrix)
-    _, block = connected_components(links.T @ links, directed=False)
+    block = connected_components(links.T @ links, directed=False)[1].astype(np.intp)
     return block, block[matrix.indices[matrix.indptr[:-1]]]
 
 
