@@ -364,13 +364,31 @@ def test_nobody_accepts_what_nobody_signs(study: ReleasingStudy) -> None:
         assert not list(study.public.parent.glob("release/*"))
     assert "Name a key of OpenSSH" in refused.stderr
 
-    study.follow(unsigned="this is a rehearsal")
+    study.follow(
+        unsigned="this is a rehearsal",
+        sign_offs="{study: [statistician, partner], countries: [office]}",
+    )
     assert study.run().returncode == 0
     both = study.release("accept", "2026-1")
     assert both.returncode == 1
     assert "it says that releases are not signed" in both.stderr
-    unsigned = study.say("release", "accept", "2026-1")
+    agreed = ("--sign-off", "partner=B", "--sign-off", "office S=C", "--sign-off")
+    stranger = study.say("release", "accept", "2026-1", *agreed, "somebody=A")
+    assert stranger.returncode == 1
+    assert "'somebody' is no role of this release" in stranger.stderr
+    unsigned = study.say("release", "accept", "2026-1", *agreed, "statistician=A")
     assert unsigned.returncode == 0, unsigned.stderr
     assert "not signed: hand" in unsigned.stdout
+    assert "Nobody agreed to it as office N: it says so." in unsigned.stdout
+    kept = json.loads((study.releases / "2026-1" / "accepted.json").read_text(encoding="utf-8"))
+    assert kept["sign_offs"] == {"statistician": "A", "partner": "B", "office S": "C"}
+    assert kept["missing_sign_offs"] == ["office N"]
+    stated = (study.public.parent / "release" / "2026-1.json").read_text(encoding="utf-8")
+    stated_roles = json.loads(stated)["predicate"]["buildDefinition"]["externalParameters"]
+    # Roles are stated, and no person.
+    assert stated_roles["signOffs"] == {
+        "agreed": ["statistician", "partner", "office S"],
+        "missing": ["office N"],
+    }
     page = (study.public / "data.html").read_text(encoding="utf-8")
     assert "not signed: this is a rehearsal" in page

@@ -207,6 +207,9 @@ def print_signer(
         else:
             release = check_release(public, signers)
             print(f"Release {release.identity}: signed by {release.signer}")
+            for verdict, roles in (("agreed", release.agreed), ("did not agree", release.missing)):
+                if roles:
+                    print(f"{verdict}: {', '.join(roles)}")
         if _print_files(public, verify_public(public)):
             return NOT_AS_SIGNED
         for earlier in () if statement else check_predecessors(public, signers):

@@ -16,6 +16,12 @@ def register(commands: Commands) -> None:
     accept.add_argument("name", metavar="NAME", help="of the release, e.g. 2026-1")
     accept.add_argument("--by", metavar="WHO", help="who accepts it")
     accept.add_argument("--sign", type=Path, metavar="KEY", help="private key of OpenSSH")
+    meaning = "who agrees for a role of 'publication.release.sign_offs', such as "
+    meaning += "'statistician=A. Njeri, 3 June' or 'ministry KEN=...'; again for each"
+    accept.add_argument(
+        "--sign-off", dest="sign_offs", action="append", default=[], metavar="ROLE=WHO",
+        help=meaning,
+    )  # fmt: skip
     accept.set_defaults(function=accept_release)
     compare = actions.add_parser("compare", help="say which tables may be published anew")
     compare.add_argument("--to", metavar="NAME", help="compare with this release; default the last")
@@ -40,7 +46,7 @@ def accept_release(options: argparse.Namespace) -> int:
     from disrupting_harm.study.study import load_study
 
     config, name = options.config, options.name
-    accepted = accept(config, name, options.by, options.sign)
+    accepted = accept(config, name, options.by, options.sign, options.sign_offs)
     results = load_study(config).config.results
     folder, statement = releases_folder(results) / name, statement_file(results, name)
     signed = "signed" if options.sign else "not signed"
@@ -52,6 +58,8 @@ def accept_release(options: argparse.Namespace) -> int:
         f"Add 'release: {{after: {name}}}' to 'publication' in {config}. Keep a copy of that "
         "folder; keep the key apart from it, with two people."
     )
+    if accepted.missing_sign_offs:
+        print(f"Nobody agreed to it as {', '.join(accepted.missing_sign_offs)}: it says so.")
     return 0
 
 

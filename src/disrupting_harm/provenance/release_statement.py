@@ -6,7 +6,7 @@ names the SHA-256 of the one before it, so that no release can be changed or lef
 successor's back. ``NAME.sha256`` lists the public files for ``sha256sum -c``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,8 @@ NAMESPACE = "disrupting-harm-release"
 # What a statement calls the record of the release, and the statement before it.
 RECORD, PREDECESSOR = "accepted.json", "release/"
 IDENTITY_DIGITS = 12
+# What a statement calls the roles of those who agreed, and of whom that is missing.
+SIGN_OFFS = "signOffs"
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,13 @@ class SignedRelease:
     Attributes:
         identity: its name, ``@`` and the first digits of the SHA-256 of its statement.
         signer: who signed; None where nobody did.
+        agreed, missing: roles of who agreed to it, and of whom that is missing.
     """
 
     identity: str
     signer: str | None
+    agreed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def statement_file(results: Path, release: str) -> Path:
@@ -55,7 +60,13 @@ def identity_of(path: Path) -> str:
 
 
 def write_release_statement(
-    results: Path, release: str, record: str, after: str | None, key: Path | None
+    results: Path,
+    release: str,
+    record: str,
+    after: str | None,
+    key: Path | None,
+    agreed_roles: Sequence[str] = (),
+    missing_roles: Sequence[str] = (),
 ) -> Path:
     """Write the statement on a release, its list of check sums and its signature.
 
@@ -65,6 +76,7 @@ def write_release_statement(
         record: SHA-256 of its ``accepted.json``.
         after: the release before it. One that was accepted without a statement begins no chain.
         key: private key of OpenSSH; None for a release that nobody signs.
+        agreed_roles, missing_roles: who agreed to it, and of whom that is missing, by role.
 
     Raises:
         StudyError: if ssh-keygen is not there or does not sign.
@@ -80,7 +92,9 @@ def write_release_statement(
         path.with_suffix(".sha256"),
         "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())),
     )
-    write_json(path, make_statement(public, dependencies))
+    roles = {"agreed": list(agreed_roles), "missing": list(missing_roles)}
+    stated = {SIGN_OFFS: roles} if any(roles.values()) else {}
+    write_json(path, make_statement(public, dependencies, stated))
     if key:
         sign_file(path, key, NAMESPACE)
     else:
@@ -130,10 +144,11 @@ def check_release(public: Path, signers: Path) -> SignedRelease:
     """
     path = find_statement(public)
     signer = check_signature(public, path, signers, NAMESPACE)
-    release = read_json(path)["predicate"]["buildDefinition"]["externalParameters"]["release"]
-    if release != path.stem:
-        raise StudyError(str(path), f"it is about release {release}", DISTRUST)
-    return SignedRelease(identity_of(path), signer)
+    stated = read_json(path)["predicate"]["buildDefinition"]["externalParameters"]
+    if stated["release"] != path.stem:
+        raise StudyError(str(path), f"it is about release {stated['release']}", DISTRUST)
+    roles = stated.get(SIGN_OFFS, {"agreed": (), "missing": ()})
+    return SignedRelease(identity_of(path), signer, tuple(roles["agreed"]), tuple(roles["missing"]))
 
 
 def check_predecessors(public: Path, signers: Path) -> Iterator[SignedRelease]:

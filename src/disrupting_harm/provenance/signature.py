@@ -136,12 +136,15 @@ BUILDER = f"pkg:pypi/disrupting-harm@{__version__}"
 
 
 def make_statement(
-    public: Path, further_digests: Mapping[str, str] | None = None
+    public: Path,
+    further_digests: Mapping[str, str] | None = None,
+    further_parameters: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the statement on a folder of public results: no time, place or person is in it.
 
     Args:
         further_digests: SHA-256 of other things that they rest on, by their names.
+        further_parameters: what else is stated, by its name.
     """
     manifest = read_json(public / MANIFEST)
     dependencies = {
@@ -156,7 +159,10 @@ def make_statement(
         "predicate": {
             "buildDefinition": {
                 "buildType": f"{BUILDER}#run",
-                "externalParameters": {key: manifest[key] for key in ("study", "release")},
+                "externalParameters": {
+                    **{key: manifest[key] for key in ("study", "release")},
+                    **(further_parameters or {}),
+                },
                 "resolvedDependencies": [
                     {"name": name, "digest": {"sha256": digest}}
                     for name, digest in dependencies.items()

@@ -61,6 +61,7 @@ from disrupting_harm.releases.history import (
     table_file,
 )
 from disrupting_harm.releases.records import CurrentNames, make_records, write_records
+from disrupting_harm.releases.sign_offs import list_roles, read_sign_offs
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.configuration.publication_config import RELEASE_NAME, Publication
 from disrupting_harm.study.configuration.section import read_yaml, validate_content
@@ -73,7 +74,11 @@ AGAIN = "Run the study again, and accept what that run made"
 
 
 def accept(
-    config: Path, name: str, by: str | None = None, signing_key: Path | None = None
+    config: Path,
+    name: str,
+    by: str | None = None,
+    signing_key: Path | None = None,
+    sign_offs: Sequence[str] = (),
 ) -> AcceptedStatement:
     """Accept the results of the last run as a release.
 
@@ -83,6 +88,7 @@ def accept(
     Args:
         by: who accepts it.
         signing_key: private key of OpenSSH that signs the statement on the release.
+        sign_offs: who agreed to it, each as ``ROLE=WHO``.
 
     Raises:
         StudyError: there is no finished run of this configuration, its results were changed, its
@@ -90,7 +96,8 @@ def accept(
             ``report.translations_at_least`` asks for, its data books have no PDF, licence, contact,
             code or dates of fieldwork are not named, an action has no owner or first step, a
             country has several waves, a hidden number could be worked back from them, it does not
-            follow the last release, the key is not the one of that release, or nobody signs it.
+            follow the last release, the key is not the one of that release, nobody signs it, or
+            a sign-off is of no role of the configuration.
     """
     results = load_study(config).config.results
     folder = _prepare_folder(results, name)
@@ -108,6 +115,9 @@ def accept(
     check_no_waves(study)
     _check_identifiers(study)
     check_signing(study.config, signing_key)
+    roles = list_roles(release_rules(study.config), study.codes)
+    agreed = read_sign_offs(sign_offs, roles)
+    missing = [role for role in roles if role not in agreed]
     last_accepted = find_last_release(study.config)
     disclosed_numbers = count_disclosed_numbers(results, study.codes)
     earlier = read_accepted_releases(results)
@@ -137,12 +147,16 @@ def accept(
                 "countries": sorted([*study.codes, *absent_countries]),
                 "by": by,
                 "corrected": rules.corrected,
+                "sign_offs": agreed,
+                "missing_sign_offs": missing,
             },
             str(folder / ACCEPTED),
         )
         content = format_json(accepted.model_dump(mode="json")).encode("utf-8")
         record_hash = hashlib.sha256(content).hexdigest()
-        write_release_statement(results, name, record_hash, accepted.after, signing_key)
+        write_release_statement(
+            results, name, record_hash, accepted.after, signing_key, [*agreed], missing
+        )
         write_bytes(folder / ACCEPTED, content)
     return accepted
 

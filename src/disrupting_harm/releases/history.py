@@ -49,6 +49,8 @@ class AcceptedStatement(Section):
         countries: whose tables it holds.
         corrected: errors of code that its run had mended, and the sentence on each.
         by: who accepted it, if that was said.
+        sign_offs: who agreed to it, by role.
+        missing_sign_offs: roles of which nobody agreed.
     """
 
     name: ReleaseName
@@ -66,6 +68,8 @@ class AcceptedStatement(Section):
     by: str | None
     # A release of an earlier version says nothing of them, and counts as one from before.
     corrected: Mapping[str, str] = {}
+    sign_offs: Mapping[str, str] = {}
+    missing_sign_offs: tuple[str, ...] = ()
 
 
 def releases_folder(results: Path) -> Path:

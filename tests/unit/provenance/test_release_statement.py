@@ -80,6 +80,22 @@ def test_a_signed_release_names_its_signer_its_identity_and_what_it_follows(
     ]
 
 
+def test_a_release_says_which_roles_agreed_and_which_did_not(
+    results: Path, signers: Path, key: Path, capsys
+) -> None:
+    roles = ["statistician"], ["ministry KEN"]
+    path = write_release_statement(results, "2026-2", RECORD, "2026-1", key, *roles)
+    said = json.loads(path.read_text(encoding="utf-8"))["predicate"]["buildDefinition"]
+    stated = {"agreed": roles[0], "missing": roles[1]}
+    assert said["externalParameters"] == {"study": "s", "release": "2026-2", "signOffs": stated}
+    status, printed = check(results, signers, capsys)
+    assert status == 0
+    assert "\nagreed: statistician\ndid not agree: ministry KEN\n" in printed
+    # Who signs stands for the roles, too.
+    path.write_text(path.read_text(encoding="utf-8").replace("ministry KEN", "partner"), "utf-8")
+    assert check(results, signers, capsys)[0] == 4
+
+
 def test_programs_of_others_agree(results: Path, signers: Path) -> None:
     """What docs/releases.md says to readers who do not have this package."""
     statement = statement_file(results, "2026-2")

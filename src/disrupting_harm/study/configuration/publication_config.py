@@ -22,6 +22,17 @@ class Rename(Section):
     why: Text = Field(description="The reason, as it is published.")
 
 
+class SignOffs(Section):
+    """Roles whose agreement a release names, or says to be missing."""
+
+    study: tuple[Text, ...] = Field(
+        default=(), description="Who agrees once, such as `statistician` or `partner`."
+    )
+    countries: tuple[Text, ...] = Field(
+        default=(), description="Who agrees for each country, such as `ministry`."
+    )
+
+
 class ReleaseRules(Section):
     """What a run may change of numbers that an accepted release has published."""
 
@@ -54,6 +65,11 @@ class ReleaseRules(Section):
         "published. Written before the numbers are compared, and left as it is until a release has "
         "published the indicator anew. Until then it is published anew in all groups, or retracted "
         "in all.",
+    )
+    sign_offs: SignOffs = Field(
+        default=SignOffs(),
+        description="Whose agreement a release names by role; one that is missing is said, and "
+        "stops nothing.",
     )
     unsigned: Text | None = Field(
         default=None,
