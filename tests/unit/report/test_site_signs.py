@@ -4,10 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from disrupting_harm.core.files import write_text
+from disrupting_harm.core.files import write_json, write_text
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
-from disrupting_harm.report.checks.figure_numbers import DrawnTexts
-from disrupting_harm.report.checks.site import PageReader, find_faults_of_site_page
+from disrupting_harm.report.checks.figure_numbers import TEXTS, DrawnTexts
+from disrupting_harm.report.checks.numbers import NumberFault
+from disrupting_harm.report.checks.site import (
+    FindBareNumbers,
+    PageReader,
+    find_faults_of_site_page,
+)
 from disrupting_harm.report.language.translator import build_english
 
 ESTIMATES = """\
@@ -27,7 +32,11 @@ def published(tmp_path: Path) -> PublishedFiles:
     return PublishedFiles(tmp_path)
 
 
-def faults(published: PublishedFiles, body: str) -> list[str]:
+def faults(
+    published: PublishedFiles,
+    body: str,
+    find_bare_numbers: FindBareNumbers = lambda _: [],
+) -> list[str]:
     page = published.public / "page.html"
     write_text(page, f'<html lang="en"><body>{body}</body></html>')
     translator = build_english()
@@ -38,7 +47,7 @@ def faults(published: PublishedFiles, body: str) -> list[str]:
             translator,
             published,
             DrawnTexts(),
-            lambda _: [],
+            find_bare_numbers,
         )
     ]
 
@@ -116,3 +125,15 @@ def test_markup_that_a_page_prints_is_found(published: PublishedFiles) -> None:
     assert faults(published, '<p>higher <span class="verdict"></span>, a &lt; b') == []
     (fault,) = faults(published, '<p>higher &lt;span class="verdict"&gt;&lt;/span&gt;')
     assert fault == 'line 1, it prints <span class="verdict">: its template escapes it twice'
+
+
+@pytest.mark.parametrize("shown", ["2 of 9 told", "2 of 8 told"])
+def test_the_title_of_a_linked_drawing_is_that_of_its_list(
+    published: PublishedFiles, shown: str
+) -> None:
+    listed = dict.fromkeys(TEXTS, "") | {"id": "told", "title": "2 of 9 told"}
+    write_json(published.public / "figures/figures.json", [listed])
+    body = f'<p><span>{shown}</span>: <a href="figures/told.svg">SVG</a></p>'
+    bare = [NumberFault(1, 1, "bare number", "give it an address")]
+    found = faults(published, body, lambda text: bare if "told" in text else [])
+    assert bool(found) == (shown != listed["title"])

@@ -61,12 +61,13 @@ class _Table:
 
 
 class PageReader(HTMLParser):
-    """All texts of a page, in reading order."""
+    """All texts of a page, in reading order, and the drawings that it links to."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.language = ""
         self.texts: list[PageText] = []
+        self.linked_drawings: list[str] = []
         # Elements that are open: name, and the text of their numbers where they have addresses.
         self._open: list[tuple[str, PageText | None]] = []
         self._table = _Table()
@@ -83,6 +84,8 @@ class PageReader(HTMLParser):
             self._close_element(_CELLS)
         if attributes.get("name") not in _SETTINGS and "http-equiv" not in attributes:
             self._note_attributes(attributes)
+        if attributes.get("href", "").endswith(".svg"):
+            self.linked_drawings.append(attributes["href"])
         if tag not in _VOID:
             self._open.append((tag, self._open_addressed_text(tag, attributes)))
 
@@ -209,7 +212,8 @@ def find_faults_of_site_page(
 ) -> Iterator[str]:
     """Yield what is wrong with the numbers of a page, and markup that it prints.
 
-    Texts of figures stand on it letter by letter, and are checked where they are listed.
+    Texts of the figures that it shows, or links to, stand on it letter by letter, and are checked
+    where they are listed.
 
     Args:
         page: where it is.
@@ -219,12 +223,10 @@ def find_faults_of_site_page(
         drawn_texts: the lists of figures.
         find_bare_numbers: finds the numbers of a text without addresses that should have one.
     """
+    shown_pictures = [page_text.picture for page_text in texts.texts if page_text.picture]
     record_of_picture = {
-        page_text.picture: drawn_texts.find_record(
-            (page.parent / unquote(page_text.picture)).resolve()
-        )
-        for page_text in texts.texts
-        if page_text.picture
+        picture: drawn_texts.find_record((page.parent / unquote(picture)).resolve())
+        for picture in (*shown_pictures, *texts.linked_drawings)
     }
     figure_texts = {
         text
