@@ -48,6 +48,7 @@ from disrupting_harm.study.invented_numbers import is_invented
 
 
 REPORTED = "reported"
+_REPORTED_ONLINE = (ONLINE, REPORTED)
 
 
 def find_reported_online_series(rows: Sequence[PublicRow]) -> list[Series]:
@@ -72,6 +73,25 @@ def find_last_recorded(rows: Sequence[PublicRow]) -> tuple[Amount, Series, str] 
     if count is None or count.number is None:
         return None
     return count, reported_series[0], list_years(rows)[year_index]
+
+
+def find_last_offences(rows: Sequence[PublicRow]) -> list[PublicRow]:
+    """Return the rows of the last year in which reported online abuse has a number.
+
+    They are those of online abuse, and those reported of which nobody recorded whether technology
+    was used.
+    """
+    counted = [row for row in rows if row["offences"]]
+    years = [row["year"] for row in counted if (row["category"], row["stage"]) == _REPORTED_ONLINE]
+    return [
+        row
+        for row in counted
+        if row["year"] == max(years, default="")
+        and (
+            row["category"] == ONLINE
+            or (row["technology"], row["stage"]) == ("not_recorded", REPORTED)
+        )
+    ]
 
 
 def find_claims_of_offences(rows: Sequence[PublicRow]) -> ClaimValues:

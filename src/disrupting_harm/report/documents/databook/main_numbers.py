@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.databook.workbook import (
     HEAD_ROWS,
     Column,
@@ -14,12 +15,32 @@ from disrupting_harm.report.documents.databook.workbook import (
 )
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.country_sentences import format_share_with_interval
+from disrupting_harm.report.findings.evidence.cybertips import select_rows_of_column
+from disrupting_harm.report.findings.key_figures import (
+    find_claims_of_policy,
+    find_last_count,
+    find_last_offences,
+)
 from disrupting_harm.report.findings.needed_actions import find_needs
 from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.evidence_codes import (
+    format_amount,
+    label,
+    title_evidence_sheets,
+)
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
+from disrupting_harm.report.reading.evidence_rows import (
+    ABOUT_ABUSE,
+    CONTACTS,
+    RECEIVED,
+    REMOVED,
+    Evidence,
+    read_amount,
+)
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import TOTAL
 
 # Of a sheet: its position among all, and the position of the row in it.
@@ -45,9 +66,9 @@ def insert_main_numbers(
 ) -> list[Sheet]:
     """Return all sheets of a book, its main numbers behind the opening ones.
 
-    They are the main finding and its number of people, the tiles of the brief, and the shares on
-    which an action of the report rests: each with the sheet and the row that has it. Without any
-    there is no such sheet.
+    They are the main finding and its number of people, the tiles of the brief, the shares on which
+    an action of the report rests, and the last counts of others: each with the sheet and the row
+    that has it. Without any share there is no such sheet.
 
     Args:
         mark: what stands behind the title; may be empty.
@@ -86,7 +107,80 @@ def insert_main_numbers(
     ]
     if brief:
         rows[1:1] = _point_to_children(translator, without_rows, sheet_names, brief.lead.indicator)
+    rows += _point_to_counts(translator, without_rows, sheet_names, results.evidence)
     return [*opening, Sheet(name, title, columns, rows), *sheets]
+
+
+def _point_to_counts(
+    translator: Translator[Markdown],
+    sheets: Sequence[Sheet],
+    sheet_names: Sequence[str],
+    evidence: Evidence,
+) -> Iterator[tuple[Value, ...]]:
+    """Yield rows on what others counted last: police, services, companies, and a review of items.
+
+    Each says what was counted, and of which year. Its code is the address of the row, or of the
+    column whose rows were counted, or added.
+    """
+    titles, report = title_evidence_sheets(translator), translator("Report")
+    positions = {sheet.name: position for position, sheet in enumerate(sheets)}
+
+    def find_row(table: str, row: PublicRow) -> int:
+        return HEAD_ROWS + 1 + evidence.rows(table).index(row)
+
+    def point(table: str, row: PublicRow, column: str, *codes: str) -> tuple[Value, ...]:
+        words = [label(translator, table, name, row[name]) for name in codes]
+        return (
+            report,
+            f"{titles[table]}: {', '.join(words)}, {row['year']}",
+            format_amount(translator, read_amount(row, column)),
+            sheet_names[positions[titles[table]]],
+            Number(find_row(table, row)),
+            address_of_row(table, row),
+        )
+
+    for row in find_last_offences(evidence.rows("offence_rates")):
+        names = ("category", "technology", "stage", "counting_rule")
+        yield point("offence_rates", row, "offences", *names)
+    hotlines = evidence.rows("hotlines")
+    about_abuse = find_last_count(hotlines, ABOUT_ABUSE)
+    received = find_last_count(hotlines, RECEIVED)
+    last_counts = (
+        about_abuse,
+        about_abuse and find_last_count(hotlines, CONTACTS, beside=about_abuse),
+        received,
+        received and find_last_count(hotlines, REMOVED, beside=received),
+    )
+    for count in filter(None, last_counts):
+        yield point("hotlines", count, "contacts", "measure")
+    reports = [row for row in evidence.rows("cybertips") if row["reports"]]
+    last = max((row["year"] for row in reports), default="")
+    reports = [row for row in reports if row["year"] == last]
+    for row in reports:
+        yield point("cybertips", row, "reports", "class")
+    told = select_rows_of_column(reports)
+    if len(told) > 1:
+        places = sorted(find_row("cybertips", row) for row in told)
+        yield (
+            report,
+            f"{titles['cybertips']}, {last}",
+            translator.number(sum(row.number("reports") for row in told)),
+            sheet_names[positions[titles["cybertips"]]],
+            f"{places[0]}–{places[-1]}",
+            f"{told[0]['country']}/cybertips/{last}",
+        )
+    policy = evidence.rows("policy")
+    if counts := find_claims_of_policy(policy).get("count"):
+        in_place = label(translator, "policy", "answer", "in_place")
+        printed = {name: translator.number(count) for name, count in counts.items()}
+        yield (
+            report,
+            f"{titles['policy']}: {in_place}",
+            translator("{count} of {total}", **printed),
+            sheet_names[positions[titles["policy"]]],
+            f"{HEAD_ROWS + 1}–{HEAD_ROWS + len(policy)}",
+            f"{policy[0]['country']}/policy/answer",
+        )
 
 
 def _point_to_children(
