@@ -43,6 +43,11 @@ def register(commands: Commands) -> None:
     explain.add_argument(
         "--export", type=Path, metavar="FOLDER", help="write its R lines and their data"
     )
+    explain.add_argument(
+        "--trace",
+        action="store_true",
+        help="with --restricted: from the sample to the number, with counts",
+    )
     add_json(explain)
     explain.set_defaults(function=explain_number)
     verify = commands.add_parser("verify", help="compare results with their manifest")
@@ -89,8 +94,14 @@ def explain_number(options: argparse.Namespace) -> int:
         else:
             print_places(places)
         return 0
-    from disrupting_harm.provenance.explain.explanation import print_explanation
+    from disrupting_harm.provenance.explain.explanation import print_explanation, print_trace
 
+    if options.trace:
+        if not options.restricted or options.export:
+            finding = "it needs --restricted and goes without --export"
+            raise StudyError("--trace", finding, "Give --restricted --trace ADDRESS")
+        print_trace(options.address, options.config, options.json)
+        return 0
     print_explanation(
         options.address, options.config, options.restricted, options.export, options.json
     )

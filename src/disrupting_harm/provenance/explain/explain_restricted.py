@@ -30,7 +30,7 @@ def explain_restricted(cell: PublishedCell, study: Study, restricted: Path) -> l
     if cell.file.endswith(f"/{ESTIMATES}.csv"):
         return _explain_survey_estimate(cell, study, restricted)
     if (path := _find_restricted_table(cell)) is not None:
-        row = _read_restricted_row(restricted / path, cell)
+        row = read_restricted_row(restricted / path, cell)
         return [("restricted", f"{column} {_format_value(row[column])}") for column in row.index]
     return [("restricted", "the restricted results hold no more of it than is published")]
 
@@ -57,7 +57,7 @@ def input_hashes(names: Sequence[str], restricted: Path) -> list[Line]:
 
 def _explain_survey_estimate(cell: PublishedCell, study: Study, restricted: Path) -> list[Line]:
     country, indicator = cell.row["country"], cell.row["indicator"]
-    row = _read_restricted_row(restricted / "release" / f"{country}.parquet", cell)
+    row = read_restricted_row(restricted / "release" / f"{country}.parquet", cell)
     # Of a country that joined by statistics less is known.
     precise = "; ".join(
         f"{name} {_format_value(row[name])}" for name in _PRECISE_COLUMNS if name in row
@@ -72,7 +72,7 @@ def _explain_survey_estimate(cell: PublishedCell, study: Study, restricted: Path
     return [*lines, explain_estimate_in_r(cell.row, study)]
 
 
-def _read_restricted_row(path: Path, cell: PublishedCell) -> "pd.Series[Any]":
+def read_restricted_row(path: Path, cell: PublishedCell) -> "pd.Series[Any]":
     """Return the row of a restricted table that has the key of a published one."""
     if not path.is_file():
         raise StudyError(str(path), "there is no such file", "Run the study where the data are")

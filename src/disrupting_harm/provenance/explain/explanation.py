@@ -1,5 +1,6 @@
 """The explanation of a published number as printed: how it was made, and from what."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
@@ -10,6 +11,7 @@ from disrupting_harm.provenance.explain.copied_address import read_copied_addres
 from disrupting_harm.provenance.explain.explain_number import explain_number, find_input_files
 from disrupting_harm.provenance.explain.explain_restricted import explain_restricted, input_hashes
 from disrupting_harm.provenance.explain.lookup import MANIFEST, PublishedCell, PublishedFiles
+from disrupting_harm.provenance.explain.trace import format_steps, trace_number
 from disrupting_harm.provenance.r_code.export_r import write_r_lines
 from disrupting_harm.study.study import Study, load_study
 
@@ -32,13 +34,7 @@ def print_explanation(
     """
     study = load_study(config)
     results = study.config.results
-    countries = [row.model_dump(mode="json") for row in study.countries.values()]
-    published = PublishedFiles(results / PUBLIC, countries)
-    address, _, release = address.partition("@")
-    if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
-        finding = f"the results are of another release than {release}"
-        raise StudyError(f"address '{address}'", finding, "Give the folder of that release")
-    address = read_copied_address(address, published)
+    address, published = _open_published(address, study)
     lines = explain_number(address, published, study)
     if moved_row := published.find_moved(address):
         address = moved_row.cell_address(address.rpartition("/")[2])
@@ -61,6 +57,45 @@ def print_explanation(
     for name, text in lines:
         indented = text.replace("\n", "\n" + " " * 16)
         print(f"{name:<14}  {indented}")
+
+
+def print_trace(address: str, config: Path, as_json: bool = False) -> None:
+    """Print the steps from the sample that was drawn to a printed number, with their counts.
+
+    Args:
+        address: of the number, or of its row, as for :func:`print_explanation`.
+        as_json: whether to print for programs.
+
+    Raises:
+        StudyError: nothing published stands at the address, or it is no estimate of a survey.
+    """
+    study = load_study(config)
+    address, published = _open_published(address, study)
+    steps = trace_number(published.find_cell(address), study)
+    if as_json:
+        record = {"address": address, "steps": [asdict(step) for step in steps]}
+        print(format_json(record), end="")
+        return
+    print(f"{address}: from the sample to the printed number, in persons")
+    for line in format_steps(steps):
+        print(line)
+
+
+def _open_published(address: str, study: Study) -> tuple[str, PublishedFiles]:
+    """Return an address as the public files have it, and these files.
+
+    Raises:
+        StudyError: the results are of another release than the address names.
+    """
+    results = study.config.results
+    countries = [row.model_dump(mode="json") for row in study.countries.values()]
+    published = PublishedFiles(results / PUBLIC, countries)
+    address, _, release = address.partition("@")
+    if release and not sha256(results / PUBLIC / MANIFEST).startswith(release):
+        finding = f"the results are of another release than {release}"
+        raise StudyError(f"address '{address}'", finding, "Give the folder of that release")
+    address = read_copied_address(address, published)
+    return address, published
 
 
 def _write_r_lines(
