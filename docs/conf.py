@@ -14,6 +14,8 @@ copyright = "the contributors"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["conf.py"]
 html_theme = "furo"
+# What a program prints is no code.
+highlight_language = "none"
 html_title = project
 # No clock: the same sources give the same pages.
 html_last_updated_fmt = None

@@ -10,7 +10,7 @@ from checkout import Checkout
 from repository import PROJECT
 
 PAGES = ("your-survey", "tutorial-note", "tutorial-review", "tutorial-module")
-BLOCK = re.compile(r"(?:New file `([^`]+)`:\n\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"(?:File `([^`]+)`:\n\n)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKE = re.compile(r"make run CONFIG=(\S+)")
 
 
