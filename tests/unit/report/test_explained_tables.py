@@ -70,6 +70,11 @@ EVIDENCE = {
         "platform,year,metric,scope,amount,status,counted,source_id,data_kind",
         "X,2021,pieces,global,5,reported,Pieces,own,published",
     ],
+    "service_register": [
+        "country,name,kind,contact,since,as_of,confidence,source,data_kind",
+        "KEN,Child line,helpline,116,2008,2008-06-10,high,A cable,published",
+        "KEN,Other line,helpline,,2009,2009,low,A list,published",
+    ],
 }
 # Two groups of which a gap is, as their survey has them.
 ESTIMATES = (
@@ -134,6 +139,13 @@ def test_a_page_of_an_area_says_once_what_all_its_rows_say(public: Path) -> None
     assert text.count("The series breaks here") == text.count("No change is given") == 1
     assert "<aside" not in text  # nothing of it is simulated
     assert find_faults_of_explained_page(page, PublishedFiles(public)) == []
+    # The number of a line stands in a sentence that says what to do, and there alone.
+    assert (
+        "<p>The source gives its number or address as <span data-column=contact>116</span>. "
+        "Nobody confirmed it"
+    ) in text
+    assert text.count("116") == text.count("Nobody confirmed") == 1
+    assert ("KEN/service_register/Child_line/contact", "116") in read_numbers_of_page(page)
     companies = public / "explained" / "evidence" / "all.html"
     assert read_numbers_of_page(companies)[0] == (
         "all/transparency/X/2021/pieces/global/own/amount",
@@ -167,6 +179,8 @@ def test_a_pair_stands_in_the_order_of_its_names_whatever_the_order_of_its_row(
         ("compare/told_nobody", " · n 487", "", "prevalence/told_nobody/KEN/n: it is not on the"),
         ("compare/told_nobody", "shown c", "shown c · n 4", "VNM/n: the page has '4'"),
         ("evidence/KEN", "<td>reports 21745", "<td>reports 21746", "the page has '21746'"),
+        ("evidence/KEN", "contact>116<", "contact>117<", "contact: the page has '117'"),
+        ("evidence/KEN", "data-column=contact", "", "Child_line/contact: it is not on the page"),
         ("evidence/KEN", "cybertips/2022/unsplit>", "cybertips/2020/unsplit>", "nothing published"),
     ],
 )

@@ -23,6 +23,8 @@ from disrupting_harm.report.web.explained.tables import (
 # no anchor of its own.
 _ROW = re.compile(
     r"<(?:h[23]|article class=row) id=\"?(?P<heading>[^>\"]+)\"?>|"
+    # A cell in a sentence of its row.
+    r"<span data-column=(?P<column>\w+)>(?P<cell>[^<]*)</span>|"
     r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<\n]*)(?:<td>(?P<n>[^<\n]*))?"
     # A row ends with its line, or where the next begins.
     r"(?=\n|<tr|</table>)"
@@ -135,7 +137,9 @@ def _read_rows(page: Path) -> Iterator[tuple[str, str, str]]:
     heading, area = "", _area_of(page)
     for row in _ROW.finditer(page.read_text(encoding="utf-8")):
         heading = row["heading"] or heading
-        if row["heading"] is None:
+        if row["column"]:
+            yield f"{area}/{heading}", f"{row['column']} {html.unescape(row['cell'])}", ""
+        elif row["heading"] is None:
             anchor = row["anchor"] or heading
             yield (
                 f"{area}/{anchor}",

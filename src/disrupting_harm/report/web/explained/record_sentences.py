@@ -7,7 +7,7 @@ from disrupting_harm.evidence.fact_status import INCOMPLETE, SUPPRESSED, ZERO
 from disrupting_harm.evidence.shared_columns import SIMULATOR
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.primary_keys import EVIDENCE_KEYS
-from disrupting_harm.report.web.explained.row_sentences import RowText
+from disrupting_harm.report.web.explained.row_sentences import CellSentence, RowText
 
 Row = Mapping[str, str]
 
@@ -74,6 +74,7 @@ def describe_record(table: str, row: Row) -> RowText:
     return RowText(
         f"{name[0].upper()}{name[1:]}{f': {result}' if result else ''}",
         [("", " ".join(filter(None, _describe_origin(table, row, result))))],
+        cell_sentence=_describe_contact(row) if row.get("contact") else None,
     )
 
 
@@ -256,10 +257,18 @@ def _describe_fact(row: Row) -> list[str]:
     }
     said = [f"{word} {row[name]}" for name, word in words.items() if row.get(name)]
     said += [_say_date(row), f"how sure: {row['confidence']}"]
-    sentences = [f"Source: {row['source']}; {'; '.join(said)}."]
-    if row.get("contact"):
-        sentences.append("Nobody confirmed its number or address: confirm it before you print it.")
-    return sentences
+    return [f"Source: {row['source']}; {'; '.join(said)}."]
+
+
+def _describe_contact(row: Row) -> CellSentence:
+    """Return the number or address of a service, which may be another today."""
+    return CellSentence(
+        "The source gives its number or address as ",
+        "contact",
+        row["contact"],
+        ". Nobody confirmed it, and it may be wrong today: do not print it, or give it to anybody, "
+        "before it was confirmed.",
+    )
 
 
 def _say_date(row: Row) -> str:

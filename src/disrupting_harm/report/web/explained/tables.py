@@ -261,19 +261,28 @@ def _read_table(
     }
     key_columns = [column for column in primary_key_of(file) if column not in columns_said_once]
     header = next(iter(rows.values()), {})
-    columns = [column for column in header if column not in (*columns_said_once, *key_columns)]
+    texts = describe_rows(rows)
+    in_sentences = {text.cell_sentence.column for text in texts.values() if text.cell_sentence}
+    columns = [
+        column
+        for column in header
+        if column not in (*columns_said_once, *key_columns, *in_sentences)
+    ]
     constant_cells = (
         {} if len(rows) < 2 else dict(_find_constant_cells(columns, list(rows.values())))
     )
     differing_columns = [column for column in columns if column not in constant_cells]
-    texts = describe_rows(rows)
     return Table(
         id=name,
         title=title,
         lines=explanation,
         file=file,
         digest=sha256(published.public / file),
-        columns=[(column, describe_column(file, column).description) for column in columns],
+        columns=[
+            (column, describe_column(file, column).description)
+            for column in header
+            if column in columns or column in in_sentences
+        ],
         same=list(constant_cells.items()),
         cells=[
             Cell(
