@@ -23,7 +23,8 @@ from disrupting_harm.report.checks.explained_pages import (
     read_numbers_of_page,
 )
 from disrupting_harm.report.web.explained import write_survey_page
-from disrupting_harm.report.web.explained.survey import _ONE_PSU, LIMITS, list_questions
+from disrupting_harm.report.web.explained.indicator_sections import list_questions
+from disrupting_harm.report.web.explained.survey_methods import _ONE_PSU, LIMITS
 from disrupting_harm.study.configuration.config import Estimation
 from disrupting_harm.study.study import Study, load_study
 

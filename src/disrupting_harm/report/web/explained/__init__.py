@@ -2,7 +2,9 @@
 
 ::
 
-    survey                   the page of a survey: its estimates by indicator, and what they share
+    survey                   the page of a survey
+    indicator_sections       its estimates by indicator, with what those of each share
+    survey_methods           what all of them share: who took part, weights, formulas and rules
     tables                   rows of other public tables, and facts on the data
     difference_sentences     differences of the comparison in words
     record_sentences         rows of evidence in words
