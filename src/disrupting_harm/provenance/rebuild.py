@@ -190,7 +190,9 @@ def describe_versions(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]
     for name in sorted(differing_keys(old["software"], new["software"])):
         yield f"{name} {old['software'].get(name)} and {new['software'].get(name)}"
     if old.get("code", {}).get("tree") != new["code"]["tree"]:
-        yield "code of the workflow"
+        commits = [manifest.get("code", {}).get("commit") for manifest in (old, new)]
+        named = all(commits) and commits[0] != commits[1]
+        yield "code of the workflow" + (f" (commits {' and '.join(commits)})" if named else "")
     if old["renderers"] != new["renderers"]:
         yield "renderer"
 

@@ -114,3 +114,13 @@ def test_other_inputs_are_no_other_results(runs: tuple[Path, Path]) -> None:
         DIFFERENT,
         ["inputs differ: config.yaml, only, raw.csv"],
     )
+
+
+def test_other_code_is_named_by_its_commits(runs: tuple[Path, Path]) -> None:
+    codes = [{"tree": tree, "commit": tree * 40, "dirty": False} for tree in "ab"]
+    for results, code in zip(runs, codes, strict=True):
+        write_manifests(results, code=code)
+    write_text(runs[1] / "public" / "report.html", "<p>0.25</p>")
+    write_manifests(runs[1], code=codes[1])
+    first = compare_runs(*runs).format_lines()[0]
+    assert first.endswith(f"code of the workflow (commits {'a' * 40} and {'b' * 40}))")

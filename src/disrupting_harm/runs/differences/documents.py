@@ -19,6 +19,8 @@ from disrupting_harm.runs.differences.tables import Change, FileDifference
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?។])\s+")
 # Lines of Markdown that print nothing themselves, and pictures, whose texts are those of figures.
 _SILENT = re.compile(r":::|!\[|\|[-:|]+\|?$|\{\{<")
+# What stands before an item of a list: one more item would change all that follow.
+_NUMBER_OF_ITEM = re.compile(r"\d+\.")
 _PART_OF_ADDRESS = re.compile(r"[^(),\s]+")
 # Sentences that were written anew in one place are paired by likeness where so few are compared.
 _MOST_PAIRS, _LIKENESS = 2500, 0.6
@@ -106,7 +108,11 @@ def read_sentences(document: Path) -> list[str]:
     sentences = (
         sentence for text in texts for sentence in _END_OF_SENTENCE.split(read_words(text).strip())
     )
-    return [sentence for sentence in sentences if any(map(str.isalnum, sentence))]
+    return [
+        sentence
+        for sentence in sentences
+        if any(map(str.isalnum, sentence)) and not _NUMBER_OF_ITEM.fullmatch(sentence)
+    ]
 
 
 def pair_sentences(

@@ -20,8 +20,8 @@ TEMPLATES = Path("differences")
 # Lines of a section; more would make the page slow, and nobody reads them.
 MOST_ENTRIES = 1000
 NOTES = {
-    MAIN_NUMBER: "Whole rows of tables of which a report or a brief prints a number that changed, "
-    "or a row that only one run has. Those that most documents print come first.",
+    MAIN_NUMBER: "Rows with a number that a report or a brief prints: all of their cells that "
+    "changed. Those that most documents print come first.",
     VERDICT: "What tests, orders of countries and the rules of publication say, and each yes or "
     "no of a table.",
 }
