@@ -43,7 +43,7 @@ TASKS = {
     "Check texts": ("lint-numbers", "compare-docx", "translate"),
     "Follow a number": ("explain", "compare-runs", "verify"),
     "Publish": ("release", "sign", "crate"),
-    "Work with partners": ("evidence", "statistics"),
+    "Work with partners": ("imitate", "evidence", "statistics"),
     "Maintain": ("schema", "completion"),
 }
 

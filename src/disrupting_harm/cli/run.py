@@ -1,4 +1,4 @@
-"""The commands ``init``, ``check`` and ``run``: draft a study, check all that it needs, run it."""
+"""The commands ``init``, ``imitate``, ``check`` and ``run``: draft, check and run a study."""
 
 import argparse
 import os
@@ -29,6 +29,29 @@ def register(commands: Commands) -> None:
         help="columns of answers, by default all; q5_* stands for all that begin so",
     )
     init.set_defaults(function=init_study)
+    imitate = commands.add_parser(
+        "imitate", help="write a file in the shape of a real one, of rows that were never there"
+    )
+    imitate.add_argument("file", type=Path, metavar="FILE", help="the real file")
+    imitate.add_argument("--out", type=Path, required=True, metavar="FILE", help="the imitation")
+    imitate.add_argument("--rows", type=int, default=1000, help="how many it has")
+    imitate.add_argument("--seed", type=int, default=1, help="another draws other rows")
+    imitate.add_argument(
+        "--rename",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help="columns whose codes become running numbers, such as names of places",
+    )
+    imitate.add_argument(
+        "--nested",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("PSU", "STRATUM"),
+        help="the first column decides the second; again for further pairs",
+    )
+    imitate.set_defaults(function=imitate_raw_file)
     run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
     add_config(run)
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
@@ -54,6 +77,27 @@ def init_study(options: argparse.Namespace) -> int:
 
     todos = draft_study(options.folder, options.data, options.columns)
     print("\n".join(describe_drafts(options.folder, todos)))
+    return 0
+
+
+def imitate_raw_file(options: argparse.Namespace) -> int:
+    """Write a file in the shape of a real one, and say what it tells of that."""
+    from disrupting_harm.drafting.imitate_file import LEAST, imitate_file
+
+    survey = imitate_file(
+        options.file,
+        options.out,
+        options.rows,
+        options.seed,
+        options.rename,
+        [(inner, outer) for inner, outer in options.nested],
+    )
+    print(
+        f"{options.out}: {options.rows} rows that were never there, {len(survey.columns)} columns. "
+        f"Of {options.file} it tells names, labels, codes of {LEAST} rows or more, and roughly how "
+        "far numbers reach and how many cells are empty. Read it before you share it: labels and "
+        "names of places stand in it unless --rename takes them out."
+    )
     return 0
 
 
