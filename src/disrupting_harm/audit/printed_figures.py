@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.core.errors import StudyError, suggest_name
-from disrupting_harm.core.files import RESTRICTED
+from disrupting_harm.core.files import RESTRICTED, format_json
 from disrupting_harm.study.microdata.csv_table import read_csv_table
 from disrupting_harm.study.study import load_study
 from disrupting_harm.tables.contracts import restricted_contract
@@ -54,13 +54,14 @@ class PrintedFigure:
         return f"row {self.row}: {' '.join(self.key)}, {self.measure}"
 
 
-def print_backtest(path: Path, config: Path) -> int:
+def print_backtest(path: Path, config: Path, as_json: bool = False) -> int:
     """Print each printed figure that the run does not give; return 0 where it gives all.
 
     The run's numbers are those of the restricted estimates, at the digits of the printed table.
 
     Args:
         path: CSV file of printed figures.
+        as_json: whether to print for programs.
 
     Raises:
         StudyError: a fault of the file, or a study without estimates.
@@ -70,6 +71,10 @@ def print_backtest(path: Path, config: Path) -> int:
     differences = [
         difference for figure in figures if (difference := _describe_difference(figure, estimates))
     ]
+    if as_json:
+        record = {"file": path.as_posix(), "figures": len(figures), "differences": differences}
+        print(format_json(record), end="")
+        return 1 if differences else 0
     for difference in differences:
         print(difference)
     verdict = f"{len(differences)} differ" if differences else "the run gives all of them"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.cli.arguments import Commands, add_config, add_json
 
 
 def register(commands: Commands) -> None:
@@ -11,6 +11,7 @@ def register(commands: Commands) -> None:
     backtest = commands.add_parser("backtest", help="compare a finished run with a printed table")
     backtest.add_argument("file", type=Path, metavar="published.csv")
     add_config(backtest)
+    add_json(backtest)
     backtest.set_defaults(function=print_backtest)
 
 
@@ -18,4 +19,4 @@ def print_backtest(options: argparse.Namespace) -> int:
     """Print each printed figure that the run does not give; return 0 where it gives all."""
     from disrupting_harm.audit.printed_figures import print_backtest
 
-    return print_backtest(options.file, options.config)
+    return print_backtest(options.file, options.config, options.json)

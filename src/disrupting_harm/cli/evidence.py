@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disrupting_harm.cli.arguments import Commands
+from disrupting_harm.cli.arguments import Commands, add_json
 
 if TYPE_CHECKING:
     from disrupting_harm.study.study import Study
@@ -22,6 +22,7 @@ def register(commands: Commands) -> None:
         action.add_argument("file", type=Path, metavar="FILE")
         action.add_argument("--table", nargs="+", default=[], metavar="TABLE", help="some tables")
         action.add_argument("--config", type=Path, help="study whose countries and items to use")
+    add_json(filled)
     filled.add_argument("--sources", type=Path, help="table of sources, beside the workbook's own")
     percentages = actions.add_parser(
         "percentages", help="find published percentages that differ from their count and base"
@@ -45,7 +46,7 @@ def check_filled(options: argparse.Namespace) -> int:
     from disrupting_harm.evidence.reading.filled_workbooks import print_faults
 
     study = _load_study(options.config)
-    return print_faults(options.file, options.table, options.sources, study)
+    return print_faults(options.file, options.table, options.sources, study, options.json)
 
 
 def check_percentages(options: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """What ``--json`` prints is JSON and nothing else, with the findings that people read as lines."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import polib
@@ -90,6 +91,16 @@ def test_state_of_translations_counts_texts_of_each_document(mini: Checkout) -> 
     level, _, counts = line.split(maxsplit=2)
     assert level == report["level"]
     assert counts == ", ".join(f"{count} {name}" for name, count in report["texts"].items())
+
+
+def test_backtest_says_what_differs(mini: Checkout, tmp_path: Path) -> None:
+    table = tmp_path / "published.csv"
+    header = "area,indicator,domain,level,value,unit\n"
+    table.write_text(f"{header}N,daily,total,all,99.9,percent\n", encoding="utf-8")
+    record = ask(mini, "backtest", str(table), status=1)
+    assert (record["file"], record["figures"]) == (table.as_posix(), 1)
+    assert len(record["differences"]) == 1
+    assert "99.9" in record["differences"][0]
 
 
 @pytest.mark.slow

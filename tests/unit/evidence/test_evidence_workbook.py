@@ -1,6 +1,7 @@
 """Templates of evidence: what a person sees, and that a filled one reads back."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -123,6 +124,12 @@ def test_commands(tmp_path, capsys):
     assert "a.xlsx, offences!M2: 'many' is no whole number" in told
     assert "capacity: 0 rows read, 0 faults" in told
     assert "the sheet 'offences (2)' is not read" in told
+    assert main(["evidence", "check", str(path), "--json"]) == 1
+    record = json.loads(capsys.readouterr().out)
+    assert record["tables"]["capacity"] == {"rows": 0, "faults": 0}
+    assert record["tables"]["offences"]["faults"] == len(record["faults"])
+    assert record["other_sheets"] == ["offences (2)"]
+    assert all(f"  {fault}" in told.splitlines() for fault in record["faults"])
     assert main(["evidence", "check", str(path), "--table", "offence"]) == 1
     assert "Use some of cybertips" in capsys.readouterr().err
 

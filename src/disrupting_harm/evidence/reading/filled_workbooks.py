@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
+from disrupting_harm.core.files import format_json
 from disrupting_harm.evidence.capacity_areas import load_capacity_areas
 from disrupting_harm.evidence.reading.facts import check_evidence
 from disrupting_harm.evidence.reading.grid_files import (
@@ -47,7 +48,11 @@ def write_empty_workbook(file: Path, table_names: Sequence[str], study: Study | 
 
 
 def print_faults(
-    file: Path, table_names: Sequence[str], sources: Path | None, study: Study | None
+    file: Path,
+    table_names: Sequence[str],
+    sources: Path | None,
+    study: Study | None,
+    as_json: bool = False,
 ) -> int:
     """Print what was read of a filled workbook or CSV file, and every fault of it.
 
@@ -55,6 +60,7 @@ def print_faults(
         table_names: none: those that the file has by its sheets or its name.
         sources: table of sources, beside the workbook's own and those of the study.
         study: its countries and items are the ones that rows may name.
+        as_json: whether to print for programs.
 
     Returns:
         1 where there is a fault, else 0.
@@ -68,12 +74,25 @@ def print_faults(
     items = _load_capacity_items(study) if study else None
     indicators = study.codebook.proportions if study and study.has_survey else None
     refuse = study is not None and study.config.evidence.other_countries == "refuse"
+    readings = {}
     for table in tables:
         reading = check_evidence(table, file, known_sources, countries, items, refuse, indicators)
+        readings[table] = {"rows": len(reading.rows), "faults": len(reading.faults)}
         faults += reading.faults
-        fault_count = amount(len(reading.faults), "fault")
-        print(f"{table}: {amount(len(reading.rows), 'row')} read, {fault_count}")
-    for sheet in _list_other_sheets(file):
+    other_sheets = _list_other_sheets(file)
+    if as_json:
+        record = {
+            "file": file.as_posix(),
+            "tables": readings,
+            "other_sheets": [*other_sheets],
+            "faults": [str(fault) for fault in faults],
+        }
+        print(format_json(record), end="")
+        return 1 if faults else 0
+    for table, counts in readings.items():
+        fault_count = amount(counts["faults"], "fault")
+        print(f"{table}: {amount(counts['rows'], 'row')} read, {fault_count}")
+    for sheet in other_sheets:
         print(f"the sheet '{sheet}' is not read: no table has this name")
     for fault in faults:
         print(f"  {fault}")
