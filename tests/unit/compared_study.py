@@ -252,7 +252,7 @@ def tell(compared: Compared, folder: Path, templates: Path = TEMPLATES) -> Made:
     """Draw the figures of a comparison and write its page below ``folder``."""
     public = folder / "public"
     shutil.copytree(compared.tables, public / "comparison")
-    config = _config()
+    config = build_config()
     for kind, names in TABLES_OF.items():
         draw_comparison_figures(
             kind=kind,
@@ -284,7 +284,8 @@ def tell(compared: Compared, folder: Path, templates: Path = TEMPLATES) -> Made:
     )
 
 
-def _config() -> Configuration:
+def build_config() -> Configuration:
+    """Return the configuration of such a study."""
     return Configuration.model_validate(
         {
             "study": {

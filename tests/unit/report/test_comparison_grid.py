@@ -1,0 +1,91 @@
+"""The page of the comparison has each pair of five countries as the table has it.
+
+The judge reads the table with the csv module, works out each verdict itself, and reads the page
+with lxml.
+"""
+
+import csv
+import shutil
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from compared_study import NAMES, SHOWN, TEMPLATES, build_config, compare
+from lxml import html
+
+from disrupting_harm.report.web.site.write_pages import write_site
+
+WORDS = {"higher": "clearly higher", "lower": "clearly lower", "open": "not clear"}
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("compared")
+    compared = compare(folder / "tables", SHOWN)
+    public = folder / "public"
+    shutil.copytree(compared.tables, public / "comparison")
+    (public / "figures" / "comparison").mkdir(parents=True)
+    (public / "figures" / "comparison" / "figures.json").write_text("[]", encoding="utf-8")
+    config = build_config()
+    study = config.study.model_copy(update={"subject": "Harm of children"})
+    write_site(
+        public=public, templates=TEMPLATES, config=config.model_copy(update={"study": study}),
+        countries=list(compared.countries.values()), codebook=compared.definitions,
+    )  # fmt: skip
+    return public
+
+
+def read_verdicts(public: Path, indicator: str) -> dict[tuple[str, str], str]:
+    """Return what the table says of each pair, in both orders: the first against the second."""
+    verdicts = {}
+    with (public / "comparison" / "pairwise.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["indicator"] != indicator:
+                continue
+            pair = NAMES[row["country_a"]], NAMES[row["country_b"]]
+            above = float(row["difference"]) > 0
+            clear = row["clear"] == "True"
+            verdicts[pair] = ("higher" if above else "lower") if clear else "open"
+            verdicts[pair[::-1]] = ("lower" if above else "higher") if clear else "open"
+    return verdicts
+
+
+@pytest.mark.parametrize("indicator", SHOWN)
+def test_the_grid_and_the_pairs_say_what_the_table_says(public: Path, indicator: str) -> None:
+    verdicts = read_verdicts(public, indicator)
+    names = sorted(NAMES.values())
+    assert verdicts.keys() == {*permutations(names, 2)}
+    # All three verdicts occur: a page with one alone would prove little.
+    assert {*verdicts.values()} == {*WORDS}
+    page = html.parse(str(public / "comparison.html")).getroot()
+    grid = page.get_element_by_id(f"{indicator}-grid").getparent()
+    assert [head.text_content() for head in grid.xpath("./thead//th")] == names
+    lines = grid.xpath("./tbody/tr")
+    assert [line.xpath("string(./th)").strip() for line in lines] == names
+    for name, line in zip(names, lines, strict=True):
+        cells = line.xpath("./td")
+        assert len(cells) == len(names)
+        for other, cell in zip(names, cells, strict=True):
+            verdict = verdicts.get((name, other))
+            assert cell.get("class") == verdict
+            assert cell.text_content().strip() == (WORDS[verdict] if verdict else "")
+    pairs = page.get_element_by_id(f"{indicator}-pairs").getparent()
+    told = {}
+    for line in pairs.xpath("./tbody/tr"):
+        first, second = line.xpath("string(./th)").strip().split(" minus ")
+        told[first, second] = line.xpath("string(./td[last()])").strip()
+        assert (line.get("class") == "clear") is (verdicts[first, second] != "open")
+    assert told == {pair: WORDS[verdict] for pair, verdict in verdicts.items() if pair[0] < pair[1]}
+
+
+def test_the_heading_counts_the_clear_pairs(public: Path) -> None:
+    first = next(iter(SHOWN))
+    clear = sum(verdict != "open" for verdict in read_verdicts(public, first).values()) // 2
+    page = html.parse(str(public / "comparison.html")).getroot()
+    assert page.xpath("string(//h1)") == f"Clear differences in {clear} of 10 pairs of countries"
+
+
+def test_the_first_page_is_headed_by_the_subject_below_the_name_of_the_study(public: Path) -> None:
+    page = html.parse(str(public / "index.html")).getroot()
+    assert page.xpath("string(//h1)") == "Harm of children in 5 countries"
+    assert page.xpath("string(//header/p[@class='study'])") == "A small study"
