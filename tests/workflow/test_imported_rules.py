@@ -102,6 +102,13 @@ def test_the_page_knows_every_result_that_snakemake_knows(small: Checkout) -> No
         assert path.split("/")[1] in rules[rule].reach, (rule, path)
 
 
+def test_the_page_of_stages_names_each_rule() -> None:
+    page = (PROJECT / "docs" / "workflow.md").read_text(encoding="utf-8")
+    stages = "\n".join(re.findall(r"^\| ([\w, ]+) \|", page, re.MULTILINE))
+    rules = read_rules(PROJECT / "workflow" / "rules")
+    assert {rule.name for rule in rules} - {*re.findall(r"\w+", stages)} == set()
+
+
 def _fits(path: str, pattern: str) -> bool:
     parts = re.split(r"\{\w+\}", pattern)
     return re.fullmatch(".+".join(map(re.escape, parts)), path) is not None
