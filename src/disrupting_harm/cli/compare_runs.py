@@ -17,8 +17,8 @@ def register(commands: Commands) -> None:
         "compare-runs",
         help="which numbers, verdicts, sentences and figures changed",
         description="Compare what two finished runs publish. Nothing restricted is read.",
-        epilog="Ends with 0 where nothing that is published differs, 1 where something does, 2 "
-        "where the runs cannot be compared.",
+        epilog="Ends with 0 where no number, verdict, sentence or text of a figure differs, 1 "
+        "where something does, 2 where the runs cannot be compared.",
     )
     for name, meaning in (("before", "the earlier run"), ("after", "the later run")):
         compare.add_argument(

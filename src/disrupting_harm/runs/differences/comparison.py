@@ -73,7 +73,7 @@ class RunDifferences:
 
     @property
     def status(self) -> int:
-        """The exit status: 0 where nothing that is published differs, else 1."""
+        """The exit status: 0 where nothing that is compared differs, else 1."""
         return DIFFERENT if any(self.count().values()) else SAME
 
     def list_lines(self) -> dict[str, list[str]]:
@@ -148,7 +148,7 @@ class RunDifferences:
         yield from (f"before: {self.before}", f"after:  {self.after}")
         yield from (f"not the same: {line}" for line in self.origin)
         if self.status == SAME:
-            yield "nothing that is published differs"
+            yield "no number, verdict, sentence or text of a figure differs"
         for name, count in self.count().items():
             if count:
                 yield f"{count:>7,} {name.replace('_', ' ')}"
