@@ -303,6 +303,36 @@ def test_at_least_is_explained_where_it_stands(status: str) -> None:
     assert line.limit == explained * bool(least) + "Abuse that nobody reports is in no record."
 
 
+def test_all_records_that_do_not_tell_of_technology_are_named() -> None:
+    facts = {
+        "country": "KHM", "agency": "National police", "year": "2019", "stage": "reported",
+        "data_kind": "observed",
+    }  # fmt: skip
+    online = {"category": "ocsea", "technology": "yes", "counting_rule": "victims"}
+    unknown = {"category": "csea", "technology": "not_recorded"}
+    rates = [
+        facts | online | {"offences": "0", "status": "reported"},
+        facts | unknown | {"counting_rule": "victims", "offences": "94", "status": "incomplete"},
+        facts | unknown | {"counting_rule": "cases", "offences": "1", "status": "reported"},
+    ]
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+
+    def counted() -> str:
+        (line,) = describe_last_counts(translator, Evidence(public_rows({"offence_rates": rates})))
+        return remove_addresses(line.counted)
+
+    sentence = "Whether technology was used was not recorded for "
+    assert counted().endswith(
+        f"of online abuse was recorded. {sentence}at least 94 victims and 1 case."
+    )
+    rates[2]["agency"] = "Coast guard"
+    assert counted().endswith(
+        f"{sentence}1 case (Coast guard) and at least 94 victims (National police)."
+    )
+    del rates[1:]
+    assert sentence not in counted()
+
+
 def test_of_the_police_the_last_year_with_a_number_is_told() -> None:
     facts = {
         "country": "KHM", "agency": "National police", "category": "ocsea", "technology": "yes",

@@ -97,21 +97,41 @@ def _describe_police_records(
 def _describe_unknown_technology(
     translator: Translator[Markdown], rates: Sequence[PublicRow], year_index: int
 ) -> list[Markdown]:
-    """Return how many more the police recorded who may belong to online abuse."""
-    amounts = [
-        amount
-        for series in build_series(rates)
-        if (series.technology, series.stage) == ("not_recorded", "reported")
-        and (amount := series.amounts[year_index])
-        and amount.number
-    ]
+    """Return how many the police recorded who may belong to online abuse; no two are added."""
+    all_series = build_series(rates)
+    counts = []
+    for series in all_series:
+        amount = series.amounts[year_index]
+        if (series.technology, series.stage) != ("not_recorded", "reported"):
+            continue
+        if amount is None or not amount.number:
+            continue
+        count = _format_counted(translator, series.rule, amount)
+        if len({each.agency for each in all_series}) > 1:
+            agency = translator.translate_or_keep(series.agency)
+            count = translator("{name} ({detail})", name=count, detail=agency)
+        counts.append(count)
+    if not counts:
+        return []
     return [
         translator(
-            "For {count} more they did not record whether technology was used.",
-            count=format_amount(translator, amount),
+            "Whether technology was used was not recorded for {counts}.",
+            counts=translator.enumeration(counts),
         )
-        for amount in amounts[:1]
     ]
+
+
+def _format_counted(translator: Translator[Markdown], rule: str, amount: Amount) -> Markdown:
+    """Return a number of what the police count, e.g. "at least 94 victims"."""
+    count, number = format_amount(translator, amount), amount.quantity
+    return {
+        "victims": translator.plural("{count} victim", "{count} victims", number, count=count),
+        "cases": translator.plural("{count} case", "{count} cases", number, count=count),
+        "offenders": translator.plural(
+            "{count} offender", "{count} offenders", number, count=count
+        ),
+        "reports": translator.plural("{count} report", "{count} reports", number, count=count),
+    }[rule]
 
 
 def _describe_recorded(
