@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 from evidence_results import rows
 
-from disrupting_harm.report.findings.action_states import PARTLY, UNKNOWN, ActionStates
+from disrupting_harm.report.findings.action_states import (
+    HIDDEN,
+    PARTLY,
+    UNKNOWN,
+    UNSETTLED,
+    ActionStates,
+)
 from disrupting_harm.report.findings.recommendations import Recommendation
 from disrupting_harm.report.reading.evidence_rows import Evidence
 
@@ -41,7 +47,7 @@ def find_state(when: dict[str, Any], **cells: str) -> str:
         ("", "not_recorded", UNKNOWN),
         ("", "refused", UNKNOWN),
         # The review misses it, and it is no need all the same: another source disagrees.
-        ("not_in_place", "reported", UNKNOWN),
+        ("not_in_place", "reported", UNSETTLED),
     ],
 )
 def test_what_a_review_says(answer: str, status: str, state: str) -> None:
@@ -59,14 +65,17 @@ def test_a_country_without_a_row_is_one_of_which_nobody_knows() -> None:
     assert find_state(REVIEW, item="legislation", answer="in_place") == UNKNOWN
 
 
-def test_a_share_that_is_not_printed_is_not_known() -> None:
+def test_a_share_that_is_not_printed_is_hidden_or_was_not_asked() -> None:
     national = pd.DataFrame(
-        {"indicator": "knows_helpline", "country": ["KEN", "UGA"]}
-        | {"estimate": [0.7, float("nan")], "address": ["KEN/row", "UGA/row"]}
+        {"indicator": "knows_helpline", "country": ["KEN", "UGA", "THA"]}
+        | {"estimate": [0.7, None, None], "address": ["KEN/row", "UGA/row", "THA/row"]}
+        | {"status": ["present", "suppress_disclosure", "not_asked"]}
     )
     states = ActionStates(Evidence(), national)
-    states_found = [states.find(action(SURVEY), code) for code in ("KEN", "UGA", "TZA")]
-    assert states_found == [("", ""), (UNKNOWN, "UGA/row/status"), (UNKNOWN, "")]
+    states_found = [states.find(action(SURVEY), code) for code in ("KEN", "UGA", "THA", "TZA")]
+    assert states_found == [
+        ("", ""), (HIDDEN, "UGA/row/status"), ("not_asked", "THA/row/status"), ("not_asked", ""),
+    ]  # fmt: skip
 
 
 def test_what_must_come_first_is_no_sign_that_it_is_there() -> None:
@@ -75,16 +84,25 @@ def test_what_must_come_first_is_no_sign_that_it_is_there() -> None:
     )
     evidence = Evidence(rows({"policy": [{"item": "education", "answer": "not_in_place"}]}, "KEN"))
     states = ActionStates(evidence, national)
-    assert states.find(action(SURVEY, unless=REVIEW), "KEN")[0] == UNKNOWN
+    assert states.find(action(SURVEY, unless=REVIEW), "KEN")[0] == UNSETTLED
     assert states.find(action(SURVEY), "KEN")[0] == ""
 
 
-@pytest.mark.parametrize(("band", "state"), [("some", ""), ("", UNKNOWN)])
-def test_a_third_that_nobody_may_know_is_not_known(band: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("band", "status", "state"),
+    [("some", "reported", ""), ("", "suppressed", HIDDEN), ("", "not_recorded", UNKNOWN)],
+)
+def test_a_third_that_nobody_may_know_is_hidden(band: str, status: str, state: str) -> None:
     when = {"table": "justice", "where": {"theme": ["legal_aid"], "band": ["most_or_all"]}}
     do = Recommendation.model_validate(
         {"id": "do", "text": "Do it", "when": when, "finding": "Named by {number}"}
     )
-    row = {"role": "survivors", "theme": "legal_aid", "mentioned": "", "band": band}
+    row = {
+        "role": "survivors",
+        "theme": "legal_aid",
+        "mentioned": "",
+        "band": band,
+        "status": status,
+    }
     evidence = Evidence(rows({"justice": [row]}, "KEN"))
     assert ActionStates(evidence, NOBODY).find(do, "KEN")[0] == state

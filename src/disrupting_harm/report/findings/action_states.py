@@ -1,4 +1,4 @@
-"""What is known of an action where no country needs it: nothing, or that it is there in part."""
+"""What is known of an action where a country does not need it, and why it is not known."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.evidence.measures.capacity import HIGHEST
 from disrupting_harm.evidence.measures.policy import ANSWERS
 from disrupting_harm.provenance.addresses import ADDRESS
@@ -18,8 +19,13 @@ from disrupting_harm.report.findings.conditions import (
 from disrupting_harm.report.findings.recommendations import Condition, Recommendation
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.study.statuses import NOT_ASKED
 
-UNKNOWN, PARTLY = "unknown", "partly"
+PARTLY = "partly"
+# Why it is not known: nobody knows, the number is hidden, sources disagree or another step comes
+# before, and nobody was asked (of the status of estimates).
+UNKNOWN, HIDDEN, UNSETTLED = "unknown", "hidden", "unsettled"
+NOT_KNOWN = frozenset({UNKNOWN, HIDDEN, UNSETTLED, NOT_ASKED})
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,11 @@ class ActionStates:
             (self.national["indicator"] == indicator) & (self.national["country"] == country)
         ]
         if rows.empty:
-            return UNKNOWN, ""
-        is_printed = bool(rows["estimate"].notna().iloc[0])
-        return ("", "") if is_printed else (UNKNOWN, f"{rows[ADDRESS].iloc[0]}/status")
+            return NOT_ASKED, ""
+        row = rows.iloc[0]
+        if pd.notna(row["estimate"]):
+            return "", ""
+        return NOT_ASKED if row["status"] == NOT_ASKED else HIDDEN, f"{row[ADDRESS]}/status"
 
 
 def find_state_in_evidence(
@@ -66,13 +74,14 @@ def find_state_in_evidence(
         rows_of: the rows of the country, of a table.
     """
     if instead := _meets_other(action, rows_of):
-        return UNKNOWN, instead
+        return UNSETTLED, instead
     when, table = action.when, str(action.when.table)
     rows = rows_of(table)
     about = find_rows_about(when, rows)
     for state, matching in (
         # What meets the condition and yet is no need is disputed by another source.
-        (UNKNOWN, find_matching_rows(when, rows)),
+        (UNSETTLED, find_matching_rows(when, rows)),
+        (HIDDEN, [row for row in about if row.get("status") == SUPPRESSED]),
         (UNKNOWN, [row for row in about if not _is_known(when, row)]),
         (PARTLY, [row for row in about if _is_partly_there(when, row)]),
     ):

@@ -7,7 +7,7 @@ from disrupting_harm.comparison import NEEDS
 from disrupting_harm.comparison.needs import START_HERE, SURVEY
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
-from disrupting_harm.report.findings.action_states import UNKNOWN, find_state_in_evidence
+from disrupting_harm.report.findings.action_states import NOT_KNOWN, find_state_in_evidence
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import find_needed_rows
@@ -237,7 +237,7 @@ def _describe_others(
 def _is_unknown(action: Recommendation, results: Results) -> bool:
     if action.when.indicator:
         return results.cell(action.when.indicator).percent is None
-    return find_state_in_evidence(action, results.evidence.rows)[0] == UNKNOWN
+    return find_state_in_evidence(action, results.evidence.rows)[0] in NOT_KNOWN
 
 
 def _describe_reason(

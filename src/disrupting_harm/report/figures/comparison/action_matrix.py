@@ -9,8 +9,10 @@ from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, Matrix
 from disrupting_harm.report.figures.alt_text import FigureContext, format_title
 from disrupting_harm.report.figures.comparison.indicator_comparison import Drawing, NotDrawn
 from disrupting_harm.report.findings.action_states import (
+    HIDDEN,
     PARTLY,
     UNKNOWN,
+    UNSETTLED,
     ActionStates,
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
@@ -23,13 +25,19 @@ from disrupting_harm.report.reading.needed_actions import (
     group_needed_actions,
 )
 from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.study.statuses import NOT_ASKED
 
 MARKS: Mapping[str, CellMark] = {
     START_HERE: "full",
     AHEAD: "minus",
     PARTLY: "half",
     UNKNOWN: "question",
+    NOT_ASKED: "dash",
+    HIDDEN: "box",
+    UNSETTLED: "box",
 }
+# The letters of boxes.
+SIGNS = {HIDDEN: "H", UNSETTLED: "S"}
 
 
 def draw_action_matrix(
@@ -60,8 +68,12 @@ def draw_action_matrix(
         "": translator("needed: no clear difference, or not compared"),
         AHEAD: translator("needed, yet ahead of others"),
         PARTLY: translator("in place in part"),
-        UNKNOWN: translator("not known, or another step needed before"),
+        UNKNOWN: translator("not known"),
+        NOT_ASKED: translator("not asked"),
+        HIDDEN: translator("hidden number"),
+        UNSETTLED: translator("settle first"),
     }
+    states_drawn: set[str] = set()
     for heading, actions in (
         (translator("Needed nearly everywhere: plan it together"), needed.shared),
         (translator("Needed in some {areas}"), needed.compared),
@@ -75,7 +87,9 @@ def draw_action_matrix(
                     continue
                 state, address = states.find(recommendation, code)
                 if state:
-                    cells[code] = Cell(MARKS[state], words[state], address=address)
+                    states_drawn.add(state)
+                    sign = SIGNS.get(state, "")
+                    cells[code] = Cell(MARKS[state], words[state], sign, address=address)
             count = translator.number(_count_rows(action.rows))
             matrix_rows.append(MatrixRow(translator.of_study(titles[action.id]), cells, count))
         if matrix_rows:
@@ -95,7 +109,11 @@ def draw_action_matrix(
         Matrix(
             tuple(sections),
             {code: country_names[code] for code in order},
-            tuple(Cell(MARKS.get(group, "empty"), text) for group, text in words.items()),
+            tuple(
+                Cell(MARKS.get(group, "empty"), text, SIGNS.get(group, ""))
+                for group, text in words.items()
+                if group in (START_HERE, "", AHEAD, *states_drawn)
+            ),
             translator("{Areas}"),
         ),
         "",
