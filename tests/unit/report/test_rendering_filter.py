@@ -247,14 +247,16 @@ def test_no_figure_stands_above_the_cover_or_cuts_a_sentence(tmp_path):
 
 
 def test_pages_paper_and_word_name_what_rendered_them(tmp_path):
-    qmd = document(tmp_path / "d", "By []{.rendered-by}.", "toc: false\n")
+    head = "toc: false\nsubtitle: A report on a place\nwatermark: Simulated data\n"
+    qmd = document(tmp_path / "d", "By []{.rendered-by}.", head)
     files = render(qmd, renderer="embedded").files
     page = files["html"].read_text(encoding="utf-8")
     assert '<meta name="generator" content="pandoc 3.9">' in page
     assert "By pandoc 3.9." in " ".join(page.split())
     reader = pypdf.PdfReader(files["pdf"])
     # The compiler names itself; the package that brings it, typst 0.15.2, has a number of its own.
-    assert reader.metadata.subject == "pandoc 3.9, Typst 0.15.1"
+    assert reader.metadata.subject == "A report on a place. Simulated data"
+    assert reader.metadata.keywords == "pandoc 3.9, Typst 0.15.1"
     assert "By pandoc 3.9, Typst 0.15.1." in reader.pages[0].extract_text()
     with zipfile.ZipFile(files["docx"]) as archive:
         core = archive.read("docProps/core.xml").decode()
