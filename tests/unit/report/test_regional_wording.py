@@ -6,11 +6,13 @@ import pytest
 from evidence_results import public_rows
 from whole_per_cents_by_hand import DIFFERENCE, with_wholes
 
+from disrupting_harm.report.documents.regional.area_differences import (
+    describe_extreme,
+    describe_unranked,
+)
 from disrupting_harm.report.documents.regional.group_differences import (
     answer_whether_groups_differ,
-    describe_extreme,
     describe_gap,
-    describe_unranked,
 )
 from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.documents.regional.tables import RegionalTables

@@ -9,6 +9,11 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_range_tile,
     format_share_tile,
 )
+from disrupting_harm.report.documents.regional.area_differences import (
+    FLAG_OF_EXTREME,
+    RANK_SET_KEYS,
+    answer_whether_areas_differ,
+)
 from disrupting_harm.report.documents.regional.associations import answer_what_goes_together
 from disrupting_harm.report.documents.regional.averages import (
     answer_how_many,
@@ -17,9 +22,6 @@ from disrupting_harm.report.documents.regional.averages import (
     format_span_of_children,
 )
 from disrupting_harm.report.documents.regional.group_differences import (
-    FLAG_OF_EXTREME,
-    RANK_SET_KEYS,
-    answer_whether_areas_differ,
     answer_whether_groups_differ,
     describe_all_tests,
     find_leading_gap,
