@@ -2,7 +2,7 @@
 #
 # IN   <restricted>/prepared/{country}/, <restricted>/weights/{country}/,
 #      <restricted>/estimates/{country}.parquet
-# OUT  <restricted>/diagnostics/{country}.pdf
+# OUT  <restricted>/diagnostics/{country}.pdf, <restricted>/diagnostics/{country}.csv
 
 
 rule diagnostics:
@@ -13,7 +13,8 @@ rule diagnostics:
         margins="<restricted>/weights/{country}/margins.csv",
         estimates="<restricted>/estimates/{country}.parquet",
     output:
-        "<restricted>/diagnostics/{country}.pdf",
+        page="<restricted>/diagnostics/{country}.pdf",
+        fieldwork="<restricted>/diagnostics/{country}.csv",
     log:
         "<logs>/diagnostics/{country}.log",
     wildcard_constraints:

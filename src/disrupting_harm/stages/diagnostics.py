@@ -1,14 +1,15 @@
-"""Stage *diagnostics*: a restricted page of pictures of a country's data, for statisticians."""
+"""Stage *diagnostics*: restricted pictures of a country's data, and a table of its fieldwork."""
 
 from typing import Any
 
 from disrupting_harm.core.files import write_bytes
+from disrupting_harm.report.diagnostics.fieldwork import tabulate_fieldwork
 from disrupting_harm.report.diagnostics.page import DiagnosticTables, draw_diagnostics_page
 from disrupting_harm.report.diagnostics.style import render_pdf
 from disrupting_harm.study.country_names import english_name
 from disrupting_harm.study.microdata.sample import is_of_few
 from disrupting_harm.tables.contracts import ANSWERS, SAMPLE, restricted_contract
-from disrupting_harm.tables.io import read_table
+from disrupting_harm.tables.io import read_table, write_table
 
 
 def draw_diagnostics(
@@ -20,9 +21,10 @@ def draw_diagnostics(
     weights: str,
     margins: str,
     estimates: str,
-    output: str,
+    page: str,
+    fieldwork: str,
 ) -> None:
-    """Write the page of diagnostics of one survey as PDF.
+    """Write the page of diagnostics of one survey as PDF, and interviews by interviewer and day.
 
     Args:
         row: of the survey in the countries file.
@@ -36,4 +38,10 @@ def draw_diagnostics(
     )
     simulated = bool(tables.sample["simulated"].iloc[0])
     name = f"{english_name(row['country'], row['name'])} ({country})"
-    write_bytes(output, render_pdf(draw_diagnostics_page(name, tables, simulated=simulated)))
+    write_table(
+        fieldwork,
+        tabulate_fieldwork(tables.sample, tables.answers),
+        restricted_contract("country/fieldwork"),
+        simulated,
+    )
+    write_bytes(page, render_pdf(draw_diagnostics_page(name, tables, simulated=simulated)))

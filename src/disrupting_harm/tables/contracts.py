@@ -13,7 +13,7 @@ import pandera.pandas as pa
 from disrupting_harm.study.codebook.codebook import SUBSAMPLE
 from disrupting_harm.study.codebook.definitions import ANSWERED, SPECIAL_ANSWERS, status_column
 from disrupting_harm.study.codebook.indicators import PART_ANSWERS
-from disrupting_harm.study.microdata.sample import ELIGIBLE, SIMULATED
+from disrupting_harm.study.microdata.sample import DAY, ELIGIBLE, MINUTES, SIMULATED
 from disrupting_harm.tables.rules import (
     FLAG,
     in_order,
@@ -130,6 +130,8 @@ _DESIGN = {
     "eligible_children": number(0, nullable=True, required=False),
     "disposition": text(*DISPOSITIONS, required=False),
     "interviewer": text(required=False),
+    DAY: text(required=False),
+    MINUTES: number(0, nullable=True, required=False),
 }
 # The weights of subsamples are columns that a study names.
 _SUBSAMPLES = f"{SUBSAMPLE}.+"

@@ -40,6 +40,8 @@ RESERVED = (
     "eligible_children",
     "disposition",
     "interviewer",
+    "interview_day",
+    "interview_minutes",
 )
 # Begins the columns of the sample with the weights of subsamples; no domain can be called so.
 SUBSAMPLE = "weight: "

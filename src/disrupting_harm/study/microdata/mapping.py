@@ -209,6 +209,16 @@ class Mapping(Section):
         default=None,
         description="Column: who interviewed, for the page of diagnostics; a cell may be empty.",
     )
+    interview_day: Text | None = Field(
+        default=None,
+        description="Column: day of the interview, such as 2019-05-31, for the table of fieldwork; "
+        "a cell may be empty.",
+    )
+    interview_minutes: Text | None = Field(
+        default=None,
+        description="Column: how long the interview took, for the table of fieldwork; a cell may "
+        "be empty.",
+    )
     disposition: Dispositions | None = Field(
         default=None, description="Absent: every row is a completed interview."
     )

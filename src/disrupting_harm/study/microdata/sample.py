@@ -68,6 +68,8 @@ PROBABILITIES = ("psu_probability", "household_probability")
 # Of so many children none weighs more than all others together.
 MANY, HALF = 20, 0.5
 SIMULATED = "simulated"
+# Columns of the sample, and keys of the mapping.
+DAY, MINUTES = "interview_day", "interview_minutes"
 ZERO_WEIGHT = "weight is zero"
 ADD_CODE = "Add it to '{}' in the mapping, or correct the file"
 TRUTH = {
@@ -80,7 +82,7 @@ INELIGIBLE = "ineligible, counted in response rates only"
 
 def list_sample_columns(mapping: Mapping, source: str) -> list[str]:
     """Return the raw columns that the sample needs under ``weighting.source``."""
-    keys = ["area", "disposition", "child_id", "interviewer", "stratum", "psu", "fpc"]
+    keys = ["area", "disposition", "child_id", "interviewer", DAY, MINUTES, "stratum", "psu", "fpc"]
     keys += _weight_keys(source)
     area_or_columns = [getattr(mapping, key) for key in keys if key not in mapping.undescribed]
     columns = [
@@ -160,10 +162,9 @@ def build_sample(
     Returns:
         ``country, child_id, simulated, stratum, psu, [fpc]``, then ``weight`` or
         ``psu_probability, household_probability, eligible_children``, then ``disposition`` and
-        ``interviewer`` where the mapping has them and one column for each weight of a subsample, on
-        the index of ``raw``; and the rows that take no part in estimates, with the reason (``row,
-        reason``). Rows of
-        weight zero are left out of the sample; ineligible ones stay in it, because response rates
+        ``interviewer, interview_day, interview_minutes`` where the mapping has them and one column
+        for each weight of a subsample, on the index of ``raw``; and the rows that take no part in
+        estimates, with the reason (``row, reason``). Rows of weight zero are left out of the sample; ineligible ones stay in it, because response rates
         count them.
 
     Raises:
@@ -194,6 +195,10 @@ def build_sample(
         sample["disposition"] = outcome
     if mapping.interviewer is not None:
         sample["interviewer"] = raw[mapping.interviewer].astype("category")
+    if mapping.interview_day is not None:
+        sample[DAY] = raw[mapping.interview_day].astype("category")
+    if mapping.interview_minutes is not None:
+        sample[MINUTES] = _read_minutes(RawColumn(raw, mapping.interview_minutes, location))
     for name, title in mapping.weights.items():
         column = RawColumn(raw, title, location)
         weights = _read_final_weights(
@@ -278,6 +283,12 @@ def _read_population_psus(column: RawColumn) -> "pd.Series[float]":
         "Give the number of PSUs in the stratum's population",
     )
     return numbers
+
+
+def _read_minutes(column: RawColumn) -> "pd.Series[float]":
+    minutes = column.read_numbers(pd.Series(False, index=column.rows))
+    column.refuse(minutes < 0, "a length below 0", "Write minutes, or leave the cell empty")
+    return minutes
 
 
 def _read_dispositions(raw: pd.DataFrame, mapping: Mapping, location: str) -> "pd.Series[str]":
