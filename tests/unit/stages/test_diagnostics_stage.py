@@ -39,7 +39,7 @@ MARGINS = ("sex", "area")
 # Codes of config/mapping.yaml.
 INTERVIEWED = {"1", "2"}
 OUTCOMES = {"3": "refusal", "4": "no contact", "5": "other"}
-MISSING = {"88", "99", "-9"}
+MISSING, REFUSED = {"88", "99", "-9"}, "99"
 POINTS = 7.4
 
 
@@ -50,6 +50,7 @@ class Drawn:
     figure: Figure
     rows: list[dict[str, str]]
     files: dict[str, str]
+    fieldwork: list[dict[str, str]]
 
     def panel(self, title: str) -> Axes:
         (axes,) = (axes for axes in self.figure.axes if axes.get_label() == title)
@@ -69,6 +70,10 @@ def make(folder: Path, interviewers: bool) -> Drawn:
         teams = [f"Team {number % 4}" for number in range(len(raw))]
         raw["who"] = np.where(raw["result"].astype(str) == "4", "", teams)
         mapping["interviewer"] = "who"
+        # Days and lengths; of some interviews none is known.
+        raw["day"] = [f"2019-05-{1 + number % 3:02}" for number in range(len(raw))]
+        raw["minutes"] = [["40", "44", "", "9"][number % 4] for number in range(len(raw))]
+        mapping |= {"interview_day": "day", "interview_minutes": "minutes"}
     raw.to_csv(folder / "raw.csv", index=False)
     made.margins.to_csv(folder / "margins.csv", index=False)
     definitions = study().codebook.model_dump(mode="json")
@@ -106,13 +111,17 @@ def make(folder: Path, interviewers: bool) -> Drawn:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "render_pdf", lambda figure: caught.append(figure) or b"")
         draw(files, folder / "caught.pdf")
-    with (folder / "raw.csv").open(encoding="utf-8", newline="") as file:
-        return Drawn(caught[0], list(csv.DictReader(file)), files)
+    rows, fieldwork = (
+        list(csv.DictReader((folder / name).read_text(encoding="utf-8").splitlines()))
+        for name in ("raw.csv", "caught.csv")
+    )
+    return Drawn(caught[0], rows, files, fieldwork)
 
 
 def draw(files: dict[str, str], output: Path) -> None:
     row = {"country": COUNTRY, "name": None}
-    draw_diagnostics(country=COUNTRY, row=row, **files, output=str(output))
+    fieldwork = str(output.with_suffix(".csv"))
+    draw_diagnostics(country=COUNTRY, row=row, **files, page=str(output), fieldwork=fieldwork)
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +228,39 @@ def test_answers_that_are_missing_are_those_of_the_raw_file(drawn: Drawn) -> Non
     least = min(sum(parts.values()) for parts in bars.values())
     others = [sum(parts.values()) for item, parts in shares.items() if item not in bars]
     assert max(others) <= least
+
+
+@pytest.mark.parametrize(("by", "column"), [("interviewer", "who"), ("interview_day", "day")])
+def test_fieldwork_is_tabulated_as_the_raw_file_has_it(drawn: Drawn, by: str, column: str) -> None:
+    interviewed = [row for row in drawn.rows if row["result"] in INTERVIEWED]
+    columns = [variable.column for variable in study().mappings[COUNTRY].variables.values()]
+    middle = statistics.median(float(row["minutes"]) for row in interviewed if row["minutes"])
+    rows_by_value = defaultdict(list)
+    for row in interviewed:
+        rows_by_value[row[column]].append(row)
+    rows_by_value.pop("", None)
+    tabulated = {row["of"]: row for row in drawn.fieldwork if row["by"] == by}
+    assert set(tabulated) == set(rows_by_value) != set()
+    for value, rows in rows_by_value.items():
+        lengths = [float(row["minutes"]) for row in rows if row["minutes"]]
+        printed = tabulated[value]
+        assert float(printed["interviews"]) == len(rows)
+        cells = [row[name] for row in rows for name in columns if row[name]]
+        for share, codes in (("missing_percent", MISSING), ("refused_percent", {REFUSED})):
+            expected = 100 * sum(cell in codes for cell in cells) / len(cells)
+            assert float(printed[share]) == pytest.approx(expected, abs=0.00501)
+        assert float(printed["minutes_median"] or "nan") == pytest.approx(
+            statistics.median(lengths) if lengths else float("nan"), nan_ok=True
+        )
+        assert float(printed["short_interviews"]) == sum(length < middle / 2 for length in lengths)
+    missing = [float(row["missing_percent"]) for row in drawn.fieldwork if row["by"] == by]
+    assert missing == sorted(missing, reverse=True)
+
+
+def test_a_file_without_these_columns_has_a_table_without_rows(
+    without_interviewers: Drawn,
+) -> None:
+    assert without_interviewers.fieldwork == []
 
 
 def test_interviewers_have_a_dot_each(drawn: Drawn, without_interviewers: Drawn) -> None:
@@ -363,7 +405,7 @@ def test_the_page_has_the_same_bytes_everywhere(drawn: Drawn, tmp_path: Path) ->
     )
     arguments = {
         "country": COUNTRY, "row": {"country": COUNTRY, "name": None}, **drawn.files,
-        "output": str(tmp_path / "there.pdf"),
+        "page": str(tmp_path / "there.pdf"), "fieldwork": str(tmp_path / "there.csv"),
     }  # fmt: skip
     elsewhere = {
         "PYTHONHASHSEED": "7", "LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Bangkok",

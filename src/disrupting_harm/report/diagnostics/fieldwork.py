@@ -7,7 +7,7 @@ from disrupting_harm.study.codebook.definitions import NOT_ASKED, REFUSED
 from disrupting_harm.study.microdata.sample import DAY, MINUTES
 
 COLUMNS = (
-    "by", "value", "interviews", "missing_percent", "refused_percent", "minutes_median",
+    "by", "of", "interviews", "missing_percent", "refused_percent", "minutes_median",
     "short_interviews",
 )  # fmt: skip
 # An interview is short that took less than this part of the median of all.
@@ -15,7 +15,7 @@ SHORT = 0.5
 
 
 def tabulate_fieldwork(sample: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each interviewer and for each day, those with the most answers missing first.
+    """Return a row for each interviewer and for each day, the most answers missing first.
 
     Shares are per cent of all answers that were asked for; they are unweighted. Without rows where
     the sample has neither interviewers nor days, and without lengths where it has none.
@@ -34,7 +34,7 @@ def tabulate_fieldwork(sample: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFr
         }
     ).set_axis(pd.Index(answers["child_id"]), axis=0)
     of_children = sample.set_index("child_id").reindex(interviews.index)
-    minutes = of_children[MINUTES] if MINUTES in of_children else None
+    minutes = of_children.get(MINUTES)
     if minutes is not None:
         interviews["minutes"] = minutes
         interviews["short"] = minutes < SHORT * minutes.median()
@@ -42,8 +42,8 @@ def tabulate_fieldwork(sample: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFr
     for by in ("interviewer", DAY):
         if by not in of_children:
             continue
-        value = of_children[by].astype("str").rename("value")
-        groups = interviews[value != ""].groupby(value[value != ""])
+        names = of_children[by].astype("str").rename("of")
+        groups = interviews[names != ""].groupby(names[names != ""])
         sums = groups[["interviews", "asked", "missing", "refused"]].sum()
         table = pd.DataFrame(
             {

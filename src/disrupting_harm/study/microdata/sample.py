@@ -164,8 +164,8 @@ def build_sample(
         ``psu_probability, household_probability, eligible_children``, then ``disposition`` and
         ``interviewer, interview_day, interview_minutes`` where the mapping has them and one column
         for each weight of a subsample, on the index of ``raw``; and the rows that take no part in
-        estimates, with the reason (``row, reason``). Rows of weight zero are left out of the sample; ineligible ones stay in it, because response rates
-        count them.
+        estimates, with the reason (``row, reason``). Rows of weight zero are left out of the
+        sample; ineligible ones stay in it, because response rates count them.
 
     Raises:
         StudyError: names file, column, rows and remedy.
