@@ -92,12 +92,17 @@ def _country(study: Published, book: Workbook, country: str) -> Iterator[str]:
 
 
 def _points_to_its_row(book: Workbook, line: Sequence[Any]) -> bool:
-    """Return whether a row names the place of another one that has its code and its numbers."""
+    """Return whether a row names the place of another one that has its code and its numbers.
+
+    Of what others counted the code is an address, and the place has the count.
+    """
     if len([cell for cell in line if cell is not None]) != CODE + 1:
         return False
     if line[SHEET] not in book.sheetnames or not _is_number(line[ROW]):
         return False
     there = [cell.value for cell in book[line[SHEET]][line[ROW]]]
+    if "/" in str(line[CODE]):  # the address of a count
+        return int(re.sub(r"\D", "", str(line[2]))) in there
     printed = [int(number) for number in re.findall(r"\d+", str(line[2]))]
     return there[-KEY] == line[CODE] and there[ESTIMATE : HIGH + 1] == printed
 
