@@ -21,8 +21,8 @@ def draw_diagnostics(
     weights: str,
     margins: str,
     estimates: str,
-    page: str,
-    fieldwork: str,
+    page_output: str,
+    fieldwork_output: str,
 ) -> None:
     """Write the page of diagnostics of one survey as PDF, and interviews by interviewer and day.
 
@@ -39,9 +39,9 @@ def draw_diagnostics(
     simulated = bool(tables.sample["simulated"].iloc[0])
     name = f"{english_name(row['country'], row['name'])} ({country})"
     write_table(
-        fieldwork,
+        fieldwork_output,
         tabulate_fieldwork(tables.sample, tables.answers),
         restricted_contract("country/fieldwork"),
         simulated,
     )
-    write_bytes(page, render_pdf(draw_diagnostics_page(name, tables, simulated=simulated)))
+    write_bytes(page_output, render_pdf(draw_diagnostics_page(name, tables, simulated=simulated)))

@@ -121,7 +121,9 @@ def make(folder: Path, interviewers: bool) -> Drawn:
 def draw(files: dict[str, str], output: Path) -> None:
     row = {"country": COUNTRY, "name": None}
     fieldwork = str(output.with_suffix(".csv"))
-    draw_diagnostics(country=COUNTRY, row=row, **files, page=str(output), fieldwork=fieldwork)
+    draw_diagnostics(
+        country=COUNTRY, row=row, **files, page_output=str(output), fieldwork_output=fieldwork
+    )
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +407,8 @@ def test_the_page_has_the_same_bytes_everywhere(drawn: Drawn, tmp_path: Path) ->
     )
     arguments = {
         "country": COUNTRY, "row": {"country": COUNTRY, "name": None}, **drawn.files,
-        "page": str(tmp_path / "there.pdf"), "fieldwork": str(tmp_path / "there.csv"),
+        "page_output": str(tmp_path / "there.pdf"),
+        "fieldwork_output": str(tmp_path / "there.csv"),
     }  # fmt: skip
     elsewhere = {
         "PYTHONHASHSEED": "7", "LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Bangkok",
