@@ -241,7 +241,8 @@ def find_faults_of_site_page(
         if page_text.addresses:
             faults = list(find_faults_of_text(page_text, translator, published))
         elif figure_record:
-            is_alt_text = page_text.text in (figure_record["alt"], figure_record["alt_short"])
+            alt_texts = [remove_isolates(figure_record[name]) for name in ("alt", "alt_short")]
+            is_alt_text = page_text.text in alt_texts
             faults = (
                 []
                 if is_alt_text
@@ -322,8 +323,12 @@ def _sign_of_cell(text: str) -> str:
 
 
 def _texts_of_figure(figure_record: Mapping[str, Any]) -> list[str]:
-    """Return the texts of a figure as pages print them: each by itself, and title with caption."""
-    return [
+    """Return the texts of a figure as pages print them: each by itself, and title with caption.
+
+    A study's own texts may have isolates, which pages are read without.
+    """
+    texts = [
         *(figure_record[name] for name in TEXTS),
         f"{figure_record['title']}. {figure_record['caption']}",
     ]
+    return [remove_isolates(text) for text in texts]
