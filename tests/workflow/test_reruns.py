@@ -123,6 +123,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     assert set(small_copy.plan()) == documents
     lengthen(khmer, "{subject}, by region")
     assert set(small_copy.plan()) == {"figures KHM", *documents}
+    lengthen(khmer, "Each item by its score, from 0 (absent) to 3 (in place), {place}")
     assert small_copy.run().returncode == 0
     assert heading in report.read_text(encoding="utf-8")
     assert heading in report.with_suffix(".html").read_text(encoding="utf-8")
@@ -130,7 +131,7 @@ def test_a_translation_reruns_what_may_print_it(small_copy: Checkout) -> None:
     after = hashes(figures)
     assert {name for name in after if after[name] != before[name]} == {
         "figures.json",
-        *(f"regions-clear_examples{end}.svg" for end in ("", "-phone")),
+        *(f"capacity{end}.svg" for end in ("", "-phone")),
     }
     assert ADDED in (figures / "figures.json").read_text(encoding="utf-8")
     assert small_copy.plan() == []
