@@ -63,8 +63,8 @@ def answer_what_to_do(
         sure.append(
             translator(
                 "**How to read it:** down a column, what one {area} needs; along a row, who needs "
-                "one action. “?”, a dash, “H” and “S” are no praise: whether it is there is not "
-                "known. “S”: sources disagree, or another step is missing."
+                "one action. “?” and “H” are no praise: whether it is there is not known, or not "
+                "shown. “S”: sources disagree, or another step is missing; settle that first."
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
