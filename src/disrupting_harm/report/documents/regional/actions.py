@@ -62,9 +62,8 @@ def answer_what_to_do(
         # Nothing else has a matrix to read.
         sure.append(
             translator(
-                "**How to read it:** down a column, what one {area} needs; along a row, who needs "
-                "one action. “?” and “H” are no praise: whether it is there is not known, or not "
-                "shown. “S”: sources disagree, or another step is missing; settle that first."
+                "**How to read it:** “?” and “H” are no praise: it is not known, or not shown, "
+                "whether the action is needed. “S”: sources disagree, or a step before is missing."
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
@@ -72,9 +71,7 @@ def answer_what_to_do(
     return Answer(
         CHAPTER,
         translator("What to do"),
-        translator(
-            "{n} actions are needed nearly everywhere, and can be planned together.", n=shared
-        )
+        translator("{n} actions are needed nearly everywhere: plan them together.", n=shared)
         if needed.shared
         else translator("No action is needed nearly everywhere; each {area} has its own."),
         "needs",
