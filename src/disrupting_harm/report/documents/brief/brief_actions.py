@@ -25,7 +25,7 @@ from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.evidence_rows import read_amount
 from disrupting_harm.report.reading.needed_actions import LEAST_AREAS, group_needed_actions
 
-OF_STUDY_AT_MOST = 8
+OF_STUDY_AT_MOST = 7
 
 
 @dataclass(frozen=True)
