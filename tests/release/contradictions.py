@@ -220,7 +220,7 @@ def regional(public: Path) -> Iterator[str]:
         ]
         if single and "Averages of the main finding are ranges" in text:
             yield f"{path}: averages are ranges, yet that of {single[0]} is one number"
-        if "down a column" in text and not re.search(r"/actions\)\{#fig-", text):
+        if "How to read it" in text and not re.search(r"/actions\)\{#fig-", text):
             yield f"{path}: it says how to read a matrix that it has not"
         if "/cybertips/" in text:
             for caution in (UPLOAD, NO_LEVEL):

@@ -149,7 +149,10 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
             [append("regional/en/report.qmd", TILE)],
             "says not what they count",
         ),
-        ([append("regional/en/report.qmd", "Read it down a column.")], "a matrix that it has not"),
+        (
+            [append("regional/en/report.qmd", "**How to read it:** \u201cH\u201d.")],
+            "a matrix that it has not",
+        ),
     ],
 )
 def test_a_contradiction_made_by_hand_is_found(

@@ -336,10 +336,10 @@ def round_significant(frame: "pd.DataFrame", digits: int = SIGNIFICANT_DIGITS) -
     return rounded
 
 
-def format_csv_lines(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as lines of CSV, to be added to a file that only grows."""
+def format_csv_lines(rows: Iterable[Iterable[str]], delimiter: str = ",") -> str:
+    """Return rows as lines of CSV: added to a file that only grows, or parted as a raw file is."""
     lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows(rows)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return lines.getvalue()
 
 

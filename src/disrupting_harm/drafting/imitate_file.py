@@ -175,11 +175,8 @@ def _round_outwards(number: float, rounded: Callable[[float], int]) -> float:
 def _write_csv(
     out: Path, columns: Mapping[str, RawColumn], cells: Mapping[str, Cells], survey: RawSurvey
 ) -> None:
-    lines = format_csv_lines([[*columns], *zip(*cells.values(), strict=True)])
-    if survey.delimiter not in (None, ","):
-        frame = pd.DataFrame(cells, dtype="str")
-        lines = frame.to_csv(index=False, sep=str(survey.delimiter), lineterminator="\n")
-    write_text(out, lines)
+    rows = [[*columns], *zip(*cells.values(), strict=True)]
+    write_text(out, format_csv_lines(rows, survey.delimiter or ","))
 
 
 def _write_parquet(
