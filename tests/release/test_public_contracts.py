@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from checkout import SMALL, Checkout
+from lxml import etree
 from openpyxl import load_workbook
 from word_contents import find_faulty_entries
 
@@ -57,6 +58,7 @@ def public(small: Checkout) -> pd.DataFrame:
     return pd.read_csv(small.folder / "results/public/estimates.csv", keep_default_na=False)
 
 
+SVG = "http://www.w3.org/2000/svg"
 ENDINGS = (".svg", "-phone.svg", ".csv")
 
 
@@ -105,6 +107,41 @@ def test_restricted_numbers_agree_among_themselves(
     bounded = cells[cells["ci_low"].notna()]
     assert (bounded["ci_low"] <= bounded["estimate"] + 1e-12).all()
     assert (bounded["ci_high"] >= bounded["estimate"] - 1e-12).all()
+
+
+def test_a_drawing_has_the_title_that_its_index_says(small: Checkout) -> None:
+    """Browsers show it and readers of screens say it; an XML parser that is not ours reads it."""
+    titles = 0
+    for index in (small.folder / "results" / "public" / "figures").rglob("figures.json"):
+        for entry in json.loads(index.read_text(encoding="utf-8")):
+            for name in filter(None, (*entry["files"], entry["phone"])):
+                title = etree.parse(index.parent / name).findtext(f"{{{SVG}}}title")
+                assert title, name
+                assert title in entry["alt"], name
+                titles += 1
+    assert titles > 100
+
+
+def test_public_texts_have_no_sign_that_only_programs_know(small: Checkout) -> None:
+    """Signs of notes within a text, of no character, and of controls are for no reader."""
+    signs = re.compile(r"[\ufff9-\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+    kinds = {
+        ".html",
+        ".svg",
+        ".csv",
+        ".json",
+        ".qmd",
+        ".md",
+        ".js",
+        ".css",
+        ".yml",
+        ".xml",
+        ".typ",
+        ".R",
+    }
+    paths = [p for p in (small.folder / "results/public").rglob("*") if p.suffix in kinds]
+    assert kinds - {path.suffix for path in paths} <= {".xml"}
+    assert [str(p) for p in paths if signs.search(p.read_text(encoding="utf-8"))] == []
 
 
 def test_public_tables_are_one_and_the_same(small: Checkout, public: pd.DataFrame) -> None:

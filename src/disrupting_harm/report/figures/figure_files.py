@@ -15,7 +15,7 @@ from disrupting_harm.report.figures.figure_record import (
     FigureTexts,
     Undrawn,
 )
-from disrupting_harm.report.language.addressed_text import split_addresses
+from disrupting_harm.report.language.addressed_text import split_addresses, strip_addresses
 
 
 def write_figure_record(
@@ -38,7 +38,8 @@ def write_figure_record(
             has no table beside it.
         undrawn: the rows of its data that it leaves out, by reason.
     """
-    files = write_figure(chart, frame, folder, identity.id, texts.title, press)
+    title = strip_addresses(texts.title)
+    files = write_figure(chart, frame, folder, identity.id, title, press)
     csv = f"{identity.id}.csv" if data_kind else ""
     if csv:
         marks = [mark._asdict() | {"data_kind": data_kind} for mark in chart.list_marks()]
