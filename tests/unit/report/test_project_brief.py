@@ -210,7 +210,7 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
         RegionalResults(needs), recommendations, translator, NAMED, 4, results_of_all
     )
     assert remove_addresses(hidden.needed) == "3 of 4 (South Africa: not known)"
-    answer = answer_what_to_do(translator, needs["needs"], [*titles], 4)
+    answer = answer_what_to_do(translator, needs["needs"], titles, 4)
     assert answer is not None
     assert remove_addresses(answer.lead).startswith(f"{len(listed)} actions are needed nearly")
 
@@ -220,7 +220,7 @@ def test_the_levels_span_numbers_that_are_compared_and_no_other(
 ) -> None:
     names = NAMED, Markdown("children")
     said = remove_addresses(describe_levels(brief, translator, PRINTED, {"ZAF"}, *names))
-    assert said.startswith("Depending on the country, 6 to 17 of every 100 children")
+    assert said.startswith("Where numbers can be compared, 6 to 17 of every 100 children")
     assert describe_levels(brief, translator, {"THA": PRINTED["THA"]}, set(), *names) == ""
 
 
@@ -238,7 +238,7 @@ def test_the_picture_of_all_says_what_each_number_bears(
         rows = PRINTED | {row["country"]: row for row in changes}
         return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
 
-    assert title() == "From 6 to 17 of 100 children said so, by country"
+    assert title() == "Where numbers can be compared, 6 to 17 of 100 children said so"
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
 

@@ -128,21 +128,41 @@ def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     rows = [need(code, "shared") for code in codes[1:]]
     rows += [need("KEN", "compared", "start_here"), need("UGA", "compared")]
     rows += [need("KEN", "further"), need("TZA", "further")]
-    ids = ["further", "compared", "shared", "unneeded"]
-    answer = answer_what_to_do(wording().translator, rows, ids, len(codes))
+    titles = {id: id.title() for id in ("further", "compared", "shared", "unneeded")}
+    answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
     assert answer is not None
     assert remove_addresses(answer.lead).startswith("1 actions are needed nearly everywhere")
     text = remove_addresses(answer.paragraphs[0])
     assert text.startswith("In 1 actions that some need")
-    assert "1 more are needed in some countries" in text
-    assert answer_what_to_do(wording().translator, [], ids, len(codes)) is None
+    assert "1 others are needed in some countries" in text
+    assert answer_what_to_do(wording().translator, [], titles, len(codes)) is None
     assert "set apart" not in answer.sure
     assert "are no praise" in answer.sure
     # Nothing tells how to read a matrix where none is drawn.
-    alone = answer_what_to_do(wording().translator, rows[-2:], ids, len(codes))
+    alone = answer_what_to_do(wording().translator, rows[-2:], titles, len(codes))
     assert alone is not None
     assert "are no praise" not in alone.sure
     rows.append(PublicRow({**need("TZA", "compared"), "left_out": "VNM: not comparable"}))
-    answer = answer_what_to_do(wording().translator, rows, ids, len(codes))
+    answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
     assert answer is not None
     assert answer.sure.endswith("Each country is judged by its own numbers, also where set apart.")
+
+
+def test_actions_that_most_areas_need_are_named_with_how_many_need_them() -> None:
+    codes = ["KEN", "TZA", "UGA", "VNM", "KHM", "IDN", "RWA", "ZAF", "PHL"]
+    rows = [need(code, "frequent") for code in codes[3:]]
+    rows += [need("KEN", "compared", "start_here"), need("UGA", "further")]
+    titles = {"frequent": "Do it soon.", "compared": "Do it.", "further": "Do more."}
+
+    def describe(rows: list[PublicRow]) -> str:
+        answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
+        assert answer is not None
+        return remove_addresses(answer.paragraphs[0])
+
+    # Two thirds are not more than two thirds.
+    assert "two thirds" not in describe(rows)
+    rows.append(need("KEN", "frequent"))
+    assert describe(rows).startswith(
+        "1 more are needed in over two thirds of countries, which no figure compares: "
+        "“Do it soon” (7). In 1 actions"
+    )

@@ -31,11 +31,13 @@ class NeededActions:
     Attributes:
         shared: needed in all areas, or in all but one.
         compared: of the others, those in which an area is clearly behind others, or ahead.
+        frequent: of the others, those that more than two thirds of the areas need.
         further: all others.
     """
 
     shared: tuple[NeededAction, ...]
     compared: tuple[NeededAction, ...]
+    frequent: tuple[NeededAction, ...]
     further: tuple[NeededAction, ...]
 
 
@@ -80,8 +82,11 @@ def group_needed_actions(
     nearly_all = max(area_count - 1, LEAST_AREAS)
     shared = tuple(action for action in needed if len(action.rows) >= nearly_all)
     others = [action for action in needed if action not in shared]
+    uncompared = [action for action in others if not action.compared]
+    frequent = tuple(action for action in uncompared if 3 * len(action.rows) > 2 * area_count)
     return NeededActions(
         shared,
         tuple(action for action in others if action.compared),
-        tuple(action for action in others if not action.compared),
+        frequent,
+        tuple(action for action in uncompared if action not in frequent),
     )

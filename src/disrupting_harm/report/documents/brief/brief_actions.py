@@ -186,7 +186,7 @@ def list_common_needs(
     needed = group_needed_actions(rows, [*actors_and_actions], len(country_names))
     shared = needed.shared
     if len(country_names) < LEAST_AREAS:
-        others = (*needed.compared, *needed.further)
+        others = (*needed.compared, *needed.frequent, *needed.further)
         shared = tuple(action for action in others if len(action.rows) == len(country_names))
     common = sorted(shared, key=lambda action: -len(action.rows))[:OF_STUDY_AT_MOST]
     listed = []

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
+from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.documents.regional.headline_indicator import NOTHING, Answer
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
@@ -23,24 +24,35 @@ CHAPTER, SHARED = "actions", "shared-actions"
 def answer_what_to_do(
     translator: Translator[Markdown],
     rows: Sequence[PublicRow],
-    action_ids: Sequence[str],
+    titles: Mapping[str, str],
     area_count: int,
 ) -> Answer | None:
     """Return the answer from the public table of needs; None where nothing is needed.
 
     Args:
         rows: of ``needs.csv``.
-        action_ids: of the study's file, in its order.
+        titles: of all actions of the study, by their identifiers and in its order.
         area_count: how many areas the study has.
     """
-    needed = group_needed_actions(rows, action_ids, area_count)
-    if not any((needed.shared, needed.compared, needed.further)):
+    needed = group_needed_actions(rows, [*titles], area_count)
+    groups = (needed.shared, needed.compared, needed.frequent, needed.further)
+    if not any(groups):
         return None
-    shared, compared, further = (
-        translator.number(_count_actions(actions))
-        for actions in (needed.shared, needed.compared, needed.further)
+    shared, compared, frequent, further = (
+        translator.number(_count_actions(actions)) for actions in groups
     )
     sentences = []
+    if needed.frequent:
+        sentences.append(
+            translator(
+                "{n} more are needed in over two thirds of {areas}, which no figure compares: "
+                "{actions}.",
+                n=frequent,
+                actions=translator.enumeration(
+                    [_name_action(translator, action, titles) for action in needed.frequent]
+                ),
+            )
+        )
     if needed.compared:
         sentences.append(
             translator(
@@ -52,7 +64,7 @@ def answer_what_to_do(
     if needed.further:
         sentences.append(
             translator(
-                "{n} more are needed in some {areas} and not compared, or show no clear "
+                "{n} others are needed in some {areas} and not compared, or show no clear "
                 "difference. The report of each {area} has all of its own, with a first step.",
                 n=further,
             )
@@ -105,6 +117,19 @@ def list_shared_actions(
         paragraphs=(Markdown("\n".join(f"- {action}" for action in actions)),),
         figures=(),
         sure=NOTHING,
+    )
+
+
+def _name_action(
+    translator: Translator[Markdown], action: NeededAction, titles: Mapping[str, str]
+) -> Markdown:
+    """Return an action in quotation marks, with how many areas need it."""
+    return translator(
+        "“{action}” ({n})",
+        action=Markdown(translator.of_study(titles[action.id]).rstrip(".")),
+        n=translator.number(
+            cell_count([f"{address_of_compared_row(TABLE, row)}/group" for row in action.rows])
+        ),
     )
 
 

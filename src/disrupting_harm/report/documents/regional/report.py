@@ -364,7 +364,7 @@ def compose_regional(
     titles = (
         {action.id: action.text for _, action in recommendations.actions} if recommendations else {}
     )
-    actions = answer_what_to_do(translator, results.rows(NEEDS), [*titles], len(countries))
+    actions = answer_what_to_do(translator, results.rows(NEEDS), titles, len(countries))
     ledger = survey_facts.table(LEDGER_LABEL) if indicators else Markdown("")
     answers = Answers(
         wording,
