@@ -163,6 +163,5 @@ def test_actions_that_most_areas_need_are_named_with_how_many_need_them() -> Non
     assert "two thirds" not in describe(rows)
     rows.append(need("KEN", "frequent"))
     assert describe(rows).startswith(
-        "1 more are needed in over two thirds of countries, which no figure compares: "
-        "“Do it soon” (7). In 1 actions"
+        "1 more, not drawn, are needed in over two thirds of countries: “Do it soon” (7). "
     )

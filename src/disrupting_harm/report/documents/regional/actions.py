@@ -45,8 +45,7 @@ def answer_what_to_do(
     if needed.frequent:
         sentences.append(
             translator(
-                "{n} more are needed in over two thirds of {areas}, which no figure compares: "
-                "{actions}.",
+                "{n} more, not drawn, are needed in over two thirds of {areas}: {actions}.",
                 n=frequent,
                 actions=translator.enumeration(
                     [_name_action(translator, action, titles) for action in needed.frequent]
