@@ -7,7 +7,12 @@ from evidence_results import public_rows
 
 from disrupting_harm.report.documents.brief.brief_actions import describe_brief_actions
 from disrupting_harm.report.documents.brief.country_text import ComparisonOfCountry, describe_place
-from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
+from disrupting_harm.report.findings.actions import (
+    IN_BRIEF,
+    Action,
+    Actions,
+    choose_brief_actions,
+)
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
 
@@ -45,7 +50,7 @@ def say(translator: Translator[Markdown], *actions: Action) -> list[str]:
         tuple(each for each in actions if each.group == group)
         for group in ("start_here", "also_needed")
     )
-    said = describe_brief_actions(Actions(start, also), translator, KENYA, simulated=True)
+    said = describe_brief_actions(Actions(start, also), translator, KENYA, "KEN", simulated=True)
     assert said is not None
     return [said.introduction, *(f"{box.heading}: {box.numbers}" for box in said.actions)]
 
@@ -74,10 +79,22 @@ def test_behind_is_said_of_tested_gaps_alone(
     translator: Translator[Markdown], actions: tuple[Action, ...], behind: str
 ) -> None:
     introduction, *boxes = say(translator, *actions)
-    assert introduction == f"{behind} First steps are proposals, to be agreed in Kenya."
+    assert introduction == behind
     # What most others have was counted: its box says so, and that of a gap does not.
     assert [box.endswith("Not tested.") for box in boxes] == [each is SCORE for each in actions]
     assert all(("**" in box) is (each is TEST) for box, each in zip(boxes, actions, strict=True))
+
+
+def test_a_reader_learns_how_many_actions_are_needed_in_all(
+    translator: Translator[Markdown],
+) -> None:
+    three, *_ = say(translator, TEST, TEST, TEST)
+    four, *boxes = say(translator, TEST, TEST, TEST, ASKED)
+    assert len(boxes) == IN_BRIEF
+    assert four == (
+        f"{three} Kenya needs [4]{{n=\"count(compare/needs/country:KEN)\"}} actions in all, these "
+        "among them: see the report, “What to do, who does it, and why”."
+    )
 
 
 def test_room_is_filled_by_what_the_survey_asks_for() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
 from disrupting_harm.comparison.needs import START_HERE, SURVEY
-from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.addresses import COMPARE, cell_count, row_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.action_states import NOT_KNOWN, find_state_in_evidence
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
@@ -44,10 +44,14 @@ class BriefAction:
 
 @dataclass(frozen=True)
 class BriefActions:
-    """The actions of a brief below what they have in common."""
+    """The actions of a brief below what they have in common.
+
+    ``introduction`` ends with how many are needed in all; ``proposals`` is of their first steps.
+    """
 
     heading: Markdown
     introduction: Markdown
+    proposals: Markdown
     actions: tuple[BriefAction, ...]
 
 
@@ -55,12 +59,13 @@ def describe_brief_actions(
     actions: Actions,
     translator: Translator[Markdown],
     country: Markdown,
+    code: str,
     simulated: bool,
 ) -> BriefActions | None:
     """Return the actions that the brief of a country prints; None where no number asks for any.
 
     Args:
-        country: its name inside a sentence.
+        country, code: its name inside a sentence, and its code.
         simulated: whether the study is, as the head of each page says: no number says it again.
     """
     chosen = choose_brief_actions(actions)
@@ -111,12 +116,22 @@ def describe_brief_actions(
             )
         elif compared:
             sentences.append(translator("The largest gap to other {areas} stands first."))
-    sentences.append(
-        translator("First steps are proposals, to be agreed in {country}.", country=country)
-    )
+    if len(actions.all) > len(chosen):
+        sentences.append(
+            translator(
+                "{country} needs {count} actions in all, these among them: see the report, "
+                "“{chapter}”.",
+                country=country,
+                count=translator.number(
+                    row_count(len(actions.all), f"{COMPARE}/{NEEDS}/country:{code}")
+                ),
+                chapter=translator("What to do, who does it, and why"),
+            )
+        )
     return BriefActions(
         heading,
         join_sentences(sentences),
+        translator("First steps are proposals, to be agreed in {country}.", country=country),
         tuple(_format_action(action, translator, mixed, simulated) for action in chosen),
     )
 

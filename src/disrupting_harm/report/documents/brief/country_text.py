@@ -212,6 +212,7 @@ def compose_brief(
             describe_actions(results, translator, recommendations, sentences, name_values),
             translator,
             name_values["country"],
+            area.country,
             config.study.simulated,
         )
         if recommendations
