@@ -25,7 +25,7 @@ from disrupting_harm.report.documents.brief.country_text import (
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
 from disrupting_harm.report.findings.brief_definition import Lead, load_brief, read_brief
-from disrupting_harm.report.findings.order_claims import translate_reason
+from disrupting_harm.report.findings.order_claims import describe_other_ages, translate_reason
 from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import remove_addresses
@@ -231,6 +231,11 @@ def test_ages_stand_beside_the_headline_where_they_differ_or_are_doubtful(make: 
         headline, rest = text.split("fits the answers.", 1)
         assert sentence in rest.split("{.sure}")[0]
         assert sentence not in headline
+    # Of which of the doubtful ages the numbers are is said, too.
+    assert describe_other_ages(translator, f"age range: {doubtful}", "12-17").endswith(
+        "as sources differ. All numbers of the survey here are of ages 12-17."
+    )
+    assert describe_other_ages(translator, differing, "9-17").endswith("elsewhere 12-17.")
     assert "Ages asked" not in source(make(comparable="no", reason="another survey"))
 
 
@@ -432,6 +437,12 @@ def test_a_picture_has_a_finding_as_its_title_where_numbers_bear_it(make: Make) 
             "In the main number, girls and boys do not clearly differ. "
             "A gap of up to 12 points is still possible.",
         ),
+        (
+            (0, -1, 1, "False"),
+            "In the main number, girls and boys do not clearly differ. "
+            "A gap of up to 1 point is still possible.",
+        ),
+        ((1, 0, 2, "True"), "Girls said so clearly more often than boys: the gap is 1 point."),
         ((9, 2, 16, "True"), "Girls said so clearly more often than boys: the gap is 9 points."),
         ((-9, -16, -2, "True"), "Girls said so clearly less often than boys: the gap is 9 points."),
     ],
@@ -502,6 +513,32 @@ def test_a_clear_gap_of_the_wider_number_stands_first(
         first is None and said[0] == "In the main number, girls and boys do not clearly differ."
     )
     assert len(said) == (2 if first is None else 3)
+
+
+def test_a_brief_tells_the_test_of_the_wider_number_where_it_is_the_only_one(
+    codebook: Codebook,
+) -> None:
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    lead = load_brief(CONFIG / "brief.yaml", codebook).lead
+    assert lead.wider is not None
+    gap = {
+        "indicator": lead.wider.indicator, "country": "IDN", "domain": "sex", "level_a": "girl",
+        "level_b": "boy", "points": "3", "points_low": "-2", "points_high": "9", "clear": "False",
+    }  # fmt: skip
+    config = load_configuration(CONFIG / "config.yaml")
+
+    def describe(rows: list[dict[str, str]]) -> str:
+        results = Results("IDN", {}, {}, comparison_rows={"gaps": public_rows({"g": rows})["g"]})
+        labels = Labels(codebook, translator)
+        return remove_addresses(
+            " ".join(describe_groups(lead, config, labels, results, translator))
+        )
+
+    assert describe([gap]) == (
+        "Between girls and boys only the wider number was tested: they do not clearly differ. "
+        "A gap of up to 9 points is still possible."
+    )
+    assert describe([gap | {"points": "", "points_low": "", "points_high": ""}]) == ""
 
 
 def test_a_brief_is_two_pages_and_few_words(make: Make) -> None:

@@ -92,7 +92,7 @@ def test_a_reader_learns_how_many_actions_are_needed_in_all(
     four, *boxes = say(translator, TEST, TEST, TEST, ASKED)
     assert len(boxes) == IN_BRIEF
     assert four == (
-        f"{three} Kenya needs [4]{{n=\"count(compare/needs/country:KEN)\"}} actions in all, these "
+        f'{three} Kenya needs [4]{{n="count(compare/needs/country:KEN)"}} actions in all, these '
         "among them: see the report, “What to do, who does it, and why”."
     )
 

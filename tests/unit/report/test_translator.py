@@ -10,7 +10,7 @@ from disrupting_harm.evidence.tables_of_study import SIMULATED_SOURCES
 from disrupting_harm.report.findings.country_sentences import read_silence
 from disrupting_harm.report.language import translator
 from disrupting_harm.report.language.addressed_text import add_address, strip_addresses
-from disrupting_harm.report.language.markdown import cite_number, remove_addresses
+from disrupting_harm.report.language.markdown import Markdown, cite_number, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, PLAIN, Translator, build_english
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.translations import extraction
@@ -196,11 +196,11 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     row = {"valid_share": "0.96", "estimate": "0.016", "ci_low": "0.0", "ci_high": "0.07"}
     known = read_silence(PublicRow(row))
     assert known
-    assert known.describe_limits(build_english().with_markup(MARKDOWN)).endswith(
-        "the share who say so is at most 7%."
+    assert known.describe_limits(build_english().with_markup(MARKDOWN), Markdown("95")).endswith(
+        "with 95 per cent confidence the share who say so is at most 7%."
     )
     known = read_silence(PublicRow(row | {"ci_low": "0.01"}))
     assert known
-    assert known.describe_limits(build_english().with_markup(MARKDOWN)).endswith(
-        "the share who say so lies between 1% and 7%."
+    assert known.describe_limits(build_english().with_markup(MARKDOWN), Markdown("95")).endswith(
+        "with 95 per cent confidence the share who say so lies between 1% and 7%."
     )

@@ -291,16 +291,19 @@ class Silence:
     high: int
     some: bool = False
 
-    def describe_limits(self, translator: Translator[Markdown]) -> Markdown:
-        """Return between which limits the share may be."""
+    def describe_limits(self, translator: Translator[Markdown], confidence: Markdown) -> Markdown:
+        """Return between which limits the share may be, at ``confidence`` per cent."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever their answers, chance included, the share who say so is at most {upper}.",
+                "Whatever their answers, with {level} per cent confidence the share who say so is "
+                "at most {upper}.",
+                level=confidence,
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever their answers, chance included, the share who say so lies between {lower} "
-            "and {upper}.",
+            "Whatever their answers, with {level} per cent confidence the share who say so lies "
+            "between {lower} and {upper}.",
+            level=confidence,
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),
         )

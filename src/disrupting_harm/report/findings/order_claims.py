@@ -185,11 +185,21 @@ def translate_reason(translator: Translator[str], reason: str) -> str:
     return "; ".join(_translate_single_reason(translator, each) for each in single_reasons)
 
 
-def describe_other_ages(translator: Translator[str], reason: str) -> str:
-    """Return which ages a survey asked, where they are among the reasons; else nothing."""
+def describe_other_ages(translator: Translator[str], reason: str, counted: str | None) -> str:
+    """Return which ages a survey asked, where they are among the reasons; else nothing.
+
+    Args:
+        counted: those of whom its numbers are. They are named where the reason leaves them open.
+    """
     single_reasons = reason.split("; ")
     ages = next((each for each in single_reasons if each.startswith(_AGES)), "")
-    return translator("Ages asked: {ages}.", ages=_translate_ages(translator, ages)) if ages else ""
+    if not ages:
+        return ""
+    asked = translator("Ages asked: {ages}.", ages=_translate_ages(translator, ages))
+    if counted is None or _DIFFERING_AGES.fullmatch(ages.removeprefix(_AGES)):
+        return asked
+    of_numbers = translator("All numbers of the survey here are of ages {ages}.", ages=counted)
+    return f"{asked} {of_numbers}"
 
 
 def _translate_single_reason(translator: Translator[str], reason: str) -> str:

@@ -27,7 +27,12 @@ from disrupting_harm.report.findings.country_sentences import (
     format_tile_number,
     read_silence,
 )
-from disrupting_harm.report.findings.headings import NOTHING, join_sentences, read_gap_points
+from disrupting_harm.report.findings.headings import (
+    NOTHING,
+    GapPoints,
+    join_sentences,
+    read_gap_points,
+)
 from disrupting_harm.report.findings.order_claims import (
     describe_other_ages,
     is_set_apart,
@@ -175,7 +180,7 @@ def compose_brief(
         "one_in": bool(main.percent and _is_one_in(brief, main.percent)),
         "bound": sentences.explain_bound(main),
         "apart": of_comparison.apart and translate_reason(plain_translator, of_comparison.apart),
-        "ages": describe_other_ages(plain_translator, of_comparison.apart),
+        "ages": describe_other_ages(plain_translator, of_comparison.apart, area.age_range),
         "standing": describe_place(
             translator, of_comparison, brief.lead.indicator, area.country, country_names
         ),
@@ -221,7 +226,7 @@ def compose_brief(
         "quality": results.quality,
         "confidence": sentences.confidence,
         "silent": _describe_nonresponse(
-            translator, of_comparison.missing, bool(main_indicator.any_of)
+            translator, of_comparison.missing, bool(main_indicator.any_of), sentences.confidence
         ),
         "outside": _describe_uncovered(area, translator),
     }
@@ -328,19 +333,22 @@ def describe_groups(
 
     It is told of the first domain of the configuration with two groups; of none, where no
     difference of the country was tested. A clear difference by the wider indicator stands first:
-    who reads that nothing differs would take it for all that was told.
+    who reads that nothing differs would take it for all that was told. Where the wider one alone
+    was tested, its test is told whatever it found.
     """
     rows = results.comparison_rows.get("gaps", ())
     for domain in config.comparison.gaps:
         of_domain = [row for row in rows if row["domain"] == domain]
         of_lead = [row for row in of_domain if row["indicator"] == lead.indicator]
-        if len(of_lead) != 1:
-            continue
         of_wider = [
             row for row in of_domain if lead.wider and row["indicator"] == lead.wider.indicator
         ]
+        if len(of_lead or of_wider) != 1:
+            continue
         sentences = [_describe_wider_gap(row, labels, results, translator) for row in of_wider]
-        return [*sentences, *_describe_main_gap(of_lead[0], labels, translator)]
+        if of_lead:
+            return [*sentences, *_describe_main_gap(of_lead[0], labels, translator)]
+        return sentences if any(sentences) else _describe_lone_gap(of_wider[0], labels, translator)
     return []
 
 
@@ -365,6 +373,36 @@ def _describe_wider_gap(
     )
 
 
+def _describe_lone_gap(
+    gap: PublicRow, labels: Labels, translator: Translator[Markdown]
+) -> list[Markdown]:
+    """Return that the wider thing alone was tested, without a clear difference."""
+    points, domain = read_gap_points(gap), gap["domain"]
+    if points is None or points.clear:
+        return []
+    a, b = (
+        Markdown(format_inside_sentence(labels.level(domain, gap[column])))
+        for column in ("level_a", "level_b")
+    )
+    return [
+        translator(
+            "Between {a} and {b} only the wider number was tested: they do not clearly differ.",
+            a=a,
+            b=b,
+        ),
+        _describe_largest_gap(points, translator),
+    ]
+
+
+def _describe_largest_gap(points: GapPoints, translator: Translator[Markdown]) -> Markdown:
+    return translator.plural(
+        "A gap of up to {points} point is still possible.",
+        "A gap of up to {points} points is still possible.",
+        points.largest,
+        points=translator.number(points.largest),
+    )
+
+
 def _describe_main_gap(
     gap: PublicRow, labels: Labels, translator: Translator[Markdown]
 ) -> list[Markdown]:
@@ -380,20 +418,26 @@ def _describe_main_gap(
                 a=Markdown(format_inside_sentence(a)),
                 b=values["b"],
             ),
-            translator(
-                "A gap of up to {points} points is still possible.",
-                points=translator.number(points.largest),
-            ),
+            _describe_largest_gap(points, translator),
         ]
-    values["points"] = translator.number(without_sign(points.difference))
+    size = without_sign(points.difference)
+    values["points"] = translator.number(size)
     if points.difference > 0:
         return [
-            translator(
-                "{A} said so clearly more often than {b}: the gap is {points} points.", **values
+            translator.plural(
+                "{A} said so clearly more often than {b}: the gap is {points} point.",
+                "{A} said so clearly more often than {b}: the gap is {points} points.",
+                size,
+                **values,
             )
         ]
     return [
-        translator("{A} said so clearly less often than {b}: the gap is {points} points.", **values)
+        translator.plural(
+            "{A} said so clearly less often than {b}: the gap is {points} point.",
+            "{A} said so clearly less often than {b}: the gap is {points} points.",
+            size,
+            **values,
+        )
     ]
 
 
@@ -494,7 +538,7 @@ def place_picture(drawn_picture: FigureRecord | None) -> Markdown:
 
 
 def _describe_nonresponse(
-    translator: Translator[Markdown], row: PublicRow | None, composite: bool
+    translator: Translator[Markdown], row: PublicRow | None, composite: bool, confidence: Markdown
 ) -> Markdown:
     """Return what may be with chance and with whatever those without an answer would have said.
 
@@ -502,6 +546,7 @@ def _describe_nonresponse(
         row: of ``bounds.csv``; None where the bounds may not be printed, or are not compared.
         composite: whether the main finding is made of several questions. Children who left one
             open are then counted, with the share of yes among children with the same other answers.
+        confidence: of the limits, in per cent.
     """
     nonresponse = read_silence(row)
     if nonresponse is None:
@@ -511,7 +556,7 @@ def _describe_nonresponse(
         sentence = translator("{share} left a question open.", share=missing)
     else:
         sentence = translator("{share} did not answer.", share=missing)
-    return Markdown(f"{sentence} {nonresponse.describe_limits(translator)}")
+    return Markdown(f"{sentence} {nonresponse.describe_limits(translator, confidence)}")
 
 
 def _describe_uncovered(area: Country, translator: Translator[Markdown]) -> Markdown:
