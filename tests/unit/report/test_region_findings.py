@@ -131,10 +131,10 @@ def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     titles = {id: id.title() for id in ("further", "compared", "shared", "unneeded")}
     answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
     assert answer is not None
-    assert remove_addresses(answer.lead).startswith("1 actions are needed nearly everywhere")
+    assert remove_addresses(answer.lead).startswith("1 action is needed nearly everywhere")
     text = remove_addresses(answer.paragraphs[0])
-    assert text.startswith("In 1 actions that some need")
-    assert "1 others are needed in some countries" in text
+    assert text.startswith("In 1 action that some need")
+    assert "1 other is needed in some countries" in text
     assert answer_what_to_do(wording().translator, [], titles, len(codes)) is None
     assert "set apart" not in answer.sure
     assert "are no praise" in answer.sure
@@ -163,5 +163,5 @@ def test_actions_that_most_areas_need_are_named_with_how_many_need_them() -> Non
     assert "two thirds" not in describe(rows)
     rows.append(need("KEN", "frequent"))
     assert describe(rows).startswith(
-        "1 more, not drawn, are needed in over two thirds of countries: “Do it soon” (7). "
+        "1 more, not drawn, is needed in over two thirds of countries: “Do it soon” (7). "
     )

@@ -35,39 +35,45 @@ def answer_what_to_do(
         area_count: how many areas the study has.
     """
     needed = group_needed_actions(rows, [*titles], area_count)
-    groups = (needed.shared, needed.compared, needed.frequent, needed.further)
-    if not any(groups):
+    if not any((needed.shared, needed.compared, needed.frequent, needed.further)):
         return None
-    shared, compared, frequent, further = (
-        translator.number(_count_actions(actions)) for actions in groups
-    )
-    sentences = []
-    if needed.frequent:
-        sentences.append(
-            translator(
-                "{n} more, not drawn, are needed in over two thirds of {areas}: {actions}.",
-                n=frequent,
-                actions=translator.enumeration(
-                    [_name_action(translator, action, titles) for action in needed.frequent]
-                ),
-            )
-        )
-    if needed.compared:
-        sentences.append(
-            translator(
-                "In {n} actions that some need, {areas} clearly differ, or most others have what "
-                "is missing.",
-                n=compared,
-            )
-        )
-    if needed.further:
-        sentences.append(
-            translator(
-                "{n} others are needed in some {areas} and not compared, or show no clear "
-                "difference. The report of each {area} has all of its own, with a first step.",
-                n=further,
-            )
-        )
+
+    def describe(
+        group: Sequence[NeededAction], singular: str, plural: str, **values: Markdown
+    ) -> list[Markdown]:
+        count = _count_actions(group)
+        number = translator.number(count)
+        return [translator.plural(singular, plural, count, n=number, **values)] if group else []
+
+    sentences = [
+        *describe(
+            needed.frequent,
+            "{n} more, not drawn, is needed in over two thirds of {areas}: {actions}.",
+            "{n} more, not drawn, are needed in over two thirds of {areas}: {actions}.",
+            actions=translator.enumeration(
+                [_name_action(translator, action, titles) for action in needed.frequent]
+            ),
+        ),
+        *describe(
+            needed.compared,
+            "In {n} action that some need, {areas} clearly differ, or most others have what is "
+            "missing.",
+            "In {n} actions that some need, {areas} clearly differ, or most others have what is "
+            "missing.",
+        ),
+        *describe(
+            needed.further,
+            "{n} other is needed in some {areas} and not compared, or shows no clear difference. "
+            "The report of each {area} has all of its own, with a first step.",
+            "{n} others are needed in some {areas} and not compared, or show no clear difference. "
+            "The report of each {area} has all of its own, with a first step.",
+        ),
+    ]
+    (lead,) = describe(
+        needed.shared,
+        "{n} action is needed nearly everywhere: plan it together.",
+        "{n} actions are needed nearly everywhere: plan them together.",
+    ) or [translator("No action is needed nearly everywhere; each {area} has its own.")]
     sure = []
     if needed.shared or needed.compared:
         # Nothing else has a matrix to read.
@@ -82,9 +88,7 @@ def answer_what_to_do(
     return Answer(
         CHAPTER,
         translator("What to do"),
-        translator("{n} actions are needed nearly everywhere: plan them together.", n=shared)
-        if needed.shared
-        else translator("No action is needed nearly everywhere; each {area} has its own."),
+        lead,
         "needs",
         f"{COMPARE}/{TABLE}",
         (Markdown(" ".join(sentences)),) if sentences else (),
