@@ -39,6 +39,7 @@ rule explained_tables:
         # A gap stands with the numbers of its two groups.
         survey=survey_tables(),
         evidence=evidence_files() + triangulation_file(),
+        recommendations=study_file(STUDY.config.report.recommendations),
         templates=templates("explained/*"),
     output:
         explained_tables(),

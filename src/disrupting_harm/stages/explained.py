@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from disrupting_harm.report.findings.recommendations import load_recommendations
 from disrupting_harm.report.web.explained import (
     write_comparison_pages,
     write_evidence_pages,
@@ -43,6 +44,7 @@ def write_table_pages(
     countries: Sequence[dict[str, Any]],
     codebook: dict[str, Any],
     settings: dict[str, Any],
+    recommendations: Sequence[str],
     public: str,
     templates: str,
 ) -> None:
@@ -51,11 +53,14 @@ def write_table_pages(
     Args:
         indicators: those that are compared: ``compare/{indicator}.html``.
         areas: those with evidence: ``evidence/{area}.html``.
+        recommendations: the study's file of them, or none.
     """
     study = _build_study({row["country"]: row for row in countries}, settings, codebook)
     write_comparison_pages(indicators, study, Path(public), Path(templates))
-    if study.config.report.recommendations:
-        write_needs_page(study, Path(public), Path(templates))
+    for path in recommendations:
+        codes = study.codebook if study.config.codebook is not None else None
+        actions = load_recommendations(Path(path), codes)
+        write_needs_page(actions, study, Path(public), Path(templates))
     write_evidence_pages(areas, study, Path(public), Path(templates))
 
 

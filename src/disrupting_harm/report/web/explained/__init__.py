@@ -7,8 +7,9 @@
     survey_methods           what all of them share: who took part, weights, formulas and rules
     tables                   rows of other public tables, and facts on the data
     difference_sentences     differences of the comparison in words
+    need_sentences           actions that countries need in words
     record_sentences         rows of evidence in words
-    row_sentences            what both say of a row
+    row_sentences            what all three say of a row
     comparison_and_evidence  pages of the comparison, one an indicator, and of evidence, one an area
 
 Pages have one script, which gives a number that is shown alone a title. They say what the command

@@ -25,6 +25,7 @@ from disrupting_harm.provenance.r_code.recompute_compared import (
     FUNCTIONS_FILE,
     format_function_file,
 )
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import build_english
@@ -167,9 +168,11 @@ def write_comparison_pages(
         write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
 
 
-def write_needs_page(study: Study, public: Path, templates: Path) -> None:
+def write_needs_page(
+    recommendations: Recommendations, study: Study, public: Path, templates: Path
+) -> None:
     """Write ``explained/compare/needs.html``, on what each country needs most."""
-    tables = read_needs_tables(PublishedFiles(public), study)
+    tables = read_needs_tables(PublishedFiles(public), recommendations, study)
     context = {
         "title": "What each country needs: how each number was made",
         "way": [("../../index.html", study.config.study.title), (ALL_ROWS, "All numbers here")],

@@ -38,7 +38,9 @@ from disrupting_harm.provenance.primary_keys import (
 from disrupting_harm.provenance.r_code.changes import CHANGES
 from disrupting_harm.provenance.r_code.recompute import OPTIONS, PAIRS
 from disrupting_harm.provenance.row_addresses import FACTS
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.web.explained.difference_sentences import DifferenceSentences
+from disrupting_harm.report.web.explained.need_sentences import describe_needs
 from disrupting_harm.report.web.explained.record_sentences import describe_record
 from disrupting_harm.report.web.explained.row_sentences import RowText
 from disrupting_harm.study.study import Study
@@ -174,10 +176,18 @@ def read_comparison_tables(published: PublishedFiles, indicator: str, study: Stu
     return [table for table in tables if table.cells]
 
 
-def read_needs_tables(published: PublishedFiles, study: Study) -> list[Table]:
+def read_needs_tables(
+    published: PublishedFiles, recommendations: Recommendations, study: Study
+) -> list[Table]:
     """Return the rows on what countries need; no table where a study has none."""
+
+    def describe(rows: Mapping[str, Row]) -> dict[str, RowText]:
+        return describe_needs(rows, recommendations, study, published)
+
     explanation = [*explain_compared_table(NEEDS, study), ("in R", WITHOUT_R_LINES[NEEDS])]
-    table = _read_table(published, COMPARE, NEEDS, COMPARED_TITLES[NEEDS], explanation, ())
+    table = _read_table(
+        published, COMPARE, NEEDS, COMPARED_TITLES[NEEDS], explanation, (), None, describe
+    )
     return [table] if table.cells else []
 
 
