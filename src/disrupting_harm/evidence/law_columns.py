@@ -11,6 +11,8 @@ from disrupting_harm.evidence.columns import Column, Value
 from disrupting_harm.evidence.definition import Fault
 
 UNDATED = "undated"
+# Of a source that was not read to its end: what it does not answer there is not known.
+PART = "stored_part"
 # A year, a month or a day; a source often gives no more than its year.
 _DATE = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 CONFIDENCE = Column(
@@ -51,9 +53,11 @@ CLAIM = (
         {
             "page": "the page itself",
             "stored_page": "a copy of the page that somebody had stored",
+            PART: "a part of it alone, e.g. one section of a law: it may answer more",
             "two_sources": "lists of two sources that agree; the page itself was not seen",
         },
-        published="What that person looked at: page, stored_page (a copy of it) or two_sources.",
+        published="What that person looked at: page, stored_page (a copy of it), stored_part "
+        "(a part of it alone) or two_sources.",
     ),
     shared_columns.NOTE,
     shared_columns.PROVENANCE[0],

@@ -320,7 +320,7 @@ def test_shipped_rows_say_where_they_stand_and_who_looked(name: str) -> None:
         assert sources[row["source_id"]]["type"] != "simulation", row
         assert sources[row["source_id"]]["restriction"] == "open", row
         assert row["checked"] in ("2026-12-01", "2026-12-02"), row
-        assert row["checked_by"] == "stored_page", row
+        assert row["checked_by"] in ("stored_page", "stored_part"), row
         assert row["as_of"] != "undated" or row["confidence"] in ("medium", "low"), row
 
 

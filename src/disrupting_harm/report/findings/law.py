@@ -6,6 +6,7 @@ Each answer stands with the date of its source and a link to the page; what no s
 
 from collections.abc import Mapping, Sequence
 
+from disrupting_harm.evidence.law_columns import PART
 from disrupting_harm.evidence.measures.law import UNKNOWN
 from disrupting_harm.evidence.tables.instruments import CLOSED
 from disrupting_harm.evidence.tables.legislation import AGES, WITH_SCOPE
@@ -60,6 +61,11 @@ class Law:
         """Whether the study has a table of points of law."""
         return LEGISLATION in self._coverage
 
+    @property
+    def has_part(self) -> bool:
+        """Whether a source was not read to its end: what no other source answers it may answer."""
+        return any(claim["checked_by"] == PART for claim in self._evidence.rows(CLAIMS))
+
     def describe_answers(self) -> Markdown:
         """Return how many points sources answer, and how, as sentences; ages are no such points."""
         translator = self._translator
@@ -80,6 +86,13 @@ class Law:
             cell_count([f"{address_of_row(COVERAGE, row)}/known" for row in self._rows_of(topics)])
         )
         rows_known = [row for rows in rows_by_answer.values() for row in rows]
+        if not rows_known and self.has_part:
+            return translator(
+                "For {country}, {total} questions of law are not known: a law was found, but read "
+                "only in part.",
+                total=total,
+                country=self._country,
+            )
         if not rows_known:
             return translator(
                 "No source was found that answers one of {total} questions of law for {country}.",
@@ -155,9 +168,12 @@ class Law:
         points = self.label_unanswered()
         if not points:
             return Markdown("")
-        return self._translator(
-            "**No source was found for:** {points}.", points=Markdown("; ".join(points))
-        )
+        listed = Markdown("; ".join(points))
+        if self.has_part:
+            return self._translator(
+                "**Not known, as a source was read only in part:** {points}.", points=listed
+            )
+        return self._translator("**No source was found for:** {points}.", points=listed)
 
     def label_unanswered(self) -> list[Markdown]:
         """Return the points that no source answers."""

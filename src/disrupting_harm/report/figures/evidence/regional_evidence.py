@@ -181,11 +181,20 @@ def _draw_capacity(
         )
     rows = tuple(MatrixRow(labels[area], cells) for area, cells in cells_by_area.items())
     topic = translator(
-        "{count} of {n} items of police work are absent",
+        "{count} of {n} scores of police work are 0",
         count=translator.number(_sum_column(evidence_rows, "items_absent")),
         n=translator.number(_sum_column(evidence_rows, "items_asked")),
     )
-    subtitle = translator("Points absent of those asked; the darker, the larger their share")
+    # Every country has the same items; not each of them was scored everywhere.
+    first_country = evidence_rows[0]["country"]
+    items = _sum_column(
+        [row for row in evidence_rows if row["country"] == first_country], "items_total"
+    )
+    first_area = evidence_rows[0]["area"]
+    areas = cell_count(
+        [f"{row[ADDRESS]}/items_total" for row in evidence_rows if row["area"] == first_area]
+    )
+    subtitle = translator("Scores of 0 among all scores; the darker, the larger their share")
     notes = [translator("–: not asked, which is not 0.")]
     title = alt_text.format_title(context, topic)
     return write_chart_record(
@@ -195,7 +204,12 @@ def _draw_capacity(
         evidence_rows,
         folder,
         "evidence-capacity",
-        caption=translator("A point is absent where its score is 0."),
+        caption=translator(
+            "{items} items were scored, each in up to {n} {areas}; an item is absent where its "
+            "score is 0.",
+            items=translator.number(items),
+            n=translator.number(areas),
+        ),
         opening=translator("Grid of {areas} and areas: {title}.", title=title),
         finding=_describe_absent_items(translator, evidence_rows, labels),
     )
@@ -255,7 +269,7 @@ def _describe_absent_items(
             )
         )
     return translator(
-        "Items absent of those asked in all {areas}. {findings}.",
+        "Scores of 0 among all scores, in all {areas}. {findings}.",
         findings="; ".join(area_counts),
     )
 

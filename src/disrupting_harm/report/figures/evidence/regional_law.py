@@ -1,10 +1,11 @@
 """What sources say on each point of law, in all countries side by side."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from disrupting_harm.evidence.tables.legislation import AGES
-from disrupting_harm.provenance.addresses import ADDRESS, cell_count
+from disrupting_harm.provenance.addresses import ADDRESS
 from disrupting_harm.report.drawing.matrix import Cell, CellMark, Matrix, MatrixRow, MatrixSection
 from disrupting_harm.report.figures import alt_text
 from disrupting_harm.report.figures.alt_text import FigureContext
@@ -29,7 +30,7 @@ UNKNOWN = "unknown"
 def draw_law_matrix(
     evidence: Evidence, country_names: Mapping[str, str], context: FigureContext, folder: Path
 ) -> FigureRecord | None:
-    """Draw the answer of a source in each country; a point of which none is known has no row."""
+    """Draw the answer of a source in each country; a point that none answers has an empty row."""
     translator = context.translator
     rows = [
         row
@@ -39,34 +40,32 @@ def draw_law_matrix(
     known_rows = [row for row in rows if row["answer"] != UNKNOWN]
     if not known_rows:
         return None
-    rows_by_topic: dict[str, list[PublicRow]] = {}
-    for coverage in evidence.rows("law_coverage"):
-        of_topic = [row for row in known_rows if row["topic"] == coverage["item"]]
-        if coverage["table"] == LEGISLATION and of_topic:
-            rows_by_topic[coverage["item"]] = of_topic
-    counts = {
-        topic: translator.number(cell_count([f"{row[ADDRESS]}/answer" for row in of_topic]))
-        for topic, of_topic in rows_by_topic.items()
+    known = {
+        row["item"]: row.whole_number("known")
+        for row in evidence.rows("law_coverage")
+        if row["table"] == LEGISLATION
     }
-    labels = {topic: label(translator, LEGISLATION, "topic", topic) for topic in rows_by_topic}
+    counts = {topic: translator.number(count) for topic, count in known.items()}
+    labels = {topic: label(translator, LEGISLATION, "topic", topic) for topic in known}
     matrix_rows = tuple(
         MatrixRow(
             labels[topic],
-            {row["country"]: _build_cell(translator, row) for row in of_topic},
+            {
+                row["country"]: _build_cell(translator, row)
+                for row in known_rows
+                if row["topic"] == topic
+            },
             counts[topic],
         )
-        for topic, of_topic in rows_by_topic.items()
+        for topic in known
     )
-    known = sorted(
-        cell_count([f"{row[ADDRESS]}/answer" for row in of_topic])
-        for of_topic in rows_by_topic.values()
-    )
+    fewest, most = min(known.values()), max(known.values())
     topic = translator("What sources say on each point of law")
-    if known[0] < known[-1]:
+    if fewest < most:
         topic = translator(
             "Sources tell a point of law for {low} to {high} {areas}",
-            low=translator.number(known[0]),
-            high=translator.number(known[-1]),
+            low=translator.number(fewest),
+            high=translator.number(most),
         )
     title = alt_text.format_title(context, topic)
     key = [
@@ -83,12 +82,15 @@ def draw_law_matrix(
         Matrix(
             (MatrixSection("", matrix_rows),), dict(country_names), tuple(key), translator("Known")
         ),
-        build_frame(context, topic, translator("Age in years where a point is an age"), []),
+        replace(
+            build_frame(context, topic, translator("Age in years where a point is an age"), []),
+            source=translator("Source: one for each answer, under “What the law says”."),
+        ),
         context,
         known_rows,
         folder,
         "evidence-legislation",
-        caption=translator("Nothing drawn: not found in a source; that is no gap in the law."),
+        caption=translator("Nothing drawn: not known from a source; that is no gap in the law."),
         opening=translator("Grid of points of law and {areas}: {title}.", title=title),
         finding=translator("{Areas} of which it is known: {findings}.", findings=counted),
         undrawn={"no_answer": [row[ADDRESS] for row in rows if row["answer"] == UNKNOWN]},

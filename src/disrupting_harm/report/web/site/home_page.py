@@ -19,6 +19,7 @@ from disrupting_harm.report.findings.order_claims import (
     translate_reason,
 )
 from disrupting_harm.report.language.collation import build_sort_key
+from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
@@ -222,6 +223,7 @@ def read_home(
     public: Path,
     rows: Sequence[Country],
     country_names: Mapping[str, str],
+    names_in_text: Mapping[str, str],
     config: Configuration,
     brief: Brief | None,
     results: RegionalResults,
@@ -233,6 +235,7 @@ def read_home(
         public: the public results.
         rows: of the countries file, in the order of the cards.
         country_names: names of the countries by code.
+        names_in_text: the same inside a sentence.
         brief: what the study's briefs say, if it has any.
     """
     headline_indicator = brief.lead.indicator if brief else None
@@ -245,9 +248,9 @@ def read_home(
     }
     return {
         "cards": country_cards,
-        "main_finding": _describe_all(brief, results, translator)
+        "main_finding": _describe_all(brief, results, translator, names_in_text)
         if brief and len(country_cards) > 1
-        else "",
+        else [],
         "meaning": translator.of_study(brief.lead.meaning) if brief else "",
         "languages": sorted(languages.items(), key=lambda documents: build_sort_key(documents[1])),
         "regions": sorted({card.region for card in country_cards if card.region}),
@@ -285,13 +288,19 @@ def _brief_languages(config: Configuration, translator: Translator[str]) -> list
     return [translator.language if translator.language in languages else ENGLISH]
 
 
-def _describe_all(brief: Brief, results: RegionalResults, translator: Translator[str]) -> str:
-    """Return what the brief on all countries says first: how many it is in all; empty for none."""
+def _describe_all(
+    brief: Brief,
+    results: RegionalResults,
+    translator: Translator[str],
+    names_in_text: Mapping[str, str],
+) -> list[str]:
+    """Return what the brief on all countries says first: how many it is in all, and of whom."""
     rows = {
         row["country"]: row for row in results.rows("prevalence", indicator=brief.lead.indicator)
     }
-    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, {})
-    return strip_markdown(sentences[0]) if sentences else ""
+    names = {code: Markdown(name) for code, name in names_in_text.items()}
+    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, names)
+    return [strip_markdown(sentence) for sentence in sentences]
 
 
 def read_latest_reports(

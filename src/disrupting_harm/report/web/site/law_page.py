@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disrupting_harm.evidence.columns import WORLD
+from disrupting_harm.evidence.law_columns import PART
 from disrupting_harm.evidence.measures.law import UNKNOWN
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.tables.instruments import CLOSED
@@ -33,6 +34,8 @@ from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
 LAW_PAGE = "law.html"
 # Of what no source was found, which is no answer.
 NOT_FOUND = "none"
+# Of what a source that was read only in part may answer.
+UNREAD = "unread"
 _TABLES = (LEGISLATION, "legislation_claims", TREATIES, PLANS, SERVICES, COVERAGE)
 
 
@@ -80,13 +83,13 @@ class LawAnswer:
 
 @dataclass(frozen=True)
 class LawOfCountry:
-    """The answers for one country: how many there are, each of them, and what has none."""
+    """The answers for one country: how many there are, each, and a sentence on what has none."""
 
     code: str
     name: str
     summary: str
     answers: tuple[LawAnswer, ...]
-    unanswered: tuple[str, ...]
+    unanswered: str
     disputes: tuple[str, ...]
 
 
@@ -193,7 +196,14 @@ def list_kinds_of_answers(law: LawOfStudy, translator: Translator[str]) -> list[
         (kind, label(translator, LEGISLATION, "answer", kind))
         for kind in ("yes", "partly", "no", "draft", UNKNOWN)
         if kind in kinds
-    ] + ([(NOT_FOUND, translator("no source found"))] if NOT_FOUND in kinds else [])
+    ] + [(kind, _explain_gap(kind, translator)) for kind in (UNREAD, NOT_FOUND) if kind in kinds]
+
+
+def _explain_gap(kind: str, translator: Translator[str]) -> str:
+    """Return why a point has no answer."""
+    if kind == UNREAD:
+        return translator("not known: a source was read only in part")
+    return translator("no source found")
 
 
 def read_law_summaries(law: LawOfStudy | None) -> dict[str, str]:
@@ -220,6 +230,8 @@ class _LawReader:
     def read_points(self) -> tuple[LawPoint, ...]:
         """Return each point with a cell for every country."""
         answers = {(row["topic"], row["country"]): row for row in self._evidence.rows(LEGISLATION)}
+        claims = self._evidence.rows("legislation_claims")
+        self._read_in_part = {claim["country"] for claim in claims if claim["checked_by"] == PART}
         return tuple(
             LawPoint(
                 topic,
@@ -232,8 +244,8 @@ class _LawReader:
 
     def _build_cell(self, code: str, row: PublicRow | None) -> PointCell:
         if row is None:
-            answer = self._translator("no source found")
-            return PointCell(code, self._names[code], NOT_FOUND, answer)
+            kind = UNREAD if code in self._read_in_part else NOT_FOUND
+            return PointCell(code, self._names[code], kind, _explain_gap(kind, self._translator))
         return PointCell(code, self._names[code], row["answer"], self._format_short_answer(row))
 
     def _format_short_answer(self, row: PublicRow) -> str:
@@ -273,7 +285,7 @@ class _LawReader:
                 )
                 for row in law.list_answers()
             ),
-            tuple(map(strip_markdown, law.label_unanswered())),
+            law.list_unanswered(),
             tuple(map(strip_markdown, law.describe_disputes(_NamedSources()))),
         )
 

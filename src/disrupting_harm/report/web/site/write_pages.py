@@ -393,6 +393,7 @@ def _build_page_contexts(
                     site.public,
                     rows,
                     country_names,
+                    {page.code: page.name_in_text for page in pages},
                     config,
                     site.brief,
                     site.comparison,
