@@ -11,7 +11,7 @@ https://slsa.dev/spec/v1.0/provenance
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,21 @@ def verify_public(public: Path) -> ManifestFindings:
     return _compare_with_manifest(
         public, listed, present - listed.keys() - {MANIFEST, _QUARTO_IGNORED}
     )
+
+
+def find_unchanged(public: Path) -> Callable[[Path], bool]:
+    """Return what says whether a public file is listed in the manifest and is as it says.
+
+    Raises:
+        StudyError: if there is no manifest, or none that can be read.
+    """
+    digests = _listed_digests(_read_manifest(public), PUBLIC, public)
+
+    def is_unchanged(path: Path) -> bool:
+        digest = digests.get(path.relative_to(public).as_posix())
+        return digest is not None and path.is_file() and sha256(path) == digest
+
+    return is_unchanged
 
 
 def verify_restricted(restricted: Path) -> ManifestFindings:
