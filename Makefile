@@ -30,7 +30,7 @@ help: ## show this help
 	@echo; echo "  CONFIG=path/to/config.yaml   another study (make run)"
 	@echo "  ONLY='KEN UGA'               some of its countries (make run)"
 	@echo "  CORES=4                      number of processes (make run)"
-	@echo "  ARGS='--dry-run'             further arguments for Snakemake (make run)"
+	@echo "  ARGS='-n --quiet rules'      further arguments for Snakemake: what would run (make run)"
 
 run: $(VENV)/run.stamp ## run the study and say where to start reading
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m disrupting_harm run --config $(CONFIG) --cores $(CORES) \

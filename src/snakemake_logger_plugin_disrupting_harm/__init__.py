@@ -7,16 +7,22 @@ else that Snakemake prints goes to its own log file.
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
+
+# Files that a reason names.
+MOST_NAMED = 2
 
 
 class LogHandler(LogHandlerBase):
     """One line per finished job; on a terminal the line replaces the one before.
 
-    In a dry run one line per job that would run, with the reason.
+    In a dry run one line per job that would run, with the reason; with ``--quiet rules`` one line
+    per stage.
     """
 
     def __post_init__(self) -> None:
@@ -28,6 +34,8 @@ class LogHandler(LogHandlerBase):
         self._failed_jobs: set[int] = set()
         self._is_terminal = sys.stderr.isatty()
         self._complaints: list[str] = []
+        # What a short plan says: countries and reasons by stage.
+        self._planned: dict[str, list[tuple[str, str]]] = {}
 
     writes_to_stream = True
     writes_to_file = False
@@ -54,6 +62,8 @@ class LogHandler(LogHandlerBase):
     def close(self) -> None:
         """Show Snakemake's own complaints, unless a failed job has said it better."""
         if not self._failed_jobs:
+            for stage, jobs in self._planned.items():
+                self._print_line(_format_stage(stage, jobs))
             for complaint in self._complaints:
                 self._print_line(complaint)
             if self._has_started and not self._job_total and not self._complaints:
@@ -66,6 +76,7 @@ class LogHandler(LogHandlerBase):
                 self._print_line(f"Nothing to do: {results} up to date.")
         self._has_started = False
         self._complaints.clear()
+        self._planned.clear()
         super().close()
 
     def _show_plan(self, total: int) -> None:
@@ -81,7 +92,10 @@ class LogHandler(LogHandlerBase):
         self._job_names[getattr(record, "jobid", -1)] = (stage, country)
         if self.common_settings.dryrun:
             reason = _shorten_reason(getattr(record, "reason", ""))
-            self._print_line(f"  {stage:<20} {country:<4} {reason}".rstrip())
+            if Quietness.RULES in (self.common_settings.quiet or ()):
+                self._planned.setdefault(stage, []).append((country, reason))
+            else:
+                self._print_line(f"  {stage:<20} {country:<4} {reason}".rstrip())
 
     def _show_job_finished(self, jobid: int) -> None:
         self._done_count += 1
@@ -125,11 +139,31 @@ def _shorten_reason(reason: str) -> str:
     # Snakemake names parameters last; the code of the stage is one of them.
     other_reasons, changed, _ = reason.partition("Params have changed since last execution")
     reasons = [
-        "earlier jobs" if reason.startswith("Input files updated by another job") else reason
+        "earlier jobs"
+        if reason.startswith("Input files updated by another job")
+        else _shorten_list(reason)
         for reason in other_reasons.split("; ")
         if reason
     ]
     return "; ".join([*reasons, "settings, or code of the stage"] if changed else reasons)
+
+
+def _shorten_list(reason: str) -> str:
+    """Return a reason with the first of its files in the order of their names."""
+    words, _, names = reason.partition(": ")
+    files = sorted(names.split(", "))
+    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+    return f"{words}: {', '.join(files[:MOST_NAMED])}{more}" if names else reason
+
+
+def _format_stage(stage: str, jobs: Sequence[tuple[str, str]]) -> str:
+    """Return the line of a stage in a short plan: how many jobs, of which countries, and why."""
+    reasons = {part.partition(":")[0] for _, reason in jobs for part in reason.split("; ") if part}
+    countries = " ".join(sorted(country for country, _ in jobs if country))
+    described = "; ".join(sorted(reasons))
+    return (
+        f"  {stage:<20} {len(jobs):>3}  {countries}{' - ' if countries else ''}{described}".rstrip()
+    )
 
 
 def _find_last_error(log: str | None) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def planned(mini: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkou
 def planned_default(small: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """The default study of two countries, for the same."""
     return small.copy_to(tmp_path_factory.mktemp("planned") / "copy")
+
+
+def test_a_short_plan_has_a_line_a_stage(planned: Checkout) -> None:
+    jobs = planned.plan("--forceall", config=CONFIG)
+    regions = Counter(job[:-2] if job[-2:] in (" N", " S") else job for job in jobs)
+    shown = planned.run("-n", "--forceall", "--quiet", "rules", config=CONFIG)
+    lines = re.findall(r"^  (\w[\w ]+?) +(\d+)  (N S)?", shown.stderr, re.MULTILINE)
+    assert {stage: int(count) for stage, count, _ in lines} == {**regions, "all": 1}
+    assert {stage for stage, _, both in lines if both} >= {"prepare", "report"}
 
 
 def test_a_second_run_has_nothing_to_do(planned_default: Checkout) -> None:

@@ -116,7 +116,7 @@ def _is_locked() -> bool:
 
 
 def _is_dry(arguments: list[str]) -> bool:
-    return any(argument in ("-n", "--dry-run", "--lint") for argument in arguments)
+    return any(argument in ("-n", "--dry-run", "--lint", "--report") for argument in arguments)
 
 
 def _print_message(message: str) -> None:

@@ -13,6 +13,7 @@ PARAMS = "Params have changed since last execution: before: 'a; b' now: {'key': 
         ("", ""),
         ("Updated input files: a.csv, b.csv", "Updated input files: a.csv, b.csv"),
         ("Input files updated by another job: a.csv, b.csv", "earlier jobs"),
+        ("Missing output files: d, b, c, a", "Missing output files: a, b and 2 more"),
         (PARAMS, "settings, or code of the stage"),
         (
             f"Missing output files: c.csv; Input files updated by another job: a.csv; {PARAMS}",
