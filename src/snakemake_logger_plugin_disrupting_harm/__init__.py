@@ -1,4 +1,4 @@
-"""Progress of a run for people: which stage, which country, how many of how many, time.
+"""Progress of a run for people: which stage, which country, how many of how many, time, time left.
 
 A logger plugin of Snakemake; ``make run`` chooses it with ``--logger disrupting-harm``. Everything
 else that Snakemake prints goes to its own log file.
@@ -7,12 +7,18 @@ else that Snakemake prints goes to its own log file.
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
+
+from snakemake_logger_plugin_disrupting_harm.remaining_time import (
+    RemainingTime,
+    format_left,
+    read_past_seconds,
+)
 
 # Files that a reason names.
 MOST_NAMED = 2
@@ -28,9 +34,11 @@ class LogHandler(LogHandlerBase):
     def __post_init__(self) -> None:
         self._start_time = time.monotonic()
         self._job_names: dict[int, tuple[str, str]] = {}
+        self._rules: dict[int, str] = {}
         self._has_started = False
         self._job_total = 0
         self._done_count = 0
+        self._remaining = RemainingTime({}, {})
         self._failed_jobs: set[int] = set()
         self._is_terminal = sys.stderr.isatty()
         self._complaints: list[str] = []
@@ -49,7 +57,7 @@ class LogHandler(LogHandlerBase):
             case LogEvent.WORKFLOW_STARTED:
                 self._has_started = True
             case LogEvent.RUN_INFO:
-                self._show_plan(getattr(record, "stats", {}).get("total", 0))
+                self._show_plan(getattr(record, "stats", {}))
             case LogEvent.JOB_INFO:
                 self._note_job_started(record)
             case LogEvent.JOB_FINISHED:
@@ -79,10 +87,14 @@ class LogHandler(LogHandlerBase):
         self._planned.clear()
         super().close()
 
-    def _show_plan(self, total: int) -> None:
+    def _show_plan(self, job_counts: Mapping[str, int]) -> None:
+        total = job_counts.get("total", 0)
         # A dry run announces its plan before and after the jobs.
         if self.common_settings.dryrun and not self._job_total:
             self._print_line(f"{total} jobs would run:")
+        elif not self._job_total:
+            counts = {rule: count for rule, count in job_counts.items() if rule != "total"}
+            self._remaining = RemainingTime(read_past_seconds(), counts)
         self._job_total = total
 
     def _note_job_started(self, record: logging.LogRecord) -> None:
@@ -90,6 +102,7 @@ class LogHandler(LogHandlerBase):
         stage = getattr(record, "rule_name", "").replace("_", " ")
         country = wildcards.get("country", "")
         self._job_names[getattr(record, "jobid", -1)] = (stage, country)
+        self._rules[getattr(record, "jobid", -1)] = getattr(record, "rule_name", "")
         if self.common_settings.dryrun:
             reason = _shorten_reason(getattr(record, "reason", ""))
             if Quietness.RULES in (self.common_settings.quiet or ()):
@@ -102,7 +115,9 @@ class LogHandler(LogHandlerBase):
         stage, country = self._job_names.get(jobid, ("", ""))
         width = len(str(self._job_total))
         count = f"[{self._done_count:>{width}}/{self._job_total}]"
-        line = f"{count} {self._format_elapsed()}  {stage:<20} {country}".rstrip()
+        self._remaining.note_done(self._rules.get(jobid, ""))
+        left = format_left(self._remaining.estimate(time.monotonic() - self._start_time))
+        line = f"{count} {self._format_elapsed()}  {stage:<20} {country:<4} {left}".rstrip()
         if self._is_terminal:
             ending = "\n" if self._done_count == self._job_total else ""
             sys.stderr.write(f"\r\033[K{line}{ending}")
