@@ -41,7 +41,7 @@ TASKS = {
     "Plan and run": ("init", "check", "run", "plan", "policies", "backtest"),
     "Write": ("preview", "render", "note", "author-pack", "figure-cuts", "single-file"),
     "Check texts": ("lint-numbers", "compare-docx", "translate"),
-    "Follow a number": ("explain", "compare-runs", "verify"),
+    "Follow a number": ("explain", "compare-runs", "impact", "verify"),
     "Publish": ("release", "sign", "crate"),
     "Work with partners": ("imitate", "evidence", "statistics"),
     "Maintain": ("schema", "completion"),

@@ -1,10 +1,10 @@
-"""The command ``compare-runs``: which published numbers, verdicts and sentences changed."""
+"""The commands ``compare-runs`` and ``impact``: what changed between runs, what a file changes."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands, add_json
+from disrupting_harm.cli.arguments import Commands, add_config, add_json
 from disrupting_harm.core.errors import StudyError
 
 CANNOT_COMPARE = 2
@@ -30,6 +30,16 @@ def register(commands: Commands) -> None:
     compare.add_argument("--page", type=Path, metavar="OUT.html", help="write all as a page, too")
     add_json(compare)
     compare.set_defaults(function=compare_runs)
+    impact = commands.add_parser(
+        "impact",
+        help="which documents, figures and tables depend on a file",
+        description="Say what a run could make anew if a file were changed: data, configuration, "
+        "codebook, mapping, template, catalogue, module. Nothing is run.",
+    )
+    impact.add_argument("path", type=Path, metavar="PATH", help="the file, or a folder")
+    add_config(impact)
+    add_json(impact)
+    impact.set_defaults(function=print_impact)
 
 
 def compare_runs(options: argparse.Namespace) -> int:
@@ -51,3 +61,15 @@ def compare_runs(options: argparse.Namespace) -> int:
     else:
         print("\n".join(runs.format_lines(options.most)))
     return runs.status
+
+
+def print_impact(options: argparse.Namespace) -> int:
+    """Print what of the study depends on a file."""
+    from disrupting_harm.core.files import format_json
+    from disrupting_harm.runs.impact import find_impact
+
+    impact = find_impact(options.config, options.path)
+    print(
+        format_json(impact.record()).rstrip() if options.json else "\n".join(impact.format_lines())
+    )
+    return 0

@@ -95,6 +95,19 @@ def read_rules(folder: Path) -> list[Rule]:
     ]
 
 
+def read_rule_texts(folder: Path) -> dict[str, str]:
+    """Return the text of each rule by its name, with that of the rule that it differs from."""
+    matches = {
+        match["name"]: match
+        for path in folder.glob("*.smk")
+        for match in RULE_PATTERN.finditer(path.read_text(encoding="utf-8"))
+    }
+    return {
+        name: match["body"] + (matches[match["base"]]["body"] if match["base"] else "")
+        for name, match in sorted(matches.items())
+    }
+
+
 def _read_finders(text: str) -> dict[str, Finder]:
     return {
         match["name"]: Finder(match["says"], tuple(_find_paths(ast.parse(match[0]))))
