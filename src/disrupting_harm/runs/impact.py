@@ -123,7 +123,11 @@ def find_impact(config: Path, path: Path) -> Impact:
 
 
 def _list_outputs(config: Path) -> list[Output]:
-    """Return all files that the rules of a study declare, as Snakemake plans them."""
+    """Return all files that the rules of a study declare, as Snakemake plans them.
+
+    Raises:
+        StudyError: it cannot be planned, or some were never made: their inputs are not told.
+    """
     options = ("--configfile", str(config), *find_rules(), "--detailed-summary")
     planned = subprocess.run(
         [sys.executable, "-m", "snakemake", *options],
@@ -134,7 +138,11 @@ def _list_outputs(config: Path) -> list[Output]:
     )
     if planned.returncode != 0:
         raise StudyError(str(config), planned.stderr.strip()[-500:], "Run `disrupting-harm check`")
-    rows = csv.DictReader(planned.stdout.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    lines = planned.stdout.splitlines()
+    rows = [*csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    if missing := [row["output_file"] for row in rows if row["log-file(s)"] == "-"]:
+        found = f"no run has ended: {len(missing)} of {amount(len(rows), 'file')} are not there"
+        raise StudyError(missing[0], found, "Run first: make run")
     return [
         Output(
             row["output_file"],
@@ -229,7 +237,7 @@ def _find_language(place: Path) -> str | None:
 
 
 def _list_kinds(outputs: Iterable[Output], results: Path) -> Iterator[tuple[str, str]]:
-    """Yield kind and name of what jobs made in the last run; before one, of what they declare.
+    """Yield kind and name of what jobs made in the last run, also of what no rule declares.
 
     A document is a folder with all its formats, a figure a file without those of its other cuts.
     """
@@ -243,11 +251,11 @@ def _list_kinds(outputs: Iterable[Output], results: Path) -> Iterator[tuple[str,
         name = path.relative_to(results / PUBLIC)
         kind = _find_kind(name)
         if kind == "documents":
-            if name.suffix in DOCUMENT_SUFFIXES or not made:
+            if name.suffix in DOCUMENT_SUFFIXES:
                 yield kind, str(name.parent)
         elif kind == "figures":
-            if (name.suffix == ".svg" and not name.stem.endswith("-phone")) or not made:
-                yield kind, str(name if made else name.parent)
+            if name.suffix == ".svg" and not name.stem.endswith("-phone"):
+                yield kind, str(name)
         else:
             yield kind, str(name)
 
