@@ -549,6 +549,9 @@ def test_the_studys_own_file_names_items_that_exist():
     ]
     assert named
     assert all(item in known[str(table)] for table, item in named)
+    # Whatever the review of law and policy calls not in place, a country is told to do.
+    asked = {item for table, item in named if table == "policy"}
+    assert set(POLICY_ITEMS) == asked, f"without an action: {set(POLICY_ITEMS) - asked}"
 
 
 def test_the_pages_made_from_the_models_are_up_to_date(tmp_path):
