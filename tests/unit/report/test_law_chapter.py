@@ -19,6 +19,7 @@ from rendering_sample import SETTINGS, furnish
 from test_documents import FINDINGS, ROOT, TEMPLATES, tables
 
 from disrupting_harm.evidence.tables import PUBLIC
+from disrupting_harm.evidence.tables.policies import OVER
 from disrupting_harm.report.documents.country_report import write_source
 from disrupting_harm.report.documents.regional.law import RegionalLaw
 from disrupting_harm.report.figures.evidence.regional_law import draw_law_matrix
@@ -309,6 +310,28 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path, tmp_path: P
     expected = [by_cell.get((treaty, statuses[head]), set())
                 for treaty in treaty_ids for head in heads[1:-1]]  # fmt: skip
     assert sorted(map(sorted, told)) == sorted(map(sorted, expected))
+    assert "(Budapest) (as of 2024, undated)" in treaties
+    assert "(Malabo) (as of 2014–2023)" in treaties
+    # A plan that is over is none in force, and a helpline is no hotline.
+    plans = {
+        over: {row["country"] for row in rows_of("policies") if (row["status"] in OVER) is over}
+        for over in (True, False)
+    }
+    kinds = {
+        helpline: {
+            row["country"]
+            for row in rows_of("service_register")
+            if (row["kind"] == "helpline") is helpline
+        }
+        for helpline in (True, False)
+    }
+    assert remove_addresses(str(law.describe_coverage())) == (
+        f"A national plan that was adopted or runs is known of {len(plans[False])} of 14 "
+        f"countries, and of {len(plans[True] - plans[False])} others one that has ended. "
+        f"A helpline that children can turn to is known of {len(kinds[True])} of 14 countries, "
+        f"and a hotline or portal for reports of abuse material of {len(kinds[False])}."
+    )
+    assert (len(plans[False]), len(kinds[True])) == (3, 10)
     closed = {row["country"]: row["note"] for row in rows_of("instruments", status="closed")}
     assert len(closed) == 6
     (reason,) = {*closed.values()}

@@ -4,7 +4,7 @@ Each answer stands with the date of its source and a link to the page; what no s
 "not known". Of how many countries each point is known, the regional report says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from disrupting_harm.evidence.law_columns import PART
 from disrupting_harm.evidence.measures.law import UNKNOWN
@@ -334,35 +334,6 @@ def _format_filled_columns(
         label=label,
         text_columns=range(len(filled)),
     )
-
-
-def describe_coverage(
-    translator: Translator[Markdown], coverage: Mapping[str, Mapping[str, PublicRow]]
-) -> Markdown:
-    """Return of how many countries a plan, and a hotline or helpline, is known, as sentences."""
-    counts = {
-        table: {
-            "known": translator.number(row.whole_number("known")),
-            "countries": translator.number(row.whole_number("countries")),
-        }
-        for table in (PLANS, SERVICES)
-        for row in coverage.get(table, {}).values()
-    }
-    sentences = []
-    if PLANS in counts:
-        sentences.append(
-            translator(
-                "A national plan is known of {known} of {countries} countries.", **counts[PLANS]
-            )
-        )
-    if SERVICES in counts:
-        sentences.append(
-            translator(
-                "A hotline or helpline is known of {known} of {countries} countries.",
-                **counts[SERVICES],
-            )
-        )
-    return join_sentences(sentences)
 
 
 def group_coverage(world: Evidence) -> dict[str, dict[str, PublicRow]]:

@@ -1,15 +1,20 @@
 """Law in all countries beside each other: what sources answer on each point, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from disrupting_harm.evidence.columns import WORLD
 from disrupting_harm.evidence.tables.instruments import CLOSED
+from disrupting_harm.evidence.tables.policies import OVER
+from disrupting_harm.provenance.addresses import cell_count
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.law import (
     LEGISLATION,
     NOTHING,
+    PLANS,
+    SERVICES,
     TREATIES,
-    describe_coverage,
+    UNDATED,
     group_coverage,
 )
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
@@ -17,7 +22,11 @@ from disrupting_harm.report.language.evidence_codes import label
 from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.reading.evidence_rows import Evidence
+from disrupting_harm.report.reading.rows import PublicRow
 
+# What is announced, or has ended, is no plan in force.
+IN_FORCE = ("adopted", "running")
+HELPLINES, HOTLINES = ("helpline",), ("inhope", "iwf_portal")
 # Widths of columns in per cent; countries share the rest.
 _LABEL_WIDTH, _KNOWN_WIDTH = 29, 8
 _STATUS_WIDTHS = {"party": 13, "signed": 25, "invited": 10, "not_party": 15, CLOSED: 15}
@@ -48,7 +57,7 @@ class RegionalLaw:
         statuses = [name for name in _STATUS_WIDTHS if name in {key[1] for key in codes_by_cell}]
         lines = [
             (
-                label(translator, TREATIES, "instrument", treaty),
+                self._name_treaty(treaty),
                 *(self._name_countries(codes_by_cell.get((treaty, name), [])) for name in statuses),
                 translator.number(coverage.whole_number("known")),
             )
@@ -62,6 +71,21 @@ class RegionalLaw:
             caption=translator("What each {area} is to treaties."),
             label=f"tbl-regional-{TREATIES}",
             text_columns=range(len(statuses) + 1),
+        )
+
+    def _name_treaty(self, treaty: str) -> Markdown:
+        """Return a treaty with the years of what its sources say, and that some have none."""
+        dates = [
+            row["as_of"] for row in self._evidence.rows(TREATIES) if row["instrument"] == treaty
+        ]
+        years = sorted({date[:4] for date in dates if date != UNDATED})
+        parts = ["–".join(dict.fromkeys((years[0], years[-1])))] if years else []
+        if UNDATED in dates:
+            parts.append(self._translator("undated"))
+        return self._translator(
+            "{label} (as of {dates})",
+            label=label(self._translator, TREATIES, "instrument", treaty),
+            dates=Markdown(", ".join(parts)),
         )
 
     def explain_closed(self) -> Markdown:
@@ -95,8 +119,54 @@ class RegionalLaw:
         return self._wording.countries(codes)
 
     def describe_coverage(self) -> Markdown:
-        """Return of how many countries a plan, and a hotline or helpline, is known."""
-        return describe_coverage(self._translator, self._coverage)
+        """Return of how many countries plans, helplines and hotlines are known, as sentences.
+
+        A plan that has ended is none in force, and a helpline for children no hotline for material.
+        """
+        translator, sentences = self._translator, []
+        if PLANS in self._coverage:
+            in_force = self._find_rows(PLANS, "status", IN_FORCE)
+            over = self._find_rows(PLANS, "status", OVER)
+            sentences.append(
+                translator(
+                    "A national plan that was adopted or runs is known of {known} of {countries} "
+                    "countries, and of {ended} others one that has ended.",
+                    known=self._count(PLANS, in_force, "status"),
+                    ended=self._count(
+                        PLANS, {code: over[code] for code in over.keys() - in_force}, "status"
+                    ),
+                    countries=self._count_all(PLANS),
+                )
+            )
+        if SERVICES in self._coverage:
+            sentences.append(
+                translator(
+                    "A helpline that children can turn to is known of {helplines} of {countries} "
+                    "countries, and a hotline or portal for reports of abuse material of "
+                    "{hotlines}.",
+                    helplines=self._count(
+                        SERVICES, self._find_rows(SERVICES, "kind", HELPLINES), "kind"
+                    ),
+                    hotlines=self._count(
+                        SERVICES, self._find_rows(SERVICES, "kind", HOTLINES), "kind"
+                    ),
+                    countries=self._count_all(SERVICES),
+                )
+            )
+        return join_sentences(sentences)
+
+    def _find_rows(self, table: str, column: str, values: Collection[str]) -> dict[str, PublicRow]:
+        """Return a row with one of these values for each country that has any."""
+        rows = [row for row in self._evidence.rows(table) if row[column] in values]
+        return {row["country"]: row for row in rows}
+
+    def _count(self, table: str, rows: Mapping[str, PublicRow], column: str) -> Markdown:
+        addresses = [f"{address_of_row(table, rows[code])}/{column}" for code in sorted(rows)]
+        return self._translator.number(cell_count(addresses))
+
+    def _count_all(self, table: str) -> Markdown:
+        (coverage,) = self._coverage[table].values()
+        return self._translator.number(coverage.whole_number("countries"))
 
     def name_unknown_points(self) -> Markdown:
         """Return the points of law that no source answers of any country; empty without any."""
