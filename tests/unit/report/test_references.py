@@ -124,3 +124,15 @@ def test_a_translation_lists_the_references_of_the_english(
     assert "1. A newspaper, 4 November" in own
     assert any("A guide." in entry for entry in own)
     assert len(own) >= 4
+
+
+def test_a_source_that_is_part_of_a_work_stands_there_once() -> None:
+    references = References()
+    references.cite("Ghai et al., table 1, 2026. https://example.org/a/tables/1")
+    references.cite("Another page. https://example.org/ab")
+    references.find_named(r"Ghai et al\. 2026, and Holm", [HOLM, GHAI])
+    assert references.format_entries().splitlines() == [
+        "1. Ghai, S. (2026). A study. <https://example.org/a/tables/1>",
+        "2. Another page. <https://example.org/ab>",
+        r"3. Holm, S. (1979). A procedure.",
+    ]

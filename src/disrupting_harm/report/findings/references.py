@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,13 +54,39 @@ class References:
         self._works_named = sorted(named_works, key=lambda work: build_sort_key(work.reference))
 
     def format_entries(self) -> Markdown:
-        """Return the numbered list: sources in the order cited, then the works named."""
-        sources_and_works = [link_addresses(source) for source in self._cited]
-        sources_and_works += [_format_work(work) for work in self._works_named]
+        """Return the numbered list: sources in the order cited, then the works named.
+
+        A source that is a part of a work, such as a table of it, stands there as the work, once.
+        """
+        works_of_sources = {source: self._find_work(source) for source in self._cited}
+        sources_and_works = [
+            _format_work(replace(work, address=_ADDRESS.findall(source)[0]))
+            if work
+            else link_addresses(source)
+            for source, work in works_of_sources.items()
+        ]
+        sources_and_works += [
+            _format_work(work)
+            for work in self._works_named
+            if work not in works_of_sources.values()
+        ]
         return Markdown(
             "\n".join(
                 f"{number}. {entry}" for number, entry in enumerate(sources_and_works, start=1)
             )
+        )
+
+    def _find_work(self, source: str) -> Work | None:
+        """Return the work named that has a source's address, or is above it."""
+        addresses = _ADDRESS.findall(source)
+        return next(
+            (
+                work
+                for work in self._works_named
+                if work.address
+                and any(f"{each}/".startswith(f"{work.address}/") for each in addresses[:1])
+            ),
+            None,
         )
 
 
