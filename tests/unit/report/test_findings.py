@@ -210,7 +210,7 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     assert "4% left a question open." in told
     # That fewer than one in a hundred were silent is no answer to "How sure?" of few children.
     text, _ = make(LEAD, row("told_nobody", "total", "all", **shown(0.3, 0.2, 0.4)))
-    assert "**How sure?** Only these children were asked, so that the ranges are wide." in text
+    assert "**How sure?** Only these children were asked, so the ranges are wide." in text
     assert "0% did not answer" not in text
     # Silence alone, from 16 to 21, is narrower than the interval.
     assert "any answer of theirs, the first number lies between 13 and 24%." in told
