@@ -101,3 +101,21 @@ def test_each_main_number_stands_where_it_points(public: Path, country: str) -> 
     }
     assert {"Four forms", "Numbers of children"} <= sheets
     assert lost == []
+
+
+@pytest.mark.parametrize("country", ["KEN", "KHM"])
+def test_each_main_number_is_in_the_document_that_is_named(public: Path, country: str) -> None:
+    """The share of all children is no second number of children."""
+    book = public / "databooks" / country / "en" / "databook.xlsx"
+    with closing(load_workbook(book)) as workbook:
+        rows = list(workbook["Main numbers"].iter_rows(min_row=3, values_only=True))
+    printed = {}
+    for kind in ("brief", "report"):
+        body = html.parse(str(public / f"{kind}s" / country / "en" / f"{kind}.html")).find("body")
+        printed[kind] = set(re.findall(r"\d[\d,]*\d|\d", body.text_content()))
+    for where, label, number, *_ in rows:
+        kind = "brief" if where == "Brief" else "report"
+        assert {*re.findall(r"\d[\d,]*\d|\d", number)} <= printed[kind], (where, label, number)
+    scaled = [number for _, _, number, sheet, *_ in rows if sheet == "Numbers of children"]
+    assert len(scaled) == 2
+    assert ["%" in number for number in scaled] == [False, True]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.report.documents.databook.children_sheet import USERS
 from disrupting_harm.report.documents.databook.workbook import (
     HEAD_ROWS,
     Column,
@@ -41,6 +42,7 @@ from disrupting_harm.report.reading.evidence_rows import (
     read_amount,
 )
 from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.report.reading.whole_percent import read_percent_interval
 from disrupting_harm.study.statuses import TOTAL
 
 # Of a sheet: its position among all, and the position of the row in it.
@@ -106,8 +108,13 @@ def insert_main_numbers(
         if number.cell.percent
     ]
     if brief:
-        rows[1:1] = _point_to_children(translator, without_rows, sheet_names, brief.lead.indicator)
-    rows += _point_to_counts(translator, without_rows, sheet_names, results.evidence)
+        scaled = [row for row in results.comparison_rows.get("denominators", ()) if row["estimate"]]
+        rows[1:1] = _point_to_children(
+            translator, without_rows, sheet_names, scaled, brief.lead.indicator
+        )
+    # Reports have the last year of all that a service counted, briefs the last with a number.
+    of_services = translator("Brief") if brief else translator("Report")
+    rows += _point_to_counts(translator, without_rows, sheet_names, results.evidence, of_services)
     return [*opening, Sheet(name, title, columns, rows), *sheets]
 
 
@@ -116,11 +123,13 @@ def _point_to_counts(
     sheets: Sequence[Sheet],
     sheet_names: Sequence[str],
     evidence: Evidence,
+    of_services: Markdown,
 ) -> Iterator[tuple[Value, ...]]:
     """Yield rows on what others counted last: police, services, companies, and a review of items.
 
     Each says what was counted, and of which year. Its code is the address of the row, or of the
-    column whose rows were counted, or added.
+    column whose rows were counted, or added. ``of_services`` is the document that prints the last
+    counts of hotlines and helplines.
     """
     titles, report = title_evidence_sheets(translator), translator("Report")
     positions = {sheet.name: position for position, sheet in enumerate(sheets)}
@@ -131,7 +140,7 @@ def _point_to_counts(
     def point(table: str, row: PublicRow, column: str, *codes: str) -> tuple[Value, ...]:
         words = [label(translator, table, name, row[name]) for name in codes]
         return (
-            report,
+            of_services if table == "hotlines" else report,
             f"{titles[table]}: {', '.join(words)}, {row['year']}",
             format_amount(translator, read_amount(row, column)),
             sheet_names[positions[titles[table]]],
@@ -187,24 +196,37 @@ def _point_to_children(
     translator: Translator[Markdown],
     sheets: Sequence[Sheet],
     sheet_names: Sequence[str],
+    scaled: Sequence[PublicRow],
     indicator: str,
 ) -> Iterator[tuple[Value, ...]]:
-    """Yield rows on how many children an indicator's share stands for: each base in one."""
-    for sheet, sheet_name in zip(sheets, sheet_names, strict=True):
-        if sheet.name != translator("Numbers of {respondents}"):
+    """Yield rows on how many children an indicator's share stands for, and its share of all.
+
+    Args:
+        scaled: the rows of the sheet of numbers of children.
+    """
+    names = [sheet.name for sheet in sheets]
+    for number, row in enumerate(scaled):
+        if row["indicator"] != indicator:
             continue
-        for position, row in enumerate(sheet.rows, start=HEAD_ROWS + 1):
-            counts = [value.value for value in row[5:8] if isinstance(value, Number)]
-            if row[-1] == indicator and len(counts) == 3:
-                number, low, high = map(translator.number, counts)
-                yield (
-                    translator("Brief"),
-                    f"{row[0]} ({row[1]})",
-                    f"{number}\u00a0({low}–\u2060{high})",
-                    sheet_name,
-                    Number(position),
-                    indicator,
-                )
+        sheet = names.index(translator("Numbers of {respondents}"))
+        label_of_indicator, base, *_ = sheets[sheet].rows[number]
+        share = read_percent_interval(row)
+        if row["denominator"] == USERS:
+            ends = ("children", "children_low", "children_high")
+            count, low, high = (translator.number(row.number(end)) for end in ends)
+            printed = f"{count}\u00a0({low}–\u2060{high})"
+        elif share:
+            printed = format_share_with_interval(translator, share)
+        else:
+            continue
+        yield (
+            translator("Brief"),
+            f"{label_of_indicator} ({base})",
+            printed,
+            sheet_names[sheet],
+            Number(HEAD_ROWS + 1 + number),
+            indicator,
+        )
 
 
 def _find_places(sheets: Sequence[Sheet], translator: Translator[Markdown]) -> Mapping[str, Place]:
