@@ -72,6 +72,16 @@ boxes.forEach((a, place) => {
 return [texts, [...new Set(faults)]];
 """.replace("LETTER", str(LETTER))
 
+# Numbers with an address, and those of them that stand on two lines.
+BROKEN = """
+for (const fold of document.querySelectorAll('details')) fold.open = true;
+const numbers = [...document.querySelectorAll('[data-n]:not(svg *)')];
+const lines = (each) => new Set([...each.getClientRects()].filter((line) => line.width)
+  .map((line) => Math.round(line.top)));
+const broken = numbers.filter((each) => lines(each).size > 1);
+return [numbers.length, broken.map((each) => each.innerText)];
+"""
+
 
 def find_faults(phone: webdriver.Chrome, page: Path) -> tuple[int, list[str]]:
     """Return how many texts a page shows on a telephone, and its faults."""
@@ -91,6 +101,17 @@ def test_a_page_can_be_read_on_a_telephone(phone: webdriver.Chrome, public: Path
     assert faults == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["index.html", "comparison.html", "countries/KHM.html"])
+def test_no_number_stands_on_two_lines(
+    phone: webdriver.Chrome, public: Path, language: str, page: str
+) -> None:
+    phone.get((public / language / page).as_uri())
+    numbers, broken = phone.execute_script(BROKEN)
+    assert numbers > 5
+    assert broken == []
+
+
 @pytest.mark.parametrize("page", OF_OTHER_LANGUAGES)
 def test_documents_of_other_languages_can_be_read_on_a_telephone(
     phone: webdriver.Chrome, other_languages: Checkout, page: str
@@ -98,6 +119,17 @@ def test_documents_of_other_languages_can_be_read_on_a_telephone(
     texts, faults = find_faults(phone, other_languages.folder / "results" / "public" / page)
     assert texts > 20
     assert faults == []
+
+
+def test_a_broken_number_is_seen(phone: webdriver.Chrome, tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text(
+        "<!doctype html><meta charset=utf-8><p style='width: 1rem'>"
+        "<span data-n=a>14 21</span> <span data-n=b style='white-space: nowrap'>14 21</span>",
+        encoding="utf-8",
+    )
+    phone.get(page.as_uri())
+    assert phone.execute_script(BROKEN) == [2, ["14 21"]]
 
 
 def test_each_fault_is_seen(phone: webdriver.Chrome, tmp_path: Path) -> None:
