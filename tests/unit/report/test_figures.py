@@ -38,6 +38,7 @@ from disrupting_harm.report.language.translator import PLAIN, Translator, build_
 from disrupting_harm.study.codebook.codebook import Codebook
 
 SOURCES = Path(figures.__file__).parent
+WORDS_OF_SIGNS = SOURCES.parent / "language" / "signs.py"
 LOCALE = Path(__file__).parents[3] / "workflow" / "templates" / "locale"
 DRAWN = [
     "module-online",
@@ -494,7 +495,7 @@ def test_every_message_of_the_figures_can_be_extracted_for_translation(tmp_path)
     draw(tmp_path, estimates({("asked", "all"): "*", ("plays", "all"): "c"}), translator=listening)
     literal = {
         call.args[0].value
-        for source in SOURCES.rglob("*.py")
+        for source in (*SOURCES.rglob("*.py"), WORDS_OF_SIGNS)
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
         and (

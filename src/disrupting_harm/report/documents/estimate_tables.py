@@ -25,6 +25,7 @@ from disrupting_harm.report.language.signs import (
     UNRELIABLE,
     format_without_number,
     legend,
+    name_missing,
     sign_of,
     sign_of_interval,
 )
@@ -270,10 +271,9 @@ class EstimateTables:
 
     def _explain_missing(self, cell: Cell) -> str:
         """Return in words why a cell holds no estimate; its bound, where it has one."""
-        return {
-            UNRELIABLE: self._translator("not shown: too uncertain"),
-            CONFIDENTIAL: self._translator("not shown: privacy"),
-        }.get(sign_of(cell)) or format_without_number(self._translator, cell)
+        if (sign := sign_of(cell)) in (UNRELIABLE, CONFIDENTIAL):
+            return name_missing(self._translator, sign)
+        return format_without_number(self._translator, cell)
 
     def _format_in_one_cell(self, cell: Cell) -> str:
         """Return estimate, interval and n for one table cell."""

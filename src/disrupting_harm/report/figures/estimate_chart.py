@@ -27,6 +27,7 @@ from disrupting_harm.report.figures.figure_record import (
 )
 from disrupting_harm.report.language.ranges import ENDS as RANGE_ENDS
 from disrupting_harm.report.language.ranges import Range, count_decimals
+from disrupting_harm.report.language.signs import UNRELIABLE, name_missing
 from disrupting_harm.report.language.translator import Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import (
     format_interval_in_figure,
@@ -203,11 +204,8 @@ def build_hidden_row(label: str, sign: str, translator: Translator[str], address
         else:
             words, low, high = translator("more than {limit}", limit=percent), limit, 100.0
         return Row(label, words, marks=(Mark(None, low, high, sign="bound", address=address),))
-    if sign == "*":
-        words = translator("not shown: too uncertain")
-        return Row(label, words, marks=(Mark(sign="uncertain", address=address),))
-    words = translator("not shown: privacy")
-    return Row(label, words, marks=(Mark(sign="privacy", address=address),))
+    mark = Mark(sign="uncertain" if sign == UNRELIABLE else "privacy", address=address)
+    return Row(label, name_missing(translator, sign), marks=(mark,))
 
 
 @dataclass(frozen=True)

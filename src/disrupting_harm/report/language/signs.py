@@ -1,22 +1,33 @@
-"""Signs beside an estimate or in its place, and the legend that explains them."""
+"""Signs beside a number or in its place, and what they mean: in documents, pages and workbooks.
+
+Where nothing is shown, tables have a sign, workbooks a letter in brackets, and pages have words.
+The letters are those of the guidance of the British government's Analysis Function on symbols in
+tables (2022): other offices use them, too, and screen readers can say them.
+"""
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Other, Translator
 from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.statuses import (
+    NO_INDICATOR,
     NOBODY_INTERVIEWED,
     NOT_ASKED,
     RETRACTED_REASON,
     SAME_ANSWERS,
     SUPPRESS_DISCLOSURE,
+    SUPPRESS_RELIABILITY,
 )
 
-CAUTION, REVIEWED, UNRELIABLE, CONFIDENTIAL, RETRACTED = "†", "‡", "*", "c", "r"
+CAUTION, REVIEWED = "†", "‡"
+# As in the column "shown" of public tables.
+CONFIDENTIAL, UNRELIABLE, RETRACTED = "c", "*", "r"
+UNAVAILABLE, INAPPLICABLE, LOW = "x", "z", "low"
 # Beside limits.
 SHORT = "§"
 MEANINGS: dict[str, Callable[[Translator[Markdown]], Markdown]] = {
@@ -26,13 +37,76 @@ MEANINGS: dict[str, Callable[[Translator[Markdown]], Markdown]] = {
     REVIEWED: lambda translator: translator(
         "‡: use with caution, shown after a statistician's review, as the configuration says."
     ),
-    UNRELIABLE: lambda translator: translator("\\*: not shown, not reliable enough."),
-    CONFIDENTIAL: lambda translator: translator("c: not shown, to protect respondents."),
+    UNRELIABLE: lambda translator: _explain_letter(translator, UNRELIABLE),
+    CONFIDENTIAL: lambda translator: _explain_letter(translator, CONFIDENTIAL),
     RETRACTED: lambda translator: translator(
         "r: retracted, as it was wrong; too few answers change for a new number."
     ),
     SHORT: lambda translator: Markdown(f"{SHORT}: {describe_short_interval(translator)}"),
 }
+
+
+_LETTER_OF_STATUS = {
+    SUPPRESS_DISCLOSURE: CONFIDENTIAL,
+    SUPPRESS_RELIABILITY: UNRELIABLE,
+    NOT_ASKED: UNAVAILABLE,
+    SAME_ANSWERS: INAPPLICABLE,
+    NO_INDICATOR: INAPPLICABLE,
+    # Of facts that others counted.
+    SUPPRESSED: CONFIDENTIAL,
+    "refused": UNAVAILABLE,
+    "not_recorded": UNAVAILABLE,
+    "not_applicable": INAPPLICABLE,
+}
+
+
+def bracket(letter: str) -> str:
+    """Return a sign as workbooks have it, where only letters can be said."""
+    return f"[{'u' if letter == UNRELIABLE else letter}]"
+
+
+def abbreviate_cell(cell: Cell) -> str:
+    """Return what stands in a workbook in place of a number of a cell that is not shown."""
+    if cell.reason == RETRACTED_REASON:
+        return bracket(UNAVAILABLE)
+    return abbreviate_status(cell.status)
+
+
+def abbreviate_status(status: str) -> str:
+    """Return what stands in place of a number of a row with this status; empty where it has one."""
+    letter = _LETTER_OF_STATUS.get(status)
+    return bracket(letter) if letter else ""
+
+
+def name_missing(translator: Translator[Other], letter: str) -> Other:
+    """Return the short words for a number that is not shown."""
+    if letter == CONFIDENTIAL:
+        return translator("not shown: privacy")
+    return translator("not shown: too uncertain")
+
+
+def describe_missing(translator: Translator[Other]) -> dict[str, Other]:
+    """Return by letter what stands behind a number that is not there."""
+    return {
+        CONFIDENTIAL: translator("not shown, to protect respondents"),
+        UNRELIABLE: translator("not shown, not reliable enough"),
+        UNAVAILABLE: translator.in_context("a share", "not available"),
+        INAPPLICABLE: translator("does not apply"),
+        LOW: translator("above 0, and rounded to 0"),
+    }
+
+
+def describe_shorthand(translator: Translator[Markdown]) -> Markdown:
+    """Return what the letters in brackets mean that a workbook has."""
+    return translator.join_sentences(
+        _explain_letter(translator, letter, bracket(letter))
+        for letter in describe_missing(translator)
+    )
+
+
+def _explain_letter(translator: Translator[Markdown], letter: str, printed: str = "") -> Markdown:
+    meaning = describe_missing(translator)[letter]
+    return translator("{sign}: {meaning}.", sign=printed or escape(letter), meaning=meaning)
 
 
 def describe_short_interval(translator: Translator[Other]) -> Other:

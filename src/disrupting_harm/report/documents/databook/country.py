@@ -40,6 +40,7 @@ from disrupting_harm.report.language.printed_texts import list_printed_texts, wr
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.signs import (
+    describe_shorthand,
     list_interval_names,
 )
 from disrupting_harm.report.language.translator import (
@@ -179,6 +180,7 @@ def create_opening_sheets(
         translator("Read first"),
         translator("For statisticians"),
     )
+    template_values = template_values | {"shorthand": describe_shorthand(translator)}
     return [
         create_notes_sheet(
             sheet_name, template_values["title"], fill_template(templates, name, template_values)

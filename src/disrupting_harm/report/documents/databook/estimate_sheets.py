@@ -5,11 +5,6 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from disrupting_harm.report.documents.databook.precision import recover_precision
-from disrupting_harm.report.documents.databook.shorthand import (
-    LOW,
-    UNAVAILABLE,
-    abbreviate_cell,
-)
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
     Number,
@@ -24,6 +19,10 @@ from disrupting_harm.report.language.markdown import (
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.signs import (
+    LOW,
+    UNAVAILABLE,
+    abbreviate_cell,
+    bracket,
     describe_short_interval,
     sign_of_interval,
 )
@@ -268,7 +267,7 @@ class EstimateSheets:
     def _format_precision(self, cell: Cell, column: str, scale: int) -> Value:
         key = cell.indicator, cell.domain, cell.level
         if key not in self._precision:
-            return UNAVAILABLE if cell.is_shown else abbreviate_cell(cell)
+            return bracket(UNAVAILABLE) if cell.is_shown else abbreviate_cell(cell)
         return Number(round(scale * getattr(self._precision[key], column), 1), 1)
 
     def _name_unit(self, statistic: str) -> str:
@@ -293,4 +292,4 @@ def _format_whole(cell: Cell, column: str) -> Value:
     if cell.percent is None:
         return abbreviate_cell(cell)
     value = getattr(cell.percent, column)
-    return LOW if value == 0 and cell.percent.some else Number(value)
+    return bracket(LOW) if value == 0 and cell.percent.some else Number(value)

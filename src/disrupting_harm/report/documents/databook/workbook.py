@@ -31,9 +31,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.files import write_bytes
 from disrupting_harm.core.workbooks import set_workbook_date
-from disrupting_harm.report.documents.databook.shorthand import abbreviate_status
 from disrupting_harm.report.language.evidence_codes import SHEET_NAME_LENGTH, name_sheet
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses, unescape
+from disrupting_harm.report.language.signs import abbreviate_status
 from disrupting_harm.report.reading.rows import PublicRow
 
 HEAD_ROWS = 2  # rows above the records

@@ -17,6 +17,7 @@ from disrupting_harm.report.findings.action_states import (
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
+from disrupting_harm.report.language.signs import CONFIDENTIAL
 from disrupting_harm.report.reading.needed_actions import (
     AHEAD,
     START_HERE,
@@ -37,7 +38,7 @@ MARKS: Mapping[str, CellMark] = {
     UNSETTLED: "box",
 }
 # The letters of boxes.
-SIGNS = {HIDDEN: "H", UNSETTLED: "S"}
+SIGNS = {HIDDEN: CONFIDENTIAL, UNSETTLED: "S"}
 
 
 def draw_action_matrix(

@@ -15,6 +15,7 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
 )
 from disrupting_harm.report.figures.estimate_chart import percents_at
 from disrupting_harm.report.language.estimate_base import describe_bases
+from disrupting_harm.report.language.signs import CONFIDENTIAL, name_missing
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.statuses import HIDDEN_STATUSES
 
@@ -102,7 +103,7 @@ def _build_short_row(comparison: IndicatorComparison, code: str) -> Row:
         return Row(comparison.country_name(code), "–")
     words = {
         "uncertain": translator("too uncertain"),
-        "privacy": translator("not shown: privacy"),
+        "privacy": name_missing(translator, CONFIDENTIAL),
         "unasked": translator("not asked"),
     }
     return replace(row, printed_text=words[row.sign]) if row.sign in words else row

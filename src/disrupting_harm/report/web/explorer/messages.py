@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from disrupting_harm.report.language.signs import SHORT, describe_short_interval
+from disrupting_harm.report.language.signs import (
+    CONFIDENTIAL,
+    SHORT,
+    UNRELIABLE,
+    describe_missing,
+    describe_short_interval,
+)
 from disrupting_harm.report.language.translator import ADDRESSED, Translator
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
@@ -103,8 +109,8 @@ def _translate_table(translator: Translator[str]) -> dict[str, str]:
         ),
         "ranks_to": translator("Possible ranks, 1 to {count}"),
         "empty": translator("No estimate is published for this choice."),
-        SUPPRESS_DISCLOSURE: translator("not shown, to protect respondents"),
-        SUPPRESS_RELIABILITY: translator("not shown, not reliable enough"),
+        SUPPRESS_DISCLOSURE: describe_missing(translator)[CONFIDENTIAL],
+        SUPPRESS_RELIABILITY: describe_missing(translator)[UNRELIABLE],
         "not_asked": translator("not asked"),
         "unpublished": translator("not published for all {respondents}"),
         "set_apart": translator("Not compared with the others"),

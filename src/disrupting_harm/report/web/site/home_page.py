@@ -21,6 +21,7 @@ from disrupting_harm.report.findings.order_claims import (
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.settings import ENGLISH
+from disrupting_harm.report.language.signs import CONFIDENTIAL, UNRELIABLE, name_missing
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, read_whole_percent
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.comparison_results import RegionalResults
@@ -164,9 +165,7 @@ def _build_card(
     elif row:
         number = "–"
         hidden = row["status"] == SUPPRESS_DISCLOSURE
-        note = (
-            translator("not shown: privacy") if hidden else translator("not shown: too uncertain")
-        )
+        note = name_missing(translator, CONFIDENTIAL if hidden else UNRELIABLE)
     if reason_set_apart is not None:
         note = translator("set apart: not to be compared")
         note += f" ({reason_set_apart})" if reason_set_apart else ""

@@ -8,7 +8,14 @@ from html import unescape
 from pathlib import Path
 
 from disrupting_harm.core.files import read_rows
-from disrupting_harm.report.language.signs import SHORT, describe_short_interval
+from disrupting_harm.report.language.signs import (
+    CONFIDENTIAL,
+    SHORT,
+    UNRELIABLE,
+    describe_missing,
+    describe_short_interval,
+    name_missing,
+)
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.study.statuses import (
     NOT_ASKED,
@@ -77,8 +84,8 @@ def list_printed_signs(
         (
             select(
                 *_find_cells(texts, translator.in_context(NO_NUMBER, "hidden")),
-                translator("not shown: privacy"),
-                translator("not shown, to protect respondents"),
+                name_missing(translator, CONFIDENTIAL),
+                describe_missing(translator)[CONFIDENTIAL],
                 status=SUPPRESS_DISCLOSURE,
             ),
             translator(
@@ -89,8 +96,8 @@ def list_printed_signs(
         (
             select(
                 *_find_cells(texts, translator.in_context(NO_NUMBER, "uncertain")),
-                translator("not shown: too uncertain"),
-                translator("not shown, not reliable enough"),
+                name_missing(translator, UNRELIABLE),
+                describe_missing(translator)[UNRELIABLE],
                 status=SUPPRESS_RELIABILITY,
             ),
             translator("Not reliable enough by the presentation standard of this study."),
