@@ -41,7 +41,7 @@ def least_letter(drawing: str) -> float:
     """Return the size of the smallest letters, written or drawn, in parts of the width."""
     (width,) = re.findall(r'viewBox="0 0 ([\d.]+) ', drawing)
     written = [float(size) for size in re.findall(r'font-size="([\d.]+)"', drawing)]
-    drawn = [UNITS * float(size) for size in re.findall(r"scale\(([\d.]+) -", drawing)]
+    drawn = [UNITS * float(size) for size in re.findall(r"scale\(([\d.]+)\)", drawing)]
     return min(written + drawn) / float(width)
 
 

@@ -1,10 +1,12 @@
 """The two contracts, column by column: restricted estimates and what leaves of them."""
 
+import io
 import json
 import math
 import re
 import zipfile
 from contextlib import closing
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ import pytest
 from checkout import SMALL, Checkout
 from lxml import etree
 from openpyxl import load_workbook
+from PIL import Image
 from word_contents import find_faulty_entries
 
 from disrupting_harm.comparison import NEEDS, TABLES
@@ -268,13 +271,15 @@ def test_figures_lie_once_and_reports_name_them(small: Checkout) -> None:
             assert picture.is_relative_to((public / "figures").resolve())
             assert all(picture.with_name(f"{picture.name}{end}").is_file() for end in ENDINGS)
         assert not (source.parent / "figures").exists()
-        # Word takes pixels: each picture once beside the document, and those in its Word file.
-        folder = source.parent / "word-pictures"
-        pictures = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
-        assert pictures == {f"{name.lstrip('./')}.png" for name in named}
+        # Word takes pixels: its file holds each figure, of 150 dots an inch and with its title.
         with zipfile.ZipFile(source.with_suffix(".docx")) as word:
             held = {word.read(n) for n in word.namelist() if n.startswith("word/media/")}
-        assert {(folder / name).read_bytes() for name in pictures} <= held
+        pictures = [Image.open(io.BytesIO(content)) for content in held]
+        sizes = {picture.info.get("Title"): picture.size for picture in pictures}
+        for name in named:
+            root = ElementTree.parse((source.parent / f"{name}.svg").resolve()).getroot()
+            dots = [float(side) * 150 / 72 for side in root.get("viewBox").split()[2:]]
+            assert sizes[root.findtext("{*}title")] == pytest.approx(dots, abs=1), name
 
 
 def test_the_contents_of_each_word_report_lead_to_its_headings(small: Checkout) -> None:

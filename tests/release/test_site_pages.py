@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from checkout import Checkout
+from checkout import SMALL, Checkout
 from lxml import html
 from site_pages import Page, faults, folders_of_site, pages_in, pages_of_site
 
@@ -25,6 +25,11 @@ ENDONYMS = {
     "vi": "Tiếng Việt",
 }  # fmt: skip
 LOCALES = {"en": "en_GB", "pt": "pt_MZ"}
+# Of files of both countries of the small study, eight per cent above what they have.
+MOST_BYTES = {
+    "figures": 5_760_000, "reports": 3_020_000, "briefs": 1_410_000, "explained": 1_195_000,
+    "databooks": 907_000, "countries": 572_000,
+}  # fmt: skip
 
 
 def test_every_page_is_whole(small: Checkout) -> None:
@@ -113,6 +118,26 @@ def test_figures_and_tables_lie_once_and_added_pages_are_small(small: Checkout) 
             files = [path for path in folder.rglob("*") if path.is_file()]
             assert {path.suffix for path in files} == {".html"}, language
             assert max(path.stat().st_size for path in files) < 150_000
+
+
+def test_what_countries_publish_leaves_the_default_study_below_100_megabytes(small: Checkout) -> None:
+    """With these sums for the fewest and the most letters its 14 countries have 73 million bytes.
+
+    What stands beside them, as comparison, evidence, fonts and explorers, has 26 million.
+    """
+    public = small.folder / "results" / "public"
+    found = {
+        kind: sum(
+            path.stat().st_size
+            for path in (public / kind).rglob("*")
+            if {path.stem, *path.relative_to(public).parts} & {*SMALL}
+            and (kind, path.suffix) != ("databooks", ".pdf")  # only this run prints them
+            and path.is_file()
+        )
+        for kind in MOST_BYTES
+    }
+    assert min(found.values()) > 300_000, found
+    assert {kind: size for kind, size in found.items() if size > MOST_BYTES[kind]} == {}
 
 
 def test_a_study_without_evidence_has_a_site_of_its_own(mini: Checkout) -> None:

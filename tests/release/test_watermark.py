@@ -152,18 +152,13 @@ def test_pages_and_records(public: Path) -> None:
 
 
 def test_every_type_of_file_was_looked_at(public: Path) -> None:
-    """A new type of public file must not slip by; PNG are the drawings of SVG, for Word."""
+    """A new type of public file must not slip by."""
     kinds = {path.suffix for path in public.rglob("*") if path.is_file() and path.name[0] != "."}
-    data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".md", ".svg", ".png"}
+    data = {".csv", ".json", ".html", ".pdf", ".docx", ".xlsx", ".qmd", ".md", ".svg"}
     # Styles, scripts, functions in R, the filter, fonts and their licence hold no numbers.
     assert kinds == data | {".css", ".js", ".typ", ".yml", ".R", ".lua", ".ttf", ".txt"}
     tools = {path for kind in ("lua", "ttf", "txt") for path in public.rglob(f"*.{kind}")}
     assert {path.relative_to(public).parts[0] for path in tools} == {"_shared", "fonts"}
-    for picture in public.rglob("*.png"):
-        drawing = picture.with_suffix(".svg").as_posix()
-        document, _, path = drawing.partition("/word-pictures/")
-        places = (Path(drawing), Path(document) / path, public / path)
-        assert any(place.is_file() for place in places), picture
 
 
 def test_real_data_are_never_called_simulated(nhanes2: Checkout) -> None:

@@ -8,14 +8,13 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_LINK = "{http://www.w3.org/1999/xlink}"
 MM_PER_POINT = 25.4 / 72
 NUMBER = r"-?\d+(?:\.\d+)?"
 _NUMBER = re.compile(NUMBER)
 _BOX = re.compile(rf"M({NUMBER}) {NUMBER}H{NUMBER}V{NUMBER}H\1z")
 _WORDS = re.compile("<!-- (.*?) -->|<text [^>]*>(.*?)</text>")
 _LINE = re.compile(rf"M({NUMBER}) ({NUMBER})([HV])({NUMBER})")
-_PLACE = re.compile(r"translate\((\S+) (\S+)\)(?: rotate\(\S+\))? scale\((\S+) ")
+_PLACE = re.compile(r"translate\((\S+) (\S+)\)(?: rotate\(\S+\))? scale\((\S+)\)")
 UNITS = 500  # of an outline, in the size of a letter
 
 
@@ -106,7 +105,7 @@ def read_drawn_texts(svg: Path | str) -> list[DrawnText]:
             elif words:
                 x, y, scale = map(float, _PLACE.match(part.get("transform")).groups())
                 # Names of semibold letters begin with a capital.
-                letters = [use.get(f"{_LINK}href", "#") for use in part]
+                letters = [use.get("href", "#") for use in part]
                 bold = any(letter[1:2].isupper() for letter in letters)
                 texts.append(DrawnText(words, x, y, scale * UNITS, part.get("fill"), bold, kind))
                 words = ""

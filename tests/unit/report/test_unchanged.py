@@ -30,19 +30,11 @@ def qmd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         files = {kind: path.with_suffix(f".{kind}") for kind in formats}
         for file in files.values():
             file.write_text(str(len(calls)), encoding="utf-8")
-        for picture in pictures_for_word(path) if "docx" in formats else ():
-            picture.parent.mkdir(parents=True, exist_ok=True)
-            picture.write_text(str(len(calls)), encoding="utf-8")
         return RenderRecord("embedded", {"pandoc": "3.9"}, files)
 
     monkeypatch.setattr(cache, "render", render)
     monkeypatch.setattr(cache, "find_engine", lambda _: ("embedded", {"pandoc": "3.9"}))
     return document
-
-
-def pictures_for_word(document: Path) -> list[Path]:
-    names = ("figures/c.png", "figures/a.png")
-    return [document.parent / "word-pictures" / name for name in names]
 
 
 def times(document: Path, formats: tuple[str, ...] = FORMATS) -> int:
@@ -59,17 +51,6 @@ def test_the_same_source_is_rendered_once_and_its_files_are_listed_each_time(qmd
     assert times(qmd) == 1
     assert {qmd.with_suffix(f".{kind}") for kind in FORMATS} <= WRITTEN
     assert times(qmd, ("html",)) == 2
-
-
-def test_pictures_for_word_are_listed_each_time_and_made_again_where_one_is_gone(qmd: Path) -> None:
-    formats = ("html", "docx")
-    assert times(qmd, formats) == 1
-    assert times(qmd, formats) == 1
-    pictures = pictures_for_word(qmd)
-    assert {*pictures} <= WRITTEN
-    pictures[0].unlink()
-    assert times(qmd, formats) == 2
-    assert times(qmd, formats) == 2
 
 
 @pytest.mark.parametrize(

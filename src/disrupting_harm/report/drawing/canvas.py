@@ -255,8 +255,8 @@ class Canvas:
         family = ' font-family="Noto Sans, sans-serif"' if lettering == "device" else ""
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"{family}>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
+            f'viewBox="0 0 {width} {height}"{family}>'
             f"<title>{escape(title, quote=False)}</title>"
             f"<defs>{outlines}{hatches}</defs>"
             f'<path d="M0 0H{width}V{height}H0z" fill="#fff"/>'
@@ -312,7 +312,7 @@ def _format_text(
     glyphs = shape_text(placed.text, placed.bold).glyphs
     used.update(glyph.name for glyph in glyphs)
     letters = "".join(
-        f'<use xlink:href="#{names[glyph.name]}"'
+        f'<use href="#{names[glyph.name]}"'
         + (f' x="{glyph.x}"' if glyph.x else "")
         + (f' y="{glyph.y}"' if glyph.y else "")
         + "/>"
@@ -323,7 +323,7 @@ def _format_text(
     group = (
         f"<!-- {words} -->\n"
         f'<g fill="{placed.color.lower()}" transform="translate({x} {y}){turn} '
-        f'scale({scale} -{scale})">{letters}</g>'
+        f'scale({scale})">{letters}</g>'
     )
     address = _format_address(placed.address)
     return f"<g{address}>{group}</g>" if address else group

@@ -24,6 +24,8 @@ FAMILIES = (*(typeface.family for typeface in list_typefaces()), OTHER)
 UNITS = 500  # in the size of a letter; templates/styles/fallback.typ counts in them, too
 _SHAPED_SIZE = 100  # points
 _SUBPIXELS = 64  # FreeType measures in parts of a pixel
+# From what FreeType measures upwards to units of a page, which count downwards.
+_TO_UNITS = UNITS / _SHAPED_SIZE * np.array([1, -1])
 Point = tuple[int, int]
 
 
@@ -59,7 +61,7 @@ def shape_text(text: str, bold: bool = False) -> Shape:
     in_units = UNITS / _SHAPED_SIZE
     return Shape(
         tuple(
-            Glyph(name, round(x * in_units), round(y * in_units))
+            Glyph(name, round(x * in_units), round(-y * in_units))
             for name, x, y in placed
             if OUTLINES[name]
         ),
@@ -102,7 +104,7 @@ def _outline_letter(font: FT2Font, glyph_index: int) -> str:
         font.set_size(_SHAPED_SIZE, 72)
         font.load_glyph(glyph_index, flags=LoadFlags.NO_HINTING)  # type: ignore[arg-type]
         points, codes = font.get_path()
-        OUTLINES[name] = _format_outline(points * (UNITS / _SHAPED_SIZE), codes)
+        OUTLINES[name] = _format_outline(points * _TO_UNITS, codes)
     return name
 
 

@@ -42,6 +42,7 @@ shortcodes in attributes or in rows of tables) is an error.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,7 @@ from disrupting_harm.report.rendering.pandoc_typst import (
 from disrupting_harm.report.rendering.qmd import QUARTO_FORMATS, read_source
 from disrupting_harm.report.rendering.qmd_lint import Finding, lint
 from disrupting_harm.report.rendering.quarto import choose_quarto, render_quarto
-from disrupting_harm.report.rendering.word_pictures import write_word_pictures
+from disrupting_harm.report.rendering.word_pictures import lay_word_pictures
 
 __all__ = [
     "FORMATS",
@@ -139,10 +140,11 @@ def render(
         finding = f"'{document_language}' where '{language}' is expected"
         raise StudyError(f"{qmd}, key 'lang'", finding, "Give the language of the text")
     check_source(source)
-    if "docx" in formats:
-        write_word_pictures(qmd, source.body)
     quarto = choose_quarto(renderer)
-    if quarto is None:
-        return RenderRecord("embedded", read_program_versions(), render_embedded(source, formats))
-    files, log = render_quarto(quarto, source, formats)
-    return RenderRecord("quarto", {"quarto": quarto.version}, files, log)
+    with lay_word_pictures(qmd, source.body) if "docx" in formats else nullcontext():
+        if quarto is None:
+            files, log = render_embedded(source, formats), ""
+        else:
+            files, log = render_quarto(quarto, source, formats)
+    versions = {"quarto": quarto.version} if quarto else read_program_versions()
+    return RenderRecord("quarto" if quarto else "embedded", versions, files, log)

@@ -7,7 +7,7 @@ stay as they are.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from disrupting_harm.core.files import (
@@ -24,7 +24,6 @@ from disrupting_harm.core.paths import SOURCES
 from disrupting_harm.provenance.imports import fingerprint, imported_files
 from disrupting_harm.report.rendering import RenderRecord, find_engine, list_shared_files, render
 from disrupting_harm.report.rendering.qmd import find_pictures_elsewhere
-from disrupting_harm.report.rendering.word_pictures import find_word_pictures
 
 NOTES = "rendered"
 FIGURES = "figures"
@@ -52,21 +51,18 @@ def render_if_changed(
     note_path = results / RESTRICTED / MADE / NOTES / name
     made_from = _hash_sources(qmd, results / PUBLIC, formats, renderer)
     files = {file_format: qmd.with_suffix(f".{file_format}") for file_format in formats}
-    made = [*files.values()]
-    if "docx" in formats:
-        made += find_word_pictures(qmd, qmd.read_text(encoding="utf-8"))
     if note_path.is_file() and read_json(note_path) == {
         "from": made_from,
-        "made": _hash_files(qmd.parent, made),
+        "made": _hash_files(qmd.parent, files.values()),
     }:
-        WRITTEN.update([note_path, *made])
+        WRITTEN.update([note_path, *files.values()])
         return RenderRecord(*find_engine(renderer), files)
     record = render(qmd, formats, renderer, language=language)
-    write_json(note_path, {"from": made_from, "made": _hash_files(qmd.parent, made)})
+    write_json(note_path, {"from": made_from, "made": _hash_files(qmd.parent, files.values())})
     return record
 
 
-def _hash_files(folder: Path, files: Sequence[Path]) -> dict[str, str]:
+def _hash_files(folder: Path, files: Iterable[Path]) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(files)

@@ -39,10 +39,15 @@ local function is_file(name)
 end
 
 -- Word takes pixels: those beside the picture, else those made for the document (word_pictures.py).
+-- Without either it gets the drawing.
 local function of_pixels(source)
   local beside = source:gsub("%.svg$", ".png")
   local made = "word-pictures/" .. beside:gsub("^[%./]+", "")
-  return not is_file(beside) and is_file(made) and made or beside
+  local drawing = beside:gsub("%.png$", ".svg")
+  for _, file in ipairs({beside, made, drawing}) do
+    if is_file(file) then return file end
+  end
+  return beside
 end
 
 local function picture(image, float)
