@@ -120,8 +120,8 @@ def test_figures_and_tables_lie_once_and_added_pages_are_small(small: Checkout) 
             assert max(path.stat().st_size for path in files) < 150_000
 
 
-def test_what_countries_publish_leaves_the_default_study_below_100_megabytes(small: Checkout) -> None:
-    """With these sums for the fewest and the most letters its 14 countries have 73 million bytes.
+def test_what_countries_publish_leaves_the_default_study_below_its_limit(small: Checkout) -> None:
+    """With these sums its 14 countries have 73 million bytes of the 100 million that it may have.
 
     What stands beside them, as comparison, evidence, fonts and explorers, has 26 million.
     """
