@@ -131,8 +131,8 @@ class RegionalLaw:
                 translator(
                     "A national plan that was adopted or runs is known of {known} of {countries} "
                     "countries, and of {ended} others one that has ended.",
-                    known=self._count(PLANS, in_force, "status"),
-                    ended=self._count(
+                    known=self._count_areas(PLANS, in_force, "status"),
+                    ended=self._count_areas(
                         PLANS, {code: over[code] for code in over.keys() - in_force}, "status"
                     ),
                     countries=self._count_all(PLANS),
@@ -144,10 +144,10 @@ class RegionalLaw:
                     "A helpline that children can turn to is known of {helplines} of {countries} "
                     "countries, and a hotline or portal for reports of abuse material of "
                     "{hotlines}.",
-                    helplines=self._count(
+                    helplines=self._count_areas(
                         SERVICES, self._find_rows(SERVICES, "kind", HELPLINES), "kind"
                     ),
-                    hotlines=self._count(
+                    hotlines=self._count_areas(
                         SERVICES, self._find_rows(SERVICES, "kind", HOTLINES), "kind"
                     ),
                     countries=self._count_all(SERVICES),
@@ -160,7 +160,7 @@ class RegionalLaw:
         rows = [row for row in self._evidence.rows(table) if row[column] in values]
         return {row["country"]: row for row in rows}
 
-    def _count(self, table: str, rows: Mapping[str, PublicRow], column: str) -> Markdown:
+    def _count_areas(self, table: str, rows: Mapping[str, PublicRow], column: str) -> Markdown:
         addresses = [f"{address_of_row(table, rows[code])}/{column}" for code in sorted(rows)]
         return self._translator.number(cell_count(addresses))
 
