@@ -99,7 +99,7 @@ def test_no_public_file_has_a_word_of_the_default_study(
 ) -> None:
     folder = public(request.getfixturevalue(study), "schools" if study == "schools" else "adults")
     kinds = Counter(path.suffix for path in public_files(folder))
-    assert {".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg", ".png", ".qmd"} <= {*kinds}
+    assert {".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg", ".qmd"} <= {*kinds}
     assert foreign_words(folder) == []
     assert nothings(folder) == []
 

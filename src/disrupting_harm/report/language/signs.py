@@ -7,12 +7,12 @@ tables (2022): other offices use them, too, and screen readers can say them.
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from disrupting_harm.evidence.fact_status import SUPPRESSED
 from disrupting_harm.publication.short_intervals import MAY_BE_SHORT
 from disrupting_harm.report.language.markdown import Markdown, escape
 from disrupting_harm.report.language.translator import Other, Translator
-from disrupting_harm.report.reading.country_results import Cell
 from disrupting_harm.study.configuration.intervals import LABELS
 from disrupting_harm.study.statuses import (
     NO_INDICATOR,
@@ -23,6 +23,10 @@ from disrupting_harm.study.statuses import (
     SUPPRESS_DISCLOSURE,
     SUPPRESS_RELIABILITY,
 )
+
+if TYPE_CHECKING:
+    # It reads the tables of evidence, with which no figure that compares countries is to rerun.
+    from disrupting_harm.report.reading.country_results import Cell
 
 CAUTION, REVIEWED = "†", "‡"
 # As in the column "shown" of public tables.
@@ -65,7 +69,7 @@ def bracket(letter: str) -> str:
     return f"[{'u' if letter == UNRELIABLE else letter}]"
 
 
-def abbreviate_cell(cell: Cell) -> str:
+def abbreviate_cell(cell: "Cell") -> str:
     """Return what stands in a workbook in place of a number of a cell that is not shown."""
     if cell.reason == RETRACTED_REASON:
         return bracket(UNAVAILABLE)
@@ -114,7 +118,7 @@ def describe_short_interval(translator: Translator[Other]) -> Other:
     return translator("The interval may be too short: few answers lie behind it.")
 
 
-def sign_of(cell: Cell) -> str:
+def sign_of(cell: "Cell") -> str:
     """Return the sign that stands beside a number or, where nothing is shown, in its place."""
     if cell.bound:
         return ""
@@ -127,12 +131,12 @@ def sign_of(cell: Cell) -> str:
     return CONFIDENTIAL if cell.status == SUPPRESS_DISCLOSURE else UNRELIABLE
 
 
-def sign_of_interval(cell: Cell) -> str:
+def sign_of_interval(cell: "Cell") -> str:
     """Return the sign that stands beside the limits of an estimate, if any."""
     return SHORT if cell.interval_note == MAY_BE_SHORT else ""
 
 
-def format_without_number(translator: Translator[Markdown], cell: Cell) -> str:
+def format_without_number(translator: Translator[Markdown], cell: "Cell") -> str:
     """Return what stands in place of an estimate: why there is none, a bound, or a sign."""
     if cell.status == NOT_ASKED:
         return translator("not asked")
@@ -148,7 +152,7 @@ def format_without_number(translator: Translator[Markdown], cell: Cell) -> str:
 
 def legend(
     translator: Translator[Markdown],
-    cells: Sequence[Cell],
+    cells: Sequence["Cell"],
     releases: Mapping[str, datetime.date],
     coded: bool,
     one_n: bool = False,
@@ -190,7 +194,7 @@ def legend(
 
 
 def _describe_earlier_releases(
-    translator: Translator[Markdown], cells: Sequence[Cell], releases: Mapping[str, datetime.date]
+    translator: Translator[Markdown], cells: Sequence["Cell"], releases: Mapping[str, datetime.date]
 ) -> list[Markdown]:
     """Return which earlier releases numbers of a table stand in, and why they do."""
     releases_used = list(dict.fromkeys(cell.release for cell in cells if cell.release))
@@ -213,7 +217,7 @@ def _describe_earlier_releases(
     ]
 
 
-def list_interval_names(translator: Translator[Markdown], cells: Iterable[Cell]) -> Markdown:
+def list_interval_names(translator: Translator[Markdown], cells: Iterable["Cell"]) -> Markdown:
     """Return the methods of the intervals that some cells have; empty where none has one.
 
     A mean has another interval than a share: the cells know theirs, the configuration does not.

@@ -127,17 +127,24 @@ class RegionalLaw:
         if PLANS in self._coverage:
             in_force = self._find_rows(PLANS, "status", IN_FORCE)
             over = self._find_rows(PLANS, "status", OVER)
+            ended = {code: over[code] for code in over.keys() - in_force}
             sentences.append(
                 translator(
                     "A national plan that was adopted or runs is known of {known} of {countries} "
-                    "countries, and of {ended} others one that has ended.",
+                    "countries.",
                     known=self._count_areas(PLANS, in_force, "status"),
-                    ended=self._count_areas(
-                        PLANS, {code: over[code] for code in over.keys() - in_force}, "status"
-                    ),
                     countries=self._count_all(PLANS),
                 )
             )
+            if ended:
+                sentences.append(
+                    translator.plural(
+                        "Of {ended} other one is known that has ended.",
+                        "Of {ended} others one is known that has ended.",
+                        len(ended),
+                        ended=self._count_areas(PLANS, ended, "status"),
+                    )
+                )
         if SERVICES in self._coverage:
             sentences.append(
                 translator(
@@ -161,6 +168,8 @@ class RegionalLaw:
         return {row["country"]: row for row in rows}
 
     def _count_areas(self, table: str, rows: Mapping[str, PublicRow], column: str) -> Markdown:
+        if not rows:
+            return self._translator("none")
         addresses = [f"{address_of_row(table, rows[code])}/{column}" for code in sorted(rows)]
         return self._translator.number(cell_count(addresses))
 
