@@ -161,7 +161,7 @@ def test_a_document_alone_is_followed_by_what_a_whole_run_makes_of_it(
     lengthen(khmer, "{subject}, by region")
     done = small_copy.run("--document", "report", "KHM")
     assert done.returncode == 0, done.stderr
-    assert re.findall(r"^\[\d/\d\] [\d:]+  (.+?)(?:  .+ min left)?$", done.stderr, re.M) == [
+    assert re.findall(r"^\[\d/\d\] [\d:]+  (\S+ +\S+)(?:  .+ min left)?$", done.stderr, re.M) == [
         "figures              KHM",
         "report               KHM",
     ]
