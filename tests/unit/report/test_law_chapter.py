@@ -327,7 +327,7 @@ def test_the_regional_matrix_says_what_the_claims_say(shipped: Path, tmp_path: P
     }
     assert remove_addresses(str(law.describe_coverage())) == (
         f"A national plan that was adopted or runs is known of {len(plans[False])} of 14 "
-        f"countries. Of {len(plans[True] - plans[False])} others one is known that has ended. "
+        f"countries. Of {len(plans[True] - plans[False])} others a plan is known that has ended. "
         f"A helpline that children can turn to is known of {len(kinds[True])} of 14 countries, "
         f"and a hotline or portal for reports of abuse material of {len(kinds[False])}."
     )
@@ -349,7 +349,7 @@ def test_what_no_country_has_is_said_in_words_without_a_number(tmp_path: Path) -
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     said = remove_addresses(str(RegionalLaw(wording, evidence, ["KHM"]).describe_coverage()))
     assert said.startswith("A national plan that was adopted or runs is known of none of ")
-    assert said.endswith("Of 1 other one is known that has ended.")
+    assert said.endswith("Of 1 other a plan is known that has ended.")
 
 
 def test_a_recommendation_may_rest_on_real_law(shipped: Path) -> None:

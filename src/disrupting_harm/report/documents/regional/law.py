@@ -139,8 +139,8 @@ class RegionalLaw:
             if ended:
                 sentences.append(
                     translator.plural(
-                        "Of {ended} other one is known that has ended.",
-                        "Of {ended} others one is known that has ended.",
+                        "Of {ended} other a plan is known that has ended.",
+                        "Of {ended} others a plan is known that has ended.",
                         len(ended),
                         ended=self._count_areas(PLANS, ended, "status"),
                     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
+from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.translator import build_english
 from disrupting_harm.report.reading.needed_actions import AHEAD, START_HERE
@@ -49,7 +50,7 @@ def _describe_basis(row: Row, published: PublishedFiles) -> str:
             f"It rests on a review or an assessment. Of the {row['others']} others, "
             f"{row['in_place']} have it in place; where nobody knows, that counts as no."
         )
-    shown = published.addressed_rows(row["country"], "estimates")[row["address"].rpartition("/")[0]]
+    shown = published.addressed_rows(row["country"], ESTIMATES)[row["address"].rpartition("/")[0]]
     number = f"It rests on a share of the survey, {shown['shown']}%."
     if not row["gap"]:
         return f"{number} It was compared with nothing."
