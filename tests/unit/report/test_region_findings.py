@@ -1,5 +1,6 @@
 """Findings that a study's own words ask for: no heading claims more than the numbers bear."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -9,6 +10,7 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.regional.actions import answer_what_to_do
 from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.documents.regional.region_findings import RegionFindings
+from disrupting_harm.report.figures.comparison.action_matrix import SIGNS
 from disrupting_harm.report.findings.region_definition import RegionalFinding
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.reading.rows import PublicRow
@@ -138,6 +140,8 @@ def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     assert answer_what_to_do(wording().translator, [], titles, len(codes)) is None
     assert "set apart" not in answer.sure
     assert "are no praise" in answer.sure
+    # The letters that it explains are those of the boxes in the figure.
+    assert {*re.findall(r"“(.)”", answer.sure)} == {"?", *SIGNS.values()}
     # Nothing tells how to read a matrix where none is drawn.
     alone = answer_what_to_do(wording().translator, rows[-2:], titles, len(codes))
     assert alone is not None

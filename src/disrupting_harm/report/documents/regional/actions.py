@@ -9,6 +9,7 @@ from disrupting_harm.report.documents.regional.headline_indicator import NOTHING
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
 from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.signs import CONFIDENTIAL
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.needed_actions import (
     TABLE,
@@ -79,8 +80,10 @@ def answer_what_to_do(
         # Nothing else has a matrix to read.
         sure.append(
             translator(
-                "**How to read it:** “?” and “H” are no praise: it is not known, or not shown, "
-                "whether the action is needed. “S”: sources disagree, or a step before is missing."
+                "**How to read it:** “?” and “{hidden}” are no praise: it is not known, or not "
+                "shown, whether the action is needed. “S”: sources disagree, or a step before is "
+                "missing.",
+                hidden=Markdown(CONFIDENTIAL),
             )
         )
     if any(NOT_COMPARABLE in row["left_out"] for row in rows):
