@@ -105,7 +105,7 @@ def preview_document(options: argparse.Namespace) -> int:
 
 def write_new_note(options: argparse.Namespace) -> int:
     """Write a new note and say what to do with it."""
-    from disrupting_harm.core.paths import templates_folder
+    from disrupting_harm.core.paths import format_command, templates_folder
     from disrupting_harm.notes.new_note import start_note
     from disrupting_harm.notes.results_code import warn_of_other_code
     from disrupting_harm.study.study import load_study
@@ -114,7 +114,7 @@ def write_new_note(options: argparse.Namespace) -> int:
     with warn_of_other_code(study.config.results / PUBLIC):
         path = start_note(options.name, study, options.country, options.lang, templates)
     print(path)
-    _print_aside(f"Next: disrupting-harm render {path}")
+    _print_aside(f"Next: {format_command('render', path)}")
     return 0
 
 

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from disrupting_harm.cli.arguments import Commands
-from disrupting_harm.core.files import for_owner_alone, write_csv
+from disrupting_harm.cli.arguments import Commands, add_config
+from disrupting_harm.core.files import RESTRICTED, for_owner_alone, write_csv
 
 
 def register(commands: Commands) -> None:
@@ -27,7 +27,10 @@ def register(commands: Commands) -> None:
     plan.add_argument("--output", type=Path, help="CSV file to write instead of printing")
     plan.set_defaults(function=print_plan)
     policies = commands.add_parser("policies", help="what each standard would publish of a country")
-    policies.add_argument("--estimates", type=Path, required=True, help="restricted estimates")
+    source = policies.add_mutually_exclusive_group(required=True)
+    source.add_argument("country", nargs="?", metavar="ISO3", help="of a finished run")
+    source.add_argument("--estimates", type=Path, help="restricted estimates, wherever they lie")
+    add_config(policies)
     policies.add_argument("--item-answers", type=Path, help="missing answers; default: beside them")
     policies.add_argument("--output", type=Path, help="CSV file of every cell, for restricted use")
     policies.set_defaults(function=print_policies)
@@ -68,7 +71,7 @@ def print_policies(options: argparse.Namespace) -> int:
     from disrupting_harm.tables.contracts import restricted_contract
     from disrupting_harm.tables.io import read_table
 
-    estimates = options.estimates
+    estimates = options.estimates or _find_estimates(options.country, options.config)
     table = read_table(estimates, restricted_contract("country/estimates"))
     table = table[table["reliability"] != NOT_ASKED].reset_index(drop=True)
     default_path = estimates.parent.parent / "prepared" / estimates.stem / "item_answers.csv"
@@ -92,3 +95,10 @@ def print_policies(options: argparse.Namespace) -> int:
     )
     print(counts.to_string())
     return 0
+
+
+def _find_estimates(country: str, config: Path) -> Path:
+    from disrupting_harm.study.study import load_study
+
+    results = load_study(config).config.results
+    return results / RESTRICTED / "estimates" / f"{country}.parquet"

@@ -52,7 +52,11 @@ def register(commands: Commands) -> None:
         help="the first column decides the second; again for further pairs",
     )
     imitate.set_defaults(function=imitate_raw_file)
-    run = commands.add_parser("run", help="run a study; further arguments go to Snakemake")
+    run = commands.add_parser(
+        "run",
+        help="run a study; further arguments go to Snakemake",
+        epilog="Further arguments go to Snakemake: --dry-run, --force results/…, --forcerun RULE.",
+    )
     add_config(run)
     run.add_argument("--only", nargs="+", metavar="COUNTRY", help="some of its countries")
     run.add_argument(

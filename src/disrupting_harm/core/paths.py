@@ -4,6 +4,8 @@ Found from the package itself: another workflow may import these rules from anyw
 """
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import designbased
@@ -23,6 +25,18 @@ def workflow_folder() -> Path:
     """
     inside = PACKAGE / "workflow"
     return inside if inside.is_dir() else SOURCE.parent / "workflow"
+
+
+def format_command(*arguments: object) -> str:
+    """Return a command of the program as it can be typed here.
+
+    The environment of `make` lies below this folder, and no shell looks for programs there.
+    """
+    program = "disrupting-harm"
+    installed = Path(sys.executable).with_name(program)
+    if shutil.which(program) is None and installed.is_relative_to(Path.cwd()):
+        program = str(installed.relative_to(Path.cwd()))
+    return " ".join([program, *map(str, arguments)])
 
 
 def templates_folder() -> Path:

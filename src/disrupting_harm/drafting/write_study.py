@@ -11,6 +11,7 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
 from disrupting_harm.core.files import format_csv_lines, write_text
+from disrupting_harm.core.paths import format_command
 from disrupting_harm.core.spelling import is_plain_number
 from disrupting_harm.drafting.answers import Answers, find_common_start, name_item, read_answers
 from disrupting_harm.drafting.design import ABSENT, DesignColumn, find_design, has_six_decimals
@@ -569,5 +570,5 @@ def describe_drafts(folder: Path, todos: Sequence[Todo]) -> Iterator[str]:
     yield f"{folder}: written. {amount(len(todos), 'line')} with {TODO} to decide:"
     yield from (f"  {todo}" for todo in todos)
     config = folder / CONFIG
-    yield f"Then: disrupting-harm check --config {config}"
-    yield f"      disrupting-harm run --config {config}"
+    yield f"Then: {format_command('check', '--config', config)}"
+    yield f"      {format_command('run', '--config', config)}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disrupting_harm.core.files import PUBLIC, RESTRICTED
 from disrupting_harm.core.job_records import LOGS, sha256
+from disrupting_harm.core.paths import format_command
 from disrupting_harm.releases.history import (
     GATE,
     AcceptedStatement,
@@ -18,9 +19,6 @@ from disrupting_harm.study.study import Study
 
 # The exit status of a command or run in which the gate keeps a table as it was published.
 GATE_DECIDES = 3
-NO_RELEASE = (
-    "Not a release: nobody has accepted these results (disrupting-harm release accept NAME)."
-)
 
 
 def describe_releases(study: Study) -> list[str]:
@@ -45,11 +43,12 @@ def describe_releases(study: Study) -> list[str]:
         for release in read_accepted_releases(study.config.results)
         if manifest.is_file() and release.manifest == sha256(manifest)
     ]
+    accept = format_command("release", "accept", "NAME")
     return [
         *messages,
         f"This is release {matching_releases[-1]}, as it was accepted."
         if matching_releases
-        else NO_RELEASE,
+        else f"Not a release: nobody has accepted these results ({accept}).",
     ]
 
 

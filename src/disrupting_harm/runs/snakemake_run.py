@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError, amount
@@ -26,6 +28,7 @@ from disrupting_harm.runs.folder_checks import (
     say_unfinished,
 )
 from disrupting_harm.runs.runnable_study import load_runnable
+from disrupting_harm.study.configuration.section import read_yaml
 from disrupting_harm.study.study import Study
 
 RUN_LOCK = Path(".snakemake") / "disrupting-harm-run.lock"
@@ -66,6 +69,7 @@ def run_study(
     start = time.monotonic()
     study = load_runnable(config, {"only": only} if only else None)
     dry = _is_dry(arguments)
+    check_executor(arguments)
     require_room(study.config.results, dry)
     if (last := find_last_release(study.config)) and not dry:
         read_key(last, guarded_folders(study))
@@ -117,6 +121,25 @@ def _is_locked() -> bool:
 
 def _is_dry(arguments: list[str]) -> bool:
     return any(argument in ("-n", "--dry-run", "--lint", "--report") for argument in arguments)
+
+
+def check_executor(arguments: Sequence[str]) -> None:
+    """Check that what hands jobs to a cluster, as a profile names it, is installed.
+
+    Snakemake answers with all its arguments, and not with how to install it.
+
+    Raises:
+        StudyError: it is not.
+    """
+    profile = dict(pairwise(arguments)).get("--profile")
+    path = Path(profile or "") / "profile.yaml"
+    settings = read_yaml(path) if profile and path.is_file() else {}
+    name = str(settings.get("executor", "local"))
+    if name not in ("local", "dryrun", "touch") and not find_spec(
+        f"snakemake_executor_plugin_{name.replace('-', '_')}"
+    ):
+        remedy = "Add it by `make cluster` (slurm) or `make cloud` (kubernetes): docs/scaling.md"
+        raise StudyError(f"{path}, key 'executor'", f"'{name}' is not installed", remedy)
 
 
 def _print_message(message: str) -> None:

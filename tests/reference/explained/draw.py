@@ -52,7 +52,8 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["document", "printed", "address", *COLUMNS])
         for document, printed, address in drawn:
-            writer.writerow([document, printed, address, *computed[cell_of(address)]])
+            shown = dict(line.split(" ") for line in computed[cell_of(address)])
+            writer.writerow([document, printed, address, *(shown[name] for name in COLUMNS)])
 
 
 def printed_numbers(public: Path, published: PublishedFiles) -> set[tuple[str, str, str]]:
@@ -94,7 +95,7 @@ def cell_of(address: str) -> str:
 
 
 def by_r(cells: list[str], study: Study, published: PublishedFiles) -> dict[str, list[str]]:
-    """Return estimate, SE, limits, n and df of each cell, by its own lines."""
+    """Return what its own lines print of each cell: a name and a number each."""
     restricted = study.config.results / "restricted"
     with tempfile.TemporaryDirectory() as folder:
         folders = []

@@ -55,7 +55,8 @@ def main() -> None:
                 done = subprocess.run(
                     ["Rscript", script.name], cwd=folder, capture_output=True, text=True, check=True
                 )
-            writer.writerow([address, *done.stdout.split()])
+            computed = dict(line.split(" ") for line in done.stdout.splitlines())
+            writer.writerow([address, *(computed[name] for name in COLUMNS)])
 
 
 if __name__ == "__main__":

@@ -153,6 +153,7 @@ def test_what_leads_nowhere_is_refused_with_what_is_near(
         ),
         ("explained/KEN.html#quality", "KEN/quality/psus"),
         ("KEN/told_nobody/sex=girl", "KEN/told_nobody/sex:girl/estimate"),
+        ("KEN/told_nobody/sex_age:girl|12-13", "KEN/told_nobody/sex_age:girl+12-13"),
         ("KEN/quality/strata", "KEN/quality/strata"),
         ("sum(KEN/quality/psus,UGA/quality/psus)", "sum(KEN/quality/psus,UGA/quality/psus)"),
         ("KEN/quality/weight", "KEN/quality/weight"),

@@ -9,6 +9,7 @@ from disrupting_harm.__main__ import main
 from disrupting_harm.tables.contracts import restricted_contract
 from disrupting_harm.tables.io import write_table
 
+ROOT = Path(__file__).parents[3]
 CELL = {
     "country": "KEN",
     "domain": "total",
@@ -86,6 +87,15 @@ def test_takes_the_missing_answers_beside_the_estimates(estimates, tmp_path) -> 
 def test_says_which_file_is_missing(tmp_path, capsys) -> None:
     assert main(["policies", "--estimates", str(tmp_path / "KEN.parquet")]) == 1
     assert "KEN.parquet" in capsys.readouterr().err
+
+
+def test_takes_a_country_of_the_study(estimates, tmp_path, monkeypatch, capsys) -> None:
+    assert main(["policies", "--estimates", str(estimates)]) == 0
+    of_file = capsys.readouterr().out
+    (tmp_path / "results").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["policies", "KEN", "--config", str(ROOT / "config" / "config.yaml")]) == 0
+    assert capsys.readouterr().out == of_file
 
 
 def test_what_was_not_asked_is_judged_by_no_standard(estimates, tmp_path) -> None:

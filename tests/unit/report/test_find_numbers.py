@@ -17,6 +17,7 @@ About **[17%]{n="KEN/met/whole"}** ([14]{n="KEN/met/whole_low"} to [21]{n="KEN/m
 ESTIMATES = """country,indicator,domain,level,n,shown
 KEN,met,total,all,1049,17.1
 KEN,met,sex,girl,500,17
+KEN,met,sex_age,girl|12-13,150,16
 UGA,met,total,all,900,17.1
 """
 
@@ -51,3 +52,8 @@ def test_a_number_is_looked_for_in_all_countries_or_one(tmp_path: Path) -> None:
     ]
     assert [number.address for number in find_numbers("1,017", public, "UGA")] == ["UGA/count/n"]
     assert list(find_numbers("017", public)) == []
+
+
+def test_an_address_of_a_crossed_group_can_be_explained(tmp_path: Path) -> None:
+    (number,) = find_numbers("16", write(tmp_path))
+    assert number.address == "KEN/met/sex_age:girl+12-13/estimate"

@@ -20,8 +20,9 @@ def read_copied_address(copied: str, published: PublishedFiles) -> str:
     Raises:
         StudyError: if a link names a page and none of its rows.
     """
-    # No address has this sign: who writes an address by heart may have it between group and level.
-    copied = copied.strip().replace("=", ":")
+    # No address has these signs: who writes one by heart has the first between group and level,
+    # and tables have the second between the levels of a crossed group.
+    copied = copied.strip().replace("=", ":").replace("|", "+")
     link = _LINK.fullmatch(copied)
     if link is None:
         return published.number_address(copied)

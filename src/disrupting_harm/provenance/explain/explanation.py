@@ -108,7 +108,7 @@ def _write_r_lines(
         )
     if lines_file is None:
         raise _no_lines_error(cell.address, "there are no lines of R to write")
-    return str(lines_file)
+    return f"{lines_file}; `cd {export} && Rscript {lines_file.name}` prints what 'restricted' has"
 
 
 def _no_lines_error(address: str, finding: str) -> StudyError:

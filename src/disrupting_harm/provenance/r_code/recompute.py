@@ -42,6 +42,10 @@ BY_T = """\
 low <- p - qt({upper}, df) * se
 high <- p + qt({upper}, df) * se
 """
+# What the lines compute, by the column of the restricted estimates that has the same.
+_VARIABLES = {
+    "estimate": "p", "se": "se", "ci_low": "low", "ci_high": "high", "n": "n", "df": "df",
+}  # fmt: skip
 _INTERVALS = {"korn_graubard": KORN_GRAUBARD, "wald_t": BY_T}
 # A composite with open answers, of those who are ``here``: its share p, and score, whose total over
 # the sample has the standard error of the share.
@@ -97,15 +101,24 @@ def estimate_lines(row: Mapping[str, str], study: Study) -> str:
         "design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d,",
         '  nest = TRUE, fpc = if ("fpc" %in% names(d)) ~fpc)',
     ]
-    print_line = r'cat(sprintf("%.15g", c(p, se, low, high, n, df)), sep = "\n")'
+    shown = [*_VARIABLES]
+    if row["interval"] not in _INTERVALS:
+        shown = [name for name in shown if name not in ("ci_low", "ci_high")]
     return "\n".join(
         [
             *head_lines,
             *_estimate_code(row, indicator).splitlines(),
             *limits.format(lower=f"{tail:g}", upper=f"{1 - tail:g}").splitlines(),
-            print_line if row["interval"] in _INTERVALS else print_line.replace("low, high, ", ""),
+            _show_line(shown),
         ]
     )
+
+
+def _show_line(names: Sequence[str]) -> str:
+    """Return the line of R that prints numbers, each behind its name."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    variables = ", ".join(_VARIABLES[name] for name in names)
+    return f'cat(sprintf("%s %.15g", c({quoted}),\n  c({variables})), sep = "\\n")'
 
 
 def find_surveys(row: Mapping[str, str], study: Study) -> list[str]:
@@ -315,9 +328,6 @@ se <- as.numeric(SE(m))
 n <- nrow(base)
 df <- degf(base)
 """
-_SHOW = """\
-cat(sprintf("%s %.15g", c("estimate", "se", "ci_low", "ci_high", "df"),
-  c(p, se, low, high, df)), sep = "\\n")"""
 
 
 def question_lines(table: str, row: Mapping[str, str], options: int, study: Study) -> str:
@@ -344,7 +354,7 @@ def question_lines(table: str, row: Mapping[str, str], options: int, study: Stud
     head_lines = "".join(f"{line}\n" for line in package_lines(estimation)) + _READ.format(
         data=ANSWERS_FILE
     )
-    return head_lines + row_lines + _NUMBERS + limits + _SHOW
+    return head_lines + row_lines + _NUMBERS + limits + _show_line([*_VARIABLES])
 
 
 def write_question_lines(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import PUBLIC, read_rows
+from disrupting_harm.core.paths import format_command
+from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.report.checks.documents import list_documents
 from disrupting_harm.report.language.markdown import CITED, read_words, unescape
 from disrupting_harm.study.study import load_study
@@ -44,7 +46,10 @@ def find_places(printed: str, config: Path, area: str) -> dict[str, list[Printed
         places.setdefault(number.address, []).append(number)
     if not places:
         within = f" in what is published on {area}" if area else ""
-        remedy = "Write it as it is printed, e.g. 17, 17.1 or 860,000"
+        remedy = (
+            "Write it as it is printed, e.g. 17, 17.1 or 860,000. A document of another run has "
+            "other numbers: explain the address that stands beside them in its numbers.json"
+        )
         raise StudyError(f"number '{printed}'", f"it stands nowhere{within}", remedy)
     return places
 
@@ -55,7 +60,7 @@ def print_places(places: Mapping[str, Sequence[PrintedNumber]]) -> None:
         print(address)
         for number in numbers:
             print(f"  {number.place}: {number.words}")
-    print("How one was made: disrupting-harm explain ADDRESS")
+    print(f"How the first was made: {format_command('explain', next(iter(places)))}")
 
 
 def find_numbers(printed: str, public: Path, area: str = "") -> Iterator[PrintedNumber]:
@@ -71,7 +76,8 @@ def find_numbers(printed: str, public: Path, area: str = "") -> Iterator[Printed
                 yield PrintedNumber(match[2], place, _describe_place(text, match))
     for line, row in enumerate(read_rows(public / _ESTIMATES)[1], start=2):
         if row["shown"] == wanted and area in ("", row["country"]):
-            group = "" if row["domain"] == "total" else f"/{row['domain']}:{row['level']}"
+            level = address_part(row["level"])
+            group = "" if row["domain"] == "total" else f"/{row['domain']}:{level}"
             address = f"{row['country']}/{row['indicator']}{group}/estimate"
             limits = f"{row['shown']}, n {row['n']}"
             yield PrintedNumber(address, f"{_ESTIMATES}, line {line}", limits)
