@@ -36,6 +36,8 @@ for (const row of rows) {
     heading: headings[0].innerText,
     title: document.title,
     high: document.documentElement.scrollHeight,
+    notices: [...document.querySelectorAll('.watermark, footer')]
+      .filter(each => each.offsetHeight).map(each => each.innerText.split(/\\. /)[0]),
     words: document.querySelector('main').innerText.trim().split(/\\s+/).length,
     steps: [...document.querySelectorAll('.step > li')].filter(each => each.offsetHeight).length,
   });
@@ -71,10 +73,30 @@ def test_each_number_has_an_explanation_of_its_own(
     assert all(look["title"].startswith(look["heading"]) for look in looks)
     alike = Counter(look["title"] for look in looks)
     assert [title for title, times in alike.items() if times > 1] == []
+    if page.startswith("evidence/"):
+        check_notices(looks, public)
     of_survey = page == "KEN.html"
     steps = {look["steps"] for look in looks}
     # Of everyone one step more says how many they are, and another why a text may say "1 in 6".
     assert steps == {0, 6, 7, 8} if of_survey else steps == {0}
+
+
+def check_notices(looks: list[dict[str, Any]], public: Path) -> None:
+    """A published number is not called simulated, and a simulated one is; judged by the tables."""
+    kinds = {}
+    for path in (public / "evidence").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        kinds[path.stem] = {row["data_kind"] for row in rows if row.get("country") == "KEN"}
+    of_one_kind = [
+        (*kinds[table], look["notices"])
+        for look in looks
+        if len(kinds[table := look["anchor"].split("/")[0]]) == 1
+    ]
+    assert {kind for kind, _ in of_one_kind} == {"simulated", "published"}
+    for kind, (notice, footer) in of_one_kind:
+        assert notice.startswith("Simulated data" if kind == "simulated" else "Published, not")
+        assert footer.startswith("Simulated data") == (kind == "simulated")
 
 
 def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, public: Path) -> None:

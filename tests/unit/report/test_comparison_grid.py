@@ -5,6 +5,7 @@ with lxml.
 """
 
 import csv
+import re
 import shutil
 from itertools import permutations
 from pathlib import Path
@@ -50,6 +51,16 @@ def read_verdicts(public: Path, indicator: str) -> dict[tuple[str, str], str]:
     return verdicts
 
 
+def read_decimals(public: Path, indicator: str) -> dict[str, int]:
+    """Return with how many decimals the number of each country is printed."""
+    with (public / "comparison" / "prevalence.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            NAMES[row["country"]]: len(row["shown"].partition(".")[2])
+            for row in csv.DictReader(lines)
+            if row["indicator"] == indicator and row["estimate"]
+        }
+
+
 @pytest.mark.parametrize("indicator", SHOWN)
 def test_the_grid_and_the_pairs_say_what_the_table_says(public: Path, indicator: str) -> None:
     verdicts = read_verdicts(public, indicator)
@@ -70,9 +81,14 @@ def test_the_grid_and_the_pairs_say_what_the_table_says(public: Path, indicator:
             assert cell.get("class") == verdict
             assert cell.text_content().strip() == (WORDS[verdict] if verdict else "")
     pairs = page.get_element_by_id(f"{indicator}-pairs").getparent()
+    decimals = read_decimals(public, indicator)
     told = {}
     for line in pairs.xpath("./tbody/tr"):
         first, second = line.xpath("string(./th)").strip().split(" minus ")
+        numbers = re.findall(r"[\d.]+", " ".join(line.xpath("./td[position() < 3]/text()")))
+        assert {len(number.partition(".")[2]) for number in numbers} == {
+            min(decimals[first], decimals[second])
+        }
         told[first, second] = line.xpath("string(./td[last()])").strip()
         assert (line.get("class") == "clear") is (verdicts[first, second] != "open")
     assert told == {pair: WORDS[verdict] for pair, verdict in verdicts.items() if pair[0] < pair[1]}

@@ -12,6 +12,7 @@ from disrupting_harm.provenance.compared_row_addresses import COMPARISON_KEYS
 from disrupting_harm.provenance.explain.lookup import PublishedFiles
 from disrupting_harm.provenance.primary_keys import COUNTRY_KEYS, ESTIMATES, EVIDENCE_KEYS
 from disrupting_harm.provenance.row_addresses import FACTS
+from disrupting_harm.report.web.explained.record_sentences import NOT_PRINTED
 from disrupting_harm.report.web.explained.tables import (
     BETWEEN,
     list_comparison_tables,
@@ -22,9 +23,7 @@ from disrupting_harm.report.web.explained.tables import (
 # The heading of an indicator or a table, and what has a row in words, name the row below that has
 # no anchor of its own.
 _ROW = re.compile(
-    r"<(?:h[23]|article class=row) id=\"?(?P<heading>[^>\"]+)\"?>|"
-    # A cell in a sentence of its row.
-    r"<span data-column=(?P<column>\w+)>(?P<cell>[^<]*)</span>|"
+    r"<(?:h[23]|article class=(?:row|\"row published\")) id=\"?(?P<heading>[^>\"]+)\"?>|"
     r"<tr(?: id=(?P<anchor>[^>]+))?><th>[^<]*<td>(?P<printed>[^<\n]*)(?:<td>(?P<n>[^<\n]*))?"
     # A row ends with its line, or where the next begins.
     r"(?=\n|<tr|</table>)"
@@ -122,9 +121,10 @@ def _addresses_of_page(page: Path, published: PublishedFiles) -> Iterator[str]:
     tables = (list_comparison_tables if is_comparison else list_evidence_tables)(published.public)
     for table in tables:
         once = (COMPARISON_KEYS if is_comparison else EVIDENCE_KEYS)[table]
+        without = (*once, *NOT_PRINTED.get(table, ()))
         for row_address, row in published.addressed_rows(area, table).items():
             if explanation_page(row_address) == name:
-                numbers = (column for column in row if column not in once)
+                numbers = (column for column in row if column not in without)
                 yield from (
                     f"{row_address}/{column}"
                     for column in numbers
@@ -137,9 +137,7 @@ def _read_rows(page: Path) -> Iterator[tuple[str, str, str]]:
     heading, area = "", _area_of(page)
     for row in _ROW.finditer(page.read_text(encoding="utf-8")):
         heading = row["heading"] or heading
-        if row["column"]:
-            yield f"{area}/{heading}", f"{row['column']} {html.unescape(row['cell'])}", ""
-        elif row["heading"] is None:
+        if row["heading"] is None:
             anchor = row["anchor"] or heading
             yield (
                 f"{area}/{anchor}",

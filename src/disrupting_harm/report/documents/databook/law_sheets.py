@@ -77,7 +77,6 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
         SERVICES: (
             (Column(translator("Name"), 48), _text_cells("name")),
             (Column(translator("What it is"), 20), label_cells(SERVICES, "kind")),
-            (Column(translator("Contact (not confirmed)"), 40), _text_cells("contact")),
             (Column(translator("Since"), 8), _text_cells("since")),
             end[0],
             (end[1][0], grade_service),

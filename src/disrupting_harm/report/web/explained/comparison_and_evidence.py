@@ -83,6 +83,7 @@ def write_page(
         "has_law": has_law(study.config.evidence.tables),
         "style": style,
         "script": script,
+        "some_published": False,
         "policy": format_content_policy(
             script=f"'{hash_for_policy(script)}'",
             style=f"'{hash_for_policy(style)}'",
@@ -200,6 +201,12 @@ def write_evidence_pages(areas: Sequence[str], study: Study, public: Path, templ
     published = PublishedFiles(public)
     for area in areas:
         tables = read_evidence_tables(published, area)
+        simulated = any(table.simulated for table in tables)
+        some_published = simulated and any(
+            cell.published for table in tables for cell in table.cells
+        )
+        if some_published:
+            tables = [_mark_published(table) for table in tables]
         name = _name_area(area, study)
         is_country = area not in (WORLD, EVERYWHERE)
         context = {
@@ -217,10 +224,18 @@ def write_evidence_pages(areas: Sequence[str], study: Study, public: Path, templ
             "why_not": "",
             "example": _find_example_row(area, tables),
             "tables": tables,
-            "simulated": any(table.simulated for table in tables),
+            "simulated": simulated,
+            "some_published": some_published,
         }
         page = f"{EVIDENCE}/{area}"
         write_page(page, _TEMPLATE, context, study=study, public=public, templates=templates)
+
+
+def _mark_published(table: Table) -> Table:
+    """Return a table that says in its heading if nothing in it is simulated."""
+    if not all(cell.published for cell in table.cells):
+        return table
+    return replace(table, title=f"{table.title} (not simulated)")
 
 
 def _name_area(area: str, study: Study) -> str:

@@ -88,6 +88,7 @@ class DifferenceSentences:
             row,
             " minus ".join(names),
             sides,
+            (estimate["shown"] for estimate in estimates.values()),
             "The two surveys are independent: the squares of their standard errors are added. The "
             "standard error itself is not published; step 4 shows its size.",
             ("pairs of countries", len(rows)),
@@ -101,11 +102,12 @@ class DifferenceSentences:
             for each in self.published.addressed_rows(row["country"], ESTIMATES).values()
             if each["indicator"] == self.indicator and not is_total(each)
         }
-        sides, labels = [], []
+        sides, labels, shown = [], [], []
         for column in ("level_a", "level_b"):
             label = level_label(row[column], row["domain"], self._study.codebook)
             estimate = survey_rows[row["domain"], row[column]]
             labels.append(label)
+            shown.append(estimate["shown"])
             sides.append(
                 f"{label} {self._format_estimate(estimate)}, of {int(estimate['n']):,} answers"
             )
@@ -113,6 +115,7 @@ class DifferenceSentences:
             row,
             f"{labels[0]} minus {_begin_small(labels[1])}, {self._name_country(row['country'])}",
             sides,
+            shown,
             "Both live in the same places, so what they share is taken off the standard error. "
             "That is not published; step 4 shows its size.",
             ("countries with this gap", len(family)),
@@ -124,16 +127,20 @@ class DifferenceSentences:
             alone = "No other country of the region has a number, so there is nothing to test."
             return RowText(f"{name}: the only one of {row['region']}", [("", alone)])
         mean = self._format_amount(Decimal(row["regional_mean"]), 1 if self._is_share else 2)
-        estimate = self.published.addressed_rows(COMPARE, "prevalence")[
-            f"{COMPARE}/prevalence/{self.indicator}/{row['country']}"
-        ]
+        estimates = {
+            each["country"]: each
+            for each in self.published.addressed_rows(COMPARE, "prevalence").values()
+            if each["indicator"] == self.indicator and each["estimate"]
+        }
+        region = {each["country"] for each in rows if each["region"] == row["region"]}
         return self._describe_difference(
             row,
             f"{name} minus the mean of {row['region']}",
             [
-                f"{name} {self._format_estimate(estimate)}",
+                f"{name} {self._format_estimate(estimates[row['country']])}",
                 f"the mean {mean}{'%' if self._is_share else ''}, each country counting the same",
             ],
+            (estimates[country]["shown"] for country in region & estimates.keys()),
             "The country is part of the mean, which its standard error allows for. That is not "
             "published; step 4 shows its size.",
             ("countries of all regions", len(rows)),
@@ -144,6 +151,7 @@ class DifferenceSentences:
         row: Row,
         title: str,
         sides: Sequence[str],
+        shown: Iterable[str],
         on_error: str,
         family: tuple[str, int],
         *,
@@ -153,13 +161,13 @@ class DifferenceSentences:
 
         Args:
             sides: the two numbers, the one that is subtracted last.
+            shown: the estimates of which they are, as printed.
             on_error: what is said of the standard error.
             family: of what kind are the differences that are tested together, and how many.
             turned: whether the row has the signs the other way round.
         """
         cells = [row[column] for column in ("difference", "ci_low", "ci_high")]
-        digits = count_digits_of_points(cells)
-        digits = digits if self._is_share else digits + 2
+        digits = count_digits(cells, shown, in_points=self._is_share)
         difference, low, high = map(Decimal, cells)
         if turned:
             difference, low, high = -difference, -high, -low
@@ -226,9 +234,23 @@ class DifferenceSentences:
         return f"{' to '.join(nearer_first)} {words[low >= 0]}"
 
 
-def count_digits_of_points(cells: Iterable[str]) -> int:
-    """Return the decimals of differences of shares in points; a file has them without a last 0."""
-    return max(max(len(cell.partition(".")[2]) for cell in cells), 2) - 2
+def count_digits(cells: Iterable[str], shown: Iterable[str], *, in_points: bool = True) -> int:
+    """Return with how many decimals a difference and its limits are printed.
+
+    They are those of the coarser of its numbers: a file has a difference without its last 0.
+
+    Args:
+        cells: the difference and its limits; they may be finer, to say what they leave out.
+        shown: the numbers of which it is one, as they are printed.
+        in_points: whether a difference of shares is printed in points.
+    """
+    of_cells = max(map(_count_decimals, cells))
+    of_cells = max(of_cells - 2, 0) if in_points else of_cells
+    return max(of_cells, min(map(_count_decimals, shown), default=0))
+
+
+def _count_decimals(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _names_same_gap(row: Row, other: Row) -> bool:

@@ -1,16 +1,23 @@
 """Rows of evidence in sentences: who counted what and when, how it was added, what a gap means."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, SUPPRESSED, ZERO
 from disrupting_harm.evidence.shared_columns import SIMULATOR
+from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.primary_keys import EVIDENCE_KEYS
-from disrupting_harm.report.web.explained.row_sentences import CellSentence, RowText
+from disrupting_harm.report.findings.evidence.helpline import describe_age
+from disrupting_harm.report.language.translator import build_english
+from disrupting_harm.report.reading.rows import PublicRow
+from disrupting_harm.report.web.explained.row_sentences import RowText
 
 Row = Mapping[str, str]
 
+# Columns of a table that its page leaves out: a number that nobody confirmed might be called, and
+# the grade of its source says nothing of today.
+NOT_PRINTED: Mapping[str, Sequence[str]] = {"service_register": ("contact", "confidence")}
 # The column of a table's number, and what it counts: words, or "{column}" that has them.
 _NUMBERS = {
     "cybertips": ("reports", "reports"),
@@ -60,12 +67,36 @@ _BREAK = (
     "from the year before is given."
 )
 _NOTHING_BEFORE = (
-    "No change is given, as of the year before there is no number above 0, counted in the same way."
+    "No change is given: of the year before there is no number above 0, counted in the same way."
 )
+# What became of the cases, victims or offenders that the police counted.
+_STAGES = {
+    "reported": "",
+    "investigated": " that were investigated",
+    "charged": " in which charges were brought",
+    "convicted": " that led to a conviction",
+}
 
 
-def describe_record(table: str, row: Row) -> RowText:
-    """Return what a row of a public table of evidence says, and how its numbers came about."""
+def describe_records(table: str, rows: Mapping[str, Row]) -> dict[str, RowText]:
+    """Return what rows of a public table of evidence say, and how their numbers came about."""
+    series_columns = [column for column in EVIDENCE_KEYS[table] if column != "year"]
+    first_years: dict[tuple[str, ...], str] = {}
+    for row in rows.values():
+        series = tuple(row[column] for column in series_columns)
+        year = row.get("year", "")
+        first_years[series] = min(year, first_years.get(series, year))
+    return {
+        address: _describe_record(
+            table,
+            row,
+            row.get("year") == first_years[tuple(row[column] for column in series_columns)],
+        )
+        for address, row in rows.items()
+    }
+
+
+def _describe_record(table: str, row: Row, begins_series: bool) -> RowText:
     key_columns = [column for column in EVIDENCE_KEYS[table] if column not in _NOT_IN_NAMES]
     parts = dict.fromkeys(
         label for column in key_columns if (label := _find_label(table, row, column))
@@ -73,8 +104,7 @@ def describe_record(table: str, row: Row) -> RowText:
     name, result = ", ".join(parts) or PUBLIC[table].title, _describe_result(table, row)
     return RowText(
         f"{name[0].upper()}{name[1:]}{f': {result}' if result else ''}",
-        [("", " ".join(filter(None, _describe_origin(table, row, result))))],
-        cell_sentence=_describe_contact(row) if row.get("contact") else None,
+        [("", " ".join(filter(None, _describe_origin(table, row, result, begins_series))))],
     )
 
 
@@ -117,10 +147,12 @@ def _format_number(text: str) -> str:
     return f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,}"
 
 
-def _describe_origin(table: str, row: Row, result: str) -> Iterator[str]:
+def _describe_origin(table: str, row: Row, result: str, begins_series: bool) -> Iterator[str]:
     """Yield sentences; an empty one says nothing."""
     if special := _SENTENCES.get(table):
         yield from special(row)
+    elif "stage" in row:
+        yield _describe_offences(table, row, result)
     elif "counted" in row:
         who = row.get("agency") or row.get("organisation") or row.get("counted_by") or ""
         who = "The simulation" if who == SIMULATOR else who
@@ -141,30 +173,56 @@ def _describe_origin(table: str, row: Row, result: str) -> Iterator[str]:
     if row.get("share_world_percent"):
         yield f"That is {row['share_world_percent']}% of the world's."
     if "series_break" in row and row.get("status") in ("reported", ZERO):
-        yield _describe_change(row)
+        yield _describe_change(row, begins_series)
     yield row.get("note", "")
 
 
+def _describe_offences(table: str, row: Row, result: str) -> str:
+    """Return what the police counted: whom or what, of which offences, and what became of them."""
+    offences = row.get("offence_label") or _find_label(table, row, "category")
+    technology = (
+        _find_label(table, row, "technology") if row["technology"] != "not_recorded" else ""
+    )
+    sex, age = (
+        _find_label(table, row, column) if column in row else ""
+        for column in ("victim_sex", "victim_age_band")
+    )
+    persons = ", ".join(filter(None, (sex, f"aged {age}" if age[:1].isdigit() else age)))
+    counted = result if _has_number(row) else f"no number of {row['counting_rule']}"
+    parts = (
+        f"{counted} ({persons.lower()})" if persons else counted,
+        f"of {offences[0].lower()}{offences[1:]}",
+        technology,
+    )
+    simulated = " (simulated)" if row["data_kind"] == SIMULATED else ""
+    stage = _STAGES[row["stage"]]
+    return f"{row['agency']}: {' '.join(filter(None, parts))}{stage} in {row['year']}{simulated}."
+
+
 def _describe_sum(row: Row) -> str:
-    """Return of which codes of offences a total is made."""
+    """Return of how many kinds of offences a total is made."""
     codes, without = row["offence_codes"], row["codes_without_number"]
     if codes == "1":
-        return "It is of one code of offences."
-    rest = f", {without} of them without a number," if without != "0" else ""
-    return f"Added over {codes} codes of offences{rest} and over nothing else."
+        return ""
+    rest = f", {without} of them without a number" if without != "0" else ""
+    return f"{codes} kinds of offences are added{rest}."
 
 
 def _say_counted(row: Row, result: str) -> str:
-    if row.get("status") in ("reported", ZERO, INCOMPLETE):
+    if _has_number(row):
         return f"counted {result}"
     return "has no number that could be printed"
 
 
-def _describe_change(row: Row) -> str:
+def _has_number(row: Row) -> bool:
+    return row.get("status") in ("reported", ZERO, INCOMPLETE)
+
+
+def _describe_change(row: Row, begins_series: bool) -> str:
     if row["series_break"] == "True":
         return _BREAK
     if not row["change_percent"]:
-        return _NOTHING_BEFORE
+        return "The series begins here." if begins_series else _NOTHING_BEFORE
     change = Decimal(row["change_percent"])
     direction = "fewer" if change < 0 else "more"
     return f"That is {abs(change)}% {direction} than the year before, counted in the same way."
@@ -256,23 +314,29 @@ def _describe_fact(row: Row) -> list[str]:
         "year_to": "to",
     }
     said = [f"{word} {row[name]}" for name, word in words.items() if row.get(name)]
-    said += [_say_date(row), f"how sure: {row['confidence']}"]
-    return [f"Source: {row['source']}; {'; '.join(said)}."]
-
-
-def _describe_contact(row: Row) -> CellSentence:
-    """Return the number or address of a service, which may be another today."""
-    return CellSentence(
-        "The source gives its number or address as ",
-        "contact",
-        row["contact"],
-        ". Nobody confirmed it, and it may be wrong today: do not print it, or give it to anybody, "
-        "before it was confirmed.",
-    )
+    age = describe_age(build_english(), PublicRow(row)) if "contact" in row else ""
+    said += [_say_date(row), f"how sure: {age.replace(': ', ', ') or row['confidence']}"]
+    contact = "The source gives a number or an address. It is not printed, as nobody confirmed it."
+    return [f"Source: {row['source']}; {'; '.join(said)}.", contact if row.get("contact") else ""]
 
 
 def _say_date(row: Row) -> str:
     return "without a date" if row["as_of"] == "undated" else f"as of {row['as_of']}"
+
+
+def _describe_index(row: Row) -> list[str]:
+    """Return nothing where there is no number: what stands in its place says why."""
+    simulated = " (simulated)" if row["data_kind"] == SIMULATED else ""
+    if not row["index_value"]:
+        return []
+    value = _format_number(row["index_value"])
+    return [f"Month {row['month']} of {row['year']}: {value} on an index of searches{simulated}."]
+
+
+def _describe_contacts(row: Row) -> list[str]:
+    measure = _find_label("hotlines", row, "measure")
+    counted = _format_number(row["contacts"]) if row["contacts"] else "no number of"
+    return [f"{row['organisation']}: {counted} {measure[0].lower()}{measure[1:]} in {row['year']}."]
 
 
 def _describe_review(row: Row) -> list[str]:
@@ -290,6 +354,8 @@ def _describe_source(row: Row) -> list[str]:
 _SENTENCES: Mapping[str, Callable[[Row], list[str]]] = {
     "cybertip_changes": _describe_ratios,
     "offence_changes": _describe_ratios,
+    "hotlines": _describe_contacts,
+    "search_interest": _describe_index,
     "frontline": _describe_answers,
     "justice": _describe_answers,
     "capacity": _describe_score,

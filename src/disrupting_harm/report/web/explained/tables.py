@@ -8,7 +8,7 @@ from pathlib import Path
 from disrupting_harm.comparison import NEEDS
 from disrupting_harm.core.files import read_json
 from disrupting_harm.core.job_records import sha256
-from disrupting_harm.evidence.sources import SIMULATED
+from disrupting_harm.evidence.sources import PUBLISHED, SIMULATED
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import (
     COMPARE,
@@ -41,7 +41,7 @@ from disrupting_harm.provenance.row_addresses import FACTS
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.web.explained.difference_sentences import DifferenceSentences
 from disrupting_harm.report.web.explained.need_sentences import describe_needs
-from disrupting_harm.report.web.explained.record_sentences import describe_record
+from disrupting_harm.report.web.explained.record_sentences import NOT_PRINTED, describe_records
 from disrupting_harm.report.web.explained.row_sentences import RowText
 from disrupting_harm.study.study import Study
 from disrupting_harm.study.whole_percents import WHOLE
@@ -91,13 +91,15 @@ DescribeRows = Callable[[Mapping[str, Row]], Mapping[str, RowText]]
 class Cell:
     """A row of a table, or a fact: its anchor, the group or entry, and the text of the cell.
 
-    ``text`` is the row in words; None where it has none.
+    ``text`` is the row in words; None where it has none. ``published`` says that a source that
+    everyone may read has it, so that nothing of it is simulated.
     """
 
     anchor: str
     name: str
     printed: str
     text: RowText | None = None
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,16 +225,12 @@ def read_evidence_tables(published: PublishedFiles, area: str) -> list[Table]:
             explain_evidence_table(name)[1:],
             _OF_AREA,
             _area_values(area, name),
-            partial(_describe_records, name),
+            partial(describe_records, name),
         )
         for name in list_evidence_tables(published.public)
         if (area == EVERYWHERE) == ("country" not in EVIDENCE_KEYS[name])
     )
     return [table for table in tables if table.cells]
-
-
-def _describe_records(table: str, rows: Mapping[str, Row]) -> dict[str, RowText]:
-    return {address: describe_record(table, row) for address, row in rows.items()}
 
 
 def list_comparison_tables(public: Path) -> list[str]:
@@ -272,12 +270,8 @@ def _read_table(
     key_columns = [column for column in primary_key_of(file) if column not in columns_said_once]
     header = next(iter(rows.values()), {})
     texts = describe_rows(rows)
-    in_sentences = {text.cell_sentence.column for text in texts.values() if text.cell_sentence}
-    columns = [
-        column
-        for column in header
-        if column not in (*columns_said_once, *key_columns, *in_sentences)
-    ]
+    left_out = (*columns_said_once, *key_columns, *NOT_PRINTED.get(name, ()))
+    columns = [column for column in header if column not in left_out]
     constant_cells = (
         {} if len(rows) < 2 else dict(_find_constant_cells(columns, list(rows.values())))
     )
@@ -288,11 +282,7 @@ def _read_table(
         lines=explanation,
         file=file,
         digest=sha256(published.public / file),
-        columns=[
-            (column, describe_column(file, column).description)
-            for column in header
-            if column in columns or column in in_sentences
-        ],
+        columns=[(column, describe_column(file, column).description) for column in columns],
         same=list(constant_cells.items()),
         cells=[
             Cell(
@@ -300,6 +290,7 @@ def _read_table(
                 BETWEEN.join(row[column] for column in key_columns),
                 _format_filled_cells(row, differing_columns),
                 texts.get(row_address),
+                row.get("data_kind") == PUBLISHED,
             )
             for row_address, row in rows.items()
         ],

@@ -8,7 +8,7 @@ from disrupting_harm.provenance.addresses import COMPARE, address_part, row_coun
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
-from disrupting_harm.report.web.explained.difference_sentences import count_digits_of_points
+from disrupting_harm.report.web.explained.difference_sentences import count_digits
 from disrupting_harm.report.web.site.addressed_numbers import key_of_row
 
 HIGHER, LOWER, OPEN = "higher", "lower", "open"
@@ -40,21 +40,31 @@ class Pair:
 
 
 def read_pairs(
-    rows: Iterable[PublicRow], country_names: Mapping[str, str], translator: Translator[str]
+    rows: Iterable[PublicRow],
+    shown: Mapping[str, str],
+    country_names: Mapping[str, str],
+    translator: Translator[str],
 ) -> list[Pair]:
-    """Return the pairs of an indicator in the alphabetical order of their countries' names."""
-    pairs = [_read_pair(row, country_names, translator) for row in rows]
+    """Return the pairs of an indicator in the alphabetical order of their countries' names.
+
+    Args:
+        shown: the indicator of each country, as it is printed.
+    """
+    pairs = [_read_pair(row, shown, country_names, translator) for row in rows]
     return sorted(pairs, key=lambda pair: [build_sort_key(name) for name in pair.names])
 
 
 def _read_pair(
-    row: PublicRow, country_names: Mapping[str, str], translator: Translator[str]
+    row: PublicRow,
+    shown: Mapping[str, str],
+    country_names: Mapping[str, str],
+    translator: Translator[str],
 ) -> Pair:
     codes = (row["country_a"], row["country_b"])
     first, second = sorted(codes, key=lambda code: build_sort_key(country_names[code]))
     turned = (first, second) != codes
     cells = (row["difference"], row["ci_low"], row["ci_high"])
-    digits = count_digits_of_points(cells)
+    digits = count_digits(cells, [shown[code] for code in codes])
     difference, low, high = (Decimal(cell) for cell in cells)
     if turned:
         difference, low, high = -difference, -high, -low

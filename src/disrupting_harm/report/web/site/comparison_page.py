@@ -391,7 +391,8 @@ def read_comparison_sections(
             continue
         prevalence_rows.sort(key=lambda row: build_sort_key(row["name"]))
         pair_rows = results.rows("pairwise", indicator=indicator.id)
-        pairs = read_pairs(pair_rows, country_names, translator)
+        shown = {row["country"]: row["shown"] for row in prevalence_rows}
+        pairs = read_pairs(pair_rows, shown, country_names, translator)
         compared_codes = {code for pair in pairs for code in pair.codes}
         pictures_of_indicator = [
             picture for picture in pictures if picture.indicator == indicator.id
