@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,14 +155,46 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     # A number of which the comparison has none, alone.
     browser.get((public / "explained" / "KEN.html").as_uri() + "#met_in_person")
     figures = browser.execute_script(
-        "return [...document.querySelectorAll('li[value]')].find(li => li.offsetHeight).innerText"
+        "return [...document.querySelectorAll('li[value=\"5\"]')].find(li => li.offsetHeight)"
+        ".innerText"
     )
     estimate = read_row(public / "countries/KEN/estimates.csv", "met_in_person", level="all")
     stand = int(estimate["population"])
     digits = len(estimate["estimate"].strip("0."))
     counted = float(f"{stand * float(estimate['estimate']):.{digits - 1}e}")
     n = int(estimate["n"])
-    assert figures == f"{n:,} stand for {stand:,}; of these {counted:,.0f} count."
+    assert figures == f"The number. {n:,} stand for {stand:,}; of these {counted:,.0f} count."
+
+
+@pytest.mark.parametrize("anchor", ["clear_examples", "clear_examples/sex:girl", "met_in_person"])
+def test_who_listens_hears_the_steps_in_the_order_of_the_screen(
+    browser: webdriver.Chrome, public: Path, anchor: str
+) -> None:
+    """Read from the tree that Chromium gives to programs that read aloud."""
+    browser.get((public / "explained" / "KEN.html").as_uri() + f"#{anchor}")
+    tree = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    nodes = {node["nodeId"]: node for node in tree}
+    texts = [node["name"]["value"] for node in list_heard(nodes, tree[0]) if "name" in node]
+    numbers = [text.strip() for text in texts if re.fullmatch(r"\d\. ?", text)]
+    assert numbers == [f"{place}." for place in range(1, len(numbers) + 1)]
+    names = ["What was asked.", "What counts.", "Who took part.", "Weights.", "The number."]
+    heard = [text for text in texts if text in [*names, "Number", "The interval.", "Not said"]]
+    assert heard == ["Number", *names, "The interval.", "Not said"]
+    # Back among all numbers, steps of all are again in one place.
+    browser.execute_script("location.hash = 'all-numbers'")
+    browser.execute_script("window.dispatchEvent(new Event('hashchange'))")
+    shared = browser.find_elements("css selector", ".shared")
+    assert shared == browser.find_elements("css selector", ".steps > .step > li")
+
+
+def list_heard(nodes: dict[str, Any], node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what is read aloud below a node, in its order; the lines of a text are part of it."""
+    if node["role"]["value"] == "StaticText" or node["role"]["value"] == "ListMarker":
+        if not node["ignored"]:
+            yield node
+        return
+    for child in node.get("childIds", ()):
+        yield from list_heard(nodes, nodes[child])
 
 
 def test_a_pair_is_told_in_sentences_with_its_own_figures(

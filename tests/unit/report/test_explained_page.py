@@ -97,7 +97,7 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         "tenths of a per cent from n 500 on",
         "raw/KEN.csv. Their hashes stand",
         "Of 1,200 drawn, 1,054 took part, in 100 places.",
-        "<li>Whom did you tell? Answer: nobody",
+        "<li><b>What was asked.</b> Whom did you tell? Answer: nobody",
         # Which group is of what, for all indicators alike.
         "Area: Urban",
         "Missing answers are left out.</li>",
@@ -130,7 +130,9 @@ def test_steps_to_a_number_name_no_code_and_only_methods_of_its_statistic(
     codes = domains | {"iqr", "wald_t", "korn_graubard"}
     assert codes.isdisjoint(re.findall(r"\w+", steps[1]))
     items = dict(
-        re.findall('<li value="6" class="of-([a-z]+)"><b>The interval.</b>(.*?)</li>', steps[1])
+        re.findall(
+            '<li value="6" class="shared of-([a-z]+)"><b>The interval.</b>(.*?)</li>', steps[1]
+        )
     )
     assert items.keys() == {"proportion", "mean"}
     assert "Method: Korn–Graubard," in items["proportion"]

@@ -1,5 +1,7 @@
 // Gives what is shown alone the first heading and the title of the page, by which tabs and the
-// history tell numbers apart. Without this script the heading of its section stands there.
+// history tell numbers apart, and puts the steps that all numbers share among its own, in the order
+// in which they are read. Without this script the heading of its section stands there, and steps
+// are in their order for the eye alone.
 "use strict";
 const whole = document.title, heading = document.querySelector(".alone");
 
@@ -16,11 +18,27 @@ function describe(target) {
   return /^\d/.test(number) ? `${number}: ${named}` : `${named}: ${number}`;
 }
 
+const shared = document.querySelector(".steps > .step"), all = [...(shared?.children || [])];
+
+function gather(section) {
+  shared?.replaceChildren(...all);
+  const own = section?.querySelector(":scope > .step");
+  if (shared) shared.hidden = Boolean(own);
+  if (!own) return;
+  for (const step of all.filter((each) => getComputedStyle(each).display !== "none")) {
+    const later = [...own.children].find((each) => each.value > (step.value || 2));
+    own.insertBefore(step, later || null);
+  }
+}
+
 function show() {
-  const text = describe(document.getElementById(decodeURIComponent(location.hash.slice(1))));
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const text = describe(target);
+  gather(target?.closest(".numbers"));
   heading.textContent = text;
   document.title = text ? `${text} · ${whole}` : whole;
 }
 
 addEventListener("hashchange", show);
-show();
+// Before, browsers have not yet marked what the address points to.
+addEventListener("load", show);
