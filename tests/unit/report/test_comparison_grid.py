@@ -51,6 +51,10 @@ def read_verdicts(public: Path, indicator: str) -> dict[tuple[str, str], str]:
     return verdicts
 
 
+def count_clear_pairs(public: Path, indicator: str) -> int:
+    return sum(verdict != "open" for verdict in read_verdicts(public, indicator).values()) // 2
+
+
 def read_decimals(public: Path, indicator: str) -> dict[str, int]:
     """Return with how many decimals the number of each country is printed."""
     with (public / "comparison" / "prevalence.csv").open(encoding="utf-8", newline="") as lines:
@@ -95,13 +99,29 @@ def test_the_grid_and_the_pairs_say_what_the_table_says(public: Path, indicator:
 
 
 def test_the_heading_counts_the_clear_pairs(public: Path) -> None:
-    first = next(iter(SHOWN))
-    clear = sum(verdict != "open" for verdict in read_verdicts(public, first).values()) // 2
+    clear = count_clear_pairs(public, next(iter(SHOWN)))
     page = html.parse(str(public / "comparison.html")).getroot()
     assert page.xpath("string(//h1)") == f"Clear differences in {clear} of 10 pairs of countries"
+
+
+def test_each_closed_indicator_counts_its_clear_pairs(public: Path) -> None:
+    page = html.parse(str(public / "comparison.html")).getroot()
+    summaries = page.xpath("//details[@class='topic printed']/summary")
+    told = [" ".join(each.text_content().split()).split(" Clear ")[1] for each in summaries]
+    assert told == [
+        f"differences in {count_clear_pairs(public, each)} of 10 pairs of countries"
+        for each in list(SHOWN)[1:]
+    ]
+
+
+def test_a_country_is_looked_for_by_its_names_alone(public: Path) -> None:
+    page = html.parse(str(public / "index.html")).getroot()
+    words = {card.get("data-words") for card in page.xpath("//li[@class='card']")}
+    assert words == {f"{name} {name}" for name in NAMES.values()}
 
 
 def test_the_first_page_is_headed_by_the_subject_below_the_name_of_the_study(public: Path) -> None:
     page = html.parse(str(public / "index.html")).getroot()
     assert page.xpath("string(//h1)") == "Harm of children in 5 countries"
+    assert page.xpath("string(//title)") == "A small study: Harm of children"
     assert page.xpath("string(//header/p[@class='study'])") == "A small study"

@@ -104,6 +104,21 @@ def test_tables_stand_below_what_they_are_of() -> None:
     ]
 
 
+def test_a_name_of_two_columns_says_of_which_tables_each_is(tmp_path: Path) -> None:
+    names = [
+        *("estimates.csv", "comparison/prevalence.csv", "comparison/standardised.csv"),
+        *("evidence/cybertips.csv", "evidence/offences.csv", "evidence/hotlines.csv"),
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("status\n")
+    shared, _ = describe_columns(tmp_path, [Link(name, name) for name in names])
+    assert [name for name, _ in shared] == [
+        "status (estimates, comparison)",
+        "status (evidence)",
+    ]
+
+
 def test_each_column_is_described_once(tmp_path: Path) -> None:
     headers = {
         "evidence/cybertips.csv": "country,year,class,reports,source,data_kind",

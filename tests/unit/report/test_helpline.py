@@ -34,6 +34,17 @@ def grade(row: dict[str, str]) -> object:
     return columns["Confidence"](PublicRow(row))
 
 
+def test_no_number_and_no_answer_to_an_age_stands_in_a_data_book() -> None:
+    columns = list_law_columns(TEXT)
+    cells = [cell for _, cell in columns["service_register"]]
+    for row in read_shipped():
+        assert not row["contact"] or row["contact"] not in [cell(PublicRow(row)) for cell in cells]
+    answer = {column.heading: cell for column, cell in columns["legislation"]}["Answer"]
+    of_age = PublicRow(topic="age_of_child", answer="yes", age="18", scope="")
+    assert answer(of_age) is None
+    assert answer(PublicRow({**of_age, "age": ""})) == "Yes"
+
+
 def test_no_shipped_number_of_an_old_source_is_graded_high() -> None:
     rows = [row for row in read_shipped() if row["as_of"] != "undated"]
     # What says a year alone holds to its last day.

@@ -108,9 +108,13 @@ def test_every_country_and_point_has_an_answer_or_none_was_found(
         assert f"#{code}-{topic}" in page.links
         if row["age"]:
             assert re.search(rf"{NAMES[code]}: {row['age']}\b", page.words), row
-    missing = page.words.count("No source was found for:")
-    missing += page.words.count("Not known, as a source was read only in part:")
-    assert missing >= sum(any((code, topic) not in answers for topic in TOPICS) for code in NAMES)
+    told = re.findall(r"Nothing is known on (\d+) other points?\.", page.words)
+    answered_at_all = {code for code, _ in answers}
+    left = Counter(code for code in unanswered if code in answered_at_all)
+    assert [int(count) for count in told] == [left[code] for code in NAMES if left[code]]
+    for topic in AGES:
+        not_known = ", ".join(NAMES[code] for code in NAMES if (code, topic) not in answers)
+        assert f"Not known: {not_known}." in " ".join(page.words.split())
 
 
 def test_the_coverage_stands_beside_each_point(public: Path, page: PageWords) -> None:

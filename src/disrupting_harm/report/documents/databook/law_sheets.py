@@ -25,6 +25,8 @@ def list_law_columns(translator: Translator[Markdown]) -> dict[str, Columns]:
         return lambda row: label(translator, table, column, row[column]) if row[column] else None
 
     def format_answer(row: PublicRow) -> Value:
+        if row["age"]:
+            return None
         answer = label(translator, LEGISLATION, "answer", row["answer"])
         if not row["scope"]:
             return answer

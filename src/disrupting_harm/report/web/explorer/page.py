@@ -121,13 +121,13 @@ def find_number_signs(translator: Translator[str]) -> dict[str, str]:
     }
 
 
-def _count_rows(estimates: Sequence[Row], cell: str) -> Any:
-    """Return how many rows have an estimate ("any") or none ("_"), with its address."""
+def _count_published(estimates: Sequence[Row]) -> Any:
+    """Return how many rows have an estimate, with its address."""
     surveys = sorted({row["country"] for row in estimates})
     rows = ",".join(
-        f"{address_part(code)}/{Path(ESTIMATES).stem}/estimate:{cell}" for code in surveys
+        f"{address_part(code)}/{Path(ESTIMATES).stem}/estimate:{ANY}" for code in surveys
     )
-    return row_count(sum(bool(row["estimate"]) is (cell == ANY) for row in estimates), rows)
+    return row_count(sum(bool(row["estimate"]) for row in estimates), rows)
 
 
 class ExplorerPage:
@@ -158,9 +158,7 @@ class ExplorerPage:
         self._codes = OF_EVERYONE if has_internet_use else {}
         self._countries = name_countries(countries, translator, estimates)
         self._reasons_not_compared = find_reasons_not_compared(ledger, translator)
-        self._published_count, self._unpublished_count = (
-            _count_rows(estimates, cell) for cell in (ANY, address_part(""))
-        )
+        self._published_count = _count_published(estimates)
 
     def render(
         self,
@@ -278,11 +276,9 @@ class ExplorerPage:
                 "{study}: all estimates", study=translator.of_study(self._config.study.title)
             ),
             "lead": translator(
-                "{estimates} published estimates, each with its interval; for {others} further "
-                "rows, the range or the reason that stands in place of a number. The page works "
-                "without a network.",
+                "{estimates} estimates with their intervals. Where a number is hidden, the range "
+                "or the reason stands in its place. The page works without a network.",
                 estimates=translator.with_markup(ADDRESSED).number(self._published_count),
-                others=translator.with_markup(ADDRESSED).number(self._unpublished_count),
             ),
             "draft": TRANSLATION_SIGN if translator.reviews else "",
             "simulated": self._format_simulation_mark(),

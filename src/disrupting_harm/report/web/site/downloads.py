@@ -1,6 +1,6 @@
 """The public tables that readers can download: what each holds, how long it is, its columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -104,7 +104,8 @@ def describe_columns(
 ) -> tuple[list[tuple[str, str]], list[DescribedTable]]:
     """Return the columns that several tables have alike, and those that each has alone.
 
-    Descriptions are in English, as in ``datapackage.json``.
+    Descriptions are in English, as in ``datapackage.json``. A name that has two of them is told
+    apart by where its tables lie.
     """
     descriptions = {
         link.href: [
@@ -118,7 +119,17 @@ def describe_columns(
         for column in columns:
             tables_with[column] = tables_with.get(column, 0) + 1
     shared = sorted(column for column, count in tables_with.items() if count > 2)
-    return shared, [
+    names = [name for name, _ in shared]
+    named = [
+        (
+            name
+            if names.count(name) == 1
+            else f"{name} ({_name_tables_with((name, description), descriptions)})",
+            description,
+        )
+        for name, description in shared
+    ]
+    return named, [
         DescribedTable(
             path,
             tuple(column for column in columns if column not in shared),
@@ -126,6 +137,18 @@ def describe_columns(
         )
         for path, columns in descriptions.items()
     ]
+
+
+def _name_tables_with(
+    column: tuple[str, str], columns_by_table: Mapping[str, Sequence[tuple[str, str]]]
+) -> str:
+    """Return where tables with a column lie: their folders, and the names of those in none."""
+    places = (
+        path.removesuffix(".csv").partition("/")[0]
+        for path, columns in columns_by_table.items()
+        if column in columns
+    )
+    return ", ".join(dict.fromkeys(places))
 
 
 def _read_header(table: Path) -> list[str]:
