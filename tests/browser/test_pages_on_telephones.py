@@ -28,6 +28,10 @@ OF_OTHER_LANGUAGES = (
     *("reports/IDN/id/report.html", "reports/MOZ/pt/report.html", "reports/THA/th/report.html"),
     *("reports/VNM/vi/report.html", "regional/en/report.html", "briefs/all/pt/brief.html"),
 )
+PAGES_WITH_RANGES = (
+    *("comparison.html", "countries/KHM.html", "km/countries/KHM.html", "law.html", "methods.html"),
+    *("reports/KEN/en/report.html", "reports/KHM/km/report.html", "regional/en/report.html"),
+)
 # With all folds open: boxes that are wider inside, texts beyond an edge, small ones, and pairs of
 # texts that cover each other; not what stays while a page moves below it.
 FAULTS = """
@@ -50,8 +54,11 @@ for (let node; (node = walker.nextNode());) {
   const scale = parent.ownerSVGElement ? Math.abs(parent.getScreenCTM().a) : 1;
   const size = parseFloat(styles[0].fontSize) * scale;
   range.selectNodeContents(node);
-  const lines = [...range.getClientRects()].filter((line) => line.width >= 1 && line.right > 0);
-  if (!lines.length) continue;
+  const lines = [...range.getClientRects()].filter((line) => line.width >= 1);
+  // Far off the side where lines begin stands what a keyboard alone brings into view.
+  const begins = getComputedStyle(page).direction === 'rtl' ? (line) => line.left < page.clientWidth
+    : (line) => line.right > 0;
+  if (!lines.some(begins)) continue;
   texts += 1;
   if (size < LETTER - 0.01) faults.push(`${size} pixels: ${call(parent)} ${words}`);
   if (lines.some((line) => line.left < -1 || line.right > page.clientWidth + 1))
@@ -80,6 +87,26 @@ const lines = (each) => new Set([...each.getClientRects()].filter((line) => line
   .map((line) => Math.round(line.top)));
 const broken = numbers.filter((each) => lines(each).size > 1);
 return [numbers.length, broken.map((each) => each.innerText)];
+"""
+
+# Ranges such as "12–17" in running text with all folds open, and those that stand on two lines.
+RANGES = r"""
+for (const fold of document.querySelectorAll('details')) fold.open = true;
+const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+const broken = [], range = document.createRange();
+let count = 0;
+for (let node; (node = texts.nextNode());) {
+  if (node.parentElement.closest('script, style, svg')) continue;
+  const ranges = /(?<![\w\/@.:–-])\d[\d.,\u00a0\u202f]*%?[-–]\u2060?\d[\d.,%]*(?![\w\/@:-])/g;
+  for (const found of node.data.matchAll(ranges)) {
+    range.setStart(node, found.index);
+    range.setEnd(node, found.index + found[0].length);
+    const lines = [...range.getClientRects()].filter((line) => line.width >= 1);
+    count += 1;
+    if (new Set(lines.map((line) => Math.round(line.top))).size > 1) broken.push(found[0]);
+  }
+}
+return [count, broken];
 """
 
 
@@ -119,6 +146,25 @@ def test_documents_of_other_languages_can_be_read_on_a_telephone(
     texts, faults = find_faults(phone, other_languages.folder / "results" / "public" / page)
     assert texts > 20
     assert faults == []
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_RANGES)
+def test_no_range_stands_on_two_lines(phone: webdriver.Chrome, public: Path, page: str) -> None:
+    phone.get((public / page).as_uri())
+    ranges, broken = phone.execute_script(RANGES)
+    assert ranges > 5
+    assert broken == []
+
+
+def test_a_broken_range_is_seen(phone: webdriver.Chrome, tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text(
+        "<!doctype html><meta charset=utf-8><p style='width: 1rem'>aged 12–17, 8–\u20609%, 16-17; "
+        "2026-12-02 and s41586-026",
+        encoding="utf-8",
+    )
+    phone.get(page.as_uri())
+    assert phone.execute_script(RANGES) == [3, ["12–17", "16-17"]]
 
 
 def test_a_broken_number_is_seen(phone: webdriver.Chrome, tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from preconditions import require
 from right_to_left import CODE, in_arabic_letters
 from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+from test_pages_on_telephones import BROKEN, FAULTS, RANGES
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 MM = 72 / 25.4
@@ -86,6 +89,17 @@ def test_a_page_begins_at_the_right(
         "return [page.lang, getComputedStyle(page).direction, page.scrollWidth - page.clientWidth];"
     )
     assert (language, direction, beyond) == (CODE, "rtl", 0)
+    if document.startswith("explorer/"):
+        WebDriverWait(browser, 20).until(
+            lambda shown: shown.find_elements(By.CSS_SELECTOR, ".rows svg")
+        )
+    # What can be read on a telephone can be read here: on screens, too, in letters as large.
+    texts, faults = browser.execute_script(FAULTS)
+    assert texts > 20
+    assert faults == []
+    for find in (RANGES, *([] if document in DOCUMENTS else [BROKEN])):
+        _, broken = browser.execute_script(find)
+        assert broken == []
     heading, words = browser.execute_script(
         "const heading = document.querySelector('main h1, main h2, main h3');"
         "const range = document.createRange();"

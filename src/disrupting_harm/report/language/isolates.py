@@ -1,11 +1,13 @@
-"""Numbers that keep their order among words of a script that is written from the right.
+"""Numbers that stand on one line, and keep their order among words of a script from the right.
 
-"22 (17–28)" has no direction: between such words its parts would stand as "(28–17) 22". So a number
-with a sign, a range or brackets is one isolate of the Unicode Bidirectional Algorithm (UAX 9).
-``rendering/filter/direction.lua`` does the same in documents.
+A line may end behind the dash of "12–17". "22 (17–28)" has no direction: between words from the
+right its parts would stand as "(28–17) 22". So a number with a sign, a range or brackets is one
+isolate of the Unicode Bidirectional Algorithm (UAX 9). ``ranges.lua`` and ``direction.lua`` of
+``rendering/filter/`` do the same in documents.
 """
 
 import re
+from collections.abc import Callable
 
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END = "\u2066", "\u2067", "\u2069"
 _WITHOUT_ISOLATES = dict.fromkeys(map(ord, (_LEFT_TO_RIGHT, _RIGHT_TO_LEFT, _END)))
@@ -22,6 +24,10 @@ _NUMBER = re.compile(
     rf"{_WORD}|(?P<number>(?:{_JOINED}(?:{_SPACE}?{_BRACKETS})?|{_BRACKETS})(?![A-Za-z_/@]))"
 )
 _PLAIN = re.compile("[0-9.,]*")
+# Two numbers and a dash; a word, an address or a date of figures alone holds none.
+_RANGE = re.compile(
+    r"(?<![\w/@.:\u2013-])([0-9][0-9.,\u00a0\u202f]*%?[-\u2013])(?=[0-9][0-9.,%]*(?![\w/@:-]))"
+)
 # A tag, or what is no text.
 _TAG = re.compile("(<(script|style|svg)\\b.*?</\\2>|<[^>]*>)", re.DOTALL)
 # Letters of the blocks from Hebrew to Arabic Extended-A.
@@ -33,11 +39,16 @@ def isolate_numbers(text: str) -> str:
     return _NUMBER.sub(_isolate_match, text)
 
 
-def isolate_numbers_of_page(page: str) -> str:
-    """Return HTML in whose texts such a number is one isolate."""
+def join_ranges(text: str) -> str:
+    """Return a text in which no line ends within a range, such as "12–17" or "16-17"."""
+    return _RANGE.sub("\\1\u2060", text)
+
+
+def change_texts_of_page(page: str, change_text: Callable[[str], str]) -> str:
+    """Return HTML whose texts are changed, but for those of drawings, styles and scripts."""
     tags = [match.span() for match in _TAG.finditer(page)]
     starts, ends = [0, *(end for _, end in tags)], [*(start for start, _ in tags), len(page)]
-    texts = [isolate_numbers(page[a:b]) for a, b in zip(starts, ends, strict=True)]
+    texts = [change_text(page[a:b]) for a, b in zip(starts, ends, strict=True)]
     kept = [*(page[start:end] for start, end in tags), ""]
     return "".join(text + tag for text, tag in zip(texts, kept, strict=True))
 

@@ -10,6 +10,7 @@
 local shared = require("shared")
 local allowed = require("allowed")
 local metadata = require("metadata")
+local ranges = require("ranges")
 local direction = require("direction")
 local numbers = require("numbers")
 local structure = require("structure")
@@ -66,6 +67,7 @@ return {
     Span = shared.conditional_words and structure.conditional or nil,
   },
   -- While it is seen which words are numbers with an address.
+  ranges,
   direction,
   -- Before the numbers, which wrap a caption as a whole.
   {Table = structure.table_label},

@@ -32,7 +32,11 @@ from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.fonts import render_linked_faces
-from disrupting_harm.report.language.isolates import isolate_numbers_of_page
+from disrupting_harm.report.language.isolates import (
+    change_texts_of_page,
+    isolate_numbers,
+    join_ranges,
+)
 from disrupting_harm.report.language.settings import ENGLISH
 from disrupting_harm.report.language.signs import SHORT, describe_short_interval
 from disrupting_harm.report.language.terms import describe_terms, link_contact
@@ -272,8 +276,9 @@ def write_site(
             page_html = environment.get_template(template).render(
                 {"name": name, "home": up, "root": root, **context}
             )
+            page_html = change_texts_of_page(page_html, join_ranges)
             if translator.from_right:
-                page_html = isolate_numbers_of_page(page_html)
+                page_html = change_texts_of_page(page_html, isolate_numbers)
             page_by_path[public / edition.folder / name] = page_html
         # Only all pages together know which texts they have.
         folder = public / edition.folder
