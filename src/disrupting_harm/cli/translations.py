@@ -84,7 +84,9 @@ def make_review(options: argparse.Namespace) -> int:
         require_picture_maker(pdf)
     document = collect_texts(results, templates / "locale", name, options.language)
     ending = "html" if options.form else "xlsx"
-    path = options.output or Path(f"review-{name.replace('/', '-')}.{ending}")
+    # The document of the site is its home page.
+    called = f"site-{options.language}" if options.document == "site" else name.replace("/", "-")
+    path = options.output or Path(f"review-{called}.{ending}")
     if options.form:
         write_text(path, build_form(document, templates))
     elif with_pages:

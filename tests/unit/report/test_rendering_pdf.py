@@ -45,6 +45,18 @@ LOOK = """
 #set page(width: 170mm, height: auto)
 #set text(font: ("Noto Sans", "Kantumruy Pro", "Noto Sans Thai"), size: 9pt)
 """
+# Universal Declaration of Human Rights, article 1, and words of the field with lam before alef.
+FROM_THE_RIGHT = {
+    "ar": (
+        "يولد جميع الناس أحرارا متساوين في الكرامة والحقوق. وقد وهبوا عقلا وضميرا وعليهم أن يعامل "
+        "بعضهم بعضا بروح الإخاء. الأطفال الذين يستخدمون الإنترنت لا يتحملون مسؤولية الاستغلال "
+        "والإساءة. لأن الآن خلاص ثلاثة"
+    ),
+    "ur": (
+        "تمام انسان آزاد اور حقوق و عزت کے اعتبار سے برابر پیدا ہوئے ہیں۔ انہیں ضمیر اور عقل ودیعت "
+        "ہوئی ہے۔ اس لئے انہیں ایک دوسرے کے ساتھ بھائی چارے کا سلوک کرنا چاہیئے۔ سوالات اور اطلاعات"
+    ),
+}
 
 
 def read_messages(language: str) -> list[str]:
@@ -267,6 +279,35 @@ def test_links_and_tags_are_as_many_as_before(sample: Sample) -> None:
             counts.append((tags.count("/Link"), tags.count("/P"), len(links), marked))
     assert counts[0] == counts[1]
     assert min(counts[0]) > 0
+
+
+@pytest.mark.parametrize("language", FROM_THE_RIGHT)
+def test_words_from_the_right_are_found(language: str, tmp_path: Path) -> None:
+    text = FROM_THE_RIGHT[language]
+    settings = f'#set document(title: "T")\n#set text(font: "Cairo", lang: "{language}", size: 9pt)'
+    source = f"{settings}\n#set page(width: 170mm, height: auto)\n= {text[:20]}\n{text} 22 (17–28)"
+    written = typst.compile(
+        source.encode(), pdf_standards=["ua-1"], timestamp=0,
+        font_paths=[PROJECT / "tests" / "data" / "typefaces"],
+    )  # fmt: skip
+    finished = finish_pdf(written)
+    assert differences(finished, finish_pdf(finished)) == set()
+    before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
+    before.write_bytes(written)
+    after.write_bytes(finished)
+    with pikepdf.open(after) as pdf:
+        assert pdf.check_pdf_syntax() == []
+    words = set(re.findall("[\u0620-\u06d3]+", text))
+    assert len(words) > 25
+    for reader, read in READERS.items():
+        missing = [
+            words - set(re.findall("[\u0620-\u06d3]+", read(path))) for path in (before, after)
+        ]
+        assert missing[0], reader
+        assert missing[1] == set(), reader
+    for draw in (draw_by_mupdf, draw_by_pdfium):
+        pages = [draw(path) for path in (before, after)]
+        assert np.mean(np.abs(pages[0] - pages[1]) > 64) < 3e-4
 
 
 def test_what_is_not_as_typst_writes_it_stays_as_it_is() -> None:

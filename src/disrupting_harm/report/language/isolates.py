@@ -28,6 +28,7 @@ _PLAIN = re.compile("[0-9.,]*")
 _RANGE = re.compile(
     r"(?<![\w/@.:\u2013-])([0-9][0-9.,\u00a0\u202f]*%?[-\u2013])(?=[0-9][0-9.,%]*(?![\w/@:-]))"
 )
+_JOINED_RANGE = re.compile(r"(?<=[0-9%][-\u2013])\u2060(?=[0-9])")
 # A tag, or what is no text.
 _TAG = re.compile("(<(script|style|svg)\\b.*?</\\2>|<[^>]*>)", re.DOTALL)
 # Letters of the blocks from Hebrew to Arabic Extended-A.
@@ -54,8 +55,8 @@ def change_texts_of_page(page: str, change_text: Callable[[str], str]) -> str:
 
 
 def remove_isolates(text: str) -> str:
-    """Return a text without its isolates, as it is said and checked."""
-    return text.translate(_WITHOUT_ISOLATES)
+    """Return a text without its isolates and with ranges unjoined, as it is said and checked."""
+    return _JOINED_RANGE.sub("", text.translate(_WITHOUT_ISOLATES))
 
 
 def isolate_line(text: str) -> str:

@@ -11,6 +11,10 @@ that draws a cluster says its first letter alone; marks, and letters between the
 narrow glyphs without an outline on its right part. Nothing else of a page changes, and it looks as
 before.
 
+From the right, Typst writes letters in the order in which they stand on paper, and readers turn
+those of each word. They turn those of a glyph that draws two, such as lam and alef, as well: so
+each of its letters has a glyph, the last one that which draws them.
+
 A cluster that is not written as Typst writes it, or in a font without TrueType outlines, stays as
 it is.
 """
@@ -21,7 +25,7 @@ from functools import cached_property
 from io import BytesIO
 from itertools import groupby
 from typing import Any, NamedTuple
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
@@ -73,7 +77,7 @@ def write_clusters_as_glyphs(pdf: Pdf) -> None:
             if font.objgen in fonts
         }
         before = stream.read_bytes()
-        after = _split_marks(_join_clusters(before, fonts_by_name), fonts_by_name)
+        after = _split_letters(_join_clusters(before, fonts_by_name), fonts_by_name)
         if after != before:
             stream.write(after)
     for cluster_font in fonts.values():
@@ -115,22 +119,26 @@ def _join_clusters(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) ->
     return _CLUSTER.sub(join, content) if b"/ActualText" in content else content
 
 
-def _split_marks(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) -> bytes:
-    """Return a content stream in which marks of letters that Typst joined have a glyph, too."""
+def _split_letters(content: bytes, fonts_by_name: dict[bytes, "ClusterFont"]) -> bytes:
+    """Return a content stream in which each letter or mark that Typst joined has a glyph."""
 
     def split(piece: re.Match[bytes]) -> bytes:
         font = fonts_by_name.get(piece[2])
-        if font is None or not font.marks:
+        if font is None or not font.split:
             return piece[0]
         head, glyphs = piece[1], piece[5]
-        return head + _STRINGS.sub(lambda string: font.split_marks(string[0]), glyphs)
+        return head + _STRINGS.sub(lambda string: font.split_letters(string[0]), glyphs)
 
-    marked = any(font.marks for font in fonts_by_name.values())
+    marked = any(font.split for font in fonts_by_name.values())
     return _PIECE.sub(split, content) if marked else content
 
 
 def _is_mark(letter: str) -> bool:
     return category(letter) == "Mn"
+
+
+def _is_from_right(letters: str) -> bool:
+    return bidirectional(letters[0]) in {"R", "AL"}
 
 
 def _format_codes(numbers: Sequence[int]) -> bytes:
@@ -147,7 +155,8 @@ class ClusterFont:
     """A font of a PDF, to which glyphs of clusters are added.
 
     Attributes:
-        marks: by the number of a glyph that Typst wrote for letters with marks, those in its place.
+        split: by the number of a glyph that Typst wrote for letters with marks, or for several
+            letters from the right, those in its place.
     """
 
     def __init__(self, font: Any):
@@ -155,14 +164,16 @@ class ClusterFont:
         (self._described,) = font.DescendantFonts
         self._letters: dict[int, str] = {}
         self._added: dict[tuple[str, tuple[PlacedGlyph, ...], int], int] = {}
-        self.marks: dict[int, tuple[int, ...]] = {}
+        self.split: dict[int, tuple[int, ...]] = {}
         lists = _LISTS.search(font.ToUnicode.read_bytes())
         for code, encoded in _SAID.findall(lists[0] if lists else b""):
             number, letters = int(code, 16), bytes.fromhex(encoded.decode()).decode("utf-16-be")
             self._letters[number] = letters.translate(_FORMAT_LETTERS) or letters
         for number, letters in list(self._letters.items()):
-            if any(map(_is_mark, letters[1:])) and self._divide_width(letters, number):
-                self.marks[number] = self._find_glyphs(letters, (PlacedGlyph(number, 0, 0),))
+            several = len(letters) > 1
+            parted = any(map(_is_mark, letters[1:])) or (several and _is_from_right(letters))
+            if parted and self._divide_width(letters, number):
+                self.split[number] = self._find_glyphs(letters, (PlacedGlyph(number, 0, 0),))
 
     @cached_property
     def _font_file(self) -> TTFont:
@@ -190,10 +201,10 @@ class ClusterFont:
         placed = self._place_glyphs(pieces)
         return self._find_glyphs(letters, placed) if placed else ()
 
-    def split_marks(self, string: bytes) -> bytes:
-        """Return a string of glyphs in which those that say marks follow those that draw them."""
+    def split_letters(self, string: bytes) -> bytes:
+        """Return a string of glyphs in which those that say more follow those that draw it."""
         numbers = _list_codes(Object.parse(string))
-        return _format_codes([each for n in numbers for each in self.marks.get(n, (n,))])
+        return _format_codes([each for n in numbers for each in self.split.get(n, (n,))])
 
     def _find_glyphs(self, letters: str, placed: tuple[PlacedGlyph, ...]) -> tuple[int, ...]:
         """Return the glyph that draws others and, after it, those that say all but a letter."""
@@ -213,12 +224,14 @@ class ClusterFont:
         Nothing where the first is a mark, or the glyphs are too narrow.
         """
         runs = ["".join(run) for _, run in groupby(letters, _is_mark)]
+        if _is_from_right(letters):
+            runs = list(reversed(letters))
         narrow = round(_NARROW * self._units_per_em)
         # Firefox does not move on for marks: together they are as wide as one letter.
         marks = max(1, sum(_is_mark(run[0]) for run in runs))
         widths = [narrow // marks if _is_mark(run[0]) else narrow * len(run) for run in runs]
         left = sum(map(self._read_advance, numbers)) - sum(widths)
-        if _is_mark(letters[0]) or left < 0:
+        if _is_mark(runs[0][0]) or left < 0:
             return []
         return list(zip(runs, [widths[0] + left, *widths[1:]], strict=True))
 
@@ -269,7 +282,7 @@ class ClusterFont:
     def embed(self, pdf: Pdf) -> None:
         """Write into the PDF what glyphs say, and the font with those added."""
         # Nothing draws these any more: a finished file stays as it is.
-        for number, (first, *_) in self.marks.items():
+        for number, (first, *_) in self.split.items():
             self._letters[number] = self._letters[first]
         self._font.ToUnicode.write(
             _LISTS.sub(b"", self._font.ToUnicode.read_bytes()).replace(
