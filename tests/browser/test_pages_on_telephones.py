@@ -97,7 +97,9 @@ const broken = [], range = document.createRange();
 let count = 0;
 for (let node; (node = texts.nextNode());) {
   if (node.parentElement.closest('script, style, svg')) continue;
-  const ranges = /(?<![\w\/@.:–-])\d[\d.,\u00a0\u202f]*%?[-–]\u2060?\d[\d.,%]*(?![\w\/@:-])/g;
+  const ranges = new RegExp(
+    /(?<![\w\/@.,:\u00a0\u202f–-])\d[\d.,]{0,3}\d?%?[-–]/.source
+    + /\u2060?\d(?:[\d.,]{0,3}\d)?%?(?![\w\/@:-]|[.,\u00a0\u202f]\d)/.source, "g");
   for (const found of node.data.matchAll(ranges)) {
     range.setStart(node, found.index);
     range.setEnd(node, found.index + found[0].length);
@@ -152,7 +154,7 @@ def test_documents_of_other_languages_can_be_read_on_a_telephone(
 def test_no_range_stands_on_two_lines(phone: webdriver.Chrome, public: Path, page: str) -> None:
     phone.get((public / page).as_uri())
     ranges, broken = phone.execute_script(RANGES)
-    assert ranges > 5
+    assert ranges > 3
     assert broken == []
 
 

@@ -24,9 +24,11 @@ _NUMBER = re.compile(
     rf"{_WORD}|(?P<number>(?:{_JOINED}(?:{_SPACE}?{_BRACKETS})?|{_BRACKETS})(?![A-Za-z_/@]))"
 )
 _PLAIN = re.compile("[0-9.,]*")
-# Two numbers and a dash; a word, an address or a date of figures alone holds none.
+# Two short numbers and a dash; a word, an address or a date of figures alone holds none.
+_SHORT = "[0-9][0-9.,]{0,4}"
 _RANGE = re.compile(
-    r"(?<![\w/@.:\u2013-])([0-9][0-9.,\u00a0\u202f]*%?[-\u2013])(?=[0-9][0-9.,%]*(?![\w/@:-]))"
+    rf"(?<![\w/@.,:\u00a0\u202f\u2013-])({_SHORT}%?[-\u2013])"
+    rf"(?={_SHORT}%?(?![\w/@:-]|[\u00a0\u202f][0-9]))"
 )
 _JOINED_RANGE = re.compile(r"(?<=[0-9%][-\u2013])\u2060(?=[0-9])")
 # A tag, or what is no text.
@@ -41,7 +43,10 @@ def isolate_numbers(text: str) -> str:
 
 
 def join_ranges(text: str) -> str:
-    """Return a text in which no line ends within a range, such as "12–17" or "16-17"."""
+    """Return a text in which no line ends within a short range, such as "12–17" or "16-17".
+
+    A long one, such as "700,000–1,100,000", may be longer than a line of a telephone.
+    """
     return _RANGE.sub("\\1\u2060", text)
 
 
