@@ -19,11 +19,16 @@ function describe(target) {
 }
 
 const shared = document.querySelector(".steps > .step"), all = [...(shared?.children || [])];
+let gathered = null;
 
-function gather(section) {
-  shared?.replaceChildren(...all);
-  const own = section?.querySelector(":scope > .step");
-  if (shared) shared.hidden = Boolean(own);
+function gather(target) {
+  const own = target?.closest(".numbers")?.querySelector(":scope > .step");
+  // All groups of an indicator have the same steps; everyone has others.
+  const place = own && (target.closest("tr") ? own : own.parentNode);
+  if (!shared || place === gathered) return;
+  gathered = place;
+  shared.replaceChildren(...all);
+  shared.hidden = Boolean(own);
   if (!own) return;
   for (const step of all.filter((each) => getComputedStyle(each).display !== "none")) {
     const later = [...own.children].find((each) => each.value > (step.value || 2));
@@ -34,7 +39,7 @@ function gather(section) {
 function show() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const text = describe(target);
-  gather(target?.closest(".numbers"));
+  gather(target);
   heading.textContent = text;
   document.title = text ? `${text} · ${whole}` : whole;
 }
