@@ -3,15 +3,20 @@
 import json
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 from checkout import Checkout, make_checkout
 from other_studies import ADULTS, SCHOOLS, put_into_chapters, write_adults, write_schools
 from public_texts import all_text, printed_texts, public_files
+from published_answers import read_counts, write_answers
+
+from disrupting_harm.study.study import load_study
 
 # Two studies from end to end.
 pytestmark = pytest.mark.slow
+PUBLISHED = "config/examples/{}/config.yaml"
 # Words of the default study: no file of another one has them, whatever stands before and behind.
 FOREIGN = re.compile(
     r"child|abuse|helpline|internet|household|caregiver|exploitation|disrupting[\s_]*harm", re.I
@@ -63,6 +68,28 @@ def schools(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return _finished(tmp_path_factory.mktemp("schools") / "study", SCHOOLS, write_schools)
 
 
+def _write_published(checkout: Checkout, name: str) -> None:
+    """Put the answers of a published example where its settings look for them."""
+    study = load_study(checkout.folder / f"config/examples/{name}/config.yaml")
+    counts = read_counts(name)
+    path = checkout.folder / "raw" / f"{name}.csv"
+    path.parent.mkdir()
+    of_all = counts[counts["group"] == "total"]
+    write_answers(path, of_all, study.mappings[study.codes[0]], together=False)
+
+
+@pytest.fixture(scope="module")
+def yrbss(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    folder = tmp_path_factory.mktemp("yrbss") / "study"
+    return _finished(folder, PUBLISHED.format("yrbss"), partial(_write_published, name="yrbss"))
+
+
+@pytest.fixture(scope="module")
+def wvs(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    folder = tmp_path_factory.mktemp("wvs") / "study"
+    return _finished(folder, PUBLISHED.format("wvs"), partial(_write_published, name="wvs"))
+
+
 def public(checkout: Checkout, study: str = "adults") -> Path:
     return checkout.folder / "results" / study / "public"
 
@@ -93,11 +120,11 @@ def text_of(folder: Path, place: str) -> str:
     return " ".join(" ".join(printed_texts(folder / place)).split())
 
 
-@pytest.mark.parametrize("study", ["adults", "chapters", "schools"])
+@pytest.mark.parametrize("study", ["adults", "chapters", "schools", "yrbss", "wvs"])
 def test_no_public_file_has_a_word_of_the_default_study(
     study: str, request: pytest.FixtureRequest
 ) -> None:
-    folder = public(request.getfixturevalue(study), "schools" if study == "schools" else "adults")
+    folder = public(request.getfixturevalue(study), "adults" if study == "chapters" else study)
     kinds = Counter(path.suffix for path in public_files(folder))
     assert {".html", ".pdf", ".docx", ".xlsx", ".csv", ".json", ".svg", ".qmd"} <= {*kinds}
     assert foreign_words(folder) == []
@@ -179,6 +206,44 @@ def test_documents_of_students_speak_of_a_school_survey(schools: Checkout) -> No
     assert "did not reach" not in brief
     assert "2017" in report
     assert "Habits of students: the United States" in brief
+
+
+def test_documents_of_one_country_compare_it_with_none(yrbss: Checkout) -> None:
+    folder = public(yrbss, "yrbss")
+    assert not (folder / "regional").exists()
+    assert not (folder / "comparison.html").exists()
+    pages = [page for page in folder.rglob("*.html") if "_shared" not in page.parts]
+    assert len(pages) == 13
+    for page in pages:
+        text = text_of(folder, page.relative_to(folder).as_posix())
+        assert not re.search(r"ountries side by side|[Rr]egional|[Aa]lphabetical|\b1 strata", text)
+        assert "comparison.html" not in page.read_text(encoding="utf-8")
+    brief = text_of(folder, "briefs/USA/en/brief.html")
+    assert "Health habits of students in the United States" in brief
+    assert "About 31 in 100 students in grades 9 to 12 in the United States said" in brief
+    for text in (brief, text_of(folder, "reports/USA/en/report.html")):
+        assert "The data do not tell how people were selected" in text
+        assert "in 13,583 places" not in text
+        assert "Weights." not in text
+
+
+def test_documents_on_opinions_of_adults(wvs: Checkout) -> None:
+    folder = public(wvs, "wvs")
+    together = text_of(folder, "briefs/all/en/brief.html")
+    assert "40 to 60 of every 100 adults said that their government does too little" in together
+    assert "5,381 adults took part in 4 surveys. The data do not tell how people were" in together
+    # Three answers to one question: their shares do add up.
+    page = text_of(folder, "countries/NOR.html")
+    assert "Each row is an answer to one question." in page
+    assert "do not add up" not in page
+    region = text_of(folder, "regional/en/report.html")
+    assert "All 4 countries can be compared" in region
+    assert "same ages" not in region
+    comparison = text_of(folder, "comparison.html")
+    assert "Only the United States may have the lowest share" in comparison
+    methods = text_of(folder, "methods.html")
+    assert methods.count("The data do not tell how people were selected") == 1
+    assert "People of one place" not in methods
 
 
 def test_numbers_are_checked_before_a_manifest_is_there(adults: Checkout, tmp_path: Path) -> None:

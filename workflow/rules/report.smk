@@ -148,35 +148,37 @@ if STUDY.config.report.brief:
                 "../scripts/project_brief.py"
 
 
-rule regional:
-    input:
-        comparison=comparison_tables(),
-        needs=needs_table(),
-        survey=region_estimates(),
-        evidence=evidence_files(),
-        figures=regional_figures(),
-        references=study_file(STUDY.config.report.references),
-        findings=study_file(STUDY.config.report.findings),
-        recommendations=study_file(STUDY.config.report.recommendations),
-        shared=shared_files(),
-        templates=templates(
-            *document_templates("regional/report.qmd.j2"), METHODS_WORKS
-        ),
-    output:
-        "<public>/regional/renderer.json",
-    log:
-        "<logs>/regional.log",
-    params:
-        code=library("regional", "report/rendering/formats.lua"),
-        folder=subpath(output[0], parent=True),
-        public=public_folder,
-        countries=COUNTRY_ROWS,
-        codebook=CODEBOOK,
-        settings=SETTINGS,
-        templates=all_templates,
-        renderer=renderer_here,
-    script:
-        "../scripts/regional.py"
+if regional_report():
+
+    rule regional:
+        input:
+            comparison=comparison_tables(),
+            needs=needs_table(),
+            survey=region_estimates() + qualities(),
+            evidence=evidence_files(),
+            figures=regional_figures(),
+            references=study_file(STUDY.config.report.references),
+            findings=study_file(STUDY.config.report.findings),
+            recommendations=study_file(STUDY.config.report.recommendations),
+            shared=shared_files(),
+            templates=templates(
+                *document_templates("regional/report.qmd.j2"), METHODS_WORKS
+            ),
+        output:
+            "<public>/regional/renderer.json",
+        log:
+            "<logs>/regional.log",
+        params:
+            code=library("regional", "report/rendering/formats.lua"),
+            folder=subpath(output[0], parent=True),
+            public=public_folder,
+            countries=COUNTRY_ROWS,
+            codebook=CODEBOOK,
+            settings=SETTINGS,
+            templates=all_templates,
+            renderer=renderer_here,
+        script:
+            "../scripts/regional.py"
 
 
 rule site:
@@ -189,7 +191,7 @@ rule site:
         triangulation=triangulation_file(),
         figures=regional_figures(),
         standing=standing_figures(),
-        regional="<public>/regional/renderer.json",
+        regional=regional_report(),
         reports=collect("<public>/reports/{country}/renderer.json", country=COUNTRIES),
         briefs=briefs(),
         databooks=databooks(),

@@ -102,7 +102,9 @@ def _read_unlabelled(
     if len(texts) < 2:
         return None
     codes = _name_answers(texts)
-    words = {answer: texts[code] for code, answer in codes.items()}
+    words = {answer: _make_printable(texts[code]) for code, answer in codes.items()}
+    if any(not re.search(r"[^\W\d_]", code) and texts[code] == code for code in used):
+        questions = (*questions, "write what the numbers count into value_labels, e.g. '2 hours'")
     return Answers("choice", codes, words, missing, questions)
 
 
@@ -123,20 +125,26 @@ def _name_answers(texts: Mapping[str, str]) -> dict[str, str]:
     """Return a short name of each code's answer, by which files of other countries agree."""
     names: dict[str, str] = {}
     for code, text in texts.items():
-        name = _make_slug(text.removeprefix(TODO))[:_LONGEST].strip("_")
-        if not name or not re.search("[a-z]", name) or name in names.values():
-            name = f"{name}_{_make_slug(code)}".strip("_") if name else ""
-            name = (
-                name if re.search("[a-z]", name) else f"code_{_make_slug(code) or len(names) + 1}"
-            )
+        name = _make_slug(_spell_signs(text.removeprefix(TODO)))[:_LONGEST].strip("_")
+        if not re.search("[a-z]", name) or name in names.values():
+            of_code = _make_slug(_spell_signs(code)) or str(len(names) + 1)
+            name = f"{name}_{of_code}" if re.search("[a-z]", name) else f"code_{of_code}"
+        # Two answers of one name would be counted as one.
+        while name in names.values():
+            name += "_"
         names[code] = f"{name}_" if name in SPECIAL_ANSWERS else name
     return names
+
+
+def _spell_signs(text: str) -> str:
+    """Return a text in which what tells "<1" from "1", or "5+" from "5", is a word."""
+    return re.sub(r"\+\s*$", " or more", text.replace("<", "less than ").replace(">", "more than "))
 
 
 def _make_printable(text: str) -> str:
     """Return a label as documents may print it: a number alone would look like a result."""
     has_letter = any(character.isalpha() for character in text)
-    return text if has_letter else f"answer {text}"
+    return text[:1].upper() + text[1:] if has_letter else f"answer {text}"
 
 
 def _make_slug(text: str) -> str:

@@ -1,6 +1,7 @@
 """The columns of a raw file with what stands beside them: labels, and which codes are used."""
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,8 +149,12 @@ def read_survey(path: Path) -> RawSurvey:
     return RawSurvey(path, title, delimiter, columns, sets, cells)
 
 
-def _build_sort_key(code: str) -> tuple[bool, float, str]:
-    return (not is_plain_number(code), float(code) if is_plain_number(code) else 0.0, code)
+def _build_sort_key(code: str) -> tuple[bool, float, bool, str]:
+    """Return by what codes are ordered: "<1", "1", "2-3", "10+", then words."""
+    if is_plain_number(code):
+        return (False, float(code), True, code)
+    number = re.match(r"([<≤]?)\s*(\d+)(?![^\W\d_])", code)
+    return (number is None, float(number[2]) if number else 0.0, not (number and number[1]), code)
 
 
 def _read_notes(path: Path, file_format: str) -> Any:

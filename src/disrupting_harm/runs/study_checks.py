@@ -267,16 +267,20 @@ def _describe_country(
     line = (
         f"{code}: {raw.name}, {amount(len(sample), 'row')}, "
         f"{amount(int(is_respondent(sample).sum()), 'interview')} in "
-        f"{len(design):,} PSUs and {design['stratum'].nunique():,} strata, {columns} columns of "
-        "answers"
+        f"{amount(len(design), 'PSU')} and {_describe_strata(design['stratum'].nunique())}, "
+        f"{amount(columns, 'column')} of answers"
     )
     if undescribed:
-        line += f"; by the mapping the file tells of no {', '.join(undescribed)}"
+        line += f"; the mapping says that the file has no column of: {', '.join(undescribed)}"
     if len(prepared.dropped):
         reasons = prepared.dropped["reason"].value_counts()
         listed = ", ".join(f"{amount(count, 'row')} ({why})" for why, count in reasons.items())
         line += f"; out of estimates: {listed}"
     return line
+
+
+def _describe_strata(strata: int) -> str:
+    return "1 stratum" if strata == 1 else f"{strata:,} strata"
 
 
 def _describe_blank_cells(code: str, prepared: PreparedCountry) -> list[str]:

@@ -42,7 +42,10 @@ def draw_comparison_figures(
         Codebook.model_validate(codebook),
         context,
         Path(folder),
-        names_in_text={row.country: row.name_in_text for row in rows if row.name_in_text},
+        names_in_text={
+            row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
+            for row in rows
+        },
         kinds=[kind],
         groups=read_table(Path(groups[0]), public_contract("country/release")) if groups else None,
     )

@@ -131,7 +131,9 @@ def write_manifest(
         {"country": country, **read_json(public / "reports" / country / "renderer.json")}
         for country in codes
     ]
-    engines.append({"region": "all", **read_json(public / "regional" / "renderer.json")})
+    regional = public / "regional" / "renderer.json"
+    if regional.exists():
+        engines.append({"region": "all", **read_json(regional)})
     write_json(
         manifest_output,
         make_public_manifest(

@@ -141,6 +141,34 @@ def test_a_csv_file_has_no_labels(tmp_path: Path) -> None:
     assert any("no labels" in todo.text for todo in todos)
 
 
+def test_no_two_answers_of_a_csv_file_become_one(tmp_path: Path) -> None:
+    """As YRBS writes hours: without its sign "<1" is "1"; both would be counted as one answer."""
+    hours = ["5+", "5", "10+", "do not watch", "<1", "1", "2-3", "never"]
+    pd.DataFrame({"hours": hours * 20, "weight_kg": range(160)}).to_csv(
+        tmp_path / "usa.csv", index=False
+    )
+    draft_study(tmp_path / "study", [tmp_path / "usa.csv"], ["hours"])
+    drafts = read_drafts(tmp_path / "study")
+    item = drafts["indicators"]["items"][0]
+    codes = drafts["mapping"]["variables"]["hours"]["codes"]
+    assert [str(code) for code in codes] == [
+        "<1", "1", "2-3", "5", "5+", "10+", "do not watch", "never",
+    ]  # fmt: skip
+    assert list(codes.values()) == item["values"] == list(dict.fromkeys(codes.values()))
+    assert [item["value_labels"][answer] for answer in item["values"]] == [
+        "answer <1", "answer 1", "answer 2-3", "answer 5", "answer 5+", "answer 10+",
+        "Do not watch", "Never",
+    ]  # fmt: skip
+    text = (tmp_path / "study" / "indicators.yaml").read_text("utf-8")
+    assert text.count("write what the numbers count") == 1
+    decide(tmp_path / "study")
+    config = tmp_path / "study" / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("title: TODO", "title: Hours"), "utf-8")
+    countries = tmp_path / "study" / "countries.csv"
+    countries.write_text(countries.read_text("utf-8").replace("en,TODO", "en,Survey"), "utf-8")
+    assert check_study(config) == 0
+
+
 def test_a_study_runs_once_all_is_decided(
     two_files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,7 +167,7 @@ def test_a_pair_stands_in_the_order_of_its_names_whatever_the_order_of_its_row(
         r"id=pairwise/([^>]+)>(?:(?!</article>).)*?signs, the other", text, re.DOTALL
     )
     assert turned == ["told_nobody/ETH/KHM"]
-    assert "Cambodia is lower.</ol>" in text
+    assert "Lower: Cambodia.</ol>" in text
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,12 @@ def briefs():
     return collect("<public>/briefs/{country}/renderer.json", country=countries)
 
 
+def regional_report():
+    """What the regional report leaves behind; none of one country, whose own report has all of it."""
+    needed = len(COUNTRIES) > 1 or EVIDENCE
+    return ["<public>/regional/renderer.json"] if needed else []
+
+
 def databooks():
     """What each data book leaves behind; with a survey that of the comparison, too."""
     countries = [*COUNTRIES, "all"] if STUDY.has_survey else COUNTRIES
@@ -134,7 +140,7 @@ def all_tables():
 def site_files():
     """Pages of the site in all its languages, their style sheet and their scripts."""
     pages = ["index.html", "data.html", "methods.html"]
-    if STUDY.has_survey:
+    if STUDY.has_survey and len(COUNTRIES) > 1:
         pages.append("comparison.html")
     if has_law(EVIDENCE):
         pages.append("law.html")
@@ -220,6 +226,12 @@ def standing_figures():
 def region_tables():
     """Public comparison tables that figures of the study's own words on all areas are drawn of."""
     return published_comparison(REGION_TABLES)
+
+
+def qualities():
+    """What is public of each country's raw file; none without a survey."""
+    countries = COUNTRIES if STUDY.has_survey else []
+    return collect("<public>/countries/{country}/quality.json", country=countries)
 
 
 def region_estimates():

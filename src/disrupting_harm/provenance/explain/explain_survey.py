@@ -189,9 +189,16 @@ def explain_sample(quality: Mapping[str, Any]) -> list[Line]:
         for dropped_row in quality.get("dropped_rows", ())
     ]
     return [
-        ("who was asked", f"{interviews}; {quality['psus']} {PSU} in {quality['strata']} strata"),
+        ("who was asked", f"{interviews}; {_describe_draw(quality)}"),
         ("rows left out", "; ".join(dropped) or "none"),
     ]
+
+
+def _describe_draw(quality: Mapping[str, Any]) -> str:
+    if "psu" in quality.get("undescribed", ()):
+        return "the data do not tell how they were drawn"
+    strata = quality["strata"]
+    return f"{quality['psus']} {PSU} in {strata} {'stratum' if strata == 1 else 'strata'}"
 
 
 def describe_missing_answers(indicator: Indicator) -> str:

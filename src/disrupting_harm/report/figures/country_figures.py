@@ -140,12 +140,14 @@ def _plan_indicators(
     codebook: Codebook,
     context: FigureContext,
     together: bool = False,
+    one_question: bool = False,
 ) -> ChartPlan:
     """Return the plan of a chart of several indicators, which may be of different children.
 
     Args:
         identity: the id of the figure, its kind and its topic.
         remarks: sentences below it; empty ones are left out.
+        one_question: whether all are answers to a question to which everybody gave one.
     """
     translator = context.translator
     base, other_bases = describe_bases(
@@ -169,6 +171,7 @@ def _plan_indicators(
         notes=(join_sentences([*other_bases, *remarks]),),
         base=base,
         together=together,
+        caption=translator("Each row is an answer to one question.") if one_question else "",
     )
 
 
@@ -343,6 +346,10 @@ def _plan_overview(
         ),
         codebook,
         context,
+        one_question=any(
+            question.one_answer and drawn_indicators <= {*question.options}
+            for question in find_questions(codebook)
+        ),
     )
 
 

@@ -175,6 +175,7 @@ def compose_brief(
         "helpline": area.helpline if area.helpline_confirmed else None,
         "lead": describe_main_finding(brief, results, sentences, translator, name_values),
         "fieldwork": area.fieldwork,
+        "survey_year": area.survey_year,
         "meaning": translator.of_study(brief.lead.meaning),
         "share": main.percent,
         "one_in": bool(main.percent and _is_one_in(brief, main.percent)),
@@ -542,6 +543,8 @@ def _describe_nonresponse(
 ) -> Markdown:
     """Return what may be with chance and with whatever those without an answer would have said.
 
+    Nothing is said where everybody answered, or all but fewer than one in two hundred.
+
     Args:
         row: of ``bounds.csv``; None where the bounds may not be printed, or are not compared.
         composite: whether the main finding is made of several questions. Children who left one
@@ -551,6 +554,8 @@ def _describe_nonresponse(
     nonresponse = read_silence(row)
     if nonresponse is None:
         return translator("What those who gave no valid answer would have said is not known.")
+    if nonresponse.missing < 1:
+        return Markdown("")
     missing = translator.with_sign(nonresponse.missing)
     if composite:
         sentence = translator("{share} left a question open.", share=missing)

@@ -57,6 +57,7 @@ from disrupting_harm.report.language.translator import (
     Translator,
     load_translator_of_study,
 )
+from disrupting_harm.report.language.undescribed_designs import group_undescribed
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.reading.country_results import Results, read_results
 from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_evidence
@@ -272,6 +273,14 @@ def write_project_source(
         ),
         "of_children": describe_population_sources(
             translator, comparison, brief.lead.indicator, names_in_text
+        ),
+        "untold": group_undescribed(
+            {
+                code: of_country.quality.get("undescribed", ())
+                for code, of_country in results.items()
+            },
+            translator,
+            names_in_text,
         ),
         "interviewed": translator.number(derive_number("sum", sum(interviewed), interviewed)),
         "confidence": translator.percent(config.estimation.confidence),

@@ -62,6 +62,8 @@ def describe_years(translator: Translator[Markdown], countries: Sequence[Country
     """Return where the years of the surveys stand, or that the data state none."""
     if any(country.fieldwork for country in countries):
         return translator("The brief of each {area} says when its survey was made.")
+    if all(country.survey_year for country in countries):
+        return Markdown("")  # The line of sources has them.
     return translator("The data do not state the years of the surveys.")
 
 

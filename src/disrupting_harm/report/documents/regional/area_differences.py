@@ -56,8 +56,10 @@ def answer_whether_areas_differ(
     if pairs and len(pairs) > 1 and any(row["clear"] != "True" for row in pairs):
         paragraphs.append(translator("For the others the order is open."))
     if extremes:
-        paragraphs += extremes.values()
-        paragraphs.append(translator("The surveys cannot tell which."))
+        # Whom the surveys do tell stands first: the last sentence is on all others.
+        paragraphs += sorted(extremes.values(), key=lambda sentence: str(sentence) not in founded)
+        if any(str(sentence) not in founded for sentence in extremes.values()):
+            paragraphs.append(translator("The surveys cannot tell which."))
     # Beside those who may be last: a country that is hidden may lie beyond them.
     paragraphs += describe_unranked(headline)
     if extremes:

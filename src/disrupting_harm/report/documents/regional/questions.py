@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from disrupting_harm.comparison.ledger import NOT_AVAILABLE
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.report.documents.brief.country_text import (
     TileText,
@@ -130,6 +131,10 @@ def _title_comparability(
 ) -> Markdown:
     if len(rows) == 1:
         return headline.translator("What may be compared?")
+    if len(yes) == len(rows):
+        return headline.translator(
+            "All {m} {areas} can be compared", m=headline.count(rows, "comparability")
+        )
     return headline.translator(
         "{n} of {m} {areas} can be compared",
         n=headline.count(yes, "comparability", "comparable:yes"),
@@ -151,6 +156,11 @@ def _describe_comparability(
         "n": headline.count(yes, "comparability", "comparable:yes"),
         "m": headline.count(rows, "comparability"),
     }
+    ages = {row["age_range"] for row in yes}
+    if len(ages) > 1 or NOT_AVAILABLE in ages:
+        if len(yes) == len(rows):
+            return translator("All {m} {areas}: they asked the same question{period}.", **values)
+        return translator("{n} of {m} {areas}: they asked the same question{period}.", **values)
     if len(yes) == len(rows):
         return translator(
             "All {m} {areas}: they asked the same question{period}, of {respondents} of the same "
@@ -435,7 +445,11 @@ class Answers:
         all_tests = describe_all_tests(headline, config.comparison.alpha)
         many = [
             answer_how_many(headline, translator("How many {respondents}?")),
-            answer_whether_areas_differ(headline, self.founded, alpha, all_tests),
+            *(
+                [answer_whether_areas_differ(headline, self.founded, alpha, all_tests)]
+                if len(headline.rows("comparability")) > 1
+                else []
+            ),
             answer_of_whom(headline),
         ]
         groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
@@ -562,5 +576,5 @@ def _find_headline_indicator(
         return HeadlineIndicator(
             wording, region.indicator, statement, population, meaning, region.wider, happened
         )
-    statement = translator("said yes to: {label}", label=wording.labels.with_base(leading[0]))
+    statement = translator("are counted as: {label}", label=wording.labels.with_base(leading[0]))
     return HeadlineIndicator(wording, leading[0], statement, population)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from disrupting_harm.comparison import NEEDS
-from disrupting_harm.core.files import write_text
+from disrupting_harm.core.files import read_json, write_text
 from disrupting_harm.evidence.prevalence_claims import refuse_prevalence_of_reports
 from disrupting_harm.provenance.addresses import (
     STUDY,
@@ -55,6 +55,7 @@ from disrupting_harm.report.language.markdown import (
 from disrupting_harm.report.language.navigation import build_page_navigation
 from disrupting_harm.report.language.showable_letters import refuse_unshowable
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
+from disrupting_harm.report.language.undescribed_designs import group_undescribed
 from disrupting_harm.report.reading.comparison_results import (
     NOT_AVAILABLE,
     RegionalResults,
@@ -302,6 +303,7 @@ def write_regional_report(
         references,
         region,
         recommendations,
+        _read_undescribed(public, countries),
     )
     template_values["ways"] = build_page_navigation(
         UP, HOME, "report", translator, (LANGUAGE,), config.report.formats
@@ -329,6 +331,16 @@ def write_regional_report(
     )
 
 
+def _read_undescribed(public: Path, countries: Sequence[Country]) -> dict[str, tuple[str, ...]]:
+    """Return by country the keys of the design of which its raw file does not tell."""
+    files = {row.country: public / "countries" / row.country / "quality.json" for row in countries}
+    return {
+        country: tuple(read_json(path).get("undescribed", ()))
+        for country, path in files.items()
+        if path.is_file()
+    }
+
+
 def compose_regional(
     countries: Sequence[Country],
     config: Configuration,
@@ -340,17 +352,21 @@ def compose_regional(
     references: References,
     region: Region | None = None,
     recommendations: Recommendations | None = None,
+    undescribed: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[dict[str, Any], set[str]]:
-    """Return the names that the regional templates use, and the set of founded claims."""
+    """Return the names that the regional templates use, and the set of founded claims.
+
+    Args:
+        undescribed: by country, the keys of the design of which its raw file does not tell.
+    """
     translator = plain_translator.with_markup(MARKDOWN)
     config = add_addresses_to_fields(config, STUDY)
     labels = Labels(codebook, translator)
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     confidence = translator.percent(config.estimation.confidence)
     names_in_text = {
-        row.country: translator.country(row.country, row.name_in_text)
+        row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
         for row in countries
-        if row.name_in_text
     }
     wording = ComparisonFormatter(translator, labels, results, country_names, names_in_text)
     origin_sentence = describe_origin(plain_translator, config.study.survey, config.study.simulated)
@@ -423,6 +439,7 @@ def compose_regional(
         "chapter_of": lambda name: _find_chapter(answers, region, name),
         "threats": threats,
         "has_survey": bool(indicators),
+        "untold": group_undescribed(undescribed or {}, translator, names_in_text),
         "ref": format_reference,
         "rendered_by": RENDERED_BY,
     }, answers.founded

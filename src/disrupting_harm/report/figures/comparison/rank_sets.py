@@ -55,7 +55,7 @@ def describe_order(comparison: IndicatorComparison) -> list[str]:
         translator(
             "Only {country} may have the highest share of the {total} {areas} with an estimate "
             "to compare.",
-            country=comparison.country_name(possible_first[0]),
+            country=comparison.name_in_sentence(possible_first[0]),
             total=number,
         )
         if len(possible_first) == 1
@@ -69,7 +69,7 @@ def describe_order(comparison: IndicatorComparison) -> list[str]:
         translator(
             "Only {country} may have the lowest share of the {total} {areas} with an estimate "
             "to compare.",
-            country=comparison.country_name(possible_last[0]),
+            country=comparison.name_in_sentence(possible_last[0]),
             total=number,
         )
         if len(possible_last) == 1

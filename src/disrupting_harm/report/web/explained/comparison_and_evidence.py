@@ -80,6 +80,7 @@ def write_page(
         "version": __version__,
         "areas": translator.in_context("what the study compares", "{Areas}"),
         "explorer": _find_explorer(study),
+        "compares": len(study.codes) > 1,
         "has_law": has_law(study.config.evidence.tables),
         "style": style,
         "script": script,
@@ -147,7 +148,9 @@ def write_comparison_pages(
         context = {
             "title": f"{definition.label}: how each number of the comparison was made",
             "way": [
-                (f"../../comparison.html#{indicator}", "Comparison"),
+                (f"../../comparison.html#{indicator}", "Comparison")
+                if len(study.codes) > 1
+                else (f"../{study.codes[0]}.html#{indicator}", "The country's numbers"),
                 (ALL_ROWS, "All numbers here"),
             ],
             "place": "",

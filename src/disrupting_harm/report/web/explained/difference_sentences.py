@@ -180,25 +180,29 @@ class DifferenceSentences:
         left = round(alpha / step)
         adjusted = f"adjusted P {_format_p_value(Decimal(row['p_holm']))}"
         verdict = (
-            f"The {adjusted} is at most {alpha}: clear. {_name_first(title)} is "
-            f"{'higher' if difference > 0 else 'lower'}."
+            f"The {adjusted} is at most {alpha}: clear. "
+            f"{'Higher' if difference > 0 else 'Lower'}: {_name_first(title)}."
             if clear
             else f"The {adjusted} is more than {alpha}: not clear. Chance alone may make such a "
             "difference, in either direction."
+        )
+        p_value = _format_p_value(Decimal(row["p_value"]))
+        test = (
+            f"{members} {kind} are judged together by Holm's method, the smallest P value first. "
+            f"At this one's turn {left} were left, so its step allows an error of "
+            f"{_format_percent(alpha)}% ÷ {left} = {_format_percent(step)}%. Its P value: "
+            f"{p_value}. Times {left}, before rounding, and then never below an earlier one's or "
+            f"above 1, that is an {adjusted}."
+            if members > 1
+            else f"It is judged alone, with an error of {_format_percent(alpha)}%. Its P value, "
+            f"{p_value}, is also the {adjusted}."
         )
         return RowText(
             f"{title}: {result}, {'clear' if clear else 'not clear'} ({limits})",
             [
                 ("The numbers", f"{'; '.join(sides)}."),
                 ("The difference", f"Taken before rounding: {result}. {on_error}"),
-                (
-                    "The test",
-                    f"{members} {kind} are judged together by Holm's method, the smallest P value "
-                    f"first. At this one's turn {left} were left, so its step allows an error of "
-                    f"{_format_percent(alpha)}% ÷ {left} = {_format_percent(step)}%. Its P value: "
-                    f"{_format_p_value(Decimal(row['p_value']))}. Times {left}, before rounding, "
-                    f"and then never below an earlier one's or above 1, that is an {adjusted}.",
-                ),
+                ("The test", test),
                 (
                     "The interval",
                     f"As wide as the step asks, {_format_percent(1 - step)} per cent: {limits}. "

@@ -286,7 +286,11 @@ class ExplorerPage:
             "pages": translator("Pages"),
             "ways": [
                 ("index.html", translator.in_context("what the study compares", "{Areas}")),
-                ("comparison.html", translator("Comparison")),
+                *(
+                    [("comparison.html", translator("Comparison"))]
+                    if len(self._countries) > 1
+                    else []
+                ),
                 ("", translator("All estimates")),
                 *(
                     [("law.html", translator("Law"))]

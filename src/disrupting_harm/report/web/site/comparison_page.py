@@ -319,17 +319,18 @@ def _format_citation(
     if figure_entry["simulated"]:
         return translator("Not to be cited: the data are simulated.")
     title = translator.of_study(study.title)
-    authors = ", ".join(study.organisations) or title
+    authors = ", ".join(study.organisations)
     if figure_entry["kind"] == EVIDENCE_FIGURE:
         return translator(
             "Figure: {organisations} ({year}), {title}: {figure}, {place}.",
-            organisations=authors,
+            organisations=authors or title,
             year=study.date.year,
             title=title,
             figure=figure_entry["title"],
             place=area_name,
         )
-    return f"{authors} ({study.date.year}). {title}: {figure_entry['title']}, {area_name}."
+    year, figure = study.date.year, f"{figure_entry['title']}, {area_name}."
+    return f"{authors} ({year}). {title}: {figure}" if authors else f"{title} ({year}). {figure}"
 
 
 def _read_pixel_size(picture: Path) -> tuple[int, int]:

@@ -10,6 +10,10 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.translator import ADDRESSED, MARKDOWN, Translator
+from disrupting_harm.report.language.undescribed_designs import (
+    UndescribedDesigns,
+    group_undescribed,
+)
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.whole_percent import PercentInterval
 from disrupting_harm.report.web.explorer.facts import describe_method_paragraphs
@@ -30,7 +34,6 @@ class Survey:
     name: str
     page: str
     counts: tuple[str, ...]
-    undescribed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Methods:
 
     Attributes:
         design: what the study says of how the surveys were made, and what it does not say.
+        undescribed: of which designs the data do not tell.
+        each_alone: whether the data of no country tell who was selected together.
         questions: of each theme, by its label.
         weights, interval, shown: title and text of a paragraph, as reports have them.
         example: an estimate with its interval, empty where no country has one.
@@ -60,6 +65,8 @@ class Methods:
 
     surveys: list[Survey]
     design: list[str]
+    undescribed: list[UndescribedDesigns]
+    each_alone: bool
     questions: list[tuple[str, list[Question]]]
     weights: tuple[str, str]
     interval: tuple[str, str]
@@ -94,11 +101,13 @@ def describe_methods(
             page.name,
             page.href,
             _format_counts(page.quality, translator),
-            tuple(page.quality.get("undescribed", ())),
         )
         for page in pages
         if page.quality
     ]
+    undescribed = {
+        page.code: tuple(page.quality.get("undescribed", ())) for page in pages if page.quality
+    }
     # The same example in all languages, whatever the order of the countries' names.
     shares = [page.share for page in sorted(pages, key=lambda page: page.code) if page.share]
     with_markup = translator.with_markup(MARKDOWN)
@@ -107,18 +116,20 @@ def describe_methods(
     intervals: list[str] = [config.estimation.interval]
     if any(indicator.statistic != "proportion" for indicator in codebook.indicators):
         intervals.append(OF_MEANS)
-    untold = [set(survey.undescribed) for survey in surveys]
+    of_all = set.intersection(*map(set, undescribed.values())) if undescribed else set()
     weights, interval, shown = describe_method_paragraphs(
         with_markup,
         addressed_config,
         labels,
         intervals,
         templates,
-        set.intersection(*untold) if untold else (),
+        of_all,
     )
     return Methods(
         surveys,
         _describe_design(countries, config, translator),
+        group_undescribed(undescribed, translator, {page.code: page.name for page in pages}),
+        "psu" in of_all,
         _list_questions(codebook, labels, with_markup),
         weights,
         interval,

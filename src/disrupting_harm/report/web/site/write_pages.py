@@ -45,6 +45,7 @@ from disrupting_harm.report.language.translator import (
     Translator,
     load_translator_of_study,
 )
+from disrupting_harm.report.language.undescribed_designs import group_undescribed
 from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.rendering.quarto_project import FONTS
 from disrupting_harm.report.web.explained.tables import list_evidence_tables
@@ -215,6 +216,11 @@ class Site:
         """Whether children were asked: a study of evidence alone has no indicators."""
         return bool(self.codebook.indicators)
 
+    @property
+    def has_comparison(self) -> bool:
+        """Whether surveys of several countries stand side by side."""
+        return self.has_survey and len(self.countries) > 1
+
 
 def write_site(
     *,
@@ -350,6 +356,7 @@ def _build_shared_context(
         "date": translator.date(study.date),
         "translation_mark": TRANSLATION_SIGN if translator.reviews else "",
         "has_survey": site.has_survey,
+        "has_comparison": site.has_comparison,
         "confidence": translator.percent(with_address(config.estimation.confidence, CONFIDENCE))
         if site.has_survey
         else "",
@@ -433,12 +440,17 @@ def _build_page_contexts(
             for page in pages
         },
     }
-    if site.has_survey:
+    if site.has_comparison:
         area_name = translator("all {areas}")
         contexts["comparison.html"] = (
             "comparison.html.j2",
             {
                 "main_finding": _describe_main_comparison(site, translator),
+                "untold": group_undescribed(
+                    {page.code: (page.quality or {}).get("undescribed", ()) for page in pages},
+                    translator,
+                    country_names,
+                ),
                 "short_interval": f"{SHORT}: {describe_short_interval(translator)}",
                 "sections": read_comparison_sections(
                     site.public,
