@@ -73,7 +73,11 @@ def address_cells(table: str, rows: Sequence[Row], *, compared: bool = False) ->
     The rows are all of a table, or all of some countries where its key has the country.
     """
     return [
-        {column: cell_with_address(cell, f"{row_address}/{column}") for column, cell in row.items()}
+        {
+            # Most cells are empty: for those no address is made.
+            column: cell_with_address(cell, f"{row_address}/{column}") if cell else cell
+            for column, cell in row.items()
+        }
         for row, row_address in zip(
             rows, addresses_of_rows(table, rows, compared=compared), strict=True
         )
