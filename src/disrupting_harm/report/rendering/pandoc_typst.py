@@ -25,8 +25,9 @@ from disrupting_harm.report.rendering.quarto_project import list_values
 
 
 # Of Haskell's runtime. With less memory pandoc collects its garbage more often; with more, a brief
-# waits longer for that memory than it takes to write it.
-_MEMORY = ("+RTS", "-A64m", "-RTS")
+# waits longer for that memory than it takes to write it. Of what stays it collects nothing below a
+# gigabyte, which no document reaches.
+_MEMORY = ("+RTS", "-A64m", "-O1g", "-RTS")
 # What our filter reports by itself ends pandoc with this status.
 FILTER_FAULT = 3
 # Pandoc has no words of its own, such as "Abstract", in some languages (Swahili, Nepali, Burmese).
