@@ -164,6 +164,7 @@ class ClusterFont:
         (self._described,) = font.DescendantFonts
         self._letters: dict[int, str] = {}
         self._added: dict[tuple[str, tuple[PlacedGlyph, ...], int], int] = {}
+        self._clusters: dict[tuple[str, tuple[PlacedGlyph, ...]], tuple[int, ...]] = {}
         self.split: dict[int, tuple[int, ...]] = {}
         lists = _LISTS.search(font.ToUnicode.read_bytes())
         for code, encoded in _SAID.findall(lists[0] if lists else b""):
@@ -184,7 +185,7 @@ class ClusterFont:
     def _glyph_names(self) -> list[str]:
         return list(self._font_file.getGlyphOrder())
 
-    @property
+    @cached_property
     def _units_per_em(self) -> int:
         return int(self._font_file["head"].unitsPerEm)
 
@@ -199,7 +200,9 @@ class ClusterFont:
             None of them where one glyph cannot draw it: in pieces of several sizes.
         """
         placed = self._place_glyphs(pieces)
-        return self._find_glyphs(letters, placed) if placed else ()
+        if placed and (letters, placed) not in self._clusters:
+            self._clusters[letters, placed] = self._find_glyphs(letters, placed)
+        return self._clusters[letters, placed] if placed else ()
 
     def split_letters(self, string: bytes) -> bytes:
         """Return a string of glyphs in which those that say more follow those that draw it."""
