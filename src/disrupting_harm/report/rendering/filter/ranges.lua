@@ -1,14 +1,15 @@
 -- No line ends within a short range, such as "12–17" or "16-17": behind its dash stands a word joiner.
 --
--- The numbers may have addresses: "[12]{n="…"}–17". A word, an address or the name of a file has no range. A range
+-- The numbers may have addresses: "[12]{n="…"}–17". A word, an address or a date of figures alone has none. A range
 -- such as "700,000–1,100,000" may be longer than a line of a telephone. As language/isolates.py joins them.
 
 local JOINER = "\u{2060}"
 local DASHES = {"–", "%-"}
 local LONG = "%d" .. ("[%d.,]"):rep(5)
+local DATE = "%d%-%d+%-%d"
 
 local function is_short(text)
-  return not (text:find(LONG) or text:find("\u{a0}") or text:find("\u{202f}"))
+  return not (text:find(LONG) or text:find(DATE) or text:find("\u{a0}") or text:find("\u{202f}"))
 end
 
 local function is_number(inline)
