@@ -98,7 +98,7 @@ let count = 0;
 for (let node; (node = texts.nextNode());) {
   if (node.parentElement.closest('script, style, svg')) continue;
   const ranges = new RegExp(
-    /(?<![\w\/@.,:\u00a0\u202f–-])\d[\d.,]{0,3}\d?%?[-–]/.source
+    /(?<![\w\/@.,:\u00a0\u202f–-])(?!\d{4}-)\d[\d.,]{0,3}\d?%?[-–]/.source
     + /\u2060?\d(?:[\d.,]{0,3}\d)?%?(?![\w\/@:-]|[.,\u00a0\u202f]\d)/.source, "g");
   for (const found of node.data.matchAll(ranges)) {
     range.setStart(node, found.index);

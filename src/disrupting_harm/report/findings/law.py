@@ -163,6 +163,22 @@ class Law:
             label="tbl-law",
         )
 
+    def list_unanswered(self) -> Markdown:
+        """Return the points that no source answers, as a sentence."""
+        points = [
+            Markdown(label(self._translator, LEGISLATION, "topic", topic))
+            for topic in self._coverage[LEGISLATION]
+            if topic not in self._answers
+        ]
+        if not points:
+            return Markdown("")
+        listed = Markdown("; ".join(points))
+        if self.has_part:
+            return self._translator(
+                "**Not known, as a source was read only in part:** {points}.", points=listed
+            )
+        return self._translator("**No source was found for:** {points}.", points=listed)
+
     def count_unanswered(self) -> Markdown:
         """Return how many points no source answers, as a sentence; ages are no such points."""
         topics = [

@@ -6,7 +6,7 @@
 local JOINER = "\u{2060}"
 local DASHES = {"–", "%-"}
 local LONG = "%d" .. ("[%d.,]"):rep(5)
-local DATE = "%d%-%d+%-%d"
+local DATE = "%d%d%d%d%-%d"
 
 local function is_short(text)
   return not (text:find(LONG) or text:find(DATE) or text:find("\u{a0}") or text:find("\u{202f}"))
