@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from evidence_results import rows
 
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.action_states import (
     HIDDEN,
     PARTLY,
@@ -59,6 +60,15 @@ def test_what_a_review_says(answer: str, status: str, state: str) -> None:
 )
 def test_what_a_score_says(score: str, state: str) -> None:
     assert find_state(SCORE, item="icse_connected", score=score) == state
+
+
+@pytest.mark.parametrize(("country", "state"), [("KEN", UNSETTLED), ("UGA", "")])
+def test_what_is_there_by_one_source_alone_is_settled_first(country: str, state: str) -> None:
+    there = {"item": "legislation", "answer": "in_place", "status": "reported"}
+    law = REVIEW | {"where": {"item": ["legislation"], "answer": ["not_in_place"]}}
+    evidence = Evidence(rows({"policy": [there]}, country))
+    disputed = frozenset({address_of_row("policy", rows({"policy": [there]}, "KEN")["policy"][0])})
+    assert ActionStates(evidence, NOBODY, disputed).find(action(law), country)[0] == state
 
 
 def test_a_country_without_a_row_is_one_of_which_nobody_knows() -> None:

@@ -35,10 +35,12 @@ class ActionStates:
     Attributes:
         evidence: of all countries.
         national: estimates of whole countries, with their addresses.
+        disputed: addresses of rows on which sources do not agree.
     """
 
     evidence: Evidence
     national: pd.DataFrame
+    disputed: frozenset[str] = frozenset()
 
     def find(self, action: Recommendation, country: str) -> tuple[str, str]:
         """Return the state and the address of the row that tells it; both empty of what is there.
@@ -48,7 +50,7 @@ class ActionStates:
         rows_of = partial(self._select_rows, country=country)
         if action.when.indicator and not _meets_other(action, rows_of):
             return self._find_of_survey(action.when.indicator, country)
-        return find_state_in_evidence(action, rows_of)
+        return find_state_in_evidence(action, rows_of, self.disputed)
 
     def _select_rows(self, table: str, country: str) -> list[PublicRow]:
         return [row for row in self.evidence.rows(table) if row["country"] == country]
@@ -66,12 +68,15 @@ class ActionStates:
 
 
 def find_state_in_evidence(
-    action: Recommendation, rows_of: Callable[[str], Sequence[PublicRow]]
+    action: Recommendation,
+    rows_of: Callable[[str], Sequence[PublicRow]],
+    disputed: frozenset[str] = frozenset(),
 ) -> tuple[str, str]:
     """Return what the evidence of a country says of an action, and the address of the row.
 
     Args:
         rows_of: the rows of the country, of a table.
+        disputed: addresses of rows on which sources do not agree: what one calls there is not sure.
     """
     if instead := _meets_other(action, rows_of):
         return UNSETTLED, instead
@@ -81,6 +86,7 @@ def find_state_in_evidence(
     for state, matching in (
         # What meets the condition and yet is no need is disputed by another source.
         (UNSETTLED, find_matching_rows(when, rows)),
+        (UNSETTLED, [row for row in about if address_of_row(table, row) in disputed]),
         (HIDDEN, [row for row in about if row.get("status") == SUPPRESSED]),
         (UNKNOWN, [row for row in about if not _is_known(when, row)]),
         (PARTLY, [row for row in about if _is_partly_there(when, row)]),

@@ -276,6 +276,14 @@ def list_disputed_addresses(disputes: Sequence[Dispute]) -> frozenset[str]:
     )
 
 
+def list_addresses_of_both_sides(disputes: Sequence[Dispute]) -> frozenset[str]:
+    """Return the addresses of the rows that speak against each other."""
+    against = (
+        address_of_row(dispute.other_table, row) for dispute in disputes for row in dispute.against
+    )
+    return list_disputed_addresses(disputes) | frozenset(against)
+
+
 def meets_condition(cell: Cell, when: Condition, coded: bool) -> bool:
     """Whether the whole printed interval, or the printed bound, lies on one side of the limits."""
     low, high = _find_ends(cell, coded)

@@ -165,7 +165,11 @@ class Law:
 
     def list_unanswered(self) -> Markdown:
         """Return the points that no source answers, as a sentence."""
-        points = self.label_unanswered()
+        points = [
+            Markdown(label(self._translator, LEGISLATION, "topic", topic))
+            for topic in self._coverage[LEGISLATION]
+            if topic not in self._answers
+        ]
         if not points:
             return Markdown("")
         listed = Markdown("; ".join(points))
@@ -174,14 +178,6 @@ class Law:
                 "**Not known, as a source was read only in part:** {points}.", points=listed
             )
         return self._translator("**No source was found for:** {points}.", points=listed)
-
-    def label_unanswered(self) -> list[Markdown]:
-        """Return the points that no source answers."""
-        return [
-            Markdown(label(self._translator, LEGISLATION, "topic", topic))
-            for topic in self._coverage[LEGISLATION]
-            if topic not in self._answers
-        ]
 
     def count_unanswered(self) -> Markdown:
         """Return how many points no source answers, as a sentence; ages are no such points."""

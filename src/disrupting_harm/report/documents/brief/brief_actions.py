@@ -9,6 +9,10 @@ from disrupting_harm.provenance.addresses import COMPARE, cell_count, row_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.action_states import NOT_KNOWN, find_state_in_evidence
 from disrupting_harm.report.findings.actions import Action, Actions, choose_brief_actions
+from disrupting_harm.report.findings.conditions import (
+    list_addresses_of_both_sides,
+    match_disagreements,
+)
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import find_needed_rows
 from disrupting_harm.report.findings.recommendations import (
@@ -227,6 +231,7 @@ def list_common_needs(
                                 for code, name in country_names.items()
                                 if code not in {row["country"] for row in need.rows}
                             },
+                            recommendations,
                         ),
                     ]
                 ),
@@ -239,20 +244,27 @@ def list_common_needs(
 
 
 def _describe_others(
-    translator: Translator[Markdown], action: Recommendation, others: Mapping[Markdown, Results]
+    translator: Translator[Markdown],
+    action: Recommendation,
+    others: Mapping[Markdown, Results],
+    recommendations: Recommendations,
 ) -> Iterator[Markdown]:
     """Yield which countries do not need an action, and of which that is not known."""
-    unknown = [name for name, results in others.items() if _is_unknown(action, results)]
+    unknown = [
+        name for name, results in others.items() if _is_unknown(action, results, recommendations)
+    ]
     if without := [name for name in others if name not in unknown]:
         yield translator("(not {countries})", countries=translator.enumeration(without))
     if unknown:
         yield translator("({countries}: not known)", countries=translator.enumeration(unknown))
 
 
-def _is_unknown(action: Recommendation, results: Results) -> bool:
+def _is_unknown(action: Recommendation, results: Results, recommendations: Recommendations) -> bool:
     if action.when.indicator:
         return results.cell(action.when.indicator).percent is None
-    return find_state_in_evidence(action, results.evidence.rows)[0] in NOT_KNOWN
+    evidence = results.evidence
+    disputed = list_addresses_of_both_sides(match_disagreements(recommendations, evidence))
+    return find_state_in_evidence(action, evidence.rows, disputed)[0] in NOT_KNOWN
 
 
 def _describe_reason(

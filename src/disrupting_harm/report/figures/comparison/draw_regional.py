@@ -47,6 +47,10 @@ from disrupting_harm.report.figures.figure_record import (
     FigureTexts,
 )
 from disrupting_harm.report.findings.action_states import ActionStates
+from disrupting_harm.report.findings.conditions import (
+    list_addresses_of_both_sides,
+    match_disagreements,
+)
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.region_definition import (
     Region,
@@ -113,7 +117,16 @@ def draw_regional(
             gap_panel = _build_gap_panel(finding, gap_label, comparisons, headlines, codebook)
             records += _draw_panels(finding, comparisons, gap_panel, codebook, context, folder)
     if needs and recommendations:
-        states = ActionStates(evidence or Evidence(), select_national_rows(estimates))
+        sources = evidence or Evidence()
+        disputed = frozenset[str]().union(
+            *(
+                list_addresses_of_both_sides(
+                    match_disagreements(recommendations, sources.of(country))
+                )
+                for country in country_names
+            )
+        )
+        states = ActionStates(sources, select_national_rows(estimates), disputed)
         records.append(
             _draw_actions(needs, recommendations, country_names, context, folder, states)
         )
