@@ -79,13 +79,22 @@ def list_printed_numbers(page: Path, country: str, language: str) -> list[tuple[
     return numbers
 
 
+def read_cells(path: Path) -> list[object]:
+    """Return what stands in all cells of a workbook."""
+    # A workbook that is read row by row keeps its file open until it is told.
+    with closing(load_workbook(path, read_only=True)) as book:
+        return [
+            cell
+            for sheet in book.worksheets
+            for line in sheet.iter_rows(values_only=True)
+            for cell in line
+        ]
+
+
 def read_workbook_numbers(path: Path) -> set[float]:
     """Return the numbers in cells of a workbook, and bounds such as < 10."""
     numbers = set()
-    # A workbook that is read row by row keeps its file open until it is told.
-    with closing(load_workbook(path, read_only=True)) as book:
-        lines = [line for sheet in book.worksheets for line in sheet.iter_rows(values_only=True)]
-    for cell in (cell for line in lines for cell in line):
+    for cell in read_cells(path):
         if isinstance(cell, int | float):
             numbers.add(float(cell))
         elif isinstance(cell, str) and re.fullmatch(r"[<>] ?\d+", cell):
@@ -135,3 +144,13 @@ def test_every_number_of_brief_and_report_stands_in_the_data_book(public: Path) 
         assert not missing, (country, missing[:5])
         counts.append(looked_up)
     assert min(counts) > 20
+
+
+def test_no_cell_of_a_workbook_has_the_signs_of_markdown(public: Path) -> None:
+    """Spans with addresses, links, bold letters and escaped signs are for documents."""
+    marked = re.compile(r"\]\{|\]\(|\*\*|\\[!-/:-@\[-`{-~]")
+    books = sorted(public.rglob("*.xlsx"))
+    assert len(books) > 2
+    texts = [(book, cell) for book in books for cell in read_cells(book) if isinstance(cell, str)]
+    assert len(texts) > 1000
+    assert [(str(book), cell) for book, cell in texts if marked.search(cell)] == []

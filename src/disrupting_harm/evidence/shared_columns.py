@@ -83,7 +83,7 @@ NOTE = Column(
     "text",
     "Anything a reader should know.",
     required=False,
-    published="What a reader should know about the row.",
+    published="What a reader of this row has to know.",
 )
 YES_NO = {"yes": "yes", "no": "no", "not_recorded": "the records do not say"}
 AGENCY = "Law-enforcement agency."

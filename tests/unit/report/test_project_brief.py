@@ -197,8 +197,8 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
     titles = {action.id: action.text.rstrip(".") for _, action in recommendations.actions}
     assert [need.title for need in listed] == [titles[everywhere], titles[all_but_one]]
     assert [need.reason for need in listed] == [
-        "9% to 48% were ever told. Needed below half.",
-        "Needed below half.",
+        "9% to 48% were ever told. Mark: below half.",
+        "Mark: below half.",
     ]
     # Of those that do not need it, one has a printed number, and the other none.
     assert [remove_addresses(need.needed) for need in listed] == [

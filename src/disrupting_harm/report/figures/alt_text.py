@@ -249,6 +249,11 @@ def _list_components(codebook: Codebook, composite: Indicator) -> Iterator[str]:
         yield from _list_components(codebook, codebook.indicator(component))
 
 
+def caption_overlaps(translator: Translator[str]) -> str:
+    """Return that intervals side by side are no test of groups of the same children."""
+    return translator("Overlapping lines are no test: where groups were tested, the text says so.")
+
+
 def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:
     """Return how to read a chart of estimates.
 
@@ -262,7 +267,7 @@ def caption_intervals(translator: Translator[str], grouped: bool, together: bool
             "those of one answer alone."
         )
     if grouped:
-        return translator("Where lines overlap, the groups may differ or not.")
+        return caption_overlaps(translator)
     return translator("Each row is a question of its own. The shares do not add up.")
 
 

@@ -89,7 +89,7 @@ def plan_crossed(
         table[table["indicator"].isin([indicator_id for indicator_id, _ in published])],
         "" if len(recalls) > 1 else recalls.pop(),
         notes=(_describe_signs(translator, [row for s in sections for row in s.rows]),),
-        caption=translator("Where lines overlap, the groups may differ or not."),
+        caption=alt_text.caption_overlaps(translator),
         chart=_build_chart(crossed, groups, ages, translator),
         descriptions=(
             _describe_panels(opening, crossed, groups, ages, context),

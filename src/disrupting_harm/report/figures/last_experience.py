@@ -95,7 +95,15 @@ def _plan_questions(
                 base=base,
             )
         )
-        base = ""
+        notes += [
+            translator(
+                "{question}: share of {base}.",
+                question=section.heading,
+                base=translator.of_study(context.population),
+            )
+            for section in sections[1:]
+        ]
+        base = translator("the {respondents} named below")
     (panel,) = build_percent_chart(sections, translator).panels
     panels = [Panel(panel.axis, (Section("", s.rows),), s.heading) for s in sections]
     return ChartPlan(

@@ -240,8 +240,7 @@ class Law:
             ]
             for other in others[:1]:
                 said = translator(
-                    "{point}: source {source} says “{answer}”, "
-                    "source {other} says “{other_answer}”.",
+                    "{point}: “{answer}” in source {source}, “{other_answer}” in source {other}.",
                     point=label(translator, LEGISLATION, "topic", topic),
                     source=cite(row, references),
                     answer=label(translator, LEGISLATION, "answer", row["answer"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
-from disrupting_harm.comparison.needs import START_HERE, SURVEY
+from disrupting_harm.comparison.needs import REVIEW, START_HERE, SURVEY
 from disrupting_harm.provenance.addresses import COMPARE, cell_count, row_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.action_states import NOT_KNOWN, find_state_in_evidence
@@ -91,10 +91,12 @@ def describe_brief_actions(
             "Here {country} is not clearly behind the average of other {areas}.", country=country
         )
     elif len(behind) == len(chosen):
-        reason = translator("Here {country} is clearly behind other {areas}.", country=country)
+        reason = translator(
+            "Here {country} is clearly behind the average of other {areas}.", country=country
+        )
     else:
         reason = translator(
-            "Tested gaps (bold) show {country} clearly behind other {areas}.",
+            "Tested gaps (bold) show {country} clearly behind the average of other {areas}.",
             country=country,
         )
     sentences = [reason]
@@ -104,6 +106,12 @@ def describe_brief_actions(
                 "Gaps are taken before rounding; “at least” allows for chance in all comparisons "
                 "at once."
             )
+        )
+    if any(not action.behind for action in to_start_with):
+        sentences.append(
+            translator("Then comes what more than half of other {areas} have.")
+            if behind
+            else translator("First comes what more than half of other {areas} have.")
         )
     further = chosen[len(to_start_with) :]
     mixed = 0 < len(to_start_with) < len(chosen)
@@ -155,6 +163,11 @@ def _format_action(
     else:
         heading = title
     numbers = [Markdown(f"{action.here}.")]
+    of_simulated_review = action.kind == REVIEW and action.simulated
+    if of_simulated_review:
+        # The head of a page says it of the survey; beside real law a reader must not take it so.
+        finding = Markdown(action.here[:1].lower() + action.here[1:])
+        numbers = [translator("Simulated review: {finding}.", finding=finding)]
     if action.compared:
         numbers.append(
             translator(
@@ -165,7 +178,7 @@ def _format_action(
         )
     if action.group == START_HERE and not action.behind:
         numbers.append(translator("Not tested."))
-    if action.simulated and not simulated:
+    if action.simulated and not simulated and not of_simulated_review:
         numbers.append(translator("Simulated data."))
     return BriefAction(title, heading, Markdown(" ".join(numbers)), action.owner, action.first_step)
 
@@ -174,6 +187,7 @@ def _format_action(
 class NeedOfStudy:
     """An action that nearly all countries need, in how many of them, and by which numbers."""
 
+    of_survey: bool
     title: Markdown
     needed: Markdown
     reason: Markdown
@@ -215,6 +229,7 @@ def list_common_needs(
         addresses = [f"{address_of_compared_row(NEEDS, row)}/country" for row in need.rows]
         listed.append(
             NeedOfStudy(
+                action.when.indicator is not None,
                 Markdown(translator.of_study(action.text).rstrip(".។ ")),
                 join_sentences(
                     [

@@ -19,6 +19,7 @@ from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.actions import describe_actions
 from disrupting_harm.report.findings.brief_definition import Brief, Lead, Tile, WiderShare
 from disrupting_harm.report.findings.country_sentences import (
+    SMALL,
     ShortSentences,
     describe_children,
     describe_rounding,
@@ -238,14 +239,23 @@ def _describe_share_of_everybody(
 ) -> list[Markdown]:
     """Return the share with those who do not use the internet; nothing where none is printed."""
     share = read_percent_interval(row) if row and row["estimate"] else None
-    if share is None or share.small:
+    if row is None or share is None or share.small:
         return []
+    if share.estimate < SMALL:
+        # Of a small share a whole per cent hides too much beside the number of children.
+        x, low, high = (
+            translator.percent(row.number(name), 1) for name in ("estimate", "ci_low", "ci_high")
+        )
+    else:
+        x, low, high = (
+            translator.of_100(end, share.some) for end in (share.estimate, share.low, share.high)
+        )
     return [
         translator(
             "Counting those offline as not affected, it is {x} of 100 ({low} to {high}).",
-            x=translator.of_100(share.estimate, share.some),
-            low=translator.of_100(share.low, share.some),
-            high=translator.of_100(share.high, share.some),
+            x=x,
+            low=low,
+            high=high,
         )
     ]
 

@@ -144,11 +144,9 @@ def _describe_recorded(
     """
     count, number = format_amount(translator, amount), amount.quantity
     none = {
-        "victims": translator("The police counted: **no victim** of online abuse was recorded."),
-        "cases": translator("The police counted: **no case** of online abuse was recorded."),
-        "offenders": translator(
-            "The police counted: **no offender** in a case of online abuse was recorded."
-        ),
+        "victims": translator("The police recorded **no victim** of online abuse."),
+        "cases": translator("The police recorded **no case** of online abuse."),
+        "offenders": translator("The police recorded **no offender** in a case of online abuse."),
         "reports": translator("The police counted: **no report** of online abuse came in."),
     }
     sentences = {

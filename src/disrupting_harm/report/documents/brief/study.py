@@ -348,7 +348,7 @@ def describe_company_reports(
         translator.of_study(PLACED_BY_UPLOAD),
     ]
     if simulated and data_kinds(rows) == {PUBLISHED}:
-        sentences.insert(1, translator("It is published, not simulated."))
+        sentences.insert(1, translator("These counts are published, not simulated."))
     if any(
         row["year"] > year for row in evidence.rows("cybertips") if row["country"] in country_names
     ):

@@ -30,7 +30,7 @@ from disrupting_harm.report.language.evidence_codes import (
     title_evidence_sheets,
 )
 from disrupting_harm.report.language.labels import Labels
-from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.evidence_rows import (
@@ -214,7 +214,7 @@ def _point_to_children(
         if row["denominator"] == USERS:
             ends = ("children", "children_low", "children_high")
             count, low, high = (translator.number(row.number(end)) for end in ends)
-            printed = f"{count}\u00a0({low}–\u2060{high})"
+            printed = remove_addresses(f"{count}\u00a0({low}–\u2060{high})")
         elif share:
             printed = format_share_with_interval(translator, share)
         else:

@@ -59,7 +59,8 @@ def draw_law_matrix(
         )
         for topic in known
     )
-    fewest, most = min(known.values()), max(known.values())
+    points = [count for topic, count in known.items() if topic not in AGES]
+    fewest, most = min(points), max(points)
     topic = translator("What sources say on each point of law")
     if fewest < most:
         topic = translator(

@@ -184,7 +184,7 @@ def _describe_indicator(
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
         lines=definition_lines,
-        figures=_describe_main_number(rows[0], study.config.estimation.confidence)
+        figures=_describe_main_number(indicator, rows[0], study.config.estimation.confidence)
         if children
         else _describe_figures(indicator, rows[0]),
         children=_describe_children(rows[0], children) if children else "",
@@ -202,7 +202,11 @@ def _describe_figures(indicator: Indicator, row: Cells) -> str:
     # Weights that add up to few, as those of some files do, say of nobody how many there are.
     if not (is_total(row) and row["estimate"]) or int(row["population"] or 0) <= int(row["n"]):
         return ""
-    answered = f"{int(row['n']):,} stand for {int(row['population']):,}"
+    answered = (
+        _describe_most(row)
+        if indicator.sensitive
+        else f"{int(row['n']):,} stand for {int(row['population']):,}"
+    )
     if indicator.statistic != "proportion":
         return f"{answered}."
     share = Decimal(row["estimate"])
@@ -216,11 +220,26 @@ def _round_like(share: Decimal, product: Decimal) -> int:
     return int(Decimal(f"{product:.{max(digits, 2) - 1}e}"))
 
 
-def _describe_main_number(row: Cells, confidence: float) -> str:
+def _describe_main_number(indicator: Indicator, row: Cells, confidence: float) -> str:
     """Return the quotient of weights that a share is, and how precise it is."""
+    answered = (
+        _describe_most(row)
+        if indicator.sensitive
+        else f"{int(row['n']):,} answered; their weights add up to {int(row['population']):,}"
+    )
+    precision = _describe_precision(row, confidence)
+    return f"{answered}. {row['estimate']} of that counts.{precision}"
+
+
+def _describe_most(row: Cells) -> str:
+    """Return the n and the weights of a sensitive indicator.
+
+    They are the most of all that were put to the same persons, so that nobody can work out how many
+    kept silent: weights of those who answered another question, or of all who were asked.
+    """
     return (
-        f"{int(row['n']):,} answered; their weights add up to {int(row['population']):,}. "
-        f"{row['estimate']} of that counts.{_describe_precision(row, confidence)}"
+        f"At most {int(row['n']):,} answered a sensitive question put to these persons; the "
+        f"weights of those counted add up to at most {int(row['population']):,}"
     )
 
 

@@ -44,8 +44,13 @@ def format_address_attribute(*texts: str) -> Markup:
 
 def strip_markdown(markdown: Markdown) -> str:
     """Return a text of a document as a plain one, its numbers annotated."""
+    return keep_bold_signs(markdown).replace("**", "")
+
+
+def keep_bold_signs(markdown: Markdown) -> str:
+    """Return the same, with the signs around what a template prints in bold."""
     addressed_text = CITED.sub(lambda citation: add_address(citation[1], citation[2]), markdown)
-    return unescape(addressed_text).replace("**", "")
+    return unescape(addressed_text)
 
 
 def format_column_addresses(table: str, *columns: str) -> str:

@@ -16,7 +16,7 @@ from disrupting_harm.report.language.translator import ADDRESSED, Translator
 from disrupting_harm.report.language.whole_percent import format_interval, format_whole_percent
 from disrupting_harm.report.reading.country_results import Results
 from disrupting_harm.report.reading.whole_percent import PercentInterval
-from disrupting_harm.report.web.site.addressed_numbers import strip_markdown
+from disrupting_harm.report.web.site.addressed_numbers import keep_bold_signs, strip_markdown
 from disrupting_harm.report.web.site.comparison_page import EVIDENCE_FIGURE, Picture
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -151,7 +151,10 @@ def read_opening(
         actions_reason=strip_markdown(asked.introduction) if asked else "",
         actions=tuple(
             PageAction(
-                *map(strip_markdown, (action.title, action.heading, action.numbers, action.owner))
+                strip_markdown(action.title),
+                strip_markdown(action.heading),
+                keep_bold_signs(action.numbers),
+                strip_markdown(action.owner),
             )
             for action in (asked.actions if asked else ())
         ),

@@ -367,6 +367,8 @@ def _build_shared_context(
         "simulated_evidence": has_simulated_evidence(site.public),
         "has_law": site.has_law,
         "has_simulation": site.simulation is not None and site.has_survey,
+        "has_actions": site.recommendations is not None and site.has_survey,
+        "has_explained_needs": (site.public / EXPLAINED_NEEDS).is_file(),
         # A page on which nothing is simulated says otherwise.
         "is_real": False,
         "has_evidence": bool(list_evidence_tables(site.public)),
@@ -379,6 +381,10 @@ def _build_shared_context(
         # A search finds a country by its English name, too: not every keyboard has the letters.
         "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
     }
+
+
+# How each action of a country was chosen.
+EXPLAINED_NEEDS = "explained/compare/needs.html"
 
 
 def _build_page_contexts(
@@ -581,5 +587,5 @@ def mark_bold(text: str) -> Markup:
     pieces = text.split("**")
     return Markup("").join(
         Markup("<strong>{}</strong>").format(piece) if index % 2 else escape(piece)
-        for index, piece in enumerate(pieces)
+        for index, piece in enumerate(map(wrap_numbers, pieces))
     )
