@@ -56,6 +56,20 @@ def test_snakemake_finds_nothing_to_complain_about() -> None:
     assert linted.returncode == 0, linted.stderr
 
 
+def test_snakemake_lists_what_each_rule_makes() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--list"],
+        cwd=PROJECT,
+        env=Checkout(PROJECT).environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rules = listed.stdout.splitlines()
+    assert len(rules) > 40
+    assert [rule for rule in rules if not re.fullmatch(r"\w+ \([^()]+\)", rule)] == []
+
+
 def test_stages_depend_on_every_module_that_they_load() -> None:
     """What Python really loads is among the files whose edits rerun the stage."""
     source = PROJECT / "src"

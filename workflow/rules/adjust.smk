@@ -6,6 +6,7 @@
 
 
 rule adjust:
+    """countries compared in one model per indicator, adjusted for age, sex and more"""
     input:
         samples=collect(
             "<restricted>/prepared/{country}/sample.parquet", country=WITH_MICRODATA

@@ -9,6 +9,7 @@
 if WITH_MICRODATA and STUDY.has_survey:
 
     rule audit:
+        """the estimates again by two independent estimators; what differs stops the run"""
         input:
             samples=collect(
                 "<restricted>/prepared/{country}/sample.parquet",
@@ -52,6 +53,7 @@ if WITH_MICRODATA and STUDY.has_survey:
 if not IN_BUCKET:
 
     rule manifest:
+        """hashes, versions and settings of all that is published"""
         input:
             definitions=definition_files(),
             data=data_files(),

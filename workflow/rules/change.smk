@@ -7,6 +7,7 @@
 if WITH_WAVES:
 
     rule change:
+        """what changed between two waves of a country, restricted"""
         input:
             releases=of_waves(f"{RESTRICTED}/release/{{survey}}.parquet"),
             quality=of_waves(f"{PUBLIC}/countries/{{survey}}/quality.json"),
@@ -42,6 +43,7 @@ if WITH_WAVES:
             "../scripts/change.py"
 
     rule publish_change:
+        """the change between waves, as it may be published"""
         input:
             changes="<restricted>/change/{country}/changes.parquet",
             waves="<restricted>/change/{country}/waves.parquet",

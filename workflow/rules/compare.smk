@@ -5,6 +5,7 @@
 
 
 rule ledger:
+    """which countries can be compared on which indicator, and why others cannot"""
     input:
         quality=collect("<public>/countries/{country}/quality.json", country=COUNTRIES),
         judgements=comparability_file,
@@ -25,6 +26,7 @@ rule ledger:
 
 
 rule compare:
+    """averages, pairs and ranks of all countries, restricted"""
     input:
         releases=collect("<restricted>/release/{country}.parquet", country=COUNTRIES),
         gaps=collect("<restricted>/contrasts/{country}/gaps.parquet", country=COUNTRIES),
@@ -72,6 +74,7 @@ rule compare:
 
 # Apart: country reports read these tables alone, and need not wait for the others.
 use rule compare as compare_for_reports with:
+    """the same for documents, from what is published of each country"""
     output:
         **{
             name: f"<restricted>/comparison/{name}.parquet"

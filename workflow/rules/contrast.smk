@@ -8,6 +8,7 @@
 
 
 rule contrast:
+    """comparisons inside a country that need its microdata"""
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",

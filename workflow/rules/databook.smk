@@ -21,6 +21,7 @@ SHARED_ON_PAPER = shared_files() if DATABOOK_PDF else []
 
 
 rule databook:
+    """a country's workbook of tables in one language"""
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         comparison=published_comparison(["denominators"]) if STUDY.has_survey else [],
@@ -54,6 +55,7 @@ rule databook:
 if STUDY.has_survey:
 
     rule regional_databook:
+        """the workbook of the comparison"""
         input:
             comparison=comparison_tables() + needs_table(),
             evidence=evidence_files(),

@@ -6,6 +6,7 @@
 
 
 rule diagnostics:
+    """weights, design effects and missing answers of a country on one page"""
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         answers="<restricted>/prepared/{country}/answers.parquet",

@@ -6,6 +6,7 @@
 
 
 rule estimate:
+    """estimates of a country with their intervals, restricted"""
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",

@@ -6,6 +6,7 @@
 if STUDY.config.evidence.simulation:
 
     rule simulate_evidence:
+        """simulated records of police, services and reviews"""
         input:
             settings=study_file(STUDY.config.evidence.simulation),
             areas=study_file(STUDY.config.evidence.capacity_areas),
@@ -28,6 +29,7 @@ if STUDY.config.evidence.simulation:
 if EVIDENCE:
 
     rule evidence:
+        """all evidence besides the survey, checked against its rules"""
         input:
             tables=evidence_tables(),
             sources=evidence_sources(),
@@ -49,6 +51,7 @@ if EVIDENCE:
             "../scripts/evidence.py"
 
     rule publish_evidence:
+        """evidence as it may be published"""
         input:
             tables=collect("<restricted>/evidence/{table}.parquet", table=EVIDENCE),
             sources="<restricted>/evidence/sources.parquet",
@@ -73,6 +76,7 @@ if EVIDENCE:
 if triangulation_file():
 
     rule triangulate:
+        """what several sources say of one fact, side by side"""
         input:
             tables=collect(
                 "<restricted>/evidence/{table}.parquet",

@@ -7,6 +7,7 @@
 if STUDY.has_survey:
 
     rule explained:
+        """how each published number of a survey was made"""
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
             comparison=published_comparison(["denominators"]),
@@ -34,6 +35,7 @@ if STUDY.has_survey:
 
 # One job for both: a page is soon written, and triangulation changes with the survey, too.
 rule explained_tables:
+    """how each number of the comparison and of other sources was made"""
     input:
         comparison=comparison_tables() + needs_table(),
         # A gap stands with the numbers of its two groups.

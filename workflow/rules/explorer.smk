@@ -8,6 +8,7 @@ EXPLORER = template_names("explorer/*", "parts/methods.qmd.j2")
 
 
 rule explorer:
+    """the pages on which every published estimate can be chosen"""
     input:
         estimates="<public>/estimates.csv",
         comparison=comparison_tables(),

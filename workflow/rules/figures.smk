@@ -5,6 +5,7 @@
 
 
 rule figures:
+    """the figures of a country in one language"""
     input:
         table=country_results("estimates.csv"),
         changes=change_files("changes.csv"),
@@ -34,6 +35,7 @@ rule figures:
 if STUDY.has_survey:
 
     rule comparison_figures:
+        """the figures of the comparison in one language"""
         input:
             tables=drawn_tables,
             groups=drawn_groups,
@@ -56,6 +58,7 @@ if STUDY.has_survey:
     if STUDY.config.report.findings:
 
         rule region_figures:
+            """figures of the regional report"""
             input:
                 tables=region_tables(),
                 estimates="<public>/estimates.csv",
@@ -79,6 +82,7 @@ if STUDY.has_survey:
 
     # Apart from a country's other figures: one raw file changes comparisons, and these alone.
     rule standing:
+        """the figure on where a country stands, in one language"""
         input:
             tables=standing_tables,
             findings=study_file(STUDY.config.report.findings),
@@ -105,6 +109,7 @@ if STUDY.has_survey:
 if EVIDENCE:
 
     rule evidence_figures:
+        """the figures on evidence besides the survey, in one language"""
         input:
             evidence=evidence_files(),
         output:

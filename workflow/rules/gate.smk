@@ -8,6 +8,7 @@
 if RELEASES:
 
     rule gate:
+        """what a release may change of the one before it"""
         input:
             sample="<restricted>/prepared/{country}/sample.parquet",
             indicators="<restricted>/prepared/{country}/indicators.parquet",

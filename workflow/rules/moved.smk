@@ -6,6 +6,7 @@
 if RELEASES:
 
     rule moved:
+        """addresses that an earlier release had, and where they lead now"""
         input:
             before=released_countries(),
             estimates=collect(

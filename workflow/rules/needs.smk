@@ -7,6 +7,7 @@
 if needs_table():
 
     rule needs:
+        """which actions each country needs, from published tables alone"""
         input:
             survey=tables_by_country(),
             evidence=evidence_files(),

@@ -5,6 +5,7 @@
 
 
 rule prepare:
+    """a raw file with the study's columns and codes, faults counted"""
     input:
         raw=raw_file,
         margins=margins_file,

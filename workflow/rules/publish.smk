@@ -5,6 +5,7 @@
 
 
 rule publish:
+    """a country's estimates as they may be published"""
     input:
         estimates="<restricted>/estimates/{country}.parquet",
         diagnostics="<restricted>/weights/{country}/diagnostics.json",
@@ -44,6 +45,7 @@ rule publish:
 
 
 rule publish_all:
+    """the table of all published estimates"""
     input:
         tables=collect("<public>/countries/{country}/estimates.csv", country=COUNTRIES),
     output:
@@ -57,6 +59,7 @@ rule publish_all:
 
 
 rule publish_comparison:
+    """the comparison as it may be published"""
     input:
         **{name: f"<restricted>/comparison/{name}.parquet" for name in TABLES},
     output:
@@ -78,6 +81,7 @@ rule publish_comparison:
 
 
 use rule publish_comparison as publish_for_reports with:
+    """the comparison that documents read, as it may be published"""
     input:
         **{
             name: f"<restricted>/comparison/{name}.parquet"

@@ -6,6 +6,7 @@
 
 
 rule questions:
+    """answers to one question in order, and what children and caregivers say of the same"""
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         indicators="<restricted>/prepared/{country}/indicators.parquet",

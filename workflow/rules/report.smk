@@ -16,6 +16,7 @@ SHARED_FACTS = ("organisations", "simulated", "address", "licence", "contact")
 
 # What all documents share: settings, filter, templates, fonts.
 rule shared:
+    """fonts, styles and templates that all documents share"""
     input:
         templates=templates("styles/*", "locale/*/language.yml"),
     output:
@@ -34,6 +35,7 @@ rule shared:
 
 
 rule report:
+    """a country's report in one language: HTML, PDF and Word"""
     input:
         survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
         changes=change_files("changes.csv"),
@@ -77,6 +79,7 @@ rule report:
 if STUDY.config.report.brief:
 
     rule brief:
+        """a country's brief of two pages in one language"""
         input:
             survey=country_results("estimates.csv", "quality.json", "disclosure.json"),
             comparison=published_comparison(
@@ -119,6 +122,7 @@ if STUDY.config.report.brief:
     if len(COUNTRIES) > 1:
 
         rule project_brief:
+            """the brief on all countries in one language"""
             input:
                 survey=survey_tables(),
                 comparison=comparison_tables(),
@@ -151,6 +155,7 @@ if STUDY.config.report.brief:
 if regional_report():
 
     rule regional:
+        """the regional report: all countries side by side"""
         input:
             comparison=comparison_tables(),
             needs=needs_table(),
@@ -182,6 +187,7 @@ if regional_report():
 
 
 rule site:
+    """the web pages of the study in all languages"""
     input:
         survey=survey_tables(),
         questions=all_question_tables(),

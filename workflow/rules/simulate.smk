@@ -5,6 +5,7 @@
 if STUDY.config.simulation:
 
     rule simulate:
+        """a simulated population of a country, and a survey of it"""
         output:
             sample="<restricted>/simulated/{country}/sample.csv",
             margins="<restricted>/simulated/{country}/margins.csv",

@@ -7,6 +7,7 @@
 if JOINING:
 
     rule import_statistics:
+        """estimates that an office sends in place of its microdata"""
         input:
             files=statistics_files,
         output:

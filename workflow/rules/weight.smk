@@ -6,6 +6,7 @@
 
 
 rule weight:
+    """weights of a country, from selection to totals, with diagnostics"""
     input:
         sample="<restricted>/prepared/{country}/sample.parquet",
         margins=margins_file,

@@ -251,7 +251,7 @@ def _list_components(codebook: Codebook, composite: Indicator) -> Iterator[str]:
 
 def caption_overlaps(translator: Translator[str]) -> str:
     """Return that intervals side by side are no test of groups of the same children."""
-    return translator("Overlapping lines are no test: where groups were tested, the text says so.")
+    return translator("Overlapping lines are no test: the text has the tests.")
 
 
 def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:
