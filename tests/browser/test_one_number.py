@@ -134,8 +134,10 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     assert f"{100 * float(online['internet_use_rate']):g}% online" in children
     assert online["population_source"] in children
 
-    number = next(step for step in steps if "their weights add up to" in step)
-    assert f"{n} answered; their weights add up to {int(estimate['population']):,}." in number
+    # Of sensitive questions the most is told that any put to the same persons has.
+    number = next(step for step in steps if "add up to at most" in step)
+    assert f"At most {n} answered a sensitive question put to these persons" in number
+    assert f"add up to at most {int(estimate['population']):,}." in number
     assert f"{estimate['estimate']} of that counts." in number
     # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
     effective = int(re.findall(r"Effective answers: about ([\d,]+)", number)[0].replace(",", ""))

@@ -291,7 +291,7 @@ def faulty_verdicts(source: str, chosen: Sequence[dict[str, str]]) -> list[str]:
 def test_only_a_tested_gap_is_called_behind(public: Path) -> None:
     tested = need("a", "start_here", 1, 1) | {"clear": "True"}
     score = need("b", "start_here", 2, 1, "review") | {"clear": "False"}
-    behind = "Here Kenya is clearly behind other countries."
+    behind = "Here Kenya is clearly behind the average of other countries."
     assert faulty_verdicts(behind, [tested]) == []
     assert faulty_verdicts(behind, [tested, score]) != []
     assert faulty_verdicts("Tested gaps (bold) show it.", [score]) != []

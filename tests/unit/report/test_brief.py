@@ -328,7 +328,7 @@ def test_all_records_that_do_not_tell_of_technology_are_named() -> None:
 
     sentence = "Whether technology was used was not recorded for "
     assert counted().endswith(
-        f"of online abuse was recorded. {sentence}at least 94 victims and 1 case."
+        f"**no victim** of online abuse. {sentence}at least 94 victims and 1 case."
     )
     rates[2]["agency"] = "Coast guard"
     assert counted().endswith(

@@ -1,5 +1,6 @@
 """What a brief says of the actions to start with: "behind" of a test, and of nothing else."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.language.translator import MARKDOWN, Translator, build_english
 
 KENYA = Markdown("Kenya")
-TESTED = "Tested gaps (bold) show Kenya clearly behind other countries."
+AVERAGE = "the average of other countries."
+TESTED = f"Tested gaps (bold) show Kenya clearly behind {AVERAGE}"
 CHANCE = "Gaps are taken before rounding; “at least” allows for chance in all comparisons at once."
+WIDESPREAD = "what more than half of other countries have."
 CHOSEN = "“Also needed” follows what children said: the largest gap to other countries first."
 
 
@@ -58,13 +61,20 @@ def say(translator: Translator[Markdown], *actions: Action) -> list[str]:
 @pytest.mark.parametrize(
     ("actions", "behind"),
     [
-        ((TEST, TEST, TEST), "Here Kenya is clearly behind other countries. " + CHANCE),
-        ((TEST, SCORE, SCORE), f"{TESTED} {CHANCE}"),
+        (
+            (TEST, TEST, TEST),
+            f"Here Kenya is clearly behind {AVERAGE} {CHANCE}",
+        ),
+        ((TEST, SCORE, SCORE), f"{TESTED} {CHANCE} Then comes {WIDESPREAD}"),
         ((TEST, ASKED), f"{TESTED} {CHANCE} {CHOSEN}"),
-        ((SCORE, SCORE), "Here Kenya is not clearly behind the average of other countries."),
+        (
+            (SCORE, SCORE),
+            f"Here Kenya is not clearly behind {AVERAGE} First comes {WIDESPREAD}",
+        ),
         (
             (SCORE, ASKED),
-            f"Here Kenya is not clearly behind the average of other countries. {CHOSEN}",
+            "Here Kenya is not clearly behind the average of other countries. "
+            f"First comes {WIDESPREAD} {CHOSEN}",
         ),
         ((TEST, RARE), f"{TESTED} {CHANCE}"),
         (
@@ -145,3 +155,9 @@ def test_each_country_that_is_not_compared_has_its_reason(
         "No clear difference from 1. Not compared: Ethiopia (not asked), Rwanda (not published), "
         "South Africa (asked otherwise) and Viet Nam (only a bound)."
     )
+
+
+def test_a_simulated_review_is_called_so_beside_real_law(translator: Translator[Markdown]) -> None:
+    simulated = dataclasses.replace(SCORE, here=Markdown("Not in place"), simulated=True)
+    _, box = say(translator, simulated)
+    assert box.startswith("Do b: Simulated review: not in place. Other countries: others")

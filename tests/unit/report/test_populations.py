@@ -213,7 +213,7 @@ def test_the_project_brief_tells_published_numbers_from_simulated_ones() -> None
     found = evidence("published")
     named = {"KEN": "Kenya"}
     told = remove_addresses(describe_company_reports(TEXT, found, named, simulated=True))
-    assert "It is published, not simulated." in told
+    assert "These counts are published, not simulated." in told
     assert "published" not in describe_company_reports(TEXT, found, named)
     assert "published" not in describe_company_reports(
         TEXT, evidence("simulated"), named, simulated=True
