@@ -148,9 +148,11 @@ def test_a_question_stands_beside_a_module_in_a_figure_of_its_own(tmp_path):
     assert (first.id, told.id) == ("last-time", "question-told")
     assert first.title == "Where: Label of other, 88%; Who did it: Label of known, 60%"
     assert told.title == "Label of nobody, 25%; Plays, 55%"
-    assert told.subtitle.startswith("Share of internet-using children aged 12-17, Kenya; lines")
-    note = "Whom told: share of children with any experience, the last time."
-    assert note in " ".join(read_words(tmp_path / "question-told.svg"))
+    # The panels are of different children: the note names those of each.
+    assert told.subtitle.startswith("Share of the children named below, Kenya; lines")
+    drawn = " ".join(read_words(tmp_path / "question-told.svg"))
+    assert "Whom told: share of children with any experience, the last time." in drawn
+    assert "Online: share of internet-using children aged 12-17." in drawn
     marks = pd.read_csv(tmp_path / "question-told.csv")
     assert list(marks["panel"]) == ["Whom told"] * 2 + ["Online"] * 2
 

@@ -201,7 +201,7 @@ def test_disputes_are_told_with_their_reason(tmp_path: Path, shipped: Path) -> N
     assert len(told) == len(disputed) == 3
     for row, sentence in zip(disputed, told, strict=True):
         assert sentence.endswith(row["reason"])
-        assert re.search(r"source \[\d+\] says “.*”, source \[\d+\] says “.*”", sentence)
+        assert re.search(r"“.*” in source \[\d+\], “.*” in source \[\d+\]", sentence)
 
 
 @pytest.mark.parametrize("code", sorted(STUDY.countries))
