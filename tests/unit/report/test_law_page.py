@@ -71,8 +71,8 @@ def page(public: Path) -> PageWords:
         law=law, kinds=list_kinds_of_answers(law, translator), is_real=not law.simulated,
         name="law.html", home="", root="", edition=Edition("en", "en", "English", "", "ltr"),
         editions=[], study=STUDY.config.study, title="Study", policy="", translator=translator,
-        _p=translator.in_context, translation_mark="", has_survey=True, has_law=True, has_comparison=True, explorer=[],
-        simulated_evidence=True, has_simulation=True, date="", terms="", contact_link="",
+        _p=translator.in_context, translation_mark="", has_survey=True, has_law=True, explorer=[],
+        has_comparison=True, simulated_evidence=True, has_simulation=True, date="", terms="", contact_link="",
         places="14 countries", tables=[],
     )  # fmt: skip
     return PageWords(text)
