@@ -72,8 +72,8 @@ def page(public: Path) -> PageWords:
         name="law.html", home="", root="", edition=Edition("en", "en", "English", "", "ltr"),
         editions=[], study=STUDY.config.study, title="Study", policy="", translator=translator,
         _p=translator.in_context, translation_mark="", has_survey=True, has_law=True, explorer=[],
-        has_comparison=True, simulated_evidence=True, has_simulation=True, date="", terms="", contact_link="",
-        places="14 countries", tables=[],
+        simulated_evidence=True, has_simulation=True, date="", terms="", contact_link="",
+        has_comparison=True, places="14 countries", tables=[],
     )  # fmt: skip
     return PageWords(text)
 
