@@ -50,7 +50,7 @@ def test_a_page_has_the_addresses_on_its_blocks_and_no_span_around_a_number(tmp_
         ("span", LONG),
         ("td", "KEN/a/sex:girl/p_value"),
     ]
-    assert "About 17% (15–19) of <em>all</em>." in page
+    assert "About 17% (15–19) of <em>all</em>." in page.replace("\u2060", "")
     plain = rendered(tmp_path / "c" / "d", "html", remove_addresses(BODY))
 
     def seen(text: str) -> str:

@@ -331,7 +331,7 @@ def test_word_names_who_publishes_and_keeps_rows_whole(tmp_path):
 
 def test_chapters_of_text_alone_follow_each_other(tmp_path):
     finding = FINDING.format(n=1, note="Note.")
-    more = "\n\n".join(["Words."] * 22)
+    more = "\n\n".join(["Words."] * 23)
     body = (
         f"## One\n{finding}\n{more}\n\n## Two\n\nWords2.\n\n## Three\n\nWords3.\n\n{more}\n\n"
         f"## Four\n{finding}"
