@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from evidence_results import public_rows
 from disrupting_harm.report.language.translator import Translator, build_english, load_translator
 from disrupting_harm.report.reading.comparison_results import RegionalResults
 from disrupting_harm.report.web.site.comparison_page import read_gallery
-from disrupting_harm.report.web.site.country_opening import group_by_topic
 from disrupting_harm.report.web.site.home_page import read_cards
 from disrupting_harm.study.configuration.config import StudyInfo
 from disrupting_harm.study.countries import Country
@@ -176,12 +174,3 @@ def test_the_documents_in_the_reader_s_language_come_first(tmp_path: Path) -> No
         ("km", "ខ្មែរ"),
         ("en", "អង់គ្លេស"),
     ]
-
-
-def test_answers_that_figures_by_question_have_are_shown_once(public: Path) -> None:
-    drawn = read_gallery(public, FOLDER, study(True), "Cambodia", ENGLISH, ("en",))
-    options, counts = replace(drawn[0], name="options", kind="options"), drawn[1]
-    asked = replace(drawn[0], name="told", kind="questions")
-    for pictures, shown in (([options, counts], ["options"]), ([asked, options, counts], ["told"])):
-        topics = group_by_topic(pictures, ENGLISH)
-        assert [[picture.name for picture in listed] for _, listed in topics] == [shown, ["counts"]]

@@ -25,7 +25,6 @@ from disrupting_harm.study.countries import Country
 PICTURES = 2  # that stand open on the page
 # Kinds of figures that show groups.
 _OF_GROUPS = {"by_group", "regions", "crossed"}
-_BY_QUESTION, _OF_OPTIONS = "questions", "options"
 
 
 @dataclass(frozen=True)
@@ -188,22 +187,14 @@ def choose_pictures(pictures: Sequence[Picture], brief: Brief) -> list[Picture]:
 def group_by_topic(
     pictures: Iterable[Picture], translator: Translator[str]
 ) -> list[tuple[str, list[Picture]]]:
-    """Return the figures below what they are about; a topic without one is left out.
-
-    The answers to questions with several are left out where figures by question have them: a data
-    book has their joint intervals.
-    """
+    """Return the figures below what they are about; a topic without one is left out."""
     topics: dict[str, list[Picture]] = {
         translator("All themes of the survey"): [],
         translator("Estimates of groups"): [],
         translator("Other sources"): [],
     }
     themes, groups, others = topics.values()
-    listed_pictures = list(pictures)
-    has_figures_by_question = any(picture.kind == _BY_QUESTION for picture in listed_pictures)
-    for picture in listed_pictures:
-        if picture.kind == _OF_OPTIONS and has_figures_by_question:
-            continue
+    for picture in pictures:
         if picture.kind == EVIDENCE_FIGURE:
             others.append(picture)
         else:
