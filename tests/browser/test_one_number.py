@@ -136,8 +136,8 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
 
     # Of sensitive questions the most is told that any put to the same persons has.
     number = next(step for step in steps if "add up to at most" in step)
-    assert f"At most {n} answered a sensitive question put to these persons" in number
-    assert f"add up to at most {int(estimate['population']):,}." in number
+    assert f"At most {n} answered; their weights add up to at most " in number
+    assert f"at most {int(estimate['population']):,}. " in number
     assert f"{estimate['estimate']} of that counts." in number
     # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
     effective = int(re.findall(r"Effective answers: about ([\d,]+)", number)[0].replace(",", ""))
@@ -165,7 +165,7 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     digits = len(estimate["estimate"].strip("0."))
     counted = float(f"{stand * float(estimate['estimate']):.{digits - 1}e}")
     n = int(estimate["n"])
-    assert figures == f"The number. {n:,} stand for {stand:,}; of these {counted:,.0f} count."
+    assert figures == f"Number. {n:,} stand for {stand:,}; {counted:,.0f} count."
 
 
 @pytest.mark.parametrize("anchor", ["clear_examples", "clear_examples/sex:girl", "met_in_person"])
@@ -179,7 +179,7 @@ def test_who_listens_hears_the_steps_in_the_order_of_the_screen(
     texts = [node["name"]["value"] for node in list_heard(nodes, tree[0]) if "name" in node]
     numbers = [text.strip() for text in texts if re.fullmatch(r"\d\. ?", text)]
     assert numbers == [f"{place}." for place in range(1, len(numbers) + 1)]
-    names = ["What was asked.", "What counts.", "Who took part.", "Weights.", "The number."]
+    names = ["Asked.", "What counts.", "Who took part.", "Weights.", "Number."]
     heard = [text for text in texts if text in [*names, "Number", "The interval.", "Not said"]]
     assert heard == ["Number", *names, "The interval.", "Not said"]
     # Back among all numbers, steps of all are again in one place.
@@ -230,8 +230,11 @@ def test_a_pair_is_told_in_sentences_with_its_own_figures(
         first = sign[found[5].strip()] if found[5] else last
         assert sorted([float(found[4]) * first, float(found[6]) * last]) == [low, high]
         left = round(0.05 / float(pair["step_alpha"]))
-        assert f"{families[indicator]} pairs of countries are judged together" in text
-        assert f"5% ÷ {left} = {100 * float(pair['step_alpha']):g}%" in text
+        if families[indicator] == 1:
+            assert "It is judged alone, with an error of 5%." in text
+        else:
+            assert f"{families[indicator]} pairs of countries are judged together" in text
+            assert f"5% ÷ {left} = {100 * float(pair['step_alpha']):g}%" in text
         adjusted = pair["p_text"].replace("<", "under ")
         verdict = "at most 0.05: clear" if pair["clear"] == "True" else "more than 0.05: not clear"
         assert f"The adjusted P {adjusted} is {verdict}." in text

@@ -96,8 +96,8 @@ def test_what_numbers_have_in_common_is_said_once(public: Path, study: Study) ->
         "(2) n_eff_below_30: too small an effective number of answers (limit: 30)",
         "tenths of a per cent from n 500 on",
         "raw/KEN.csv. Their hashes stand",
-        "Of 1,200 drawn, 1,054 took part, in 100 places.",
-        "<li><b>What was asked.</b> Whom did you tell? Answer: nobody",
+        "Of 1,200 internet-using children aged 12-17 drawn, 1,054 took part, in 100 places.",
+        "<li><b>Asked.</b> Whom did you tell? Answer: nobody",
         # Which group is of what, for all indicators alike.
         "Area: Urban",
         "Missing answers are left out.</li>",
@@ -150,11 +150,17 @@ def test_a_number_has_the_words_of_its_questions(study: Study) -> None:
     items = {item["id"]: item["question"] for item in codebook["items"] if "question" in item}
     parts = {each["id"]: each for each in codebook["indicators"]}
 
-    def asked(name: str) -> list[str]:
+    def name_parts(name: str) -> list[str]:
         each = parts[name]
         if "any_of" in each:
-            return [words for part in each["any_of"] for words in asked(part)]
-        return [items[condition["item"]] for condition in each["numerator"]]
+            return [words for part in each["any_of"] for words in name_parts(part)]
+        return [each["label"]]
+
+    def asked(name: str) -> list[str]:
+        # The questions of its parts stand in sections of their own.
+        if "any_of" in parts[name]:
+            return name_parts(name)
+        return [items[condition["item"]] for condition in parts[name]["numerator"]]
 
     for name in ("any_tf_csea", "clear_examples", "told_nobody"):
         questions = list_questions(study.codebook.indicator(name), study.codebook)

@@ -56,7 +56,7 @@ def test_one_country(tmp_path):
     made = make(tmp_path, only("KEN"))
     assert_sensible(made)
     assert (
-        "Of every 100 internet-using children aged 12-17 in Kenya, about 22 are counted"
+        "Of every 100 internet-using children aged 12-\u206017 in Kenya, about 22 are counted"
         in made.text
     )
     assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | 1 |" in made.book

@@ -36,4 +36,5 @@ def test_the_study_of_cybertips_has_the_countries_of_the_default_study_without_i
 
 @pytest.mark.parametrize("config", [CONFIG / "config.yaml", *EXAMPLES], ids=lambda path: str(path))
 def test_only_the_workflow_is_named_as_author_of_the_studies_that_come_with_it(config):
-    assert load_study(config).config.study.organisations == ("Disrupting Harm workflow",)
+    # An example from a published survey may name nobody.
+    assert {*load_study(config).config.study.organisations} <= {"Disrupting Harm workflow"}

@@ -15,7 +15,6 @@ from disrupting_harm.core.errors import StudyError
 from disrupting_harm.provenance.anchors import anchor_of_row
 from disrupting_harm.provenance.explain.explain_survey import (
     Line,
-    base_of,
     describe_weighting_steps,
     explain_questions,
     format_limits,
@@ -71,7 +70,7 @@ class Section:
 
     Attributes:
         id, title: of the indicator.
-        about: of whom and of which time it speaks.
+        about: of whom it speaks, where these are not all, and of which time; may be empty.
         questions: of the codebook, with the answers that count; of a composite those of its parts.
         missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
@@ -175,11 +174,14 @@ def _describe_indicator(
         definition_lines.append(("weights", describe_weighting_steps(study, indicator)[0]))
     if indicator.statistic != "proportion":
         definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
-    period = f"; {recall_period(indicator)}" if indicator.recall != "none" else ""
+    period = recall_period(indicator) if indicator.recall != "none" else ""
+    # The page says once of whom its numbers are.
+    base = f"of {indicator.base}" if indicator.base else ""
+    about = "; ".join(filter(None, (base, period)))
     return Section(
         id=indicator.id,
         title=indicator.label,
-        about=f"Of {base_of(indicator, study)}{period}.",
+        about=f"{about[:1].upper()}{about[1:]}." if about else "",
         questions=list_questions(indicator, study.codebook),
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
@@ -202,16 +204,13 @@ def _describe_figures(indicator: Indicator, row: Cells) -> str:
     # Weights that add up to few, as those of some files do, say of nobody how many there are.
     if not (is_total(row) and row["estimate"]) or int(row["population"] or 0) <= int(row["n"]):
         return ""
-    answered = (
-        _describe_most(row)
-        if indicator.sensitive
-        else f"{int(row['n']):,} stand for {int(row['population']):,}"
-    )
+    n, population = _format_sizes(indicator, row)
+    answered = f"{n} stand for {population}"
     if indicator.statistic != "proportion":
         return f"{answered}."
     share = Decimal(row["estimate"])
     counted = _round_like(share, share * int(row["population"]))
-    return f"{answered}; of these {counted:,} count."
+    return f"{answered}; {counted:,} count."
 
 
 def _round_like(share: Decimal, product: Decimal) -> int:
@@ -222,25 +221,22 @@ def _round_like(share: Decimal, product: Decimal) -> int:
 
 def _describe_main_number(indicator: Indicator, row: Cells, confidence: float) -> str:
     """Return the quotient of weights that a share is, and how precise it is."""
-    answered = (
-        _describe_most(row)
-        if indicator.sensitive
-        else f"{int(row['n']):,} answered; their weights add up to {int(row['population']):,}"
-    )
+    n, population = _format_sizes(indicator, row)
     precision = _describe_precision(row, confidence)
-    return f"{answered}. {row['estimate']} of that counts.{precision}"
-
-
-def _describe_most(row: Cells) -> str:
-    """Return the n and the weights of a sensitive indicator.
-
-    They are the most of all that were put to the same persons, so that nobody can work out how many
-    kept silent: weights of those who answered another question, or of all who were asked.
-    """
     return (
-        f"At most {int(row['n']):,} answered a sensitive question put to these persons; the "
-        f"weights of those counted add up to at most {int(row['population']):,}"
+        f"{n} answered; their weights add up to {population}. "
+        f"{row['estimate']} of that counts.{precision}"
     )
+
+
+def _format_sizes(indicator: Indicator, row: Cells) -> tuple[str, str]:
+    """Return how many answered, and the sum of their weights, as a sentence begins with them.
+
+    Of a sensitive indicator they are the most of all that were put to the same persons, so that
+    nobody can work out how many kept silent.
+    """
+    sizes = f"{int(row['n']):,}", f"{int(row['population']):,}"
+    return (f"At most {sizes[0]}", f"at most {sizes[1]}") if indicator.sensitive else sizes
 
 
 def _describe_precision(row: Cells, confidence: float) -> str:
@@ -301,22 +297,22 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "Who skipped a part and said no to the others counts in part: as often yes as those "
-            "with the same other answers."
+            "A part left open, with no to the rest, counts as often yes as with those who "
+            "answered alike."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
     return left_out if indicator.dont_know == "no" else ""
 
 
 def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
-    """Return the questions of an indicator in the codebook's words; of a composite of its parts."""
+    """Return the questions of an indicator in the codebook's words; of a composite its parts."""
+    if indicator.any_of:
+        # Each part has its question in a section of its own.
+        parts = _list_simple_parts(indicator, codebook)
+        return list(dict.fromkeys(part.label for part in parts))
     translator = build_english().with_markup(MARKDOWN)
     labels = Labels(codebook, translator)
-    questions = [
-        unescape(describe_question(translator, labels, codebook, part))
-        for part in _list_simple_parts(indicator, codebook)
-    ]
-    return list(dict.fromkeys(questions))
+    return [unescape(describe_question(translator, labels, codebook, indicator))]
 
 
 def _list_simple_parts(indicator: Indicator, codebook: Codebook) -> Iterator[Indicator]:

@@ -62,10 +62,13 @@ def describe_steps(
     """
     undescribed = quality.get("undescribed", ())
     each_alone = "psu" in undescribed
-    took_part = f"{quality['interviewed']:,} took part"
+    interviewed, population = f"{quality['interviewed']:,}", study.config.study.population
+    took_part = (
+        f"Of {quality['drawn']:,} {population} drawn, {interviewed} took part"
+        if quality["response_rates"]
+        else f"{interviewed} {population} took part"
+    )
     took_part += "" if each_alone else f", in {quality['psus']:,} places"
-    if quality["response_rates"]:
-        took_part = f"Of {quality['drawn']:,} drawn, {took_part}"
     weights = "; ".join(describe_weighting_steps(study, undescribed=undescribed))
     statistics = study.codebook.statistics
     methods: dict[str, set[str]] = {statistic: set() for statistic in NUMBER_STEPS}
@@ -75,7 +78,7 @@ def describe_steps(
     return [
         ("Who took part", f"{took_part}.", ""),
         ("Weights", f"Each stands for many: {weights}.", ""),
-        *(("The number", NUMBER_STEPS[statistic], statistic) for statistic in of_statistics),
+        *(("Number", NUMBER_STEPS[statistic], statistic) for statistic in of_statistics),
         *(
             (
                 "The interval",
