@@ -154,7 +154,7 @@ def test_a_number_has_the_words_of_its_questions(study: Study) -> None:
         each = parts[name]
         if "any_of" in each:
             return [words for part in each["any_of"] for words in name_parts(part)]
-        return [each["label"]]
+        return [each.get("short") or each["label"]]
 
     def asked(name: str) -> list[str]:
         # The questions of its parts stand in sections of their own.

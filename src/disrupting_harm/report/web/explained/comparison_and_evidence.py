@@ -46,7 +46,8 @@ from disrupting_harm.study.study import Study
 
 # What all pages of how numbers were made share: style, templates and their own versions.
 
-# Style and script stand in every page, as it needs no other file; comments and indents stay in their files.
+# Style and script stand in every page, as it needs no other file; comments and indents stay in
+# their files.
 _COMMENT = re.compile(r"^ *(?:(?:/\*.*?\*/|//.*)\n)?", re.MULTILINE)
 
 

@@ -309,7 +309,7 @@ def list_questions(indicator: Indicator, codebook: Codebook) -> list[str]:
     if indicator.any_of:
         # Each part has its question in a section of its own.
         parts = _list_simple_parts(indicator, codebook)
-        return list(dict.fromkeys(part.label for part in parts))
+        return list(dict.fromkeys(part.figure_label for part in parts))
     translator = build_english().with_markup(MARKDOWN)
     labels = Labels(codebook, translator)
     return [unescape(describe_question(translator, labels, codebook, indicator))]
