@@ -56,7 +56,7 @@ class Options(Section):
 
 
 class Finding(Section):
-    """One finding: of an indicator, of a gap between groups, or of a kind of evidence."""
+    """One finding: of an indicator, of one or all clear gaps of groups, or of a kind of evidence."""
 
     id: Identifier
     indicator: Identifier | None = Field(default=None, description="A proportion.")
@@ -67,6 +67,11 @@ class Finding(Section):
         "by `wider`.",
     )
     wider: WiderGap | None = Field(default=None, description="Of a gap.")
+    clear_gaps: tuple[Identifier, ...] = Field(
+        default=(),
+        description="Headline proportions. Where groups clearly differ in one of them, a table has "
+        "the shares of both groups; of bands, of the first and the last.",
+    )
     evidence: Evidence | None = None
     said: dict[str, Text] = Field(
         default={},
@@ -115,9 +120,12 @@ class Finding(Section):
 
     @model_validator(mode="after")
     def _check_kind_and_headings(self) -> "Finding":
-        if [self.indicator, self.gap, self.evidence].count(None) != 2:
-            raise ValueError(f"'{self.id}' needs one of 'indicator', 'gap' and 'evidence'")
-        forms = SHARES if self.indicator else GAPS
+        kinds = [self.indicator, self.gap, self.clear_gaps, self.evidence]
+        if sum(map(bool, kinds)) != 1:
+            raise ValueError(
+                f"'{self.id}' needs one of 'indicator', 'gap', 'clear_gaps' and 'evidence'"
+            )
+        forms = SHARES if self.indicator else GAPS if self.gap else ()
         for name, sentence in self.said.items():
             placeholders = SAID.get(self.evidence or "")
             if placeholders is None:
@@ -128,6 +136,8 @@ class Finding(Section):
                 )
         if unknown := [name for name in self.heading if name not in (*forms, PLAIN)]:
             raise ValueError(f"'{self.id}' has no heading '{unknown[0]}'; it may have {forms}")
+        if self.clear_gaps and self.text:
+            raise ValueError(f"'{self.id}': the library writes the text of 'clear_gaps'")
         has_own_headings = self.evidence is None
         if has_own_headings != bool(self.heading):
             raise ValueError(f"'{self.id}': headings of evidence are written by the library")
@@ -294,6 +304,7 @@ class Findings(Section):
                 finding.indicator,
                 finding.gap and finding.gap.indicator,
                 finding.wider and finding.wider.indicator,
+                *finding.clear_gaps,
                 *finding.indicators_named,
             )
         ]

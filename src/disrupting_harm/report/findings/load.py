@@ -58,10 +58,12 @@ def load_findings(path: Path, codebook: Codebook | None = None) -> Findings:
                 f"{path}, indicator '{indicator}'", "it is no proportion", "Name a proportion"
             )
     headlines = codebook.headlines("proportion")
-    for share in findings.standing:
-        if share.indicator not in headlines:
+    compared = [("standing", share.indicator) for share in findings.standing]
+    compared += [("clear_gaps", name) for finding in findings.all for name in finding.clear_gaps]
+    for key, indicator in compared:
+        if indicator not in headlines:
             raise StudyError(
-                f"{path}, key 'standing', indicator '{share.indicator}'",
+                f"{path}, key '{key}', indicator '{indicator}'",
                 "it is no headline proportion, and no other is compared",
                 f"Name one of: {', '.join(headlines)}",
             )

@@ -1,9 +1,11 @@
 """Findings of the survey: a share of all children asked, or a tested gap between two groups."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from disrupting_harm.provenance.addresses import address_of
+from disrupting_harm.report.findings.clear_gaps import read_clear_gaps
 from disrupting_harm.report.findings.country_sentences import (
     ShortSentences,
     describe_children,
@@ -181,6 +183,8 @@ class SurveyFindings:
 
     def write_finding(self, finding: Finding) -> PrintedFinding | None:
         """Return a finding of the survey; None where nothing of it was asked or is published."""
+        if finding.clear_gaps:
+            return self._write_clear_gaps(finding)
         return self._write_gap(finding, finding.gap) if finding.gap else self._write_share(finding)
 
     def _write_share(self, finding: Finding) -> PrintedFinding | None:
@@ -341,6 +345,22 @@ class SurveyFindings:
         )
         return add_claim(printed_finding, also)
 
+    def _write_clear_gaps(self, finding: Finding) -> PrintedFinding | None:
+        """Return all clear differences between groups; None where nothing was tested."""
+        gaps = read_clear_gaps(self._translator, self._labels, self._results, finding.clear_gaps)
+        if not gaps.tested:
+            return None
+        first = (gaps.clear or gaps.tested)[0]
+        address = address_of(first["difference"]).rpartition("/")[0]
+        sheets = self._list_sheets(finding, gaps.indicators or finding.clear_gaps, NOTHING)
+        printed_finding = self._build_finding(
+            finding, {}, address, "", gaps.describe_domains(), NOTHING, [], sheets
+        )
+        if not gaps.clear:
+            return printed_finding
+        table = gaps.format_table(self._sentences.share, f"tbl-{finding.id}")
+        return replace(printed_finding, table=table)
+
     def _build_finding(
         self,
         finding: Finding,
@@ -363,7 +383,7 @@ class SurveyFindings:
                 sheet=SHEET,
                 language=translator.mark_language("en"),
             )
-            if finding.gap and numbers
+            if (finding.gap and numbers) or finding.clear_gaps
             else NOTHING
         )
         sure_sentences = [sure, translator.of_study(finding.sure) if finding.sure else NOTHING]

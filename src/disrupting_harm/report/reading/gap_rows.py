@@ -1,6 +1,6 @@
 """Rows of tested gaps between groups: their kinds, and what is open where none is clear."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from disrupting_harm.provenance.addresses import address_part
 from disrupting_harm.report.reading.comparison_results import RegionalResults
@@ -18,6 +18,31 @@ def select_gaps_of_domain(
 def select_tested_gaps(rows: Sequence[PublicRow]) -> list[PublicRow]:
     """Return the rows that have a test; those whose groups have no variance have none."""
     return [row for row in rows if row["p_holm"]]
+
+
+def measure_distance_of_levels(row: PublicRow, known_levels: Sequence[str]) -> int:
+    """Return how many levels of the codebook lie between the two of a gap."""
+    positions = [
+        known_levels.index(row[name])
+        for name in ("level_a", "level_b")
+        if row[name] in known_levels
+    ]
+    return max(positions) - min(positions) if len(positions) == 2 else 0
+
+
+def select_ends_of_bands(
+    rows: Sequence[PublicRow], list_levels: Callable[[str], Sequence[str]]
+) -> list[PublicRow]:
+    """Return the rows whose two groups are the first and the last of their domain.
+
+    Args:
+        list_levels: returns the levels of a domain in the order of the codebook.
+    """
+    return [
+        row
+        for row in rows
+        if measure_distance_of_levels(row, levels := list_levels(row["domain"])) == len(levels) - 1
+    ]
 
 
 def list_group_keys(row: PublicRow) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.reading.gap_rows import (
     find_widest_open_end,
     list_group_keys,
+    measure_distance_of_levels,
     select_gaps_of_domain,
 )
 from disrupting_harm.report.reading.rows import PublicRow
@@ -308,14 +309,8 @@ def _format_points(headline: HeadlineIndicator, cell: str) -> Markdown:
 
 def _distance_of_levels(headline: HeadlineIndicator, rows: Sequence[PublicRow]) -> int:
     """Return how many levels of the codebook lie between the two of a kind."""
-    row = rows[0]
-    known_levels = headline.wording.labels.known_levels(row["domain"])
-    positions = [
-        known_levels.index(row[name])
-        for name in ("level_a", "level_b")
-        if row[name] in known_levels
-    ]
-    return max(positions) - min(positions) if len(positions) == 2 else 0
+    known_levels = headline.wording.labels.known_levels(rows[0]["domain"])
+    return measure_distance_of_levels(rows[0], known_levels)
 
 
 def _name_groups(headline: HeadlineIndicator, row: PublicRow) -> tuple[Markdown, Markdown]:
