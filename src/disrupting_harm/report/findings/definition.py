@@ -56,7 +56,7 @@ class Options(Section):
 
 
 class Finding(Section):
-    """One finding: of an indicator, of one or all clear gaps of groups, or of a kind of evidence."""
+    """One finding: of an indicator, of gaps between groups, or of a kind of evidence."""
 
     id: Identifier
     indicator: Identifier | None = Field(default=None, description="A proportion.")

@@ -22,6 +22,9 @@ from disrupting_harm.report.documents.regional.averages import (
     find_total_of_children,
     format_span_of_children,
 )
+from disrupting_harm.report.documents.regional.clear_gaps import (
+    answer_where_other_answers_differ,
+)
 from disrupting_harm.report.documents.regional.group_differences import (
     answer_whether_groups_differ,
     describe_all_tests,
@@ -453,6 +456,8 @@ class Answers:
             answer_of_whom(headline),
         ]
         groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
+        if groups and (other_answers := answer_where_other_answers_differ(headline)):
+            groups.append(other_answers)
         writer = RegionFindings(headline, self._national)
         study_chapters = [
             Chapter(
