@@ -152,9 +152,8 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     ]
     assert (lead["rule"], lead["address"]) == ("in_100", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
-    help_by_age = by_heading["Older children more often know where to get help"]
-    assert help_by_age["rule"] == "more"
-    assert help_by_age["numbers"] == "points 18 (7 to 29)"
+    by_group = by_heading["Going online and knowing where to get help, by group"]
+    assert (by_group["rule"], by_group["verdict"]) == ("plain", "no claim")
     assert (
         by_heading["Girls and boys: no clear difference in the four questions"]["rule"]
         == "no_difference"
@@ -412,6 +411,38 @@ def test_a_limit_of_a_clear_gap_near_zero_is_not_printed_as_0(
     assert "more" in {line["rule"] for line in headings}
 
 
+OTHER_GAPS = re.compile(r"^### [^\n]*\{#finding-other_gaps .*?^::::$", re.M | re.S)
+
+
+def test_all_clear_gaps_stand_in_one_table_with_both_shares_in_bold(make: Make) -> None:
+    young = row("knows_where_to_get_help", "age_band", "12-13", **shown(0.33, 0.27, 0.4))
+    text, _ = make(
+        young, row("knows_where_to_get_help", "age_band", "16-17", **shown(0.51, 0.45, 0.57))
+    )
+    (told,) = OTHER_GAPS.findall(text.replace("\xa0", " ").replace("\u2060", ""))
+    assert "clear differences in “Any of the four forms” and “Know where to get help”." in told
+    assert "| Know where to get help | **33% (27–40)** | **51% (45–57)** |" in told
+    # Girls and boys were tested in one answer and differ in none: they have no column.
+    assert "Girls" not in told
+
+
+def test_where_no_gap_is_clear_the_report_says_so_and_has_no_table(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "GAPS", [(*gap[:-1], "False") for gap in GAPS])
+    (told,) = OTHER_GAPS.findall(make()[0])
+    assert "No difference between groups is clear in" in told
+    assert "tbl-other_gaps" not in told
+
+
+def test_a_report_whose_area_was_not_compared_has_no_table_of_gaps(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    untested = [(*gap[:-3], "", "", "") for gap in GAPS]
+    monkeypatch.setitem(globals(), "GAPS", untested)
+    assert not OTHER_GAPS.findall(make()[0])
+
+
 def claim(rule: str, values: dict[str, Any], name: str = "forms") -> Claim:
     return Claim(name, "A heading", rule, values, "KHM/clear_examples", "")
 
@@ -445,7 +476,7 @@ def test_a_gap_that_was_not_found_may_not_be_claimed(
 ) -> None:
     public = tmp_path / "public"
     write_tables(public, codebook, [])
-    refuse_unborne("", [claim("more", {}, "ages_help")], findings, read(public), "report")
+    refuse_unborne("", [claim("more", {}, "ages")], findings, read(public), "report")
     with pytest.raises(StudyError, match=r"do not bear it .rule 'more'."):
         refuse_unborne("", [claim("more", {}, "girls_boys")], findings, read(public), "report")
 
@@ -472,6 +503,12 @@ GAP = {
     "heading": {"plain": "A gap"},
     "text": [],
 }
+BY_GROUP = {
+    "indicator": None,
+    "clear_gaps": ["clear_examples"],
+    "heading": {"plain": "By group"},
+    "text": [],
+}
 WIDER = {"more": "More girls: {a}, {b}.", "less": "Fewer girls: {a}, {b}."}
 
 
@@ -482,8 +519,8 @@ WIDER = {"more": "More girls: {a}, {b}.", "less": "Fewer girls: {a}, {b}."}
         ({"heading": {"plain": "Most know it"}}, "claims something: 'Most'"),
         ({"heading": {"plain": "Knowing it", "rose": "It rose"}}, "has no heading 'rose'"),
         ({"heading": {"plain": "Knowing it", "one_in": "1 in {n}"}}, "nothing fills '{n}'"),
-        ({"indicator": None}, "needs one of 'indicator', 'gap' and 'evidence'"),
-        ({"evidence": "policy"}, "needs one of 'indicator', 'gap' and 'evidence'"),
+        ({"indicator": None}, "needs one of 'indicator', 'gap', 'clear_gaps' and 'evidence'"),
+        ({"evidence": "policy"}, "needs one of 'indicator', 'gap', 'clear_gaps' and 'evidence'"),
         ({"text": ["word " * 101]}, "has 101 words, more than 100"),
         ({"sure": "word " * 19}, "has 19 words, more than 18"),
         ({"indicator": "knows_nothing"}, "the codebook has none"),
@@ -491,6 +528,10 @@ WIDER = {"more": "More girls: {a}, {b}.", "less": "Fewer girls: {a}, {b}."}
         ({"indicator": "mean_hours_online"}, "it is no proportion"),
         ({**GAP, "wider": WIDER | {"indicator": "mean_hours_online"}}, "it is no proportion"),
         ({"asked": "no_item"}, "the codebook has none"),
+        (BY_GROUP | {"clear_gaps": ["knows_helpline"]}, "it is no headline proportion"),
+        (BY_GROUP | {"clear_gaps": ["knows_nothing"]}, "the codebook has none"),
+        (BY_GROUP | {"text": ["Some words."]}, "the library writes the text of 'clear_gaps'"),
+        (BY_GROUP | {"heading": {"plain": "A", "more": "B"}}, "has no heading 'more'"),
         (
             {
                 "indicator": None,

@@ -11,7 +11,7 @@ from disrupting_harm.report.language.markdown import (
 )
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results
-from disrupting_harm.report.reading.gap_rows import select_ends_of_bands, select_tested_gaps
+from disrupting_harm.report.reading.gap_rows import select_ends_of_bands
 from disrupting_harm.report.reading.rows import PublicRow
 
 NAME_WIDTH = 30
@@ -129,7 +129,7 @@ def read_clear_gaps(
     tested = [
         row
         for indicator in indicators
-        for row in select_tested_gaps(rows)
+        for row in rows
         if row["indicator"] == indicator and row["points_low"]
     ]
     return ClearGaps(

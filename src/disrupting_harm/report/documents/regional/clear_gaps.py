@@ -40,10 +40,7 @@ def answer_where_other_answers_differ(headline: HeadlineIndicator) -> Answer | N
     )
     caption = format_caption(
         translator("{caption}.", caption=translator("In which {areas} groups clearly differ")),
-        [
-            translator("Each row: all {areas} tested together."),
-            translator("Answers without a row differ clearly nowhere."),
-        ],
+        [translator("In each row, all {areas} were tested together.")],
     )
     return Answer(
         "other-gaps",
