@@ -1,6 +1,6 @@
 """All clear differences between groups of some indicators, as sentences and one table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
@@ -116,7 +116,7 @@ class ClearGaps:
         )
         return Markdown(f"**{text}**") if is_clear else text
 
-    def _name_indicators(self, indicators: Sequence[str]) -> Markdown:
+    def _name_indicators(self, indicators: Iterable[str]) -> Markdown:
         names = [Markdown(f"“{self.labels.short(name)}”") for name in indicators]
         return self.translator.enumeration(names)
 

@@ -20,11 +20,14 @@ LEVELS = ("level_a", "level_b")
 WIDTHS = (22, 26, 42, 10)
 
 
-def answer_where_other_answers_differ(headline: HeadlineIndicator) -> Answer | None:
+def answer_where_other_answers_differ(headline: HeadlineIndicator, origin: str) -> Answer | None:
     """Return the answer on all indicators with a clear gap; None where no gap is clear.
 
     Of several bands the first and the last are compared. Another composite of its own series has no
     row: side by side both would be read as one.
+
+    Args:
+        origin: the sentences that end the caption: the source, and whether it is simulated.
     """
     translator = headline.translator
     body = [
@@ -40,7 +43,7 @@ def answer_where_other_answers_differ(headline: HeadlineIndicator) -> Answer | N
     )
     caption = format_caption(
         translator("{caption}.", caption=translator("In which {areas} groups clearly differ")),
-        [translator("In each row, all {areas} were tested together.")],
+        [translator("In each row, all {areas} were tested together."), origin],
     )
     return Answer(
         "other-gaps",

@@ -45,6 +45,7 @@ from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.headings import COLUMNS
 from disrupting_harm.report.findings.order_claims import HIGHEST, METHOD, SCOPE
+from disrupting_harm.report.findings.question_sentences import describe_origin
 from disrupting_harm.report.findings.region_definition import Region
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.markdown import Markdown, format_reference, remove_addresses
@@ -456,7 +457,8 @@ class Answers:
             answer_of_whom(headline),
         ]
         groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
-        if groups and (other_answers := answer_where_other_answers_differ(headline)):
+        origin = describe_origin(translator, config.study.survey, config.study.simulated)
+        if groups and (other_answers := answer_where_other_answers_differ(headline, origin)):
             groups.append(other_answers)
         writer = RegionFindings(headline, self._national)
         study_chapters = [
