@@ -251,7 +251,9 @@ def _list_components(codebook: Codebook, composite: Indicator) -> Iterator[str]:
 
 def caption_overlaps(translator: Translator[str]) -> str:
     """Return that intervals side by side are no test of groups of the same children."""
-    return translator("Overlapping lines are no test: the text has the tests.")
+    return translator(
+        "Overlapping lines are no test: the text tells which tested differences are clear."
+    )
 
 
 def caption_intervals(translator: Translator[str], grouped: bool, together: bool = False) -> str:

@@ -1,6 +1,6 @@
 """All clear differences between groups of some indicators, as sentences and one table."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
@@ -14,6 +14,7 @@ from disrupting_harm.report.reading.country_results import Cell, Results
 from disrupting_harm.report.reading.gap_rows import select_ends_of_bands
 from disrupting_harm.report.reading.rows import PublicRow
 
+LEVELS = ("level_a", "level_b")
 NAME_WIDTH = 30
 
 
@@ -47,22 +48,30 @@ class ClearGaps:
         return list(dict.fromkeys(row["indicator"] for row in self.clear))
 
     def describe_domains(self) -> list[Markdown]:
-        """Return one sentence for each domain with what is clear, or that nothing is."""
+        """Return for each domain which group leads in which answers, or that nothing is clear."""
         if not self.clear:
             names = self._name_indicators(dict.fromkeys(row["indicator"] for row in self.tested))
             return [
                 self.translator("No difference between groups is clear in {names}.", names=names)
             ]
         return [
-            self.translator(
-                "By {domain}, there are clear differences in {names}.",
-                domain=format_inside_sentence(self.labels.domain(domain)),
-                names=self._name_indicators(
-                    row["indicator"] for row in self.clear if row["domain"] == domain
-                ),
-            )
-            for domain in self.domains
+            sentence for domain in self.domains for sentence in self._describe_directions(domain)
         ]
+
+    def _describe_directions(self, domain: str) -> Iterator[Markdown]:
+        """Yield in which answers the one group clearly leads, and in which the other."""
+        clear = [row for row in self.clear if row["domain"] == domain]
+        first, second = (self.labels.level(domain, clear[0][name]) for name in LEVELS)
+        higher = [row["indicator"] for row in clear if row.number("difference") > 0]
+        lower = [row["indicator"] for row in clear if row.number("difference") < 0]
+        for indicators, more, less in ((higher, first, second), (lower, second, first)):
+            if indicators:
+                yield self.translator(
+                    "{more} clearly more often than {less}: {names}.",
+                    more=more,
+                    less=format_inside_sentence(less),
+                    names=self._name_indicators(indicators),
+                )
 
     def format_table(self, share: Callable[[Cell], Markdown | None], label: str) -> Markdown:
         """Return the shares of the groups: a row for each indicator, clear pairs in bold.
@@ -90,12 +99,25 @@ class ClearGaps:
                 self.translator(
                     "Bold: the difference is clear; all {areas} were tested together. Where it is "
                     "not, there may still be one."
-                )
+                ),
+                self.translator(
+                    "Tested: {domains}.",
+                    domains=self.translator.enumeration(
+                        [self._name_domain(name) for name in self._list_tested_domains()]
+                    ),
+                ),
             ],
         )
         return format_pipe_table(
             header, body, (NAME_WIDTH, *[width] * len(columns)), caption=caption, label=label
         )
+
+    def _list_tested_domains(self) -> list[str]:
+        tested = {row["domain"] for row in self.tested}
+        return [name for name in self.labels.domains() if name in tested]
+
+    def _name_domain(self, domain: str) -> Markdown:
+        return Markdown(format_inside_sentence(self.labels.domain(domain)))
 
     def _list_levels(self, domain: str) -> list[str]:
         row = next(row for row in self.clear if row["domain"] == domain)

@@ -4,7 +4,7 @@ Each answer stands with the date of its source and a link to the page; what no s
 "not known". Of how many countries each point is known, the regional report says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disrupting_harm.evidence.law_columns import PART
 from disrupting_harm.evidence.measures.law import UNKNOWN
@@ -87,12 +87,13 @@ class Law:
         )
         rows_known = [row for rows in rows_by_answer.values() for row in rows]
         if not rows_known and self.has_part:
-            return translator(
+            not_known = translator(
                 "For {country}, {total} questions of law are not known: a law was found, but read "
                 "only in part.",
                 total=total,
                 country=self._country,
             )
+            return join_sentences([not_known, self._describe_ages(self._coverage[LEGISLATION])])
         if not rows_known:
             return translator(
                 "No source was found that answers one of {total} questions of law for {country}.",
@@ -120,11 +121,16 @@ class Law:
                     count=counts["draft"],
                 )
             )
-        if any(topic in AGES for topic in self._answers):
-            sentences.append(translator("Ages are listed, too, and not counted."))
+        sentences.append(self._describe_ages(self._answers))
         if any(BLOG in row["source"] for row in rows_known):
             sentences.append(translator("Some answers rest on a blog: read the law itself first."))
         return join_sentences(sentences)
+
+    def _describe_ages(self, topics: Iterable[str]) -> Markdown:
+        """Return that ages are not counted; nothing where none is among the points listed."""
+        if not any(topic in AGES for topic in topics):
+            return Markdown("")
+        return self._translator("Ages are listed, too, and not counted.")
 
     def _name_rows(self, topics: Sequence[str], answer: str) -> str:
         """Return the rows of all topics with an answer, as the address of their count."""

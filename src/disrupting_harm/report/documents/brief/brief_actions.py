@@ -269,9 +269,16 @@ def _describe_others(
         name for name, results in others.items() if _is_unknown(action, results, recommendations)
     ]
     if without := [name for name in others if name not in unknown]:
-        yield translator("(not {countries})", countries=translator.enumeration(without))
+        names = translator.enumeration(without)
+        # A range that reaches the mark does not say that a country may leave it.
+        yield (
+            translator("(not clear: {countries})", countries=names)
+            if action.when.indicator
+            else translator("(not {countries})", countries=names)
+        )
     if unknown:
-        yield translator("({countries}: not known)", countries=translator.enumeration(unknown))
+        names = translator.enumeration(unknown)
+        yield translator("({countries}: not known, or not shown)", countries=names)
 
 
 def _is_unknown(action: Recommendation, results: Results, recommendations: Recommendations) -> bool:

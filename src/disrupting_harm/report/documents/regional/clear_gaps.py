@@ -20,18 +20,23 @@ LEVELS = ("level_a", "level_b")
 WIDTHS = (22, 26, 42, 10)
 
 
-def answer_where_other_answers_differ(headline: HeadlineIndicator, origin: str) -> Answer | None:
+def answer_where_other_answers_differ(
+    headline: HeadlineIndicator, told_domains: Sequence[str], origin: str
+) -> Answer | None:
     """Return the answer on all indicators with a clear gap; None where no gap is clear.
 
     Of several bands the first and the last are compared. Another composite of its own series has no
     row: side by side both would be read as one.
 
     Args:
+        told_domains: of which the answers before tell the gaps of the main indicator.
         origin: the sentences that end the caption: the source, and whether it is simulated.
     """
     translator = headline.translator
     body = [
-        row for subject, rows in _list_clear_kinds(headline) for row in _format_rows(subject, rows)
+        row
+        for subject, rows in _list_clear_kinds(headline, told_domains)
+        for row in _format_rows(subject, rows)
     ]
     if not body:
         return None
@@ -43,7 +48,11 @@ def answer_where_other_answers_differ(headline: HeadlineIndicator, origin: str) 
     )
     caption = format_caption(
         translator("{caption}.", caption=translator("In which {areas} groups clearly differ")),
-        [translator("In each row, all {areas} were tested together."), origin],
+        [
+            translator("In each row, all {areas} were tested together."),
+            translator("Of ages or other bands, the first and the last are compared."),
+            origin,
+        ],
     )
     return Answer(
         "other-gaps",
@@ -59,7 +68,7 @@ def answer_where_other_answers_differ(headline: HeadlineIndicator, origin: str) 
 
 
 def _list_clear_kinds(
-    headline: HeadlineIndicator,
+    headline: HeadlineIndicator, told_domains: Sequence[str]
 ) -> Iterator[tuple[HeadlineIndicator, Sequence[PublicRow]]]:
     """Return each indicator with the tested rows of two groups, if some are clear."""
     wording = headline.wording
@@ -69,6 +78,8 @@ def _list_clear_kinds(
             continue
         subject = HeadlineIndicator(wording, indicator, headline.said, headline.population)
         for domain in labels.domains():
+            if indicator == headline.indicator and domain in told_domains:
+                continue
             for rows in select_gaps_of_domain(wording.results, indicator, domain):
                 of_ends = select_ends_of_bands(rows, labels.known_levels)
                 if any(row["clear"] == "True" for row in of_ends):

@@ -458,7 +458,9 @@ class Answers:
         ]
         groups = answer_whether_groups_differ(headline, self._domains, question_headings, alpha)
         origin = describe_origin(translator, config.study.survey, config.study.simulated)
-        if groups and (other_answers := answer_where_other_answers_differ(headline, origin)):
+        if groups and (
+            other_answers := answer_where_other_answers_differ(headline, self._domains, origin)
+        ):
             groups.append(other_answers)
         writer = RegionFindings(headline, self._national)
         study_chapters = [

@@ -230,7 +230,9 @@ class Incidents:
         translator = self._translator
         largest = max((row.number("reports") for row in self._rows if row["reports"]), default=0.0)
         if largest > self._all_referrals:
-            rounded = translator("The source rounds these counts, one up beyond the total.")
+            rounded = translator(
+                "The source rounds these counts, so that one is larger than the total."
+            )
         else:
             rounded = translator("The source rounds these counts.")
         return [
