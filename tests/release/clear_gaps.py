@@ -21,8 +21,10 @@ ENDS = {
     "age_band": ("16-17", "12-13"),
     "area": ("rural", "urban"),
 }
-# Another composite of its own series stands in sentences, and in no table beside the main one.
-APART = "any_tf_csea"
+# The composites have sentences of their own, in a country's report on all groups.
+MAIN, WIDER = "clear_examples", "any_tf_csea"
+# Of the main one, the region has sentences on these.
+TOLD_OF_MAIN = ("sex", "age_band")
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -55,7 +57,7 @@ class ClearGaps:
             for row in gaps
             if row["p_holm"]
             and (row["level_a"], row["level_b"]) == ENDS[row["domain"]]
-            and row["indicator"] != APART
+            and row["indicator"] != WIDER
         ]
         self.clear = [row for row in self.tested if row["clear"] == "True"]
         keys = ("country", "indicator", "domain", "level")
@@ -75,7 +77,7 @@ class ClearGaps:
         """Indicator, group and share of each cell in bold that the country's table must have."""
         cells = set()
         for row in self.clear:
-            if row["country"] != country:
+            if row["country"] != country or row["indicator"] == MAIN:
                 continue
             for level in (row["level_a"], row["level_b"]):
                 cell = self._estimates[country, row["indicator"], row["domain"], level]
@@ -99,7 +101,8 @@ class ClearGaps:
     def list_rows_of_region(self) -> set[tuple[str, str, int, int]]:
         """Indicator, which group more often, in how many countries clearly, of how many tested."""
         rows = set()
-        for key in {(row["indicator"], row["domain"]) for row in self.clear}:
+        kinds = {(row["indicator"], row["domain"]) for row in self.clear}
+        for key in kinds - {(MAIN, domain) for domain in TOLD_OF_MAIN}:
             tested, clear = (
                 [row for row in rows_of_kind if (row["indicator"], row["domain"]) == key]
                 for rows_of_kind in (self.tested, self.clear)

@@ -152,7 +152,7 @@ def test_the_table_of_headings_says_what_each_claims_and_which_numbers_bear_it(m
     ]
     assert (lead["rule"], lead["address"]) == ("in_100", "KHM/clear_examples")
     assert (lead["numbers"], lead["verdict"]) == ("17 (14-21)", "borne")
-    by_group = by_heading["Going online and knowing where to get help, by group"]
+    by_group = by_heading["Groups compared in other answers"]
     assert (by_group["rule"], by_group["verdict"]) == ("plain", "no claim")
     assert (
         by_heading["Girls and boys: no clear difference in the four questions"]["rule"]
@@ -420,10 +420,10 @@ def test_all_clear_gaps_stand_in_one_table_with_both_shares_in_bold(make: Make) 
         young, row("knows_where_to_get_help", "age_band", "16-17", **shown(0.51, 0.45, 0.57))
     )
     (told,) = OTHER_GAPS.findall(text.replace("\xa0", " ").replace("\u2060", ""))
-    assert "clear differences in “Any of the four forms” and “Know where to get help”." in told
+    assert "16-17 clearly more often than 12-13: “Know where to get help”." in told
     assert "| Know where to get help | **33% (27–40)** | **51% (45–57)** |" in told
-    # Girls and boys were tested in one answer and differ in none: they have no column.
-    assert "Girls" not in told
+    # The four questions have findings of their own, which name girls and boys.
+    assert "Any of the four forms" not in told
 
 
 def test_where_no_gap_is_clear_the_report_says_so_and_has_no_table(
