@@ -109,6 +109,20 @@ class Study:
         absent = when["table"] == "policy" and when["where"].get("answer") == ["not_in_place"]
         return "review" if len(items) == 1 and (score or absent) else "count"
 
+    def known(self, name: str) -> set[str]:
+        """Return the countries of which a review says whether they have what an action asks for."""
+        when = self.actions[name]["when"]
+        unknown, found = ("", "not_known"), set()
+        for country in self.countries:
+            cells = [
+                row["score"] if when["table"] == "capacity" else row["answer"]
+                for row in self.evidence.get(when["table"], [])
+                if row["country"] == country and row["item"] in when["where"]["item"]
+            ]
+            if cells and not any(cell in unknown for cell in cells):
+                found.add(country)
+        return found
+
     def in_place(self, name: str) -> set[str]:
         """Return the countries of which a review says that they have what an action asks for."""
         when = self.actions[name]["when"]
@@ -276,9 +290,9 @@ def rank(study: Study) -> dict[str, list[dict[str, str]]]:
             row: dict[str, Any] = {"action": name, "kind": study.kind(name), "group": group}
             row |= {"needed_in": str(needed_in[name]), "clear": str(bool(test and test["clear"]))}
             row["in_place"] = "" if count is None else str(count)
-            row["others"] = (
-                str(test["gap"].others) if test else str(others) if row["in_place"] else ""
-            )
+            row["others"] = str(test["gap"].others) if test else ""
+            if count is not None:
+                row["others"] = str(len(study.known(name) - {country}))
             points = math.floor(round(100 * test["low"], 8)) if test else 0
             row["points_low"] = str(points) if test else ""
             numbers: dict[str, float] = {}

@@ -9,6 +9,7 @@ from disrupting_harm.comparison.needs import rank_needs
 from disrupting_harm.provenance.row_addresses import address_cells
 from disrupting_harm.report.findings.needed_actions import (
     collect_shares,
+    find_countries_known,
     find_countries_with,
     find_needs,
     list_action_rules,
@@ -25,6 +26,7 @@ def rank_needs_of(results: dict[str, Results], actions: Recommendations) -> pd.D
         list_action_rules(actions),
         collect_shares(results, actions, {}),
         find_countries_with(actions, results),
+        find_countries_known(actions, results),
         list(results),
         0.95,
         0.05,

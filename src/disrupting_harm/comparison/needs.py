@@ -65,6 +65,7 @@ def rank_needs(
     rules: Sequence[ActionRule],
     shares: pd.DataFrame,
     in_place: Mapping[str, Collection[str]],
+    known: Mapping[str, Collection[str]],
     countries: Sequence[str],
     confidence: float,
     alpha: float,
@@ -76,6 +77,7 @@ def rank_needs(
         rules: of all actions.
         shares: as for :func:`compare_shares`.
         in_place: by action of a review, the countries that have it in place.
+        known: by action of a review, the countries of which it says whether they have it.
         countries: codes of all countries.
         confidence: of the printed intervals.
         alpha: error rate of the family of all gaps.
@@ -92,13 +94,15 @@ def rank_needs(
         table[code] = table[code].astype(object).where(table[code].notna(), reason)
     others_of_review = len(countries) - 1
     is_review = (table["kind"] == REVIEW).to_numpy() & (others_of_review > 0)
-    table["others"] = np.where(is_review, others_of_review, table["others"])
-    table["in_place"] = [
-        len({*in_place.get(action, ())} - {country}) if review else np.nan
-        for action, country, review in zip(
-            table["action"], table["country"], is_review, strict=True
-        )
-    ]
+
+    def count_others(countries_by_action: Mapping[str, Collection[str]]) -> list[int]:
+        return [
+            len({*countries_by_action.get(action, ())} - {country})
+            for action, country in zip(table["action"], table["country"], strict=True)
+        ]
+
+    table["others"] = np.where(is_review, count_others(known), table["others"])
+    table["in_place"] = np.where(is_review, count_others(in_place), np.nan)
     needed_in = table["action"].value_counts()
     table["needed_in"] = table["action"].map(needed_in)
     table["group"] = _find_groups(table, others_of_review)

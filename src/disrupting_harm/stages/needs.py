@@ -9,6 +9,7 @@ from disrupting_harm.comparison.ledger import comparability_ledger
 from disrupting_harm.comparison.needs import rank_needs
 from disrupting_harm.report.findings.needed_actions import (
     collect_shares,
+    find_countries_known,
     find_countries_with,
     find_needs,
     list_action_rules,
@@ -60,6 +61,7 @@ def write_needs(
         list_action_rules(actions),
         collect_shares(results, actions, list_reasons_apart(ledger)),
         find_countries_with(actions, results),
+        find_countries_known(actions, results),
         list(results),
         config.estimation.confidence,
         config.comparison.alpha,

@@ -417,7 +417,7 @@ def test_a_count_that_is_rounded_to_more_than_all_says_so(fill: Fill) -> None:
     told = finding(fill(False, TABLES | {"cybertip_parts": parts}), "cybertips")
     assert "sexual abuse material (about 68,000)" in told
     assert "67,327 reports held enough to act on, and 10,383 too little." in told
-    assert "The source rounds these counts, one up beyond the total." in told
+    assert "The source rounds these counts, so that one is larger than the total." in told
 
 
 def test_frontline_workers_have_a_sentence_beside_the_records_and_no_chapter(fill: Fill) -> None:

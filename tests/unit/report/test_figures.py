@@ -338,7 +338,7 @@ def test_a_figure_says_who_was_asked_how_many_and_what_the_lines_are(tmp_path):
         "cent intervals"
     )
     assert record.source == "Source: household survey, n\u00a0=\u00a0412 to 987."
-    assert record.caption == "Each row is a question of its own. The shares do not add up."
+    assert record.caption == "The rows need not add up to 100 per cent."
 
 
 def test_title_subtitle_and_source_stand_in_every_figure(tmp_path):

@@ -77,7 +77,7 @@ def test_a_review_says_who_has_it_and_a_count_that_nothing_is_compared(tmp_path:
     }  # fmt: skip
     text = describe(tmp_path, review)
     assert text.title.endswith("more than half of the others have it: start here")
-    assert "Of the 13 others, 8 have it in place" in text.steps[0][1]
+    assert "Of 13 others of which that is known, 8 have it in place" in text.steps[0][1]
     assert text.link == (
         "evidence/KEN.html#policy/media/terminology/a_review", "Where that comes from"
     )  # fmt: skip

@@ -169,7 +169,7 @@ TABLE_METHODS: dict[str, tuple[Line, ...]] = {
          "at which they touch zero"),
         ("family", "all actions of the survey in all comparable countries"),
         _TESTS_OF_NEEDS, _STEPS,
-        ("in_place", "of a review: how many of all other countries have it"),
+        ("in_place", "of a review: how many of those other countries have it of which it says so"),
     ),
     "comparability": (
         ("comparable", "no where definition, recall period or ages differ from what most countries "

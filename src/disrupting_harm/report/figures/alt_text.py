@@ -270,7 +270,7 @@ def caption_intervals(translator: Translator[str], grouped: bool, together: bool
         )
     if grouped:
         return caption_overlaps(translator)
-    return translator("Each row is a question of its own. The shares do not add up.")
+    return translator("The rows need not add up to 100 per cent.")
 
 
 def describe_intervals(

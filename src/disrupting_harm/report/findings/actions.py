@@ -270,7 +270,7 @@ class _ActionWriter:
 
     def _describe_others(self, need: PublicRow) -> Markdown:
         translator = self._translator
-        if need["in_place"]:
+        if need["in_place"] and need.whole_number("others"):
             return translator(
                 "{count} of {all} have it",
                 count=translator.number(need.whole_number("in_place")),

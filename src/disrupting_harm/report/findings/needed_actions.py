@@ -3,7 +3,7 @@
 No sentence is written here: stage *needs* ranks what is read, and every document reads the ranks.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import NOT_ASKED, UNASKED_REASON
 
 # Scores go from 0 (absent) to 3 (in place).
-IN_PLACE, WHOLE_SCORE = "in_place", 3
+IN_PLACE, NOT_KNOWN, WHOLE_SCORE = "in_place", "not_known", 3
 NOT_COMPARABLE = "not comparable"
 _NEEDS = ("country", "action", "address", "data_kind")
 _SHARES = (
@@ -147,27 +147,56 @@ def find_countries_with(
 ) -> dict[str, set[str]]:
     """Return, of each action of a review, the countries that have it in place, not only in part.
 
-    It counts what the review says, as its own chapter does, also where another source disagrees;
-    where nothing is known, a country counts as one without it.
+    It counts what the review says, as its own chapter does, also where another source disagrees.
     """
+    return _find_countries(recommendations, results_by_country, _is_in_place)
+
+
+def find_countries_known(
+    recommendations: Recommendations, results_by_country: Mapping[str, Results]
+) -> dict[str, set[str]]:
+    """Return, of each action of a review, the countries of which it says if they have it."""
+    return _find_countries(recommendations, results_by_country, _is_known)
+
+
+def _find_countries(
+    recommendations: Recommendations,
+    results_by_country: Mapping[str, Results],
+    meets: Callable[[Recommendation, Evidence], bool],
+) -> dict[str, set[str]]:
     countries_by_action: dict[str, set[str]] = {}
     for country, results in results_by_country.items():
         for _, action in recommendations.actions:
-            if action.when.of_review and _is_in_place(action, results.evidence):
+            if action.when.of_review and meets(action, results.evidence):
                 countries_by_action.setdefault(action.id, set()).add(country)
     return countries_by_action
 
 
 def _is_in_place(action: Recommendation, evidence: Evidence) -> bool:
     """Return whether all rows on the item of an action say so."""
-    table, items = str(action.when.table), action.when.where["item"]
-    rows = [row for row in evidence.rows(table) if row["item"] in items]
+    rows = _select_rows(action, evidence)
     return bool(rows) and all(
         (row.find_number("score") or 0) >= WHOLE_SCORE
-        if table == "capacity"
+        if action.when.table == "capacity"
         else row["answer"] == IN_PLACE
         for row in rows
     )
+
+
+def _is_known(action: Recommendation, evidence: Evidence) -> bool:
+    """Return whether all rows on the item of an action have a score, or an answer."""
+    rows = _select_rows(action, evidence)
+    return bool(rows) and all(
+        row.find_number("score") is not None
+        if action.when.table == "capacity"
+        else row["answer"] not in ("", NOT_KNOWN)
+        for row in rows
+    )
+
+
+def _select_rows(action: Recommendation, evidence: Evidence) -> list[PublicRow]:
+    items = action.when.where["item"]
+    return [row for row in evidence.rows(str(action.when.table)) if row["item"] in items]
 
 
 def _find_bounds(cell: Cell, coded: bool) -> tuple[float, float]:

@@ -47,8 +47,8 @@ def _describe_basis(row: Row, published: PublishedFiles) -> str:
         return "It rests on what a source counted or found, which is compared with nothing."
     if row["kind"] == "review":
         return (
-            f"It rests on a review or an assessment. Of the {row['others']} others, "
-            f"{row['in_place']} have it in place; where nobody knows, that counts as no."
+            f"It rests on a review or an assessment. Of {row['others']} others of which that is "
+            f"known, {row['in_place']} have it in place."
         )
     shown = published.addressed_rows(row["country"], ESTIMATES)[row["address"].rpartition("/")[0]]
     number = f"It rests on a share of the survey, {shown['shown']}%."
