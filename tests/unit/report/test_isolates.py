@@ -75,9 +75,9 @@ def test_a_line_of_a_figure_is_read_from_its_right_end() -> None:
 def test_no_line_ends_within_a_range(tmp_path: Path) -> None:
     # A "|" where a line may not end.
     texts = (
-        "aged 12–|17, 16-|17; (17–|28), 8.2–|8.7%, 8%–|9%, 2014–|2023",
+        "aged 12–|17, 16-|17; (17–|28), 8.2–|8.7%, 8%–|9%, 2014–|2023, 12-|13: yes",
         "(700,000–1,100,000), 230\u00a0000–390\u00a0000, s41586-026, 10.1186/s12874-015-0091, "
-        "report-12.html, COVID-19, 12 – 17, U+17-28x, 2027-01-05, (2021-03)",
+        "report-12.html, COVID-19, 12 – 17, U+17-28x, 2027-01-05, (2021-03), 1-2:3",
     )
     as_read = [text.replace("|", "") for text in texts]
     as_joined = [text.replace("|", "\u2060") for text in texts]

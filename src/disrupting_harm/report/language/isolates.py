@@ -24,11 +24,12 @@ _NUMBER = re.compile(
     rf"{_WORD}|(?P<number>(?:{_JOINED}(?:{_SPACE}?{_BRACKETS})?|{_BRACKETS})(?![A-Za-z_/@]))"
 )
 _PLAIN = re.compile("[0-9.,]*")
-# Two short numbers and a dash; a word, an address or a date of figures alone holds none.
+# Two short numbers and a dash; a word, an address or a date of figures alone holds none. A colon
+# may end a sentence's first part.
 _SHORT = "[0-9][0-9.,]{0,4}"
 _RANGE = re.compile(
     rf"(?<![\w/@.,:\u00a0\u202f\u2013-])(?![0-9]{{4}}-)({_SHORT}%?[-\u2013])"
-    rf"(?={_SHORT}%?(?![\w/@:-]|[\u00a0\u202f][0-9]))"
+    rf"(?={_SHORT}%?(?![\w/@-]|:[\w/@:-]|[\u00a0\u202f][0-9]))"
 )
 _JOINED_RANGE = re.compile(r"(?<=[0-9%][-\u2013])\u2060(?=[0-9])")
 # A tag, or what is no text.

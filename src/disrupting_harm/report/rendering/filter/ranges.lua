@@ -1,7 +1,7 @@
 -- No line ends within a short range, such as "12–17" or "16-17": behind its dash stands a word joiner.
 --
--- The numbers may have addresses: "[12]{n="…"}–17". A word, an address or a date of figures alone has none. A range
--- such as "700,000–1,100,000" may be longer than a line of a telephone. As language/isolates.py joins them.
+-- The numbers may have addresses: "[12]{n="…"}–17". A word, an address or a date of figures alone has none; a
+-- colon may follow. A range such as "700,000–1,100,000" may be longer than a line of a telephone. As language/isolates.py joins them.
 
 local JOINER = "\u{2060}"
 local DASHES = {"–", "%-"}
@@ -18,7 +18,8 @@ end
 
 local function join(inlines)
   for at, inline in ipairs(inlines) do
-    if inline.t == "Str" and not inline.text:find("[%a/@:]") and is_short(inline.text) then
+    local is_word = inline.t == "Str" and (inline.text:find("[%a/@]") or inline.text:find(":."))
+    if inline.t == "Str" and not is_word and is_short(inline.text) then
       local text, after, before = inline.text, is_number(inlines[at + 1]), is_number(inlines[at - 1])
       for _, dash in ipairs(DASHES) do
         text = text:gsub("(%d%%?" .. dash .. ")(%f[%d])", "%1" .. JOINER)
