@@ -62,7 +62,10 @@ def test_girls_are_circles_and_boys_open_diamonds_below_them(tmp_path):
     assert written.count("20%") == len(marks), "each mark has its number, without its address"
     assert written.count("urban") == 1, "one list of labels serves all panels"
     assert (record.title, record.cut) == ("Sex and area", "wide")
-    assert record.caption == "Overlapping lines are no test: the text has the tests."
+    assert (
+        record.caption
+        == "Overlapping lines are no test: the text tells which tested differences are clear."
+    )
     said = "{} urban 20% (18 to 22) and rural 20% (18 to 22)"
     assert f"{said.format('Girls')}; {said.format('Boys')}." in record.alt
     assert "20% (18 to 22)" in record.alt_short
