@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout, make_checkout
 from other_studies import ADULTS, SCHOOLS, put_into_chapters, write_adults, write_schools
+from pdf_readers import plain_text
 from public_texts import all_text, printed_texts, public_files
 from published_answers import read_counts, write_answers
 
@@ -117,7 +118,7 @@ def nothings(folder: Path) -> list[str]:
 
 
 def text_of(folder: Path, place: str) -> str:
-    return " ".join(" ".join(printed_texts(folder / place)).split())
+    return plain_text(" ".join(printed_texts(folder / place)))
 
 
 @pytest.mark.parametrize("study", ["adults", "chapters", "schools", "yrbss", "wvs"])
