@@ -31,6 +31,20 @@ TYPES = {
     "sex_tourism": "Sexual exploitation of a child in travel and tourism",
     "obscene_material": "Obscene material sent to a child",
 }
+# What a review may deny and a source may affirm: the item and answers of the review, the table, the
+# column and values of the source, and how a report begins to say that they do not agree.
+DENIED = (
+    ("child_helpline", ("not_in_place", "not_known"), "services", {"kind": ("helpline",)},
+     "A source names a helpline for children, "),
+    ("hotline", ("not_in_place", "not_known"), "services", {"kind": ("inhope", "iwf_portal")},
+     "A source names a place that takes reports of abuse material, "),
+    ("takedown", ("not_in_place",), "laws",
+     {"topic": ("provider_takedown_duty",), "answer": ("yes",)},
+     "A source says that companies must remove abuse material by law, "),
+    ("reporting", ("not_in_place",), "laws",
+     {"topic": ("provider_reporting_duty",), "answer": ("yes",)},
+     "A source says that companies must report abuse material by law, "),
+)  # fmt: skip
 # The oldest and the youngest of the ages that are set beside each other.
 AGES = ("12-13", "16-17")
 
@@ -46,6 +60,9 @@ class Country:
         self.databook = _read(public / "databooks" / code / "en" / "databook.qmd")
         self.estimates = [row for row in _rows(public / "estimates.csv") if row["country"] == code]
         self.capacity = _of(public / "evidence" / "capacity.csv", code)
+        self.review = _of(public / "evidence" / "policy.csv", code)
+        self.services = _of(public / "evidence" / "service_register.csv", code)
+        self.laws = _of(public / "evidence" / "legislation.csv", code)
         self.parts = _of(public / "evidence" / "cybertip_parts.csv", code)
         self.reports = _of(public / "evidence" / "cybertips.csv", code)
         self.options = _rows(public / "countries" / code / "questions.csv")
@@ -68,6 +85,24 @@ def helpline(country: Country) -> Iterator[str]:
         asked = "helpline for children known" in text
         if asked and any("helpline" in said for said in denied):
             yield f"{country.code}, {name}: a helpline is asked for, and not asked for"
+
+
+def reviews(country: Country) -> Iterator[str]:
+    """Yield a report that keeps silent where a source affirms what the review denies."""
+    settled = bare(country.report).partition("{#sec-disputed")[2].partition("\n#")[0]
+    for item, answers, table, where, words in DENIED:
+        denied = any(row["item"] == item and row["answer"] in answers for row in country.review)
+        affirmed = [
+            row
+            for row in getattr(country, table)
+            if all(row[name] in values for name, values in where.items())
+        ]
+        names = [row.get("name", "") for row in affirmed]
+        told = words in settled and all(name in settled for name in names)
+        if told != (denied and bool(affirmed)):
+            yield f"{country.code}, report: {item}, review and source disagree, and it is " + (
+                "told, but they do not" if told else "not told"
+            )
 
 
 def points_of_police(country: Country) -> Iterator[str]:
@@ -229,8 +264,8 @@ def regional(public: Path) -> Iterator[str]:
 
 
 CHECKS = (
-    helpline, points_of_police, bounds_of_reports, ages, wider, empty_rows, cautions, page, missing,
-    rates,
+    helpline, reviews, points_of_police, bounds_of_reports, ages, wider, empty_rows, cautions, page,
+    missing, rates,
 )  # fmt: skip
 
 

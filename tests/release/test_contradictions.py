@@ -83,6 +83,17 @@ NO_FINDINGS = replace(f"reports/{CODE}/en/report.qmd", r"/age_band:(12-13|16-17)
             [append(BRIEF, "Make a helpline for children known. Not asked for: a helpline.")],
             "a helpline is asked for, and not asked for",
         ),
+        ([replace(REPORT, "A source names a helpline", "A helpline")], "and it is not told"),
+        (
+            [
+                table(
+                    "evidence/service_register.csv",
+                    lambda row: (row["country"], row["kind"]) == (CODE, "helpline"),
+                    kind="police",
+                )
+            ],
+            "told, but they do not",
+        ),
         (
             [append(REPORT, "Police work: 1 of 2 items in place, 1 absent\n")],
             "points of police work",

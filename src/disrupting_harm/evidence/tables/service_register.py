@@ -73,6 +73,7 @@ TABLE = Table(
             "service_register",
             "Register of hotlines and helplines",
             ("country name kind contact since", *PUBLISHED_CLAIM),
+            address="name",
         ),
     ),
     make=_make_public_tables,

@@ -30,15 +30,19 @@ WIDEST = 12.0  # millimetres of a cell
 FRAME = 0.35  # millimetres of white round a box
 REPEAT = 6  # rows below which a narrow cut has the names of the columns again
 DISC = 8.0  # points
+SQUARE = 2.5  # millimetres
 MARK = 5.5  # millimetres of the room for the mark of an item
 EMPTY_BOX = (3.4, 2.6)  # millimetres of the sides of a box without a sign
 STEP, STEP_GAP = 1.5, 0.3  # millimetres of the side of a step, and between two
 ROW_GAP = 0.4  # millimetres between two items
 KEY = 5.5  # millimetres of a line of the key
 BETWEEN = 4.0  # millimetres between the parts of a key
-# What a cell shows: a disc, or one with a minus, a question mark, a short line, a box, or steps of
-# which some are full.
-CellMark = Literal["full", "half", "empty", "minus", "question", "dash", "box", "steps"]
+# What a cell shows: a disc, or one with a minus, a filled or an open square, a question mark, a
+# short line, a box, or steps of which some are full. Discs say what is there, squares what is
+# needed.
+CellMark = Literal[
+    "full", "half", "empty", "minus", "need", "open_need", "question", "dash", "box", "steps"
+]
 # A strip across the page: its height in millimetres, and what draws it below a height.
 Band = tuple[float, Callable[[Canvas, float], None]]
 
@@ -245,6 +249,10 @@ def _draw_cell(
             )
             if cell.mark == "half":
                 canvas.draw_half_disc(middle, y, DISC, TEAL)
+        case "need" | "open_need":
+            fill = TEAL if cell.mark == "need" else "#fff"
+            corner = middle - SQUARE / 2, y - SQUARE / 2
+            canvas.draw_box(*corner, SQUARE, SQUARE, fill=fill, edge=TEAL, address=address)
         case "minus":
             canvas.draw_marker(
                 middle, y, "circle", DISC, "#fff", GREY, edge_width=1.1, address=address

@@ -3,7 +3,7 @@
 Groups, order and comparisons are those of ``comparison/needs.csv``; here they become words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.comparison import NEEDS
@@ -11,9 +11,11 @@ from disrupting_harm.comparison.needs import AHEAD, ALSO_NEEDED, GROUPS, REVIEW,
 from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.provenance.addresses import cell_count, row_count
 from disrupting_harm.report.findings.conditions import (
+    Dispute,
     describe_rows,
     find_disputes,
     format_worker_count,
+    list_disputed_addresses,
     list_numbers,
 )
 from disrupting_harm.report.findings.country_sentences import CountrySentences
@@ -219,16 +221,22 @@ class _ActionWriter:
 
     def write_disputed_facts(self) -> tuple[DisputedFact, ...]:
         """Return what the sources of the country dispute."""
-        return tuple(
-            DisputedFact(
-                dispute.sentence,
-                self._translator.of_study(dispute.disagreement.owner),
-                self._translator.of_study(dispute.disagreement.first_step),
-                SIMULATED in data_kinds([*dispute.rows, *dispute.against]),
-            )
-            for dispute in find_disputes(
-                self._recommendations, self._results.evidence, self._translator
-            )
+        disputes_by_rows: dict[frozenset[str], list[Dispute]] = {}
+        for dispute in find_disputes(
+            self._recommendations, self._results.evidence, self._translator
+        ):
+            disputes_by_rows.setdefault(list_disputed_addresses([dispute]), []).append(dispute)
+        return tuple(map(self._write_disputed_fact, disputes_by_rows.values()))
+
+    def _write_disputed_fact(self, disputes: Sequence[Dispute]) -> DisputedFact:
+        """Return what several sources say against the same rows; the first names who settles it."""
+        rows = [row for dispute in disputes for row in (*dispute.rows, *dispute.against)]
+        first = disputes[0].disagreement
+        return DisputedFact(
+            self._translator.join_sentences([dispute.sentence for dispute in disputes]),
+            self._translator.of_study(first.owner),
+            self._translator.of_study(first.first_step),
+            SIMULATED in data_kinds(rows),
         )
 
     def _describe_number(self, action: Recommendation) -> tuple[Markdown, tuple[str, ...]]:
@@ -295,12 +303,15 @@ class _ActionWriter:
             return translator("clearly better here")
         if need["group"] != START_HERE:
             return translator("no clear gap")
-        least = self._format_least(need)
-        gap = (
-            translator("gap: at least {points} point", points=least)
-            if need.whole_number("points_low") == 1
-            else translator("gap: at least {points} points", points=least)
-        )
+        least, points = self._format_least(need), need.whole_number("points")
+        if points > 1:
+            gap = translator(
+                "gap: {points} points, at least {least}",
+                points=translator.number(points),
+                least=least,
+            )
+        else:
+            gap = translator("gap: at least {points} points", points=least)
         return Markdown(f"**{gap}**")
 
     def _describe_points(self, need: PublicRow, action: Recommendation) -> tuple[Markdown, bool]:

@@ -232,6 +232,11 @@ class Recommendations(Section):
         description="What makes an action needed, as printed above the actions: the limits of all "
         "conditions in words.",
     )
+    reason: str = Field(
+        default="",
+        description="Why the limits are where they are; the page on methods prints it below the "
+        "rule.",
+    )
     groups: tuple[Actors, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 

@@ -341,7 +341,8 @@ def _extract_from_recommendations(path: Path) -> Iterator[tuple[str, str]]:
         for dispute in recommendations.disagreements
         for text in (dispute.text, dispute.owner, dispute.first_step)
     ]
-    texts += [recommendations.rule, *(group.owner for group in recommendations.groups)]
+    texts += [recommendations.rule, recommendations.reason]
+    texts += [group.owner for group in recommendations.groups]
     for _, action in recommendations.actions:
         texts += [action.text, action.first_step, action.finding, action.mark]
     yield from ((path.name, text) for text in dict.fromkeys(texts) if text)

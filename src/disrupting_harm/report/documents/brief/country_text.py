@@ -18,6 +18,10 @@ from disrupting_harm.report.documents.brief.source_counts import describe_last_c
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.actions import describe_actions
 from disrupting_harm.report.findings.brief_definition import Brief, Lead, Tile, WiderShare
+from disrupting_harm.report.findings.conditions import (
+    list_addresses_of_both_sides,
+    match_disagreements,
+)
 from disrupting_harm.report.findings.country_sentences import (
     SMALL,
     ShortSentences,
@@ -224,7 +228,13 @@ def compose_brief(
         )
         if recommendations
         else None,
-        "seen": describe_last_counts(translator, results.evidence),
+        "seen": describe_last_counts(
+            translator,
+            results.evidence,
+            list_addresses_of_both_sides(match_disagreements(recommendations, results.evidence))
+            if recommendations
+            else frozenset(),
+        ),
         "quality": results.quality,
         "confidence": sentences.confidence,
         "silent": _describe_nonresponse(

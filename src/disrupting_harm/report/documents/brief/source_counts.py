@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
+from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.findings.evidence.cybertips import UNSPLIT, sort_by_year_and_class
 from disrupting_harm.report.findings.evidence.offences import (
     Series,
@@ -44,13 +45,21 @@ class SourceCount:
     limit: Markdown
 
 
-def describe_last_counts(translator: Translator[Markdown], evidence: Evidence) -> list[SourceCount]:
-    """Return what each source of a country counted in its last year known; others are out."""
+def describe_last_counts(
+    translator: Translator[Markdown],
+    evidence: Evidence,
+    disputed: frozenset[str] = frozenset(),
+) -> list[SourceCount]:
+    """Return what each source of a country counted in its last year known; others are out.
+
+    Args:
+        disputed: addresses of rows on which sources do not agree.
+    """
     source_counts = (
         _describe_police_records(translator, evidence),
         _describe_company_reports(translator, evidence),
-        _describe_helpline_contacts(translator, evidence),
-        _describe_hotline_reports(translator, evidence),
+        _describe_helpline_contacts(translator, evidence, disputed),
+        _describe_hotline_reports(translator, evidence, disputed),
     )
     return [source_count for source_count in source_counts if source_count]
 
@@ -257,7 +266,7 @@ def _describe_company_reports(
 
 
 def _describe_helpline_contacts(
-    translator: Translator[Markdown], evidence: Evidence
+    translator: Translator[Markdown], evidence: Evidence, disputed: frozenset[str]
 ) -> SourceCount | None:
     about_abuse = find_last_count(evidence.rows("hotlines"), ABOUT_ABUSE)
     if about_abuse is None:
@@ -285,12 +294,16 @@ def _describe_helpline_contacts(
             translator, translator("Helpline, {year}", year=about_abuse["year"]), [about_abuse]
         ),
         sentence,
-        translator("Those who do not know the number, or do not dare to call, are not counted."),
+        translator("Sources disagree on whether there is a helpline: see the report.")
+        if _is_disputed(disputed, [about_abuse, total])
+        else translator(
+            "Those who do not know the number, or do not dare to call, are not counted."
+        ),
     )
 
 
 def _describe_hotline_reports(
-    translator: Translator[Markdown], evidence: Evidence
+    translator: Translator[Markdown], evidence: Evidence, disputed: frozenset[str]
 ) -> SourceCount | None:
     received = find_last_count(evidence.rows("hotlines"), RECEIVED)
     if received is None:
@@ -314,5 +327,11 @@ def _describe_hotline_reports(
             translator, translator("Hotline, {year}", year=received["year"]), [received]
         ),
         sentence,
-        translator("One report is not one child."),
+        translator("Sources disagree on whether there is a hotline: see the report.")
+        if _is_disputed(disputed, [received])
+        else translator("One report is not one child."),
     )
+
+
+def _is_disputed(disputed: frozenset[str], rows: Sequence[PublicRow | None]) -> bool:
+    return any(row is not None and address_of_row("hotlines", row) in disputed for row in rows)

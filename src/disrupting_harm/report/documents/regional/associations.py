@@ -34,7 +34,7 @@ def answer_what_goes_together(
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
     lead = translator(
-        "{clear} of {all} pairs of answers clearly go together.",
+        "Of {all} links between two answers that were tested, {clear} are clear.",
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )

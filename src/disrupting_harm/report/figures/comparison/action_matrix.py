@@ -29,7 +29,8 @@ from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.statuses import NOT_ASKED
 
 MARKS: Mapping[str, CellMark] = {
-    START_HERE: "full",
+    START_HERE: "need",
+    "": "open_need",
     AHEAD: "minus",
     PARTLY: "half",
     UNKNOWN: "question",
@@ -111,7 +112,7 @@ def draw_action_matrix(
             tuple(sections),
             {code: country_names[code] for code in order},
             tuple(
-                Cell(MARKS.get(group, "empty"), text, SIGNS.get(group, ""))
+                Cell(MARKS[group], text, SIGNS.get(group, ""))
                 for group, text in words.items()
                 if group in (START_HERE, "", AHEAD, *states_drawn)
             ),
@@ -149,7 +150,7 @@ def _group_rows_of_one_kind(
 def _build_cell(row: PublicRow, words: Mapping[str, str]) -> Cell:
     group = row["group"] if row["group"] in MARKS else ""
     address = address_of_compared_row(TABLE, row)
-    return Cell(MARKS.get(group, "empty"), words[group], address=address)
+    return Cell(MARKS[group], words[group], address=address)
 
 
 def _count_rows(rows: Sequence[PublicRow]) -> int:

@@ -352,9 +352,24 @@ def _draw_policy(
         evidence_rows,
         folder,
         "evidence-policy",
-        caption=translator("That something is in place on paper does not say that it works."),
+        caption=_describe_limits_of_review(translator, evidence),
         opening=translator("Grid of {areas} and items: {title}.", title=title),
         finding=finding,
+    )
+
+
+def _describe_limits_of_review(translator: Translator[str], evidence: Evidence) -> str:
+    on_paper = translator("That something is in place on paper does not say that it works.")
+    if not any(evidence.rows(table) for table in ("legislation", "service_register")):
+        return on_paper
+    return translator.join_sentences(
+        [
+            on_paper,
+            translator(
+                "Sources on the law and on services may say otherwise than the review: the report "
+                "of the country then names both under “Settle first”."
+            ),
+        ]
     )
 
 

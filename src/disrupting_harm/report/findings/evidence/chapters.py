@@ -16,6 +16,7 @@ from disrupting_harm.report.findings.evidence.source_notes import (
     describe_simulated,
     describe_sources,
     evidence_table,
+    mark_simulated,
     translate_source,
 )
 from disrupting_harm.report.findings.headings import (
@@ -384,6 +385,9 @@ class EvidenceContext:
         numbers that it prints.
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
+        # The list of contents tells of invented counts without the page that says so.
+        if any(sign.isdigit() for sign in heading):
+            heading = mark_simulated(translator, heading, rows)
         pointer = (
             translator(
                 "Two sources do not say the same here: see “Settle first” in the chapter on what "

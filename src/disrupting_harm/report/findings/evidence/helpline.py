@@ -58,7 +58,7 @@ class Helpline:
         """Return how many sources name a helpline, and of when a single one is."""
         translator = self._translator
         if not self.rows:
-            return translator("No source was found that names a helpline")
+            return translator("Helpline: no source that names it was found yet")
         if len(self.rows) > 1:
             return translator("Several sources name a helpline; nobody confirmed it")
         as_of = self.rows[0]["as_of"]

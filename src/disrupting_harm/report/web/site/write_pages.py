@@ -368,6 +368,13 @@ def _build_shared_context(
         "has_law": site.has_law,
         "has_simulation": site.simulation is not None and site.has_survey,
         "has_actions": site.recommendations is not None and site.has_survey,
+        "rule_of_actions": [
+            translator.of_study(text)
+            for text in (site.recommendations.rule, site.recommendations.reason)
+            if text
+        ]
+        if site.recommendations
+        else [],
         "has_explained_needs": (site.public / EXPLAINED_NEEDS).is_file(),
         # A page on which nothing is simulated says otherwise.
         "is_real": False,
