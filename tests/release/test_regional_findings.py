@@ -41,7 +41,7 @@ def check_numbers(public: Path) -> set[str]:
         "silence": (r"any of (\d+) countries may be the highest\. If up to 30 in 100 of those to "
                     r"whom it happened kept silent, any of (\d+) may be\.",
                     lambda: (count.possible_first(LEAD), count.possible_first(LEAD, "0.3"))),
-        "together": (r"(\d+) of (\d+) pairs of answers clearly go together",
+        "together": (r"Links between two answers: (\d+) clear of (\d+) tested",
                      count.pairs_of_answers),
         "helpline": (r"Between (\d+) and (\d+) in 100 have heard of a helpline",
                      lambda: count.span(HELPLINE, HELP)),

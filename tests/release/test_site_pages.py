@@ -249,6 +249,14 @@ def test_the_table_of_signs_has_what_pages_print_and_nothing_else(small: Checkou
     assert signs <= listed
 
 
+def test_the_marks_of_actions_and_their_reason_are_those_of_the_file(small: Checkout) -> None:
+    methods = html.parse(str(small.folder / "results" / "public" / "methods.html")).getroot()
+    words = " ".join(methods.text_content().split())
+    written = read_yaml(small.folder / "config" / "recommendations.yaml")
+    for key in ("rule", "reason"):
+        assert " ".join(written[key].split()) in words
+
+
 @pytest.mark.parametrize("study", ["small", "other_languages"])
 def test_no_page_of_any_kind_shows_its_own_markup(
     request: pytest.FixtureRequest, study: str

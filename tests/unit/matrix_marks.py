@@ -12,7 +12,7 @@ CIRCLE = re.compile(
     r'<circle cx="([^"]*)" cy="([^"]*)"[^>]*? fill="([^"]*)"[^>]*? data-n="(.*?)"/>'
 )
 HALF = re.compile(r'd="M(\S+) (\S+)a4 4 0 0 0 0 8z"')
-BOX = re.compile(r'd="M(\S+) (\S+)H(\S+)V(\S+)H\S+z" fill="([^"]*)"[^>]*? data-n="(.*?)"/>')
+BOX = re.compile(r'd="M(\S+) (\S+)H(\S+)V(\S+)H\S+z" fill="([^"]*)"([^>]*?) data-n="(.*?)"/>')
 FULL_STEP = re.compile(r'd="M(\S+) (\S+)H(\S+)V\S+z" fill="#0B4F6C" data-n="')
 DASH = re.compile(r'd="M(\S+) (\S+)H([0-9.]+)"[^>]*? stroke="#87949C"[^>]*? data-n="(.*?)"/>')
 
@@ -41,15 +41,19 @@ def read_marks(canvas: Canvas) -> dict[str, Seen]:
         half = any(abs(x - a) < 0.01 and abs(y - b) < 0.01 for a, b in halves)
         add(address, "half" if half else "full" if fill == "#0B4F6C" else "empty", x, y)
     boxes: dict[str, list[list[str]]] = {}
-    for *ends, fill, address in BOX.findall(svg):
+    squares: dict[str, str] = {}
+    for *ends, fill, edge, address in BOX.findall(svg):
         if fill != "#0B4F6C" or address not in boxes:  # what is full lies in a step
             boxes.setdefault(address, []).append(ends)
+            if 'stroke="#0B4F6C"' in edge:
+                squares[address] = "need" if fill == "#0B4F6C" else "open_need"
     full_steps = {
         (left, top): float(right) - float(left) for left, top, right in FULL_STEP.findall(svg)
     }
     for address, ends_of_boxes in boxes.items():
         left, top, right, foot = map(float, ends_of_boxes[0])
-        kind = "box" if len(ends_of_boxes) == 1 else f"{len(ends_of_boxes)} steps"
+        alone = len(ends_of_boxes) == 1
+        kind = squares.get(address, "box") if alone else f"{len(ends_of_boxes)} steps"
         add(address, kind, (left + right) / 2, (top + foot) / 2)
         full = sum(full_steps.get((left, top), 0.0) for left, top, *_ in ends_of_boxes)
         seen[address] = seen[address]._replace(full=round(full / (right - left), 3))

@@ -20,7 +20,7 @@ from disrupting_harm.report.drawing.page import Frame
 from disrupting_harm.report.drawing.widths import CUTS, SMALL, TEXT, WEB, WIDE, Cut
 
 FIGURE = Frame("A matrix", "of what", "Source: a review.")
-MARKS = ("full", "half", "empty", "question", "dash", "box")
+MARKS = ("full", "half", "empty", "need", "open_need", "question", "dash", "box")
 KEY = tuple(Cell(mark, f"it is {mark}") for mark in MARKS)
 COUNTRIES = {
     "KHM": "Cambodia", "ETH": "Ethiopia", "IDN": "Indonesia", "KEN": "Kenya", "MYS": "Malaysia",
@@ -153,7 +153,7 @@ def test_a_number_stands_in_its_box_and_an_empty_box_is_small():
     names = {code: COUNTRIES[code] for code in cells}
     matrix = Matrix((MatrixSection("", (MatrixRow("Item", cells),)),), names)
     canvas = draw(matrix, WIDE)
-    boxes = {at: [*map(float, ends)] for *ends, _, at in BOX.findall(canvas.render_svg(""))}
+    boxes = {at: [*map(float, ends)] for *ends, _, _, at in BOX.findall(canvas.render_svg(""))}
     (number,) = (text for text in canvas.texts if text.text == "1.5")
     left, top, right, foot = (end * MM_PER_POINT for end in boxes["KEN/x"])
     assert left < number.x < number.x + number.width < right

@@ -260,6 +260,7 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
     facts = {
         "country": "KHM", "year": "2019", "organisation": "Helpline", "kind": "helpline",
         "measure": "contacts_ocsea", "contacts": "21", "status": "reported",
+        "source_id": "a_source",
     }  # fmt: skip
     rows = [facts | {"data_kind": kind} for kind in sorted(kinds)]
     translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
@@ -268,10 +269,34 @@ def test_a_source_of_simulated_figures_says_so_in_its_own_row(kinds: set[str], t
     assert remove_addresses(line.counted) == "**21 contacts** were about online abuse."
 
 
+@pytest.mark.parametrize(
+    ("kind", "measure", "usual"),
+    [
+        ("helpline", "contacts_ocsea", "Those who do not know the number"),
+        ("hotline", "reports_received", "One report is not one child."),
+    ],
+)
+def test_a_brief_counts_nothing_of_a_service_without_saying_that_sources_disagree(
+    kind: str, measure: str, usual: str
+) -> None:
+    facts = {
+        "country": "KHM", "year": "2019", "organisation": "A service", "kind": kind,
+        "measure": measure, "contacts": "21", "status": "reported", "source_id": "a_source",
+        "data_kind": "observed",
+    }  # fmt: skip
+    translator = load_translator("en", TEMPLATES / "locale").with_markup(MARKDOWN)
+    evidence = Evidence(public_rows({"hotlines": [facts]}))
+    (line,) = describe_last_counts(translator, evidence)
+    assert line.limit.startswith(usual)
+    disputed = frozenset({f"KHM/hotlines/2019/A_service/{kind}/{measure}/a_source"})
+    (line,) = describe_last_counts(translator, evidence, disputed)
+    assert line.limit == f"Sources disagree on whether there is a {kind}: see the report."
+
+
 def test_reports_of_a_hotline_stand_beside_what_was_removed_in_the_same_year() -> None:
     facts = {
         "country": "KHM", "organisation": "Hotline", "kind": "hotline", "status": "reported",
-        "data_kind": "observed",
+        "data_kind": "observed", "source_id": "a_source",
     }  # fmt: skip
     rows = [
         facts | {"year": year, "measure": measure, "contacts": contacts}

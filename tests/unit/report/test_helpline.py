@@ -94,7 +94,7 @@ def test_a_single_source_is_called_one_with_its_year(row: dict[str, str]) -> Non
 
 def test_a_review_alone_is_told_and_nothing_at_all_is_silent() -> None:
     alone = Helpline(TEXT, [], [REVIEW])
-    assert alone.format_heading().startswith("No source was found")
+    assert alone.format_heading() == "Helpline: no source that names it was found yet"
     assert "Named" not in " ".join(alone.describe())
     unanswered = PublicRow(country="KEN", item="child_helpline", answer="")
     assert not Helpline(TEXT, [], [unanswered])

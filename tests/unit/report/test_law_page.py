@@ -114,7 +114,16 @@ def test_every_country_and_point_has_an_answer_or_none_was_found(
     assert [int(count) for count in told] == [left[code] for code in NAMES if left[code]]
     for topic in AGES:
         not_known = ", ".join(NAMES[code] for code in NAMES if (code, topic) not in answers)
-        assert f"Not known: {not_known}." in " ".join(page.words.split())
+        words = " ".join(page.words.split())
+        assert f"Not known: {not_known}." in words
+        ageless = [
+            NAMES[code]
+            for code in NAMES
+            if (code, topic) in answers and answers[code, topic]["answer"] == "unknown"
+        ]
+        assert (topic == "age_of_consent") == bool(ageless)
+        if ageless:
+            assert f"The source gives no age: {', '.join(ageless)}." in words
 
 
 def test_the_coverage_stands_beside_each_point(public: Path, page: PageWords) -> None:

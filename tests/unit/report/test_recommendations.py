@@ -125,8 +125,7 @@ def test_the_least_of_a_clear_gap_is_told_in_tenths_below_one(points_low, gap_lo
     sentences = CountrySentences(translator, Labels(CODEBOOK, translator), results, NAMES)
     (action,) = describe_actions(results, translator, known, sentences, NAMES).all
     assert remove_addresses(action.gap_in_points) == (f"**9 points fewer here, at least {least}**")
-    points = "point" if points_low == "1" else "points"
-    assert remove_addresses(action.gap) == f"**gap: at least {least} {points}**"
+    assert remove_addresses(action.gap) == f"**gap: 9 points, at least {least}**"
 
 
 NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}
@@ -182,6 +181,24 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
     assert list_disputed_addresses([found]) == {"KHM/policy/societal/hotline/_"}
 
 
+def test_several_sources_against_the_same_rows_are_told_together() -> None:
+    scored = {"table": "capacity", "where": {"item": ["unit_exists"]}}
+    unit = DISPUTE | {"id": "unit", "against": scored, "text": "Assessed.", "owner": "The police"}
+    known = Recommendations.model_validate(
+        {"disagreements": [DISPUTE | {"owner": "The hotline"}, unit]}
+    )
+    assessed = [{"item": "unit_exists", "area": "unit", "score": 3}]
+    tables = {**TABLES, "hotlines": [COUNTED | {"contacts": 5}], "capacity": assessed}
+    results = Results("KHM", {}, QUALITY, Evidence(rows(tables)))
+    translator = build_english().with_markup(MARKDOWN)
+    actions = describe_actions(with_needs(results, known), translator, known, None, NAMES)
+    (disputed,) = actions.disputed
+    told = remove_addresses(disputed.text)
+    assert told.startswith("Not in place: a hotline for reports of material. Yet counted: ")
+    assert told.endswith(": 5. Assessed\\.")
+    assert disputed.owner == "The hotline"
+
+
 @pytest.mark.parametrize(
     ("item", "answer", "score", "sentence"),
     [
@@ -193,10 +210,15 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
             "child_helpline",
             "not_known",
             "",
-            "a helpline for children. Yet a helpline counted 49,498",
+            "A helpline for children counted 49,498 contacts in a year, although the review",
         ),
         ("child_helpline", "in_place", "", ""),
-        ("hotline", "not_known", "", "of abuse material. Yet a hotline counted 654 reports"),
+        (
+            "hotline",
+            "not_known",
+            "",
+            "A hotline for abuse material counted 654 reports in a year, although",
+        ),
     ],
 )
 def test_the_study_frames_what_review_police_and_counts_do_not_say_alike(

@@ -478,7 +478,7 @@ def test_what_goes_together_is_told_of_clear_rows_and_without_a_word_on_causes(t
     (row,) = made.table("associations").to_dict("records")
     assert (row["clear"], row["countries"]) == ("True", "5")
     told = remove_addresses(chapter(made, "associations"))
-    assert "1 of 1 pairs of answers clearly go together" in told
+    assert "Links between two answers: 1 clear of 1 tested" in told
     assert "Odds ratios are in the data book." in told
     assert row["ratio"] not in told
     assert not [word for word in CAUSAL if word in told.lower()]

@@ -34,7 +34,7 @@ def answer_what_goes_together(
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
     lead = translator(
-        "Of {all} links between two answers that were tested, {clear} are clear.",
+        "Links between two answers: {clear} clear of {all} tested.",
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )
