@@ -84,8 +84,8 @@ def test_the_first_lines_have_the_range_of_chance_and_of_silence(
     chance = read_row(public / "countries/KEN/estimates.csv", main | {"domain": "total"})
     silence = read_row(public / "comparison/bounds.csv", main)
     lower, upper = (round(100 * float(silence[name])) for name in ("ci_low", "ci_high"))
-    assert f"from {chance['whole_low']} to {chance['whole_high']} fits the answers" in lead
-    assert f"between {lower}% and {upper}%" in lead
+    assert f"between {chance['whole_low']} and {chance['whole_high']}." in lead
+    assert f"{lower}% to {upper}%" in lead
     assert f"{upper}%" not in phone.find_element(By.CSS_SELECTOR, "p.sure").text
 
 

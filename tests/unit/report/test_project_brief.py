@@ -142,7 +142,7 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
     known = {"children": "6300000", "set_low": "", "set_high": "", "bounded": ""}
     assert said(**known).startswith("Going by what children said, about 6.3 million children in 3")
     assert said(**known).endswith(
-        "Anything from 5.6 million to 7.2 million fits the answers. "
+        "Its range is from 5.6 million to 7.2 million. "
         "Not in this total: Thailand and South Africa."
     )
     assert said(**dict.fromkeys(("children", "set_low", "set_high", "children_low"), "")) == ""

@@ -149,7 +149,7 @@ def test_a_span_of_countries_begins_below_one() -> None:
 @pytest.mark.parametrize(
     ("countries", "said"),
     [
-        (1, "in Kenya, by the estimate fewer than 1 said so; up to 1 fit the answers."),
+        (1, "in Kenya, by the estimate fewer than 1 said so; its range goes up to 1."),
         (2, "who said so."),
     ],
 )

@@ -70,7 +70,7 @@ class Lead(Section):
     total_between: Text | None = Field(
         default=None,
         description="The same where a country counts with a bound, and any number between `{low}` "
-        "and `{high}` fits the answers. Absent: the brief has no number then.",
+        "and `{high}` is in its range. Absent: the brief has no number then.",
     )
     levels: Text | None = Field(
         default=None,

@@ -295,14 +295,14 @@ class Silence:
         """Return between which limits the share may be, at ``confidence`` per cent."""
         if self.some and self.low == 0:
             return translator(
-                "Whatever their answers, with {level} per cent confidence the share who say so is "
-                "at most {upper}.",
+                "Whatever they would have said, the share is at most {upper}, with {level} per "
+                "cent confidence.",
                 level=confidence,
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever their answers, with {level} per cent confidence the share who say so lies "
-            "between {lower} and {upper}.",
+            "Whatever they would have said, the range is at the most {lower} to {upper}, with "
+            "{level} per cent confidence.",
             level=confidence,
             lower=translator.with_sign(self.low),
             upper=translator.with_sign(self.high),

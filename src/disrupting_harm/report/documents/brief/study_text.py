@@ -81,7 +81,7 @@ def describe_total(
     ends = {end: translator.compact(row.number(f"children_{end}")) for end in ("low", "high")}
     if row["children"]:
         pattern, values = brief.lead.total, {"number": translator.compact(row.number("children"))}
-        sentences = [translator("Anything from {low} to {high} fits the answers.", **ends)]
+        sentences = [translator("Its range is from {low} to {high}.", **ends)]
     else:  # a range within a range would be read by nobody
         pattern, values, sentences = brief.lead.total_between, ends, []
     if pattern is None:

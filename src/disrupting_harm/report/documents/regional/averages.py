@@ -97,7 +97,7 @@ def format_number_of_children(headline: HeadlineIndicator, total: PublicRow) -> 
 
 
 def format_reach_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:
-    """Return a number of children, or all that fit the answers where it is a range.
+    """Return a number of children, or what it lies between where it is a range.
 
     A range and its interval would be a range within a range: the outer one holds both.
     """
@@ -116,7 +116,7 @@ def _explain_reach(headline: HeadlineIndicator, total: PublicRow) -> list[Markdo
     if total["children"]:
         return [
             translator(
-                "Numbers from {low} to {high} fit the answers.",
+                "Its range is from {low} to {high}.",
                 low=translator.compact(total.number("children_low")),
                 high=translator.compact(total.number("children_high")),
             )
@@ -198,8 +198,8 @@ def _describe_range(headline: HeadlineIndicator, ends: Range, place_name: Markdo
     translator = headline.translator
     numbers = {name: getattr(ends, name) for name in ("low", "high", "ci_low", "ci_high")}
     return translator(
-        "Of every 100 {population} in {place}, between {low} and {high} {said}; from {ci_low} to "
-        "{ci_high} fit the answers.",
+        "Of every 100 {population} in {place}, between {low} and {high} {said}; with chance, "
+        "from {ci_low} to {ci_high}.",
         population=headline.population,
         place=place_name,
         said=headline.said,
@@ -221,13 +221,13 @@ def _describe_share(
     if share.small:
         return translator(
             "Of every 100 {population} in {place}, by the estimate fewer than {limit} {said}; "
-            "up to {high} fit the answers.",
+            "its range goes up to {high}.",
             limit=translator.number(share.limit),
             **values,
         )
     return translator(
-        "Of every 100 {population} in {place}, about {estimate} {said}; from {low} to {high} fit "
-        "the answers.",
+        "Of every 100 {population} in {place}, about {estimate} {said}; "
+        "its range is from {low} to {high}.",
         estimate=translator.number(share.estimate),
         low=translator.of_100(share.low, share.some),
         **values,
@@ -257,7 +257,7 @@ def describe_other_average(headline: HeadlineIndicator) -> Markdown:
         return Markdown("")
     return headline.translator(
         "“{label}” is {share} where each {area} counts the same; the first chapter has the share "
-        "of all {respondents} together, which is the one to quote.",
+        "of all {respondents} together, which is the one that this report tells.",
         label=headline.wording.labels.short(headline.indicator),
         share=_format_reach(headline, by_area),
     )

@@ -206,8 +206,7 @@ def write_picture(name: str, chart: Chart, frame: Frame, alt: str, folder: Path)
 
 def _describe_dots(translator: Translator[str], share: PercentInterval) -> str:
     return translator(
-        "A hundred dots. {estimate} of 100 by the estimate; between {low} and {high} fit the "
-        "answers.",
+        "A hundred dots. {estimate} of 100 by the estimate; its range is from {low} to {high}.",
         estimate=translator.of_100(share.estimate, share.some),
         low=translator.of_100(share.low, share.some),
         high=translator.of_100(share.high, share.some),

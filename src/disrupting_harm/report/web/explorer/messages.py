@@ -223,7 +223,7 @@ def _translate_notes(translator: Translator[str]) -> dict[str, str]:
             "nothing happened."
         ),
         "legend": translator(
-            "A dot is an estimate; its line holds the values that fit the answers."
+            "A dot is an estimate; its line is its range."
         ),
         "legend_caution": translator(
             "Open marks and broken lines: less precise, interpret with caution."
