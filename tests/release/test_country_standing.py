@@ -74,17 +74,18 @@ def find_faults(public: Path, country: str) -> list[str]:
         if {*look} - {country} != {*tested}:
             faults.append(f"{indicator}: lines are not the tested pairs")
         higher = sum(tested[other][0] > 0 for other in clear)
-        said.append(word_counts(higher, len(clear) - higher, [*tested]))
+        undecided = sorted(NAMES[other] for other in {*tested} - clear)
+        said.append(word_counts(higher, len(clear) - higher, [*tested], undecided))
     return faults + [f"missing: {text}" for text in said if text not in entry["alt"]]
 
 
-def word_counts(higher: int, lower: int, others: list[str]) -> str:
-    """Return the English sentences on a number of tested countries."""
-    total, undecided = len(others), len(others) - higher - lower
+def word_counts(higher: int, lower: int, others: list[str], undecided: list[str]) -> str:
+    """Return the English sentences on a number of tested countries; three at most are named."""
+    total = len(others)
     if total == 1:
         words = "Clearly higher than in" if higher else "Clearly lower than in"
         return f"{words if higher or lower else 'No clear difference from'} {NAMES[others[0]]}."
-    if undecided == total:
+    if len(undecided) == total:
         return f"No clear difference from any of the {total} other countries."
     if total in (higher, lower):
         word = "higher" if higher else "lower"
@@ -95,7 +96,11 @@ def word_counts(higher: int, lower: int, others: list[str]) -> str:
     else:
         word = "higher" if higher else "lower"
         counted = f"Clearly {word} than in {higher or lower} of {total} other countries."
-    return counted + f" No clear difference from {undecided}." * bool(undecided)
+    if not undecided:
+        return counted
+    *names, last = undecided if len(undecided) <= 3 else [str(len(undecided))]
+    listed = f"{', '.join(names)} and {last}" if names else last
+    return f"{counted} No clear difference from {listed}."
 
 
 def test_each_country_stands_where_the_tables_have_it(small: Checkout) -> None:

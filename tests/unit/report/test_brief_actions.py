@@ -152,7 +152,8 @@ def test_each_country_that_is_not_compared_has_its_reason(
     assert remove_addresses(place) == (
         "The share is clearly higher than in 1 of 3 other countries. "
         "The share is clearly lower than in 1 of 3 other countries. "
-        "No clear difference from 1. Not compared: Ethiopia (not asked), Rwanda (not published), "
+        "No clear difference from Uganda. "
+        "Not compared: Ethiopia (not asked), Rwanda (not published), "
         "South Africa (asked otherwise) and Viet Nam (only a bound)."
     )
 

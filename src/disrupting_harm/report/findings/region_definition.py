@@ -22,7 +22,7 @@ PARTS = {GAP: OF_GAP, TOTAL: OF_TOTAL}
 PLAIN = "plain"
 # Forms of a heading by the claim that they make, and the numbers that fill each.
 FORMS: dict[str, tuple[str, ...]] = {
-    "everywhere": ("n",),
+    "everywhere": ("n", "low", "high"),
     "nowhere_half": ("n",),
     "fewer_than_half": (),
     "in_10": ("x",),
@@ -68,10 +68,11 @@ class RegionalFinding(Section):
     heading: dict[str, Text] = Field(
         description="Forms of the heading by the claim that they make; of those that the numbers "
         "bear, the first of shares and the first of gaps are printed, in the order given. "
-        "`everywhere`: no area has an interval that reaches 0, and some differ; `nowhere_half`: in "
-        "no area half; `fewer_than_half`: on average; `in_10`: the average and its interval round "
-        "to {x} in 10; `pairs`: {clear} of {pairs} pairs of areas differ; of a gap `more`, `less`, "
-        "`none`. `plain` claims nothing, and is needed."
+        "`everywhere`: no area has an interval that reaches 0, and some differ ({low} and {high} "
+        "are the span of their estimates); `nowhere_half`: in no area half; `fewer_than_half`: on "
+        "average; `in_10`: the average and its interval round to {x} in 10; `pairs`: {clear} of "
+        "{pairs} pairs of areas differ; of a gap `more`, `less`, `none`. `plain` claims "
+        "nothing, and is needed."
     )
     text: tuple[Text, ...] = Field(
         default=(),

@@ -10,8 +10,11 @@ from typing import Any
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.findings.definition import ComparedShare
+from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.translator import Printed, Translator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
+
+NAMED_AT_MOST = 3  # More names than these would be read by nobody; their number is told.
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def describe_standing(
 
     Args:
         comparison: public rows of ``pairwise``, ``prevalence`` and ``comparability``, by table.
-        country_names: names as a sentence has them, by code: one country alone is named.
+        country_names: names as a sentence has them, by code: few countries are named.
     """
     standing = find_standing(comparison["pairwise"], indicator, country)
     if standing.tested:
@@ -101,9 +104,8 @@ def describe_differences(
         return translator("Clearly higher than in each of the {all} other {areas}.", all=all_others)
     if len(standing.below) == len(standing.tested):
         return translator("Clearly lower than in each of the {all} other {areas}.", all=all_others)
-    above, below, undecided = (
-        translator.number(_count_verdicts(group))
-        for group in (standing.above, standing.below, standing.undecided)
+    above, below = (
+        translator.number(_count_verdicts(group)) for group in (standing.above, standing.below)
     )
     if not standing.below:
         differing = translator(
@@ -124,8 +126,28 @@ def describe_differences(
     if not standing.undecided:
         return differing
     return translator.join_sentences(
-        [differing, translator("No clear difference from {count}.", count=undecided)]
+        [differing, describe_undecided(translator, standing, country_names)]
     )
+
+
+def describe_undecided(
+    translator: Translator[Printed], standing: Standing, country_names: Mapping[str, str]
+) -> Printed:
+    """Return from which others a country does not clearly differ: their names, or how many."""
+    names = name_undecided(standing, country_names)
+    if names:
+        listed = translator.enumeration(names)
+        return translator("No clear difference from {country}.", country=listed)
+    count = translator.number(_count_verdicts(standing.undecided))
+    return translator("No clear difference from {count}.", count=count)
+
+
+def name_undecided(standing: Standing, country_names: Mapping[str, str]) -> list[str]:
+    """Return the others that a country does not clearly differ from; empty where they are many."""
+    if len(standing.undecided) > NAMED_AT_MOST:
+        return []
+    names = (country_names.get(code, code) for code in standing.undecided)
+    return sorted(names, key=build_sort_key)
 
 
 def write_lead(

@@ -45,7 +45,11 @@ from disrupting_harm.report.findings.order_claims import (
     translate_reason,
 )
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.findings.standing import describe_standing, find_standing
+from disrupting_harm.report.findings.standing import (
+    describe_standing,
+    describe_undecided,
+    find_standing,
+)
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.labels import Labels, format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_picture
@@ -309,8 +313,7 @@ def describe_place(
             translator("No clear difference from any of the {all} other {areas}.", all=all_others)
         )
     elif standing.undecided:
-        undecided = translator.number(cell_count([*standing.undecided.values()]))
-        sentences.append(translator("No clear difference from {count}.", count=undecided))
+        sentences.append(describe_undecided(translator, standing, country_names))
     untested = sorted(
         (
             _name_with_reason(translator, of_comparison, code, name)

@@ -63,7 +63,6 @@ def answer_where_other_answers_differ(
         table=format_pipe_table(
             header, body, WIDTHS, caption=caption, label="tbl-other-gaps", text_columns=(0, 1, 2)
         ),
-        sure=translator("**How sure?** Where no difference is clear, there may still be one."),
     )
 
 

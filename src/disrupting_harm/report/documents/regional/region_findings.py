@@ -205,8 +205,9 @@ class RegionFindings:
         ]
         if clear and len(counts) == 2:
             claims["pairs"] = counts
-        if clear and compared.shares and all(share.low > 0 for share in compared.shares):
-            claims["everywhere"] = {"n": self._count_shares(compared.shares)}
+        if clear and len(compared.shares) > 1 and all(share.low > 0 for share in compared.shares):
+            ends = {end: values[_join_name(name, end)] for end in ("low", "high")}
+            claims["everywhere"] = {"n": self._count_shares(compared.shares), **ends}
         limits = compared.upper_limits
         if limits and len(compared.shares) > 1 and max(limits) < HALF:
             cells = [address_of(share.estimate) for share in compared.shares]

@@ -222,9 +222,7 @@ def _translate_notes(translator: Translator[str]) -> dict[str, str]:
             "Not shown, or shown as a range alone: {count} of {all}. Not shown does not mean that "
             "nothing happened."
         ),
-        "legend": translator(
-            "A dot is an estimate; its line is its range."
-        ),
+        "legend": translator("A dot is an estimate; its line is its range."),
         "legend_caution": translator(
             "Open marks and broken lines: less precise, interpret with caution."
         ),
