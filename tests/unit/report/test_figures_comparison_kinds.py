@@ -303,6 +303,16 @@ def test_a_curve_stands_over_its_interval_where_there_are_countries_enough(drawn
     )
 
 
+def test_a_forecast_that_leaves_out_less_than_half_of_all_shares_is_not_drawn(drawn):
+    def widen(tables):
+        pooled = tables["pooled"]
+        pooled.loc[pooled["estimand"] == "random_effects", "prediction_high"] = 0.9
+
+    page = drawn(change=widen)[0]["pooled-clear"]
+    assert "Random effects" in page.text
+    assert "A similar country" not in page.text
+
+
 QUANTILES = {4: 2.776445, 8: 2.306004, 12: 2.178813}  # 97.5 per cent of t, from a printed table
 
 

@@ -42,6 +42,7 @@ POINTS = 160  # of the curve
 TAIL = 0.005  # of the distribution beyond either end of the curve
 # With fewer countries the shape is hardly known, and its long tails would fill the picture.
 FEWEST_FOR_CURVE = 5
+WIDEST_PREDICTION = 0.5  # A forecast that leaves out less than half of all shares says nothing.
 ESTIMANDS = ("equal_country", "population_weighted", "random_effects")
 
 
@@ -157,7 +158,7 @@ def _find_prediction(estimates: pd.DataFrame) -> Prediction | None:
         return None
     cell: Any = next(estimates.loc[["random_effects"]].itertuples())
     low, high = float(cell.prediction_low), float(cell.prediction_high)
-    if not 0 < low < high < 1:
+    if not 0 < low < high < 1 or high - low > WIDEST_PREDICTION:
         return None
     ends = WHOLE_PREDICTION.values()
     # Where the average is a range it has no whole per cents, and only the limits are printed.
