@@ -64,17 +64,21 @@ def check_words_of_answers(public: Path) -> int:
     """Hold the sentences on what goes with what against the odds ratios; return how many stand."""
     text, rows = read_report(public), Recount(public).rows("associations")
     sentences = {
-        ("told_nobody", "knows_where_to_get_help"):
-            "Children who knew where to get help told nobody {} often.",
-        ("clear_examples", "uses_daily"):
-            "Children who use the internet daily said {} often that they were abused.",
+        ("told_nobody", "knows_where_to_get_help"): {
+            "more": "Children who knew where to get help told nobody more often",
+            "less": "Children who knew where to get help told somebody more often",
+        },
+        ("clear_examples", "uses_daily"): {
+            "more": "Children who use the internet daily said more often that they were abused",
+            "less": "Children who use the internet daily said less often that they were abused",
+        },
     }  # fmt: skip
     told = 0
-    for pair, sentence in sentences.items():
+    for pair, words in sentences.items():
         odds = [row for row in rows if (row["indicator"], row["characteristic"]) == pair]
         above = [float(row["ratio"]) > 1 for row in odds if row["clear"] == "True"]
         for word, is_above in (("more", True), ("less", False)):
-            assert (sentence.format(word) in text) == (above == [is_above]), (pair, word)
+            assert (words[word] in text) == (above == [is_above]), (pair, word)
         told += len(above)
     return told
 

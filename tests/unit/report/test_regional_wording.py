@@ -10,6 +10,7 @@ from disrupting_harm.report.documents.regional.area_differences import (
     describe_extreme,
     describe_unranked,
 )
+from disrupting_harm.report.documents.regional.associations import answer_what_goes_together
 from disrupting_harm.report.documents.regional.group_differences import (
     answer_whether_groups_differ,
     describe_gap,
@@ -19,6 +20,7 @@ from disrupting_harm.report.documents.regional.tables import RegionalTables
 from disrupting_harm.report.findings.comparison_sentences import RegionalSentences
 from disrupting_harm.report.findings.order_claims import METHOD, SCOPE, refuse_unfounded_claims
 from disrupting_harm.report.findings.references import References
+from disrupting_harm.report.findings.region_definition import RegionalAssociation
 from disrupting_harm.report.language.broader_indicator import BroaderIndicator
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
@@ -248,3 +250,39 @@ def test_simulated_numbers_are_told_from_those_of_the_source_of_a_reason(
     assert told[0].startswith("Kenya is set apart: other ages.")
     note = "The numbers here are simulated, and not those of the source."
     assert (note in told) is (simulated and bool(source))
+
+
+@pytest.mark.parametrize(
+    ("clear", "lead"),
+    [
+        (("True", "True"), "Daily users said so more often."),
+        # What is not clear is no heading, and the count alone is one.
+        (("False", "True"), "Those who know help said so less often."),
+        (("False", "False"), "Links between two answers: 0 clear of 2 tested."),
+    ],
+)
+def test_the_first_clear_link_is_the_heading_in_the_words_of_the_study(
+    clear: tuple[str, str], lead: str
+) -> None:
+    numbers = {"ci_low": "1.1", "ci_high": "2.5", "countries": "3"}
+    numbers |= dict.fromkeys(("prediction_low", "prediction_high"), "")
+    rows = [
+        {"indicator": "x", "characteristic": name, "ratio": ratio, "clear": is_clear, **numbers}
+        for (name, ratio), is_clear in zip((("daily", "1.7"), ("help", "0.6")), clear, strict=True)
+    ]
+    words = [
+        RegionalAssociation(
+            indicator="x",
+            characteristic=name,
+            more=f"{who} said so more often.",
+            less=f"{who} said so less often.",
+        )
+        for name, who in (("daily", "Daily users"), ("help", "Those who know help"))
+    ]
+    answer = answer_what_goes_together(wording(associations=rows), words, (), Markdown("5"))
+    assert answer is not None
+    assert remove_addresses(answer.lead) == lead
+    below = remove_addresses(" ".join(answer.paragraphs))
+    assert lead not in below
+    assert ("Links between two answers" in below) == ("True" in clear)
+    assert below.count("odds ratio") == clear.count("True")

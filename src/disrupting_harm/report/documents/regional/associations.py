@@ -33,12 +33,13 @@ def answer_what_goes_together(
         return None
     clear = [row for row in rows if row["clear"] == "True"]
     address = f"{COMPARE}/{TABLE}"
-    lead = translator(
+    count = translator(
         "Links between two answers: {clear} clear of {all} tested.",
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )
-    sentences = _describe_associations(wording, clear, words)
+    links = _describe_associations(wording, clear, words)
+    sentences = [sentence for link in links for sentence in link]
     alike = [Markdown(format_inside_sentence(wording.labels.domain(name))) for name in terms]
     margin = [
         translator("**Tested:** all pairs of one outcome at once, at {alpha} per cent (Holm).",
@@ -51,10 +52,10 @@ def answer_what_goes_together(
     return Answer(
         "associations",
         translator("What goes with what?"),
-        lead,
+        sentences[0] if sentences else count,
         "associations",
         f"{address}/clear:True",
-        (join_sentences(sentences),) if sentences else (),
+        (join_sentences([*sentences[1:], count]),) if sentences else (),
         sure=translator("**How sure?** Answers of one day do not say what came first, nor why."),
         margin=(join_sentences(margin),),
     )
@@ -62,16 +63,16 @@ def answer_what_goes_together(
 
 def _describe_associations(
     wording: ComparisonFormatter, rows: Sequence[PublicRow], words: Sequence[RegionalAssociation]
-) -> list[Markdown]:
-    """Return a sentence on each pair that clearly goes together and has words."""
+) -> list[tuple[Markdown, Markdown]]:
+    """Return a sentence on each pair that clearly goes together and has words, with its size."""
     words_by_pair = {(entry.indicator, entry.characteristic): entry for entry in words}
-    sentences = []
+    links = []
     for row in rows:
         entry = words_by_pair.get((row["indicator"], row["characteristic"]))
         if entry:
             sentence = entry.more if row.number("ratio") > 1 else entry.less
-            sentences += [wording.translator.of_study(sentence), _describe_size(wording, row)]
-    return sentences
+            links.append((wording.translator.of_study(sentence), _describe_size(wording, row)))
+    return links
 
 
 def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
