@@ -120,7 +120,8 @@ class AssessmentFindings:
         translator, policy = self._context.translator, self._context.chapters.policy
         if not policy:
             return None
-        borne = find_claims_of_policy(self._context.evidence.rows("policy"))
+        rows = self._context.evidence.rows("policy")
+        borne = find_claims_of_policy(rows)
         values = borne["count"]
         return self._context.build_finding(
             finding,
@@ -131,7 +132,9 @@ class AssessmentFindings:
             ),
             "policy",
             [*policy.describe_others(), self._point_to_helpline()],
-            sure=translator("What is not known may be in place."),
+            sure=translator("What is not known may be in place.")
+            if any(row["answer"] == "not_known" for row in rows)
+            else translator("That something is in place on paper does not say that it works."),
             count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
             ),
