@@ -57,7 +57,7 @@ def test_sentences_and_tables_say_which(results):
     sentences = CountrySentences(TEXT, labels, results, {})
     nobody = sentences.say("uses_daily", "{share}", domain="region", level="region_6")
     assert str(nobody) == (
-        "There is no estimate for “Use the internet daily (Region: Invented region 6)”: nobody "
+        "There is no estimate for “Use the internet daily (Invented region: Region F)”: nobody "
         "was interviewed there."
     )
     absent = sentences.say("uses_daily", "{share}", domain="region", level="region_1")
@@ -68,5 +68,5 @@ def test_sentences_and_tables_say_which(results):
             ["uses_daily"], ["region"], "x", "y"
         )
     )
-    assert "| Region: Invented region 1 | not asked |" in table
-    assert "Region 6" not in table
+    assert "| Invented region: Region A | not asked |" in table
+    assert "Region F" not in table
