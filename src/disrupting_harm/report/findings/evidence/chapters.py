@@ -386,7 +386,8 @@ class EvidenceContext:
         """
         translator, rows = self.translator, rows or self.evidence.rows(table)
         # The list of contents tells of invented counts without the page that says so.
-        if any(sign.isdigit() for sign in heading):
+        is_marked = any(sign.isdigit() for sign in heading)
+        if is_marked:
             heading = mark_simulated(translator, heading, rows)
         pointer = (
             translator(
@@ -400,9 +401,10 @@ class EvidenceContext:
         numbers = "; ".join(f"{name} {value}" for name, value in values.items())
         claim = Claim(finding.id, heading, rule, values, f"{self.country}/{table}", numbers)
         # A figure or a table names its sources, and says what of it is simulated; that of several
-        # sources names them in its rows alone.
+        # sources names them in its rows alone. A heading says it of all that stands below.
         has_source_line = bool(finding.figure or finding_table) and table != "several_sources"
-        remark = Markdown(describe_simulated(translator, [] if has_source_line else rows))
+        is_told = has_source_line or (is_marked and data_kinds(rows) == {SIMULATED})
+        remark = Markdown(describe_simulated(translator, [] if is_told else rows))
         source_note = (
             NOTHING
             if has_source_line or finding_table
