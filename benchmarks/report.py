@@ -175,7 +175,9 @@ def _day_lines(days: Sequence[tuple[str, str]]) -> list[str]:
 def _lines(section: Section) -> list[str]:
     lines = [f"## {section.title}", "", section.text, ""]
     lines += ["| job | seconds | units | ratio | basis |", "|---|---:|---:|---:|---|"]
+    # The text says what a unit took: rows say it where they do not share one.
+    shared = len({row.unit for row in section.rows}) == 1
     for row in section.rows:
         numbers = f"{row.seconds:,.3f} | {units(row)} | {ratio(row)}"
-        lines.append(f"| {row.name} | {numbers} | {basis(row)} |")
+        lines.append(f"| {row.name} | {numbers} | {row.basis if shared else basis(row)} |")
     return lines

@@ -61,6 +61,8 @@ from whole_study import whole_study
 SMALL, LARGE = 1_000, 100_000
 # Repeats of our jobs, of large ones, and of those of the others; the least time counts.
 BEST_OF, BEST_OF_LARGE, BEST_OF_OTHERS = 7, 3, 2
+# Parts of a profile that take less are left out.
+SHARE_SHOWN_FROM = 0.06
 
 
 class Size(NamedTuple):
@@ -372,21 +374,22 @@ def profile(size: Size) -> Section:
         label = f"{len(data)} x {children:,} children"
         rows.append(Row(f"{label}: whole job", whole, whole / once, "ratio to a single pass"))
         plain = engines.seconds(lambda c: engines.kernel(c, interval="logit"), data, BEST_OF_LARGE)
-        basis = "the same; Korn–Graubard's needs an incomplete beta function per limit"
+        basis = "the same"
         rows.append(Row(f"{label}: with logit intervals", plain, plain / once, basis))
         rows.append(Row(f"{label}: a single pass", once, None, "weighted sums of all answers"))
         limits = beta_functions([engines.kernel(country) for country in data])
         basis = "what Korn–Graubard's limits take at the least; finding them takes more than one"
         rows.append(Row(f"{label}: a beta function per limit", limits, limits / once, basis))
         for name, share in shares(engines.kernel, data).items():
-            rows.append(Row(f"{label}: {name}", whole * share, None, f"{share:.0%} of the time"))
+            basis = f"{share:.0%} of the time"
+            if share >= SHARE_SHOWN_FROM:
+                rows.append(Row(f"{label}: {name}", whole * share, None, basis))
     return Section(
         "Where the time goes",
-        "Shares of a profile. A single pass reads every answer once per domain and adds it, "
-        "weighted, to its PSU and level by NumPy's bincount, with the places worked out "
-        "beforehand and nothing else: no checks, no variances, no intervals, no table. Small "
-        "countries were to take two passes. They take more: Korn–Graubard's limits, the design and "
-        "the table cost as much for few children as for many.",
+        f"Shares of a profile, of {100 * SHARE_SHOWN_FROM:.0f} per cent and more. A single pass "
+        "adds every answer once per domain, weighted, to its PSU and level by NumPy's bincount, "
+        "and does nothing else. Small countries take more passes, as Korn–Graubard's limits, the "
+        "design and the table cost as much for few children as for many.",
         rows,
     )
 

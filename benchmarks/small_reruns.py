@@ -24,6 +24,8 @@ COUNTRY = "KEN"
 CATALOGUE = Path("workflow/templates/locale/km/LC_MESSAGES/report.po")
 TEMPLATE = Path("workflow/templates/country/methods.qmd.j2")
 SAMPLE = Path(f"results/restricted/simulated/{COUNTRY}/sample.csv")
+# Stages that took less stand together.
+SHOWN_FROM = 1.0
 REPORT = f"results/public/reports/{COUNTRY}/renderer.json"
 
 
@@ -93,7 +95,10 @@ def row_of(runs: Sequence[Run], before: Sequence[Run] = ()) -> Row:
     """Return the run that took least, with the stages that took most of it."""
     least = min(runs, key=lambda run: run.cpu_seconds)
     used = least.stages
-    stages = "".join(f"{name} {seconds:.1f}, " for name, seconds in used.items())
+    large = {name: seconds for name, seconds in used.items() if seconds >= SHOWN_FROM}
+    others = sum(used.values()) - sum(large.values())
+    shown = {**large, "others": others} if others else large
+    stages = "".join(f"{name} {seconds:.1f}, " for name, seconds in shown.items())
     basis = f"{stages}Snakemake {least.cpu_seconds - sum(used.values()):.1f}"
     clock = f"{min(run.wall_seconds for run in runs):.1f} s by the clock"
     if not before:

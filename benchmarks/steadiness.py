@@ -37,30 +37,39 @@ def main() -> None:
 
 def steadiness(rounds: int) -> Section:
     """Return seconds and units of the same stages beside more and more other work."""
-    rows: list[Row] = []
+    runs: dict[int, list[tuple[float, Unit, float]]] = {number: [] for number in BESIDE}
     with tempfile.TemporaryDirectory() as name:
         growth.make(Path(name), CHILDREN)
-        for round_, number in ((r, n) for r in range(rounds) for n in BESIDE):
+        for number in BESIDE * rounds:
             with other_work(number):
                 before = measure_unit()
                 measured = growth.run(Path(name))
                 unit = Unit(before, measure_unit())
-            seconds = sum(used for used, _ in measured.values())
-            waiting = f"{os.getloadavg()[0]:.0f} processes wanted the machine"
-            name_of_row = f"round {round_ + 1}, beside {number} processes"
-            rows.append(Row(name_of_row, seconds, None, waiting, unit))
-            print(*rows[-1], flush=True)
-    seconds = [row.seconds for row in rows]
-    units = [row.seconds / row.unit.seconds for row in rows if row.unit]
+            used = sum(seconds for seconds, _ in measured.values())
+            runs[number].append((used, unit, os.getloadavg()[0]))
+            print(number, *runs[number][-1], flush=True)
+    all_runs = [run for of_number in runs.values() for run in of_number]
+    seconds = [used for used, _, _ in all_runs]
+    units = [used / unit.seconds for used, unit, _ in all_runs]
     return Section(
         "Units beside seconds",
-        f"The stages of a survey of {CHILDREN:,} children, {len(rows)} times, beside none, two and "
-        "four other processes in turn and whatever else the machine had to do. Processor seconds "
-        f"of the same work vary by {variation(seconds):.1f} % (their standard deviation, of their "
+        f"The stages of a survey of {CHILDREN:,} children, {len(all_runs)} times, beside none, two "
+        "and four other processes in turn and whatever else the machine had to do. Processor "
+        f"seconds of the same work vary by {variation(seconds):.1f} % (their standard deviation, of their "
         f"mean; the largest is {max(seconds) / min(seconds):.2f} times the least), units by "
         f"{variation(units):.1f} % ({max(units) / min(units):.2f} times).",
-        rows,
+        [_mean_row(number, of_number) for number, of_number in runs.items()],
     )
+
+
+def _mean_row(number: int, runs: Sequence[tuple[float, Unit, float]]) -> Row:
+    """Return the mean of the runs beside so many other processes."""
+    seconds = statistics.mean(used for used, _, _ in runs)
+    unit = Unit(*map(statistics.mean, zip(*(unit for _, unit, _ in runs), strict=True)))
+    waiting = [load for _, _, load in runs]
+    wanted = f"{min(waiting):.0f} to {max(waiting):.0f} processes wanted the machine"
+    basis = f"mean of {len(runs)}; {wanted}"
+    return Row(f"beside {number} processes", seconds, None, basis, unit)
 
 
 def variation(numbers: Sequence[float]) -> float:

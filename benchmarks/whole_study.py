@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 CORES = 2
 TODAY = "today"
 # Stages that took less stand in one row.
-SHOWN_FROM = 1.0
+SHOWN_FROM = 2.0
 LAUNCHER = ("src/disrupting_harm_launcher", "src/snakemake_logger_plugin_disrupting_harm")
 
 
