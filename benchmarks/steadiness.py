@@ -56,8 +56,8 @@ def steadiness(rounds: int) -> Section:
         f"The stages of a survey of {CHILDREN:,} children, {len(all_runs)} times, beside none, two "
         "and four other processes in turn and whatever else the machine had to do. Processor "
         f"seconds of the same work vary by {variation(seconds):.1f} % (their standard deviation, "
-        f"of their mean; the largest is {max(seconds) / min(seconds):.2f} times the least), units by "
-        f"{variation(units):.1f} % ({max(units) / min(units):.2f} times).",
+        f"of their mean; the largest is {max(seconds) / min(seconds):.2f} times the least), units "
+        f"by {variation(units):.1f} % ({max(units) / min(units):.2f} times).",
         [_mean_row(number, of_number) for number, of_number in runs.items()],
     )
 
