@@ -25,7 +25,7 @@ CATALOGUE = Path("workflow/templates/locale/km/LC_MESSAGES/report.po")
 TEMPLATE = Path("workflow/templates/country/methods.qmd.j2")
 SAMPLE = Path(f"results/restricted/simulated/{COUNTRY}/sample.csv")
 # Stages that took less stand together.
-SHOWN_FROM = 1.0
+SHOWN_FROM = 2.0
 REPORT = f"results/public/reports/{COUNTRY}/renderer.json"
 
 
