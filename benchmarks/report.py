@@ -173,11 +173,18 @@ def _day_lines(days: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _lines(section: Section) -> list[str]:
-    lines = [f"## {section.title}", "", section.text, ""]
-    lines += ["| job | seconds | units | ratio | basis |", "|---|---:|---:|---:|---|"]
+    """Return a section as Markdown, without the columns that no row fills."""
     # The text says what a unit took: rows say it where they do not share one.
     shared = len({row.unit for row in section.rows}) == 1
-    for row in section.rows:
-        numbers = f"{row.seconds:,.3f} | {units(row)} | {ratio(row)}"
-        lines.append(f"| {row.name} | {numbers} | {row.basis if shared else basis(row)} |")
-    return lines
+    columns = {
+        "job": [row.name for row in section.rows],
+        "seconds": [f"{row.seconds:,.3f}" for row in section.rows],
+        "units": [units(row) for row in section.rows],
+        "ratio": [ratio(row) for row in section.rows],
+        "basis": [row.basis if shared else basis(row) for row in section.rows],
+    }
+    filled = {name: cells for name, cells in columns.items() if any(cells)}
+    rules = ["---" if name in ("job", "basis") else "---:" for name in filled]
+    lines = [f"## {section.title}", "", section.text, ""]
+    lines += [f"| {' | '.join(filled)} |", f"|{'|'.join(rules)}|"]
+    return lines + [f"| {' | '.join(cells)} |" for cells in zip(*filled.values(), strict=True)]

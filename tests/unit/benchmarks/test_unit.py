@@ -49,7 +49,7 @@ def test_a_page_says_which_sections_were_measured_on_which_day(tmp_path: Path) -
     text = page.read_text(encoding="utf-8")
     assert "**This page mixes 2 days**, from 24 November 2026 to 01 December 2026" in text
     assert "| 24 November 2026 | Kept |\n| 01 December 2026 | New |" in text
-    assert "| job | 1.000 |  |  |  |" in text
+    assert "| job | seconds |\n|---|---:|\n| job | 1.000 |" in text
     write_section(page, Section("Kept", "Measured on 01 December 2026.", [row]))
     again = page.read_text(encoding="utf-8")
     assert "All sections were measured on one day." in again
