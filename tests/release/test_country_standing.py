@@ -80,7 +80,7 @@ def find_faults(public: Path, country: str) -> list[str]:
 
 
 def word_counts(higher: int, lower: int, others: list[str], undecided: list[str]) -> str:
-    """Return the English sentences on a number of tested countries; three at most are named."""
+    """Return the English sentences on a number of tested countries; four at most are named."""
     total = len(others)
     if total == 1:
         words = "Clearly higher than in" if higher else "Clearly lower than in"
@@ -98,7 +98,7 @@ def word_counts(higher: int, lower: int, others: list[str], undecided: list[str]
         counted = f"Clearly {word} than in {higher or lower} of {total} other countries."
     if not undecided:
         return counted
-    *names, last = undecided if len(undecided) <= 3 else [str(len(undecided))]
+    *names, last = undecided if len(undecided) <= 4 else [str(len(undecided))]
     listed = f"{', '.join(names)} and {last}" if names else last
     return f"{counted} No clear difference from {listed}."
 

@@ -30,7 +30,6 @@ from disrupting_harm.report.findings.standing import (
     Standing,
     describe_differences,
     find_standing,
-    name_undecided,
 )
 from disrupting_harm.report.language.estimate_base import describe_bases
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -109,7 +108,6 @@ def draw_standing(
         if comparison not in compared
     ]
     notes = [
-        *_note_undecided(translator, compared[0], shares[0], standings[0]),
         *other_bases,
         *_note_lines(compared[0], order, rows, translator),
         *alt_text.note_uncertain_marks(context, rows),
@@ -206,23 +204,6 @@ def _describe_leading_difference(translator: Any, label: str, standing: Standing
             **values,
         )
     )
-
-
-def _note_undecided(
-    translator: Any, comparison: IndicatorComparison, share: Row, standing: Standing
-) -> list[str]:
-    """Return whose lines of the first share are not told apart: a reader cannot count them off."""
-    if not standing.differing:
-        return []
-    names = name_undecided(standing, {**comparison.country_names, **comparison.names_in_text})
-    if not names:
-        return []
-    listed = translator.enumeration(names)
-    return [
-        translator(
-            "{share}: no clear difference from {countries}.", share=share.label, countries=listed
-        )
-    ]
 
 
 def _list_with_lines(comparison: IndicatorComparison) -> list[str]:

@@ -14,7 +14,7 @@ from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.translator import Printed, Translator
 from disrupting_harm.study.statuses import HIDDEN_STATUSES, NOT_ASKED
 
-NAMED_AT_MOST = 3  # More names than these would be read by nobody; their number is told.
+NAMED_AT_MOST = 4  # More names than these would be read by nobody; their number is told.
 
 
 @dataclass(frozen=True)
@@ -134,20 +134,12 @@ def describe_undecided(
     translator: Translator[Printed], standing: Standing, country_names: Mapping[str, str]
 ) -> Printed:
     """Return from which others a country does not clearly differ: their names, or how many."""
-    names = name_undecided(standing, country_names)
-    if names:
-        listed = translator.enumeration(names)
-        return translator("No clear difference from {country}.", country=listed)
-    count = translator.number(_count_verdicts(standing.undecided))
-    return translator("No clear difference from {count}.", count=count)
-
-
-def name_undecided(standing: Standing, country_names: Mapping[str, str]) -> list[str]:
-    """Return the others that a country does not clearly differ from; empty where they are many."""
-    if len(standing.undecided) > NAMED_AT_MOST:
-        return []
-    names = (country_names.get(code, code) for code in standing.undecided)
-    return sorted(names, key=build_sort_key)
+    undecided = standing.undecided
+    if len(undecided) > NAMED_AT_MOST:
+        count = translator.number(_count_verdicts(undecided))
+        return translator("No clear difference from {count}.", count=count)
+    names = sorted((country_names.get(code, code) for code in undecided), key=build_sort_key)
+    return translator("No clear difference from {country}.", country=translator.enumeration(names))
 
 
 def write_lead(
