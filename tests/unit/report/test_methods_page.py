@@ -12,6 +12,7 @@ from disrupting_harm.report.web.site.methods_page import describe_methods
 from disrupting_harm.report.web.site.simulated_numbers import (
     SimulationSummary,
     describe_simulation,
+    list_invented,
 )
 from disrupting_harm.simulation.load import load_simulation
 from disrupting_harm.study.study import Study, load_study
@@ -97,6 +98,20 @@ def test_every_copied_total_is_named_with_its_source_and_no_invented_one(study: 
     assert areas["Rwanda"] == ()
     sources = {item["source"] for item in settings["items"].values() if "source" in item}
     assert {total.source for total in summary.everywhere} == sources
+
+
+def test_the_first_page_names_whose_main_number_nobody_published(study: Study) -> None:
+    settings = yaml.safe_load((ROOT / "config" / "simulation.yaml").read_text("utf-8"))
+    simulation = load_simulation(ROOT / "config" / "simulation.yaml", study.codebook)
+    countries = list(study.countries.values())
+    invented = {
+        code
+        for code, country in settings["countries"].items()
+        if "source" not in country["targets"].get("clear_examples", {})
+    }
+    assert {"KEN", "RWA"} < invented
+    assert {*list_invented(simulation, countries, "clear_examples")} == invented
+    assert list_invented(simulation, countries, "no_such_indicator") == []
 
 
 def test_countries_with_answers_of_their_own_are_not_simulated(study: Study) -> None:

@@ -84,6 +84,23 @@ def describe_simulation(
     )
 
 
+def list_invented(
+    simulation: Simulation, countries: Sequence[Country], indicator: str
+) -> list[str]:
+    """Return the codes of simulated countries whose total of an indicator nobody published.
+
+    Empty where that is so of all: then none of them is an exception.
+    """
+    simulated = [row.country for row in countries if row.raw is None and not row.statistics]
+    targets_by_code = {code: simulation.countries[code].targets for code in simulated}
+    invented = [
+        code
+        for code, targets in targets_by_code.items()
+        if indicator not in targets or targets[indicator].source == INVENTED
+    ]
+    return invented if len(invented) < len(simulated) else []
+
+
 def _label_totals(codebook: Codebook, translator: Translator[str]) -> dict[str, str]:
     """Return the labels of indicators, and of items; of a choice it is that of its question."""
     with_markup = translator.with_markup(MARKDOWN)

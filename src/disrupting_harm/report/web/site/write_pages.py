@@ -87,7 +87,7 @@ from disrupting_harm.report.web.site.printed_signs import (
     list_printed_signs,
     read_explorer_statuses,
 )
-from disrupting_harm.report.web.site.simulated_numbers import describe_simulation
+from disrupting_harm.report.web.site.simulated_numbers import describe_simulation, list_invented
 from disrupting_harm.report.web.templates import (
     OWN_FILES,
     create_page_environment,
@@ -394,6 +394,14 @@ def _build_shared_context(
 EXPLAINED_NEEDS = "explained/compare/needs.html"
 
 
+def _name_invented(site: Site, pages: Sequence[CountryPage]) -> list[str]:
+    """Return the countries whose main number follows no published one, where others' do."""
+    if site.simulation is None or site.brief is None:
+        return []
+    codes = list_invented(site.simulation, site.countries, site.brief.lead.indicator)
+    return [page.name_in_text for page in pages if page.code in codes]
+
+
 def _build_page_contexts(
     site: Site, translator: Translator[str], pages: Sequence[CountryPage], templates: Path
 ) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -414,6 +422,7 @@ def _build_page_contexts(
             "index.html.j2",
             {
                 "heading": _head_home_page(site, pages, translator),
+                "invented": _name_invented(site, pages),
                 **read_home(
                     site.public,
                     rows,
