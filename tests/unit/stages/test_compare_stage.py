@@ -131,7 +131,7 @@ def test_a_hidden_headline(tmp_path):
     )
     assert re.search(
         rf"in 5 countries, between {low} and {high} are counted[^.;]*; "
-        rf"from {ci_low} to {ci_high} fit",
+        rf"with chance, from {ci_low} to {ci_high}\.",
         made.text,
     )
     assert "that include Namibia (below 5 per cent) are ranges, as this estimate is" in made.text
@@ -241,7 +241,9 @@ def test_a_country_set_apart(tmp_path):
     assert made.table("pooled")["left_out"].str.contains("KEN: not comparable")[0]
     assert "| Kenya | no, set apart |" in made.source
     assert "Kenya is set apart: definition: another question" in made.text
-    assert re.search(r"in 4 countries, about 16 are counted[^.;]*; from 14 to 18 fit", made.text)
+    assert re.search(
+        r"in 4 countries, about 16 are counted[^.;]*; its range is from 14 to 18\.", made.text
+    )
     assert "Set apart, and in no average: Kenya." in made.text
     assert "| Kenya | 1,000 | 22.0 | 19.4 to 24.8 | – |" in made.book
 
