@@ -364,7 +364,7 @@ def test_the_brief_of_all_counts_countries_as_the_tables_do(papers: list[Path]) 
     # One range, which is the widest, or the number and its range.
     ends = (counts["low"], counts["high"])
     assert " between {} and {} children".format(*ends) in lead[1] or (
-        "Anything from {} to {} fits".format(*ends) in source
+        "Its range is from {} to {}.".format(*ends) in source
     )
 
 

@@ -301,7 +301,7 @@ class Silence:
                 upper=translator.with_sign(self.high),
             )
         return translator(
-            "Whatever they would have said, the range is at the most {lower} to {upper}, with "
+            "Whatever they would have said, the range is no wider than {lower} to {upper}, with "
             "{level} per cent confidence.",
             level=confidence,
             lower=translator.with_sign(self.low),
