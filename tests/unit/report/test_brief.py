@@ -228,7 +228,7 @@ def test_ages_stand_beside_the_headline_where_they_differ_or_are_doubtful(make: 
         (f"age range: {doubtful}", "Ages asked: 9-17 or 12-17, as sources differ."),
     ):
         text = source(make(comparable="no", reason=reason))
-        headline, rest = text.split("per cent confidence between", 1)
+        headline, rest = text.split("That is between", 1)
         assert sentence in rest.split("{.sure}")[0]
         assert sentence not in headline
     # Of which of the doubtful ages the numbers are is said, too.

@@ -228,7 +228,7 @@ def test_how_sure_says_what_a_bound_is_a_bound_of(make: Make) -> None:
 def test_how_to_read_a_share_is_said_of_one_of_all_children(make: Make) -> None:
     affected = row("channel_social_media", "total", "all", **shown(0.59, 0.44, 0.72))
     text, _ = make(row("clear_examples", "total", "all", **BOUND), affected, KNOWN)
-    (share,) = re.findall(r"^(.*) means that 31 of 100 children said yes\.", text, re.M)
+    (share,) = re.findall(r"^(.*) means that about 31 of 100 children would say yes,", text, re.M)
     assert re.fullmatch(r"31%\s\(28–\W?35\)", share)
 
 

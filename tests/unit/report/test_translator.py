@@ -197,10 +197,10 @@ def test_silence_leaves_no_share_at_nought_of_which_somebody_said_yes() -> None:
     known = read_silence(PublicRow(row))
     assert known
     assert known.describe_limits(build_english().with_markup(MARKDOWN), Markdown("95")).endswith(
-        "with 95 per cent confidence the share who say so is at most 7%."
+        "the share is at most 7%, with 95 per cent confidence."
     )
     known = read_silence(PublicRow(row | {"ci_low": "0.01"}))
     assert known
     assert known.describe_limits(build_english().with_markup(MARKDOWN), Markdown("95")).endswith(
-        "with 95 per cent confidence the share who say so lies between 1% and 7%."
+        "the range is no wider than 1% to 7%, with 95 per cent confidence."
     )
