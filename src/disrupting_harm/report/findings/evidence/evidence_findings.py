@@ -134,7 +134,7 @@ class AssessmentFindings:
             [*policy.describe_others(), self._point_to_helpline()],
             sure=translator("What is not known may be in place.")
             if any(row["answer"] == "not_known" for row in rows)
-            else translator("That something is in place on paper does not say that it works."),
+            else NOTHING,
             count_note=translator(
                 "**Reviewed:** the Model National Response of the WeProtect Alliance"
             ),
