@@ -126,6 +126,11 @@ def test_the_least_of_a_clear_gap_is_told_in_tenths_below_one(points_low, gap_lo
     (action,) = describe_actions(results, translator, known, sentences, NAMES).all
     assert remove_addresses(action.gap_in_points) == (f"**9 points fewer here, at least {least}**")
     assert remove_addresses(action.gap) == f"**gap: 9 points, at least {least}**"
+    # A gap of one point has no number of points beside its least.
+    need["points"] = "1"
+    (action,) = describe_actions(results, translator, known, sentences, NAMES).all
+    points = "point" if points_low == "1" else "points"
+    assert remove_addresses(action.gap) == f"**gap: at least {least} {points}**"
 
 
 NOT_IN_PLACE = {"table": "policy", "where": {"answer": ["not_in_place"]}}

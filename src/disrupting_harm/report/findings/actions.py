@@ -310,6 +310,8 @@ class _ActionWriter:
                 points=translator.number(points),
                 least=least,
             )
+        elif need.whole_number("points_low") == 1:
+            gap = translator("gap: at least {points} point", points=least)
         else:
             gap = translator("gap: at least {points} points", points=least)
         return Markdown(f"**{gap}**")
