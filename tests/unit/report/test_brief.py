@@ -18,10 +18,8 @@ from reviewed import assert_as_reviewed, list_changes
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.files import read_json
 from disrupting_harm.report.documents.brief.country import write_source
-from disrupting_harm.report.documents.brief.country_text import (
-    describe_groups,
-    read_comparison_of_country,
-)
+from disrupting_harm.report.documents.brief.country_comparison import read_comparison_of_country
+from disrupting_harm.report.documents.brief.group_gaps import describe_groups
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.brief.pictures import choose_indicators
 from disrupting_harm.report.findings.brief_definition import Lead, load_brief, read_brief

@@ -7,7 +7,10 @@ import pytest
 from evidence_results import public_rows
 
 from disrupting_harm.report.documents.brief.brief_actions import describe_brief_actions
-from disrupting_harm.report.documents.brief.country_text import ComparisonOfCountry, describe_place
+from disrupting_harm.report.documents.brief.country_comparison import (
+    ComparisonOfCountry,
+    describe_place,
+)
 from disrupting_harm.report.findings.actions import (
     IN_BRIEF,
     Action,

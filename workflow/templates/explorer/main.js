@@ -65,7 +65,10 @@ function redraw() {
   result.replaceChildren(
     make("h2", { id: "title" }, title()),
     ...(rows.length
-      ? [make("p", { id: "keys", class: "small" }, say("keys")), tableOf(rows, shown, caption, reach)]
+      ? [
+          make("p", { id: "hint", class: "small" }, say("choose_row"), " ", make("span", { id: "keys" }, say("keys"))),
+          tableOf(rows, shown, caption, reach),
+        ]
       : [make("p", {}, state.countries.size ? say("empty") : say("none_chosen"))]),
   );
   below.replaceChildren(notes(shown));

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disrupting_harm.report.documents.brief.country_text import (
+from disrupting_harm.report.documents.brief.country_comparison import (
     ComparisonOfCountry,
-    compose_brief,
     read_comparison_of_country,
 )
+from disrupting_harm.report.documents.brief.country_text import compose_brief
 from disrupting_harm.report.documents.brief.quarto_source import (
     FILE_NAME,
     create_figure_context,

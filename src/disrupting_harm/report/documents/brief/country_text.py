@@ -1,23 +1,25 @@
 """The names that the template of a brief uses, with their values for one country and language."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.provenance.addresses import (
     STUDY,
     add_addresses_to_fields,
-    cell_count,
     derive_number,
     with_address_of,
-    without_sign,
 )
 from disrupting_harm.report.documents.brief.brief_actions import describe_brief_actions
+from disrupting_harm.report.documents.brief.country_comparison import (
+    ComparisonOfCountry,
+    describe_place,
+)
+from disrupting_harm.report.documents.brief.group_gaps import describe_groups
 from disrupting_harm.report.documents.brief.source_counts import describe_last_counts
 from disrupting_harm.report.figures.figure_record import FigureRecord
 from disrupting_harm.report.findings.actions import describe_actions
-from disrupting_harm.report.findings.brief_definition import Brief, Lead, Tile, WiderShare
+from disrupting_harm.report.findings.brief_definition import Brief, Tile, WiderShare
 from disrupting_harm.report.findings.conditions import (
     list_addresses_of_both_sides,
     match_disagreements,
@@ -32,32 +34,15 @@ from disrupting_harm.report.findings.country_sentences import (
     format_tile_number,
     read_silence,
 )
-from disrupting_harm.report.findings.headings import (
-    NOTHING,
-    GapPoints,
-    join_sentences,
-    read_gap_points,
-)
-from disrupting_harm.report.findings.order_claims import (
-    describe_other_ages,
-    is_set_apart,
-    select_decisive_reasons,
-    translate_reason,
-)
+from disrupting_harm.report.findings.headings import join_sentences
+from disrupting_harm.report.findings.order_claims import describe_other_ages, translate_reason
 from disrupting_harm.report.findings.recommendations import Recommendations
-from disrupting_harm.report.findings.standing import (
-    describe_standing,
-    describe_undecided,
-    find_standing,
-)
-from disrupting_harm.report.language.collation import build_sort_key
-from disrupting_harm.report.language.labels import Labels, format_inside_sentence
+from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown, format_picture
 from disrupting_harm.report.language.printed_bounds import format_bound_tile
 from disrupting_harm.report.language.ranges import Range, format_ends, format_limits
 from disrupting_harm.report.language.translator import MARKDOWN, Translator
 from disrupting_harm.report.reading.country_results import Results
-from disrupting_harm.report.reading.public_tables import read_public_rows
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
 from disrupting_harm.study.codebook.codebook import Codebook
@@ -65,62 +50,6 @@ from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
 from disrupting_harm.study.invented_numbers import is_invented
 from disrupting_harm.study.statuses import NOBODY_INTERVIEWED, NOT_ASKED, SUPPRESS_DISCLOSURE
-
-
-@dataclass(frozen=True)
-class ComparisonOfCountry:
-    """Rows of the comparison that are about the lead of one country; None where there is none.
-
-    ``children`` and ``everybody`` (those who do not use the internet, too) are of
-    ``denominators.csv``, ``missing`` of ``bounds.csv``; ``apart`` is why the
-    ledger sets the country apart, and empty where it does not, or where its survey did not ask.
-    ``others`` are rows on all countries, by table: those that tell where a country stands.
-    """
-
-    children: PublicRow | None
-    missing: PublicRow | None
-    apart: str = ""
-    others: Mapping[str, Sequence[PublicRow]] = field(default_factory=dict)
-    everybody: PublicRow | None = None
-
-
-def read_comparison_of_country(folder: Path, country: str, indicator: str) -> ComparisonOfCountry:
-    """Return what the comparison says of one indicator of a country."""
-
-    def find_row(table: str, **keys: str) -> PublicRow | None:
-        path = folder / f"{table}.csv"
-        if not path.is_file():  # the study has no such table
-            return None
-        key = {"country": country, "indicator": indicator, **keys}
-        rows = read_public_rows(path, (country,), compared=True)
-        return next(
-            (
-                candidate
-                for candidate in rows
-                if all(candidate[column] == value for column, value in key.items())
-            ),
-            None,
-        )
-
-    return ComparisonOfCountry(
-        children=find_row("denominators", denominator="internet_using_children"),
-        missing=find_row("bounds"),
-        everybody=find_row("denominators", denominator="all_children"),
-        apart=_reason_set_apart(find_row("comparability", comparable="no")),
-        others={
-            table: [
-                row
-                for row in read_public_rows(path, compared=True)
-                if row["indicator"] == indicator
-            ]
-            for table in ("pairwise", "prevalence", "comparability")
-            if (path := folder / f"{table}.csv").is_file()
-        },
-    )
-
-
-def _reason_set_apart(row: PublicRow | None) -> str:
-    return select_decisive_reasons(row["reason"]) if row and is_set_apart(row) else ""
 
 
 @dataclass(frozen=True)
@@ -270,197 +199,6 @@ def _describe_share_of_everybody(
             x=x,
             low=low,
             high=high,
-        )
-    ]
-
-
-def describe_place(
-    translator: Translator[Markdown],
-    of_comparison: ComparisonOfCountry,
-    indicator: str,
-    country: str,
-    country_names: Mapping[str, str],
-) -> Markdown:
-    """Return where a country stands by its main number; empty where the study compares nothing."""
-    pairs = of_comparison.others.get("pairwise", ())
-    if not pairs:
-        return NOTHING
-    standing = find_standing(pairs, indicator, country)
-    if len(standing.tested) < 2:
-        return describe_standing(
-            translator, of_comparison.others, indicator, country, country_names
-        )
-    all_others = translator.number(cell_count([*standing.tested.values()]))
-    sentences = []
-    if standing.above:
-        sentences.append(
-            translator(
-                "The share is clearly higher than in {count} of {all} other {areas}.",
-                count=translator.number(cell_count([*standing.above.values()])),
-                all=all_others,
-            )
-        )
-    if standing.below:
-        sentences.append(
-            translator(
-                "The share is clearly lower than in {count} of {all} other {areas}.",
-                count=translator.number(cell_count([*standing.below.values()])),
-                all=all_others,
-            )
-        )
-    if not standing.differing:
-        sentences.append(
-            translator("No clear difference from any of the {all} other {areas}.", all=all_others)
-        )
-    elif standing.undecided:
-        sentences.append(describe_undecided(translator, standing, country_names))
-    untested = sorted(
-        (
-            _name_with_reason(translator, of_comparison, code, name)
-            for code, name in country_names.items()
-            if code != country and code not in standing.tested
-        ),
-        key=build_sort_key,
-    )
-    if untested:
-        sentences.append(
-            translator("Not compared: {countries}.", countries=translator.enumeration(untested))
-        )
-    return join_sentences(sentences)
-
-
-def _name_with_reason(
-    translator: Translator[Markdown], of_comparison: ComparisonOfCountry, code: str, name: str
-) -> Markdown:
-    """Return a country that was not tested, and why in a few words."""
-    row, ledger_row = (
-        next((row for row in of_comparison.others.get(table, ()) if row["country"] == code), None)
-        for table in ("prevalence", "comparability")
-    )
-    if row is None or row["status"] == NOT_ASKED:
-        return translator("{country} (not asked)", country=name)
-    if ledger_row is not None and is_set_apart(ledger_row):
-        return translator("{country} (asked otherwise)", country=name)
-    if str(row["shown"])[:1] in ("<", ">"):
-        return translator("{country} (only a bound)", country=name)
-    return translator("{country} (not published)", country=name)
-
-
-def describe_groups(
-    lead: Lead,
-    config: Configuration,
-    labels: Labels,
-    results: Results,
-    translator: Translator[Markdown],
-) -> list[Markdown]:
-    """Return what the test between two groups found in the main finding, and what it leaves open.
-
-    It is told of the first domain of the configuration with two groups; of none, where no
-    difference of the country was tested. A clear difference by the wider indicator stands first:
-    who reads that nothing differs would take it for all that was told. Where the wider one alone
-    was tested, its test is told whatever it found.
-    """
-    rows = results.comparison_rows.get("gaps", ())
-    for domain in config.comparison.gaps:
-        of_domain = [row for row in rows if row["domain"] == domain]
-        of_lead = [row for row in of_domain if row["indicator"] == lead.indicator]
-        of_wider = [
-            row for row in of_domain if lead.wider and row["indicator"] == lead.wider.indicator
-        ]
-        if len(of_lead or of_wider) != 1:
-            continue
-        sentences = [_describe_wider_gap(row, labels, results, translator) for row in of_wider]
-        if of_lead:
-            return [*sentences, *_describe_main_gap(of_lead[0], labels, translator)]
-        return sentences if any(sentences) else _describe_lone_gap(of_wider[0], labels, translator)
-    return []
-
-
-def _describe_wider_gap(
-    gap: PublicRow, labels: Labels, results: Results, translator: Translator[Markdown]
-) -> Markdown:
-    """Return which of two groups said the wider thing clearly more often; empty where none did."""
-    points, domain = read_gap_points(gap), gap["domain"]
-    if points is None or not points.clear:
-        return NOTHING
-    levels = [gap["level_a"], gap["level_b"]]
-    more, less = levels if points.difference > 0 else levels[::-1]
-    share, other = (results.cell(gap["indicator"], domain, name).percent for name in (more, less))
-    if share is None or other is None:
-        return NOTHING
-    return translator(
-        "By this wider number {more} said so clearly more often than {less}: {share} and {other}.",
-        more=Markdown(format_inside_sentence(labels.level(domain, more))),
-        less=Markdown(format_inside_sentence(labels.level(domain, less))),
-        share=format_share_with_interval(translator, share),
-        other=format_share_with_interval(translator, other),
-    )
-
-
-def _describe_lone_gap(
-    gap: PublicRow, labels: Labels, translator: Translator[Markdown]
-) -> list[Markdown]:
-    """Return that the wider thing alone was tested, without a clear difference."""
-    points, domain = read_gap_points(gap), gap["domain"]
-    if points is None or points.clear:
-        return []
-    a, b = (
-        Markdown(format_inside_sentence(labels.level(domain, gap[column])))
-        for column in ("level_a", "level_b")
-    )
-    return [
-        translator(
-            "Between {a} and {b} only the wider number was tested: they do not clearly differ.",
-            a=a,
-            b=b,
-        ),
-        _describe_largest_gap(points, translator),
-    ]
-
-
-def _describe_largest_gap(points: GapPoints, translator: Translator[Markdown]) -> Markdown:
-    return translator.plural(
-        "A gap of up to {points} point is still possible.",
-        "A gap of up to {points} points is still possible.",
-        points.largest,
-        points=translator.number(points.largest),
-    )
-
-
-def _describe_main_gap(
-    gap: PublicRow, labels: Labels, translator: Translator[Markdown]
-) -> list[Markdown]:
-    points, domain = read_gap_points(gap), gap["domain"]
-    if points is None:
-        return []
-    a, b = (labels.level(domain, gap[column]) for column in ("level_a", "level_b"))
-    values = {"A": a, "b": Markdown(format_inside_sentence(b))}
-    if not points.clear:
-        return [
-            translator(
-                "In the main number, {a} and {b} do not clearly differ.",
-                a=Markdown(format_inside_sentence(a)),
-                b=values["b"],
-            ),
-            _describe_largest_gap(points, translator),
-        ]
-    size = without_sign(points.difference)
-    values["points"] = translator.number(size)
-    if points.difference > 0:
-        return [
-            translator.plural(
-                "{A} said so clearly more often than {b}: the gap is {points} point.",
-                "{A} said so clearly more often than {b}: the gap is {points} points.",
-                size,
-                **values,
-            )
-        ]
-    return [
-        translator.plural(
-            "{A} said so clearly less often than {b}: the gap is {points} point.",
-            "{A} said so clearly less often than {b}: the gap is {points} points.",
-            size,
-            **values,
         )
     ]
 

@@ -104,9 +104,8 @@ def _translate_table(translator: Translator[str]) -> dict[str, str]:
         "mean": translator("Mean ({confidence} per cent interval)"),
         "total": translator("Total ({confidence} per cent interval)"),
         "n": translator("n"),
-        "keys": translator(
-            "Choose a row to read more about it. The arrow keys go from row to row."
-        ),
+        "choose_row": translator("Choose a row to read more about it."),
+        "keys": translator("The arrow keys go from row to row."),
         "ranks_to": translator("Possible ranks, 1 to {count}"),
         "empty": translator("No estimate is published for this choice."),
         SUPPRESS_DISCLOSURE: describe_missing(translator)[CONFIDENTIAL],

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from disrupting_harm.report.documents.brief.brief_actions import BriefActions
-from disrupting_harm.report.documents.brief.country_text import (
-    ComparisonOfCountry,
-    TileText,
-    compose_brief,
-)
+from disrupting_harm.report.documents.brief.country_comparison import ComparisonOfCountry
+from disrupting_harm.report.documents.brief.country_text import TileText, compose_brief
 from disrupting_harm.report.findings.brief_definition import Brief, Tile
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.translator import ADDRESSED, Translator

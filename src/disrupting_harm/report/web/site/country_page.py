@@ -9,7 +9,7 @@ from disrupting_harm.core.files import read_json, read_rows
 from disrupting_harm.evidence.measures.cybertips import PLACED_BY_UPLOAD
 from disrupting_harm.provenance.addresses import add_addresses, address_of
 from disrupting_harm.provenance.anchors import explanation_link
-from disrupting_harm.report.documents.brief.country_text import (
+from disrupting_harm.report.documents.brief.country_comparison import (
     ComparisonOfCountry,
     read_comparison_of_country,
 )

@@ -2,31 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
 from disrupting_harm.core.files import write_text
-from disrupting_harm.evidence.columns import WORLD
-from disrupting_harm.evidence.tables import PUBLIC
-from disrupting_harm.evidence.tables.law_coverage import has_law
-from disrupting_harm.exchange.catalogue_records import describe_dataset
-from disrupting_harm.provenance.addresses import (
-    COMPARE,
-    CONFIDENCE,
-    COUNTRY,
-    EVERYWHERE,
-    address_of,
-    address_part,
-    cell_count,
-    with_address,
-)
-from disrupting_harm.provenance.anchors import EVIDENCE, FOLDER
-from disrupting_harm.report.documents.brief.study_text import format_title_of_all
+from disrupting_harm.provenance.addresses import address_of
 from disrupting_harm.report.findings.brief_definition import Brief
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.addressed_text import strip_addresses
@@ -37,189 +20,32 @@ from disrupting_harm.report.language.isolates import (
     isolate_numbers,
     join_ranges,
 )
-from disrupting_harm.report.language.settings import ENGLISH
-from disrupting_harm.report.language.signs import SHORT, describe_short_interval
-from disrupting_harm.report.language.terms import describe_terms, link_contact
 from disrupting_harm.report.language.translator import (
     ADDRESSED,
     Translator,
     load_translator_of_study,
 )
-from disrupting_harm.report.language.undescribed_designs import group_undescribed
-from disrupting_harm.report.reading.comparison_results import RegionalResults, read_regional
 from disrupting_harm.report.rendering.quarto_project import FONTS
-from disrupting_harm.report.web.explained.tables import list_evidence_tables
 from disrupting_harm.report.web.site.addressed_numbers import format_address_attribute, wrap_numbers
-from disrupting_harm.report.web.site.comparison_page import (
-    BOOK_FORMATS,
-    Document,
-    find_short_intervals,
-    find_versions,
-    put_language_first,
-    read_comparison_sections,
-)
 from disrupting_harm.report.web.site.country_opening import name_countries_in_text
-from disrupting_harm.report.web.site.country_page import (
-    BriefResults,
-    CountryPage,
-    read_brief_results,
-    read_country_page,
+from disrupting_harm.report.web.site.country_page import CountryPage, read_country_page
+from disrupting_harm.report.web.site.languages import list_editions
+from disrupting_harm.report.web.site.page_contexts import (
+    METHODS_PAGE,
+    build_page_contexts,
+    build_shared_context,
 )
-from disrupting_harm.report.web.site.downloads import (
-    Link,
-    describe_columns,
-    group_downloads,
-    has_simulated_evidence,
-    list_downloads,
-    list_kinds_of_evidence,
-)
-from disrupting_harm.report.web.site.home_page import read_home
-from disrupting_harm.report.web.site.languages import Edition, list_editions
-from disrupting_harm.report.web.site.law_page import (
-    LAW_PAGE,
-    LawOfStudy,
-    list_kinds_of_answers,
-    read_law,
-    read_law_summaries,
-)
-from disrupting_harm.report.web.site.methods_page import describe_methods
-from disrupting_harm.report.web.site.printed_signs import (
-    list_printed_signs,
-    read_explorer_statuses,
-)
-from disrupting_harm.report.web.site.simulated_numbers import describe_simulation, list_invented
-from disrupting_harm.report.web.templates import (
-    OWN_FILES,
-    create_page_environment,
-    format_content_policy,
-    format_json_in_page,
-)
+from disrupting_harm.report.web.site.printed_signs import list_printed_signs
+from disrupting_harm.report.web.site.site_inputs import Site
+from disrupting_harm.report.web.templates import create_page_environment
 from disrupting_harm.report.web.translation_mark import TRANSLATION_SIGN, mark_translation
 from disrupting_harm.simulation.settings import Simulation
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
 from disrupting_harm.study.countries import Country
-from disrupting_harm.study.country_names import english_name
 
-# Where the site leads for how numbers were made: pages of estimates, comparison and evidence.
-
-
-# The one table without a country.
-_COMPANIES = PUBLIC["transparency"].title
-# CLDR's code of the world.
-_WORLD = "001"
-
-
-def list_explained_pages(
-    public: Path,
-    codes_and_names: Sequence[tuple[str, str]],
-    codebook: Codebook,
-    translator: Translator[str],
-) -> list[tuple[str, list[Link]]]:
-    """Return links to the pages of how numbers were made, under what these are numbers of.
-
-    Args:
-        public: the public results.
-        codes_and_names: code and name of each country, in the order of a list.
-        codebook: its headline indicators are compared.
-        translator: the reader's language; the pages are in English.
-    """
-    links_by_source = []
-    if codebook.indicators:
-        surveys = [_link_explained_page(code, name) for code, name in codes_and_names]
-        indicator_links = [
-            _link_explained_page(
-                f"{COMPARE}/{indicator}", translator.of_study(codebook.indicator(indicator).label)
-            )
-            for indicator in codebook.headlines()
-        ]
-        links_by_source += [
-            (translator("Estimates"), surveys),
-            (translator("Comparison"), indicator_links),
-        ]
-    if list_evidence_tables(public):
-        world = translator.locale.territories[_WORLD]
-        areas_besides_countries = [
-            (WORLD, world[:1].upper() + world[1:]),
-            (EVERYWHERE, translator(_COMPANIES)),
-        ]
-        links = [
-            _link_explained_page(f"{EVIDENCE}/{code}", name)
-            for code, name in (*codes_and_names, *areas_besides_countries)
-        ]
-        links_by_source.append((translator("Other sources"), links))
-    return links_by_source
-
-
-def _link_explained_page(page: str, label: str) -> Link:
-    return Link(f"{FOLDER}/{page}.html", label)
-
-
-METHODS_PAGE = "methods.html"
 STYLE = "site.css"
 SCRIPTS = ("site-filter.js", "site-copy.js", "site-compare.js")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the pages of every language are made from.
-
-    ``public`` is the public results folder, ``brief`` what the study's briefs say,
-    ``recommendations`` what it recommends, and ``earlier`` the codes of the surveys of earlier
-    waves, by country. ``follows`` is the identity of the release that these results update; empty
-    where there is none. ``simulation`` are the settings of a simulated study.
-    """
-
-    public: Path
-    config: Configuration
-    countries: list[Country]
-    codebook: Codebook
-    brief: Brief | None
-    recommendations: Recommendations | None
-    earlier: Mapping[str, Sequence[str]]
-    follows: str
-    simulation: Simulation | None
-
-    @cached_property
-    def brief_results(self) -> dict[str, BriefResults | None]:
-        """Published results of each country's brief, by country; read once for all languages."""
-        codes = [row.country for row in self.countries]
-        return {code: read_brief_results(self.public, code, self.brief) for code in codes}
-
-    @cached_property
-    def comparison(self) -> RegionalResults:
-        """The tables of the comparison, read once for all languages."""
-        return read_regional(self.public, self.config.publication.disclosure.coded)
-
-    @cached_property
-    def short_intervals(self) -> set[tuple[str, str]]:
-        """Country and indicator of the intervals that may be too short, for all languages."""
-        return find_short_intervals(self.public, [row.country for row in self.countries])
-
-    @property
-    def has_law(self) -> bool:
-        """Whether the study tells of law, treaties, plans or services."""
-        return has_law(self.config.evidence.tables)
-
-    @property
-    def explorer_statuses(self) -> frozenset[str]:
-        """Statuses of the estimates that the explorer has words for."""
-        return read_explorer_statuses(self.public) if self.has_survey else frozenset()
-
-    @property
-    def has_coded_bounds(self) -> bool:
-        """Whether bounds are of estimates and not of the population."""
-        return self.config.publication.disclosure.method == "coded"
-
-    @property
-    def has_survey(self) -> bool:
-        """Whether children were asked: a study of evidence alone has no indicators."""
-        return bool(self.codebook.indicators)
-
-    @property
-    def has_comparison(self) -> bool:
-        """Whether surveys of several countries stand side by side."""
-        return self.has_survey and len(self.countries) > 1
 
 
 def write_site(
@@ -267,10 +93,10 @@ def write_site(
             plain_translator.with_markup(ADDRESSED),
         )
         environment.globals.update(
-            _build_shared_context(site, edition, all_editions, translator, pages)
+            build_shared_context(site, edition, all_editions, translator, pages)
         )
         page_by_path: dict[Path, str] = {}
-        for name, (template, context) in _build_page_contexts(
+        for name, (template, context) in build_page_contexts(
             site, translator, pages, templates
         ).items():
             if name == METHODS_PAGE:
@@ -327,275 +153,6 @@ def _read_country_pages(site: Site, translator: Translator[str]) -> list[Country
         for row in site.countries
     ]  # fmt: skip
     return sorted(pages, key=lambda page: build_sort_key(page.name))
-
-
-def _build_shared_context(
-    site: Site,
-    edition: Edition,
-    all_editions: Sequence[Edition],
-    translator: Translator[str],
-    pages: Sequence[CountryPage],
-) -> dict[str, Any]:
-    """Return the context of all pages of one language."""
-    config = site.config
-    study = config.study
-    return {
-        "edition": edition,
-        "editions": all_editions,
-        "study": study,
-        "title": translator.of_study(study.title),
-        "policy": format_content_policy(
-            script=OWN_FILES, style=OWN_FILES, img=OWN_FILES, font=OWN_FILES
-        ),
-        "population": translator.of_study(study.population),
-        "translator": translator,
-        "_n": translator.plural,
-        "_p": translator.in_context,
-        "number": translator.number,
-        "percent": translator.percent,
-        "date": translator.date(study.date),
-        "translation_mark": TRANSLATION_SIGN if translator.reviews else "",
-        "has_survey": site.has_survey,
-        "has_comparison": site.has_comparison,
-        "confidence": translator.percent(with_address(config.estimation.confidence, CONFIDENCE))
-        if site.has_survey
-        else "",
-        "explorer": _list_explorer_pages(config.report.project_languages, translator)
-        if site.has_survey
-        else [],
-        "tables": list_downloads(site.public, translator, study.simulated),
-        "simulated_evidence": has_simulated_evidence(site.public),
-        "has_law": site.has_law,
-        "has_simulation": site.simulation is not None and site.has_survey,
-        "has_actions": site.recommendations is not None and site.has_survey,
-        "rule_of_actions": [
-            translator.of_study(text)
-            for text in (site.recommendations.rule, site.recommendations.reason)
-            if text
-        ]
-        if site.recommendations
-        else [],
-        "has_explained_needs": (site.public / EXPLAINED_NEEDS).is_file(),
-        # A page on which nothing is simulated says otherwise.
-        "is_real": False,
-        "has_evidence": bool(list_evidence_tables(site.public)),
-        "strands": translator.enumeration(list_kinds_of_evidence(site.public, translator)),
-        "terms": describe_terms(translator, study),
-        "contact_link": link_contact(study),
-        "places": _name_places(pages, translator),
-        "regional": _list_regional_documents(site, translator),
-        "pages": pages,
-        # A search finds a country by its English name, too: not every keyboard has the letters.
-        "in_english": {row.country: english_name(row.country, row.name) for row in site.countries},
-    }
-
-
-# How each action of a country was chosen.
-EXPLAINED_NEEDS = "explained/compare/needs.html"
-
-
-def _name_invented(site: Site, pages: Sequence[CountryPage]) -> list[str]:
-    """Return the countries whose main number follows no published one, where others' do."""
-    if site.simulation is None or site.brief is None:
-        return []
-    codes = list_invented(site.simulation, site.countries, site.brief.lead.indicator)
-    return [page.name_in_text for page in pages if page.code in codes]
-
-
-def _build_page_contexts(
-    site: Site, translator: Translator[str], pages: Sequence[CountryPage], templates: Path
-) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return the template of each page and its own context, by the page's name."""
-    downloads = list_downloads(site.public, translator, site.config.study.simulated)
-    shared_columns, described_tables = describe_columns(
-        site.public, downloads if translator.language == ENGLISH else ()
-    )
-    config, codebook, country_names = (
-        site.config,
-        site.codebook,
-        {page.code: page.name for page in pages},
-    )
-    rows = sorted(site.countries, key=lambda row: build_sort_key(country_names[row.country]))
-    law = _read_law(site, pages, translator)
-    contexts: dict[str, tuple[str, dict[str, Any]]] = {
-        "index.html": (
-            "index.html.j2",
-            {
-                "heading": _head_home_page(site, pages, translator),
-                "invented": _name_invented(site, pages),
-                **read_home(
-                    site.public,
-                    rows,
-                    country_names,
-                    {page.code: page.name_in_text for page in pages},
-                    config,
-                    site.brief,
-                    site.comparison,
-                    translator,
-                ),
-            },
-        ),
-        "data.html": (
-            "data.html.j2",
-            {
-                "explained": list_explained_pages(
-                    site.public, [(page.code, page.name) for page in pages], codebook, translator
-                ),
-                "dataset": format_json_in_page(
-                    describe_dataset(config.study, rows, codebook, config.study.licence)
-                ),
-                "groups": group_downloads(downloads, translator),
-                "shared_columns": shared_columns,
-                "described_tables": described_tables,
-                "follows": site.follows,
-                "unsigned": config.publication.release and config.publication.release.unsigned,
-                "asked": translator.enumeration(
-                    config.study.organisations or [translator("its publisher")]
-                ),
-            },
-        ),
-        **{
-            page.href: (
-                "country.html.j2",
-                {"page": page, "law_summaries": read_law_summaries(law)},
-            )
-            for page in pages
-        },
-    }
-    if site.has_comparison:
-        area_name = translator("all {areas}")
-        contexts["comparison.html"] = (
-            "comparison.html.j2",
-            {
-                "main_finding": _describe_main_comparison(site, translator),
-                "untold": group_undescribed(
-                    {page.code: (page.quality or {}).get("undescribed", ()) for page in pages},
-                    translator,
-                    country_names,
-                ),
-                "short_interval": f"{SHORT}: {describe_short_interval(translator)}",
-                "sections": read_comparison_sections(
-                    site.public,
-                    codebook,
-                    config.study,
-                    country_names,
-                    area_name,
-                    site.comparison,
-                    translator,
-                    site.short_intervals,
-                    site.brief.lead.indicator if site.brief else "",
-                ),
-            },
-        )
-    if law:
-        contexts[LAW_PAGE] = (
-            "law.html.j2",
-            {
-                "law": law,
-                "is_real": not law.simulated,
-                "kinds": list_kinds_of_answers(law, translator),
-            },
-        )
-    contexts[METHODS_PAGE] = (
-        "methods.html.j2",
-        {
-            "methods": describe_methods(pages, rows, config, codebook, translator, templates)
-            if site.has_survey
-            else None,
-            "simulation": describe_simulation(
-                site.simulation,
-                rows,
-                codebook,
-                translator,
-                config.seed,
-                config.simulation.name if config.simulation else "",
-            )
-            if site.simulation
-            else None,
-        },
-    )
-    return contexts
-
-
-def _read_law(
-    site: Site, pages: Sequence[CountryPage], translator: Translator[str]
-) -> LawOfStudy | None:
-    """Return what the page on law says; None in a study without tables of it."""
-    if not site.has_law:
-        return None
-    return read_law(
-        site.public,
-        {page.code: page.name for page in pages},
-        {page.code: page.name_in_text for page in pages},
-        translator,
-    )
-
-
-def _describe_main_comparison(site: Site, translator: Translator[str]) -> str:
-    """Return what the brief on all countries finds in them; empty where no number bears it."""
-    if site.brief is None or site.brief.all_countries is None:
-        return ""
-    indicator = site.brief.lead.indicator
-    rows = {row["country"]: row for row in site.comparison.rows("prevalence", indicator=indicator)}
-    title = format_title_of_all(site.brief, translator, rows)
-    return "" if title == translator.of_study(site.brief.pictures[0].title) else title
-
-
-def _name_places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
-    """Return of what the study speaks: the one country or region, or how many there are."""
-    if len(pages) == 1:
-        return pages[0].name
-    return translator("{count} {areas}", count=_count_places(pages, translator))
-
-
-def _count_places(pages: Sequence[CountryPage], translator: Translator[str]) -> str:
-    return translator.number(
-        cell_count([f"{address_part(page.code)}/{COUNTRY}/country" for page in pages])
-    )
-
-
-def _head_home_page(site: Site, pages: Sequence[CountryPage], translator: Translator[str]) -> str:
-    """Return what the home page is about, as briefs are titled: the subject, and where."""
-    study = site.config.study
-    if not study.subject:
-        return translator.of_study(study.title)
-    subject = translator.of_study(study.subject)
-    if len(pages) == 1:
-        return translator("{subject} in {country}", subject=subject, country=pages[0].name_in_text)
-    return translator(
-        "{subject} in {count} {areas}", subject=subject, count=_count_places(pages, translator)
-    )
-
-
-def _list_explorer_pages(
-    languages: Sequence[str], translator: Translator[str]
-) -> list[tuple[str, str, str]]:
-    """Return address, language and own name of the pages with all estimates.
-
-    The reader's own comes first, and English before all others.
-    """
-    ordered = put_language_first(put_language_first(languages, "en"), translator.language)
-    return [(f"explorer/{code}.html", code, translator.endonym(code)) for code in ordered]
-
-
-def _list_regional_documents(site: Site, translator: Translator[str]) -> tuple[Document, ...]:
-    """Return the documents that compare the countries."""
-    public, formats = site.public, site.config.report.formats
-    documents = (
-        Document(
-            "report",
-            translator("Regional report"),
-            translator("What can be said across all, and what cannot"),
-            find_versions(public, "regional", "report", ("en",), formats, translator),
-        ),
-        Document(
-            "databook",
-            translator("Data book of the comparison"),
-            translator("All its numbers"),
-            find_versions(public, "databooks/all", "databook", ("en",), BOOK_FORMATS, translator),
-        ),
-    )
-    return tuple(document for document in documents if document.versions)
 
 
 def mark_bold(text: str) -> Markup:
