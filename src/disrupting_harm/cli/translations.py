@@ -68,7 +68,11 @@ def make_review(options: argparse.Namespace) -> int:
     """Write the workbook, or the page, in which a reader judges the texts of a document."""
     from disrupting_harm.core.paths import templates_folder
     from disrupting_harm.report.translations.review_form import build_form
-    from disrupting_harm.report.translations.review_texts import collect_texts, name_document
+    from disrupting_harm.report.translations.review_texts import (
+        add_pages,
+        collect_texts,
+        name_document,
+    )
     from disrupting_harm.report.translations.review_workbook import (
         build_workbook,
         build_workbook_with_pages,
@@ -89,8 +93,8 @@ def make_review(options: argparse.Namespace) -> int:
     path = options.output or Path(f"review-{called}.{ending}")
     if options.form:
         write_text(path, build_form(document, templates))
-    elif with_pages:
-        write_bytes(path, build_workbook_with_pages(document, pdf))
+    elif with_pages and pdf.is_file():
+        write_bytes(path, build_workbook_with_pages(add_pages(document, pdf), pdf))
     else:
         write_bytes(path, build_workbook(document))
     counts = [

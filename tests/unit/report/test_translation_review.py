@@ -109,7 +109,7 @@ def test_the_workbook_has_texts_as_read_and_opens_the_cells_of_answers_alone(
     }
     assert open_cells == {VERDICT, BETTER, REMARK}
     assert all(workbook[name].protection.sheet for name in workbook.sheetnames)
-    assert workbook["Texts"].column_dimensions["J"].hidden  # nobody has read any
+    assert workbook["Texts"].column_dimensions["L"].hidden  # nobody has read any
     assert [row[0] for row in workbook["Terms"].iter_rows(min_row=2, values_only=True)] == [
         "helpline",
         "police",

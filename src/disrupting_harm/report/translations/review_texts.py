@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -21,6 +21,11 @@ from disrupting_harm.report.language.reviews import (
 )
 from disrupting_harm.report.language.settings import ENGLISH, MESSAGES
 from disrupting_harm.report.language.translator import load_translator
+from disrupting_harm.report.translations.placeholder_values import (
+    list_placeholder_values,
+    read_texts_of_language,
+)
+from disrupting_harm.report.translations.text_places import find_pages
 
 # The file that each kind of document has its texts listed for, from the public results on.
 DOCUMENTS = {
@@ -46,6 +51,8 @@ class TextToRead:
         english, translation, printed: what it says, with its placeholders and as printed.
         status: what the ledger says of it, in words.
         terms: names of the terms in it.
+        values: what stands in the place of its placeholders, by name, in documents of the run.
+        pages: of the PDF that it is printed on; None where no PDF was asked.
     """
 
     key: str
@@ -54,6 +61,8 @@ class TextToRead:
     printed: str
     status: str
     terms: tuple[str, ...] = ()
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pages: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,7 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
         printed = {**printed, **{mark: "" for mark in TRANSLATION_MARKS if mark not in printed}}
     reviews = load_reviews(locale, language)
     plural_texts = _list_plural_texts(locale) if language != ENGLISH else {}
+    elsewhere = read_texts_of_language(results, language)
     texts = tuple(
         TextToRead(
             reviews.hash_text(message),
@@ -138,6 +148,10 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
             printed[message],
             describe_status(reviews, message),
             tuple(reviews.find_terms(message)),
+            list_placeholder_values(
+                reviews.translations.get(message, message),
+                [printed[message], *elsewhere.get(message, ())],
+            ),
         )
         for message in select_texts(printed)
     )
@@ -152,6 +166,13 @@ def collect_texts(results: Path, locale: Path, document: str, language: str) -> 
     # What is asked with answers to choose from is not asked a second time.
     terms = tuple(term for term in terms if term.name not in asked_terms)
     return DocumentToRead(language, document, texts, terms, questions)
+
+
+def add_pages(document: DocumentToRead, pdf: Path) -> DocumentToRead:
+    """Return the document with the pages on which its PDF has each text."""
+    pages = find_pages(pdf, [text.printed for text in document.texts])
+    texts = zip(document.texts, pages, strict=True)
+    return replace(document, texts=tuple(replace(text, pages=on) for text, on in texts))
 
 
 def _list_questions(reviews: TextReviews, translations: Sequence[str]) -> Iterator[QuestionToRead]:

@@ -9,7 +9,7 @@ import math
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +74,11 @@ TEXT_COLUMNS = (
     ("Check", 14, False),
     ("Remark", 28, True),
     ("As printed, for example", 46, False),
+    ("Page", 8, False),
+    ("In place of {words}, for example", 34, False),
     ("Read before?", 15, False),
 )
-_KEY, _VERDICT, _BETTER, _CHECK, _REMARK, _STATUS = 2, 5, 6, 7, 8, 10
+_KEY, _VERDICT, _BETTER, _CHECK, _REMARK, _PAGES, _STATUS = 2, 5, 6, 7, 8, 10, 12
 # Signs that a better text has as often as the present one, and what is said where it has not.
 _COUNTED_SIGNS = {
     "{": "Words in braces: as many as before ({count})",
@@ -85,7 +87,7 @@ _COUNTED_SIGNS = {
 }
 _LONGEST_PRINTED = 900
 _LINE_HEIGHT = 15
-_DOTS_AN_INCH = 70
+_DOTS_AN_INCH = 100
 _HEADING = PatternFill("solid", fgColor="DDE6ED")
 _OPEN = PatternFill("solid", fgColor="FFF9E5")
 _FAULT, _DONE = PatternFill(bgColor="F6C5C0"), PatternFill(bgColor="E3F1E5")
@@ -113,16 +115,19 @@ def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> b
     sheet = workbook.create_sheet(TEXTS)
     rows = [
         (number, text.key, text.english, text.translation, "", "",
-         _build_check(text.translation or text.english, f"F{number + 1}"), "",
-         text.printed[:_LONGEST_PRINTED], text.status)
+         _build_check(text.translation or text.english, number + 1), "",
+         text.printed[:_LONGEST_PRINTED], _format_pages(text.pages), _format_values(text.values),
+         text.status)
         for number, text in enumerate(document.texts, start=1)
     ]  # fmt: skip
     _fill_table(sheet, TEXT_COLUMNS, rows, verdict=_VERDICT, formulas=_CHECK)
     is_news = len({text.status for text in document.texts}) > 1
-    for column, is_hidden in ((_KEY, True), (_STATUS, not is_news)):
+    without_pdf = all(text.pages is None for text in document.texts)
+    hidden = ((_KEY, True), (_PAGES, without_pdf), (_STATUS, not is_news))
+    for column, is_hidden in hidden:
         sheet.column_dimensions[get_column_letter(column)].hidden = is_hidden
     sheet.freeze_panes = "C2"
-    area = f"A2:J{len(rows) + 1}"
+    area = f"A2:{get_column_letter(len(TEXT_COLUMNS))}{len(rows) + 1}"
     missing = FormulaRule(formula=['AND($G2<>"",$G2<>"ok")'], fill=_FAULT)
     sheet.conditional_formatting.add(area, missing)
     sheet.conditional_formatting.add(area, FormulaRule(formula=['$E2="right"'], fill=_DONE))
@@ -130,6 +135,7 @@ def build_workbook(document: DocumentToRead, pictures: Sequence[Path] = ()) -> b
         pages = workbook.create_sheet(PAGES)
         for number, picture in enumerate(pictures):
             pages.add_image(Image(picture), f"A{1 + 60 * number}")
+        _fit_paper(pages)
     content = io.BytesIO()
     workbook.save(content)
     return set_workbook_date(content.getvalue())
@@ -234,8 +240,18 @@ def _join_numbers(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _build_check(text: str, cell: str) -> str:
+def _format_pages(pages: Sequence[int] | None) -> str:
+    """Return the pages of a text; a dash for one that is read aloud or shown elsewhere."""
+    return _join_numbers(pages or ()) or "–"
+
+
+def _format_values(values: Mapping[str, Sequence[str]]) -> str:
+    return "\n".join(f"{{{name}}}: {'; '.join(of_name)}" for name, of_name in values.items())
+
+
+def _build_check(text: str, row: int) -> str:
     """Return the formula that says while the reader writes what a text has lost, or too much."""
+    cell, verdict = f"F{row}", f"E{row}"
     rules = [
         (f'ISNUMBER(SEARCH("{{{name}}}",{cell}))', f"Put back {{{name}}}")
         for name in sorted(set(PLACEHOLDER.findall(text)))
@@ -246,7 +262,8 @@ def _build_check(text: str, cell: str) -> str:
     formula = '"ok"'
     for is_kept, advice in reversed(rules):
         formula = f'IF({is_kept},{formula},"{advice}")'
-    return f'=IF({cell}="","",{formula})'
+    unwritten = f'IF({verdict}="{CHANGE}","Write the better text","")'
+    return f'=IF({cell}="",{unwritten},{formula})'
 
 
 def draw_pages(pdf: Path, folder: Path) -> list[Path]:
