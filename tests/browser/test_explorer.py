@@ -400,7 +400,7 @@ def test_what_fits_with_missing_answers_holds_chance_as_in_the_reports(
                 if row["indicator"] == "clear_examples"}  # fmt: skip
     browser = opened("#a=KEN/clear_examples")
     low, high = (round(100 * float(rows["KEN"][name])) for name in ("ci_low", "ci_high"))
-    said = f"would have said, it may be anywhere from {low} to {high} per cent."
+    said = f"would have said, the range is no wider than {low} to {high} per cent."
     assert said in state(browser)["panel"]
 
 

@@ -186,8 +186,8 @@ def _translate_details(translator: Translator[str]) -> dict[str, str]:
         ),
         "use_invented": translator("How many use the internet is invented for this simulation."),
         "bounds": translator(
-            "Allowing for chance and for whatever those without an answer would have said, it may "
-            "be anywhere from {low} to {high} per cent."
+            "Whatever those without an answer would have said, the range is no wider than {low} to "
+            "{high} per cent."
         ),
         "possible_ranks": translator("Possible ranks: {ranks} of {count} (1 is the largest)."),
         "in_year": translator("{name} ({year})"),

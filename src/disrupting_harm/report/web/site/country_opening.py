@@ -154,7 +154,7 @@ def read_opening(
             )
             for action in (asked.actions if asked else ())
         ),
-        silent=f"{texts['silent']} {higher}".strip(),
+        silent=f"{higher} {texts['silent']}".strip(),
         outside=texts["outside"],
         confidence=strip_markdown(composed["confidence"]),
     )
