@@ -251,7 +251,7 @@ def test_no_text_names_the_highest_or_lowest_unless_one_country_alone_may_be(dra
     _, records = drawn(SHOWN | {"PHL": philippines})
     for record in records.values():
         said = record.alt + record.caption
-        only = re.findall(r"Only ([\w ]+?) may have the (highest|lowest)", said)
+        only = re.findall(r"[Oo]nly ([\w ]+?) may have the (highest|lowest)", said)
         assert set(only) <= {(NAMES.get(highest), "highest"), (NAMES.get(lowest), "lowest")}
         rest = re.sub(r"may have the (highest|lowest) share", "", said)
         assert not re.search("highest|lowest", rest)
@@ -385,3 +385,19 @@ def test_captions_are_short_and_repeat_no_title(drawn):
         assert len(record.source.split()) <= 30, name
         assert len(record.alt_short.split()) <= 45, name
         assert any(sign.isdigit() for sign in record.alt_short), f"{name}: no finding"
+
+
+@pytest.mark.parametrize(
+    ("shown", "regions", "ranks"),
+    [
+        (SHOWN, REGIONS, ": only Philippines may have the highest share"),
+        (SHOWN | {"PHL": "18.0"}, REGIONS, r": [2-4] of 5 countries may have the highest share"),
+        ({"KEN": "15.0", "PHL": "15.5", "KHM": "14.0"}, {}, ": possible ranks"),
+    ],
+)
+def test_titles_of_ranks_and_gaps_say_what_was_found(drawn, shown, regions, ranks):
+    _, records = drawn(shown, {}) if not regions else drawn(shown)
+    assert re.fullmatch(f"Label of clear{ranks}", records["ranks-clear"].title)
+    gaps = r"Girls compared with boys: clear in (none|\d) of \d countries \(Label of clear\)"
+    assert re.fullmatch(gaps, records["gaps-clear-sex"].title)
+    assert records["gaps-clear-sex"].title in records["gaps-clear-sex"].alt

@@ -176,7 +176,7 @@ def test_further_pairs_and_countries_with_one_denominator_are_listed_as_left_out
 def test_differences_stand_with_their_intervals_on_an_axis_round_zero(drawn):
     figure = drawn()["gaps-clear-sex"]
     (panel,) = figure.chart.panels
-    assert panel.heading == "Girls compared with Boys"
+    assert panel.heading == "Girls compared with boys"
     assert panel.zero
     assert panel.axis.low == -panel.axis.high
     assert 0 in panel.axis.ticks

@@ -284,7 +284,7 @@ class Law:
             header,
             lines,
             (54, 22, 9, 15),
-            caption=translator("What {country} is to treaties.", country=self._country),
+            caption=translator("Where {country} stands on treaties.", country=self._country),
             label="tbl-treaties",
         )
 

@@ -83,7 +83,8 @@ def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
         return translator.number(row.number(column), 2)
 
     size = translator(
-        "In {n} {areas} together the odds ratio is {ratio} ({low} to {high}).",
+        "In {n} {areas} together the odds ratio of “{label}” is {ratio} ({low} to {high}).",
+        label=wording.labels.short(row["indicator"]),
         n=translator.number(row.whole_number("countries")),
         ratio=number("ratio"),
         low=number("ci_low"),

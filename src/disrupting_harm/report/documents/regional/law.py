@@ -68,7 +68,7 @@ class RegionalLaw:
             ("", *(head[:1].upper() + head[1:] for head in heads), translator("Known")),
             lines,
             (_LABEL_WIDTH, *map(_STATUS_WIDTHS.__getitem__, statuses), _KNOWN_WIDTH),
-            caption=translator("What each {area} is to treaties."),
+            caption=translator("Where {areas} stand on treaties."),
             label=f"tbl-regional-{TREATIES}",
             text_columns=range(len(statuses) + 1),
         )

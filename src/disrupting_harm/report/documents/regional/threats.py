@@ -155,7 +155,7 @@ class RegionalThreats:
                 )
         return [
             self._translator(
-                "Who counts matters: for {country} in {year} different bodies count {figures}.",
+                "Who counts matters: for {country} in {year} different bodies counted {figures}.",
                 country=self._country_names[country],
                 year=year,
                 figures=self._translator.enumeration(

@@ -22,10 +22,13 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     index_by_country,
     name_population,
 )
+from disrupting_harm.report.language.labels import format_inside_sentence
 from disrupting_harm.study.codebook.definitions import Domain
 
 Pair = tuple[str, str]
 PANELS_AT_MOST = 3
+# More findings than these make no title.
+PAIRS_OF_TITLE = 2
 
 
 def draw_gaps(
@@ -65,6 +68,16 @@ def draw_gaps(
     ]
     if len(pairs) == 1:
         findings += _describe_between_countries(comparison, pairs[0])
+    topic = ""
+    if len(pairs) <= PAIRS_OF_TITLE:
+        of_pairs = {name: gap_rows[_match_pairs(gap_rows, [pair])]
+                    for pair, name in zip(pairs, pair_names, strict=True)}  # fmt: skip
+        topic = translator(
+            "{finding} ({subject})",
+            finding=_title_pairs(comparison, of_pairs, {name: name for name in pair_names}),
+            subject=translator.of_study(comparison.indicator.figure_label),
+        )
+        title = alt_text.format_title(comparison.context, topic)
     opening = translator("Dot and interval chart of differences: {title}.", title=title)
     return Drawing(
         _build_chart(comparison, gap_rows, pairs, pair_names, order),
@@ -74,6 +87,7 @@ def draw_gaps(
         [*findings, *list_left_out(comparison, order)],
         notes,
         of_groups=True,
+        topic=topic,
         undrawn={"other_pairs": [*gap_rows.loc[~_match_pairs(gap_rows, pairs), ADDRESS]]},
     )
 
@@ -277,7 +291,8 @@ def _choose_pairs(gap_rows: pd.DataFrame, levels: Sequence[str]) -> list[Pair]:
 
 def _name_pair(comparison: IndicatorComparison, pair: Pair, labels: Mapping[str, str]) -> str:
     a, b = (labels.get(level, level) for level in pair)
-    return comparison.translator("{first} compared with {second}", first=a, second=b)
+    second = format_inside_sentence(b)
+    return comparison.translator("{first} compared with {second}", first=a, second=second)
 
 
 def _explain_untested(

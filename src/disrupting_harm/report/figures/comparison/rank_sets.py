@@ -111,6 +111,9 @@ def draw_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDraw
         count=format_rank_count(comparison, len(sets)),
         population=name_population(comparison),
     )
+    topic = _title_ranks(comparison, sets)
+    if topic:
+        title = alt_text.format_title(context, topic)
     opening = translator("Bar chart of possible ranks: {title}.", title=title)
     findings = [*describe_order(comparison), *_describe_certain_orders(comparison, sets), *left_out]
     return Drawing(
@@ -120,6 +123,27 @@ def draw_ranks(comparison: IndicatorComparison, title: str) -> Drawing | NotDraw
         opening,
         findings,
         [bar_note, *left_out],
+        topic=topic,
+    )
+
+
+def _title_ranks(comparison: IndicatorComparison, sets: pd.DataFrame) -> str:
+    """Return a title with how many countries may be the highest; empty where all may."""
+    translator = comparison.translator
+    subject = translator.of_study(comparison.indicator.figure_label)
+    first = sets.loc[sets["rank_low"] == 1, "country"].tolist()
+    if len(first) == len(sets):
+        return ""
+    if len(first) == 1:
+        country = comparison.name_in_sentence(first[0])
+        return translator(
+            "{subject}: only {country} may have the highest share", subject=subject, country=country
+        )
+    return translator(
+        "{subject}: {count} of {total} {areas} may have the highest share",
+        subject=subject,
+        count=format_rank_count(comparison, len(first), "rank_low:1"),
+        total=format_rank_count(comparison, len(sets)),
     )
 
 
