@@ -116,6 +116,7 @@ PRINTED = {
 }
 
 
+POPULATION = Markdown("young people")
 APART = {"country": "ZAF", "comparable": "no"}
 TOTAL = {
     "group": "all", "countries": "3", "children": "", "set_low": "6200000", "set_high": "6500000",
@@ -128,7 +129,8 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
 ) -> None:
     def said(**changes: str) -> str:
         table = results(total=[TOTAL | changes], comparability=[APART])
-        return remove_addresses(" ".join(describe_total(brief, translator, table, PRINTED, NAMED)))
+        told = describe_total(brief, translator, table, PRINTED, NAMED, POPULATION)
+        return remove_addresses(" ".join(told))
 
     counted = (
         "Not in this total: South Africa. "
@@ -146,11 +148,21 @@ def test_the_lead_is_the_number_of_children_or_what_it_lies_between(
         "Not in this total: Thailand and South Africa."
     )
     assert said(**dict.fromkeys(("children", "set_low", "set_high", "children_low"), "")) == ""
-    assert describe_total(brief, translator, results(), PRINTED, NAMED) == []
+    assert describe_total(brief, translator, results(), PRINTED, NAMED, POPULATION) == []
     # Where each country has a number to compare, nothing needs a reason.
     compared, named = ({code: of[code] for code in ("KEN", "UGA")} for of in (PRINTED, NAMED))
-    sentences = describe_total(brief, translator, results(total=[TOTAL]), compared, named)
+    total = results(total=[TOTAL])
+    sentences = describe_total(brief, translator, total, compared, named, POPULATION)
     assert len(sentences) == 1
+
+
+def test_the_total_says_what_share_of_all_it_is(
+    brief: Brief, translator: Translator[Markdown]
+) -> None:
+    by_child = RANGE | {"estimand": "population_weighted", "indicator": brief.lead.indicator}
+    table = results(total=[TOTAL], comparability=[APART], pooled=[by_child])
+    told = describe_total(brief, translator, table, PRINTED, NAMED, POPULATION)
+    assert remove_addresses(told[1]) == "That is 7.6 to 9.3 per cent of all young people there."
 
 
 def test_what_nearly_all_countries_need_is_what_the_regional_report_says(

@@ -226,17 +226,16 @@ def write_project_source(
     drawn = frozenset(plain_translator.asked)
     reports_of_year = _regional_threats(translator, evidence, country_names).find_last_year()
     report_rows = reports_of_year[2] if reports_of_year else []
-    levels = describe_levels(
-        brief,
-        translator,
-        rows,
-        set_apart_codes,
-        names_in_text,
-        translator.of_study(study.population),
+    population = translator.of_study(study.population)
+    levels = describe_levels(brief, translator, rows, set_apart_codes, names_in_text, population)
+    # The title of the picture of all countries says them, too.
+    has_title_levels = "{" in (brief.all_countries or "") and (
+        format_title_of_all(brief, translator, rows, set_apart_codes)
+        != translator.of_study(brief.pictures[0].title)
     )
     lead, *details = [
-        *describe_total(brief, translator, comparison, rows, names_in_text),
-        *([levels] if levels else []),
+        *describe_total(brief, translator, comparison, rows, names_in_text, population),
+        *([levels] if levels and not has_title_levels else []),
     ] or [Markdown("")]
     template_values: dict[str, Any] = {
         "_": translator,

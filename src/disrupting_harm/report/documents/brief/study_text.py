@@ -65,14 +65,16 @@ def describe_total(
     comparison: RegionalResults,
     rows: Mapping[str, PublicRow],
     country_names: Mapping[str, Markdown],
+    population: Markdown,
 ) -> list[Markdown]:
-    """Return how many children it is in all countries compared, and which do not count in full.
+    """Return how many children it is in all countries compared, of how many, and who is left out.
 
     Empty where the comparison has no such number, or the study no sentence for it.
 
     Args:
         rows: of the main finding, by country.
         country_names: of all that take part, inside a sentence.
+        population: of the survey.
     """
     row = comparison.row("total", indicator=brief.lead.indicator, group=ALL_COUNTRIES)
     if row is None or not row["children_low"]:
@@ -86,6 +88,9 @@ def describe_total(
         pattern, values, sentences = brief.lead.total_between, ends, []
     if pattern is None:
         return []
+    average = comparison.averages(brief.lead.indicator).get("population_weighted")
+    if average and average["ci_low"]:
+        sentences.insert(0, _describe_share_of_all(translator, average, population))
     shares = _find_shares(rows, find_set_apart(comparison, brief.lead.indicator))
     hidden = {code: name for code, name in country_names.items() if code not in shares}
     bounded_codes = row["bounded"].split()
@@ -106,6 +111,19 @@ def describe_total(
             )
         )
     return [translator.fill_sentence(pattern, {"count": count, **values}), *sentences]
+
+
+def _describe_share_of_all(
+    translator: Translator[Markdown], average: PublicRow, population: Markdown
+) -> Markdown:
+    """Return the interval of the share of all children of the countries together."""
+    low, high = (translator.percent(average.number(f"ci_{end}"), 1) for end in ("low", "high"))
+    return translator(
+        "That is {low} to {high} per cent of all {population} there.",
+        low=low,
+        high=high,
+        population=population,
+    )
 
 
 def describe_levels(

@@ -92,8 +92,11 @@ def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
     )
     if not (row["prediction_low"] and row["prediction_high"]):
         return size
+    is_open = row.number("prediction_low") < 1 < row.number("prediction_high")
     elsewhere = translator(
-        "In one more {area} it may be anything from {low} to {high}.",
+        "In a similar {area} that was not surveyed it could be {low} to {high}, so perhaps no link."
+        if is_open
+        else "In a similar {area} that was not surveyed it could be {low} to {high}.",
         low=number("prediction_low"),
         high=number("prediction_high"),
     )

@@ -99,7 +99,7 @@ def draw_action_matrix(
     if not sections:
         return NotDrawn(translator("No action is shared by nearly all {areas}, or compared."))
     topic = translator(
-        "Actions needed nearly everywhere: {shared}; drawn of those that some need: {compared}",
+        "Actions that nearly all {areas} need: {shared}; drawn of those that some need: {compared}",
         **{
             name: translator.number(_count_rows([action.rows[0] for action in actions]))
             for name, actions in (("shared", needed.shared), ("compared", needed.compared))

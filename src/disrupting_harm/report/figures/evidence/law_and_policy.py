@@ -104,8 +104,15 @@ def draw_policy(
 def _describe_others(
     translator: Translator[str], other_rows: Sequence[PublicRow], evidence_row: PublicRow
 ) -> str:
-    """Return in how many of the other countries an item is in place; "" without any other."""
-    rows_of_item = select_item(other_rows, evidence_row["area"], evidence_row["item"])
+    """Return in how many other countries an item is in place, of those of which it is known.
+
+    So the actions of the report count them, too. Empty where it is known of none.
+    """
+    rows_of_item = [
+        row
+        for row in select_item(other_rows, evidence_row["area"], evidence_row["item"])
+        if row["answer"] in (IN_PLACE, PARTLY, NOT_IN_PLACE)
+    ]
     if not rows_of_item:
         return ""
     return translator(

@@ -247,7 +247,9 @@ def read_home(
     }
     return {
         "cards": country_cards,
-        "main_finding": _describe_all(brief, results, translator, names_in_text)
+        "main_finding": _describe_all(
+            brief, results, translator, names_in_text, translator.of_study(config.study.population)
+        )
         if brief and len(country_cards) > 1
         else [],
         "meaning": translator.of_study(brief.lead.meaning) if brief else "",
@@ -292,13 +294,16 @@ def _describe_all(
     results: RegionalResults,
     translator: Translator[str],
     names_in_text: Mapping[str, str],
+    population: str,
 ) -> list[str]:
     """Return what the brief on all countries says first: how many it is in all, and of whom."""
     rows = {
         row["country"]: row for row in results.rows("prevalence", indicator=brief.lead.indicator)
     }
     names = {code: Markdown(name) for code, name in names_in_text.items()}
-    sentences = describe_total(brief, translator.with_markup(MARKDOWN), results, rows, names)
+    sentences = describe_total(
+        brief, translator.with_markup(MARKDOWN), results, rows, names, Markdown(population)
+    )
     return [strip_markdown(sentence) for sentence in sentences]
 
 
