@@ -327,8 +327,8 @@ def test_the_methods_say_what_testing_each_indicator_by_itself_means(made):
     sure = remove_addresses(chapter(made, "differ"))
     assert f"At most {alpha:g} of 100 such studies would find any difference" in sure
     assert (
-        f"For the pairs of all {indicators} indicators together, that is up to {alpha * indicators:g} of "
-        "100: trust a pattern more than one pair." in sure
+        f"For the pairs of all {indicators} indicators together, that is up to "
+        f"{alpha * indicators:g} of 100: trust a pattern more than one pair." in sure
     )
 
 
