@@ -64,7 +64,7 @@ def draw_law_matrix(
     topic = translator("What sources say on each point of law")
     if fewest < most:
         topic = translator(
-            "Each point of law is known of {low} to {high} {areas}",
+            "Sources answer each question of law for {low} to {high} {areas}; ages stand apart",
             low=translator.number(fewest),
             high=translator.number(most),
         )
