@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from disrupting_harm.report.findings.evidence.services import Justice, describe_workers
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
 from disrupting_harm.report.reading.rows import PublicRow
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from disrupting_harm.report.language.labels import Labels, format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
+from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
     format_caption,

@@ -20,7 +20,7 @@ from disrupting_harm.report.findings.recommendations import (
     Recommendations,
 )
 from disrupting_harm.report.language.evidence_codes import format_amount, label, row_label
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell

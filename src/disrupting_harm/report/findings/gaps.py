@@ -13,7 +13,8 @@ from disrupting_harm.report.findings.headings import (
     format_gap_points,
     read_gap_points,
 )
-from disrupting_harm.report.language.labels import Labels, format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
+from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell, Results

@@ -194,8 +194,3 @@ def _build_unknown_name_error(definition_kind: str, name: str) -> StudyError:
         f"the codebook has no {definition_kind} '{name}'",
         "Define it in the codebook, or take it out of the template",
     )
-
-
-def format_inside_sentence(label: str) -> str:
-    """Return a label as it stands inside a sentence; one in capitals, e.g. "NGO staff", stays."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -17,7 +17,8 @@ from disrupting_harm.report.documents.brief.country_text import (
     format_share_tile,
 )
 from disrupting_harm.report.findings.brief_definition import Brief, Tile
-from disrupting_harm.report.language.labels import Labels, format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
+from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.printed_bounds import name_with_bound
 from disrupting_harm.report.language.ranges import read_range

@@ -7,7 +7,7 @@ from disrupting_harm.report.documents.regional.headline_indicator import Answer
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.region_definition import RegionalAssociation
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.reading.rows import PublicRow
 

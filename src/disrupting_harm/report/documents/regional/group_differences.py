@@ -14,7 +14,7 @@ from disrupting_harm.report.documents.regional.headline_indicator import (
     Answer,
     HeadlineIndicator,
 )
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.reading.gap_rows import (
     find_widest_open_end,

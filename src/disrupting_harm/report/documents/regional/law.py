@@ -19,7 +19,7 @@ from disrupting_harm.report.findings.law import (
 )
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.evidence_codes import label
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.reading.evidence_rows import Evidence
 from disrupting_harm.report.reading.rows import PublicRow

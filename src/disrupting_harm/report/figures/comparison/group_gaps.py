@@ -22,7 +22,7 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     index_by_country,
     name_population,
 )
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.study.codebook.definitions import Domain
 
 Pair = tuple[str, str]

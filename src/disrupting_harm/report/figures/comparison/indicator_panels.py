@@ -71,7 +71,11 @@ def draw_panels(
     )
     notes = alt_text.join_sentences(
         [
-            *([translator("In the panel of differences a filled point is a clear one.")] if gap_panel else []),
+            *(
+                [translator("In the panel of differences a filled point is a clear one.")]
+                if gap_panel
+                else []
+            ),
             *_note_signs(first, rows),
             *alt_text.note_uncertain_marks(context, rows),
             *other_bases,

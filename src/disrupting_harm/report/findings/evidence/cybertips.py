@@ -9,7 +9,7 @@ from disrupting_harm.evidence.tables.cybertips import ALL_TYPES, WHOLE_YEAR
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.report.findings.evidence.source_notes import evidence_table
 from disrupting_harm.report.language.evidence_codes import label, status_label
-from disrupting_harm.report.language.labels import format_inside_sentence
+from disrupting_harm.report.language.inside_sentence import format_inside_sentence
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.rows import PublicRow
