@@ -267,12 +267,18 @@ def test_the_first_clear_link_is_the_heading_in_the_words_of_the_study(
     numbers = {"ci_low": "1.1", "ci_high": "2.5", "countries": "3"}
     numbers |= dict.fromkeys(("prediction_low", "prediction_high"), "")
     rows = [
-        {"indicator": "x", "characteristic": name, "ratio": ratio, "clear": is_clear, **numbers}
+        {
+            "indicator": "told_nobody",
+            "characteristic": name,
+            "ratio": ratio,
+            "clear": is_clear,
+            **numbers,
+        }
         for (name, ratio), is_clear in zip((("daily", "1.7"), ("help", "0.6")), clear, strict=True)
     ]
     words = [
         RegionalAssociation(
-            indicator="x",
+            indicator="told_nobody",
             characteristic=name,
             more=f"{who} said so more often.",
             less=f"{who} said so less often.",
@@ -285,4 +291,17 @@ def test_the_first_clear_link_is_the_heading_in_the_words_of_the_study(
     below = remove_addresses(" ".join(answer.paragraphs))
     assert lead not in below
     assert ("Links between two answers" in below) == ("True" in clear)
-    assert below.count("odds ratio") == clear.count("True")
+    assert below.count("odds ratio of “Told nobody”") == clear.count("True")
+
+
+@pytest.mark.parametrize(("low", "end"), [("0.90", "2.50, so perhaps no link."), ("1.10", "2.50.")])
+def test_a_forecast_speaks_of_a_country_that_was_not_surveyed(low: str, end: str) -> None:
+    row = {"indicator": "told_nobody", "characteristic": "daily", "ratio": "1.7", "clear": "True"}
+    row |= {"ci_low": "1.2", "ci_high": "2.2", "countries": "3"}
+    row |= {"prediction_low": low, "prediction_high": "2.5"}
+    words = [RegionalAssociation(indicator="told_nobody", characteristic="daily",
+                                 more="More.", less="Less.")]  # fmt: skip
+    answer = answer_what_goes_together(wording(associations=[row]), words, (), Markdown("5"))
+    assert answer is not None
+    below = remove_addresses(" ".join(answer.paragraphs))
+    assert f"In a similar country that was not surveyed it could be {low} to {end}" in below
