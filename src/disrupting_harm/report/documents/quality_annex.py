@@ -84,8 +84,8 @@ class Annex:
             (
                 translator("Group"),
                 "n",
-                translator("Took part"),
-                translator("Population"),
+                translator("Of the sample"),
+                translator("Of the population"),
             ),
             rows,
             # Room for words of other languages, longer by a third.

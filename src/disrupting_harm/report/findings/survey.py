@@ -494,7 +494,7 @@ class SurveyFindings:
             if share:
                 sentences.append(
                     self._translator(
-                        "Even if none of the {respondents} who are not online was affected, it is "
+                        "Even if none of the {respondents} who are not online would say so, it is "
                         "{share} of all {respondents} of that age.",
                         share=share,
                     )

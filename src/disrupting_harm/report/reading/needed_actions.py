@@ -1,7 +1,7 @@
 """Rows of ``comparison/needs.csv`` by action: what nearly all areas need, and what some do."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from disrupting_harm.core.errors import StudyError, suggest_name
 from disrupting_harm.report.reading.rows import PublicRow
@@ -30,14 +30,14 @@ class NeededActions:
 
     Attributes:
         shared: needed in all areas, or in all but one.
-        compared: of the others, those in which an area is clearly behind others, or ahead.
         frequent: of the others, those that more than two thirds of the areas need.
+        compared: of the others, those in which an area is clearly behind others, or ahead.
         further: all others.
     """
 
     shared: tuple[NeededAction, ...]
-    compared: tuple[NeededAction, ...]
     frequent: tuple[NeededAction, ...]
+    compared: tuple[NeededAction, ...]
     further: tuple[NeededAction, ...]
 
 
@@ -80,13 +80,13 @@ def group_needed_actions(
         if name in rows_by_action
     ]
     nearly_all = max(area_count - 1, LEAST_AREAS)
-    shared = tuple(action for action in needed if len(action.rows) >= nearly_all)
-    others = [action for action in needed if action not in shared]
-    uncompared = [action for action in others if not action.compared]
-    frequent = tuple(action for action in uncompared if 3 * len(action.rows) > 2 * area_count)
-    return NeededActions(
-        shared,
-        tuple(action for action in others if action.compared),
-        frequent,
-        tuple(action for action in uncompared if action not in frequent),
-    )
+    groups: dict[str, list[NeededAction]] = {field.name: [] for field in fields(NeededActions)}
+    for action in needed:
+        if len(action.rows) >= nearly_all:
+            group = "shared"
+        elif 3 * len(action.rows) > 2 * area_count:
+            group = "frequent"
+        else:
+            group = "compared" if action.compared else "further"
+        groups[group].append(action)
+    return NeededActions(**{name: tuple(actions) for name, actions in groups.items()})

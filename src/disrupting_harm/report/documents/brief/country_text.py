@@ -195,7 +195,8 @@ def _describe_share_of_everybody(
         )
     return [
         translator(
-            "Counting those offline as not affected, it is {x} of 100 ({low} to {high}).",
+            "Of all children of that age, it is {x} of 100 ({low} to {high}) if none of those "
+            "offline would say so.",
             x=x,
             low=low,
             high=high,

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
-from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.documents.regional.headline_indicator import NOTHING, Answer
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
@@ -39,34 +38,29 @@ def answer_what_to_do(
     if not any((needed.shared, needed.compared, needed.frequent, needed.further)):
         return None
 
-    def describe(
-        group: Sequence[NeededAction], singular: str, plural: str, **values: Markdown
-    ) -> list[Markdown]:
+    def describe(group: Sequence[NeededAction], singular: str, plural: str) -> list[Markdown]:
         count = _count_actions(group)
         number = translator.number(count)
-        return [translator.plural(singular, plural, count, n=number, **values)] if group else []
+        return [translator.plural(singular, plural, count, n=number)] if group else []
 
     sentences = [
         *describe(
             needed.frequent,
-            "{n} more, not drawn, is needed in over two thirds of {areas}: {actions}.",
-            "{n} more, not drawn, are needed in over two thirds of {areas}: {actions}.",
-            actions=translator.enumeration(
-                [_name_action(translator, action, titles) for action in needed.frequent]
-            ),
+            "{n} more is needed in over two thirds of {areas}.",
+            "{n} more are needed in over two thirds of {areas}.",
         ),
         *describe(
             needed.compared,
-            "In {n} action that some need, {areas} clearly differ, or most others have what is "
-            "missing.",
-            "In {n} actions that some need, {areas} clearly differ, or most others have what is "
-            "missing.",
+            "In {n} that some need, {areas} clearly differ, or most others have what is missing.",
+            "In {n} that some need, {areas} clearly differ, or most others have what is missing.",
         ),
         *describe(
             needed.further,
-            "{n} other is needed in some {areas} and not compared, or shows no clear difference. "
+            "{n} other, not drawn, is needed in some {areas} and not compared, or shows no clear "
+            "difference. "
             "The report of each {area} has all of its own, with a first step.",
-            "{n} others are needed in some {areas} and not compared, or show no clear difference. "
+            "{n} others, not drawn, are needed in some {areas} and not compared, or show no clear "
+            "difference. "
             "The report of each {area} has all of its own, with a first step.",
         ),
     ]
@@ -76,7 +70,7 @@ def answer_what_to_do(
         "{n} actions are needed nearly everywhere: plan them together.",
     ) or [translator("No action is needed nearly everywhere; each {area} has its own.")]
     sure = []
-    if needed.shared or needed.compared:
+    if needed.shared or needed.frequent or needed.compared:
         # Nothing else has a matrix to read.
         sure.append(
             translator(
@@ -123,19 +117,6 @@ def list_shared_actions(
         paragraphs=(Markdown("\n".join(f"- {action}" for action in actions)),),
         figures=(),
         sure=NOTHING,
-    )
-
-
-def _name_action(
-    translator: Translator[Markdown], action: NeededAction, titles: Mapping[str, str]
-) -> Markdown:
-    """Return an action in quotation marks, with how many areas need it."""
-    return translator(
-        "“{action}” ({n})",
-        action=Markdown(translator.of_study(titles[action.id]).rstrip(".")),
-        n=translator.number(
-            cell_count([f"{address_of_compared_row(TABLE, row)}/group" for row in action.rows])
-        ),
     )
 
 

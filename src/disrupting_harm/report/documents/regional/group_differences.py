@@ -1,6 +1,7 @@
 """The question whether groups within areas differ: gaps tested in each area, a kind at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from disrupting_harm.provenance.addresses import (
     cell_count,
@@ -11,6 +12,7 @@ from disrupting_harm.provenance.addresses import (
 from disrupting_harm.provenance.row_addresses import address_of_row
 from disrupting_harm.report.documents.regional.area_differences import describe_difference
 from disrupting_harm.report.documents.regional.headline_indicator import (
+    NOTHING,
     Answer,
     HeadlineIndicator,
 )
@@ -48,7 +50,8 @@ def answer_whether_groups_differ(
             answers.append(
                 _answer_on_domain(headline, domain, kinds, questions.get(domain, ""), alpha)
             )
-    return answers
+    # How sure is said once in a chapter: it is the same of each domain.
+    return [*answers[:1], *(replace(answer, sure=NOTHING) for answer in answers[1:])]
 
 
 def _answer_on_domain(

@@ -273,8 +273,8 @@ def answer_of_whom(headline: HeadlineIndicator) -> Answer | None:
     sentences = [
         *([_describe_example(headline, users[furthest], everyone[furthest])] if furthest else []),
         translator(
-            "Both numbers are right. The first tells how many of those online are affected; the "
-            "second, how many of all. Always say which one you mean."
+            "Both numbers are right. The first is of those online; the second, of all. Always say "
+            "which one you mean."
         ),
         translator(
             "Of all {respondents}, those who are not online count as a no: nobody asked them."
@@ -486,15 +486,15 @@ class Answers:
     def _open_background(
         self, headline: HeadlineIndicator, config: Configuration, region: Region | None
     ) -> list[Chapter]:
-        """Return the chapter on silence and on what goes with what; none where neither is told."""
+        """Return the chapters on silence and on what goes with what, where they are told."""
         together = answer_what_goes_together(
             headline.wording,
             region.associations if region else (),
             config.comparison.adjust_for,
             self._translator.percent(config.comparison.alpha),
         )
-        answers = [answer for answer in (answer_what_silence_hides(headline), together) if answer]
-        return [open_chapter(answers)] if answers else []
+        answers = (answer_what_silence_hides(headline), together)
+        return [open_chapter([answer]) for answer in answers if answer]
 
     @property
     def hidden(self) -> Markdown:

@@ -53,7 +53,8 @@ def draw_action_matrix(
 
     Where one is not needed, it is told whether nobody knows, or it is there in part.
 
-    Actions that are neither shared nor compared are left out: each country's report has them.
+    Actions that few countries need and that are not compared are left out: each country's report
+    has them.
 
     Args:
         rows: of the public table of needs.
@@ -78,7 +79,8 @@ def draw_action_matrix(
     states_drawn: set[str] = set()
     for heading, actions in (
         (translator("Needed nearly everywhere: plan it together"), needed.shared),
-        (translator("Needed in some {areas}"), needed.compared),
+        (translator("Needed in over two thirds of {areas}"), needed.frequent),
+        (translator("Needed in some {areas}, which clearly differ"), needed.compared),
     ):
         matrix_rows = []
         for action in actions:
@@ -97,16 +99,16 @@ def draw_action_matrix(
         if matrix_rows:
             sections.append(MatrixSection(heading, tuple(matrix_rows)))
     if not sections:
-        return NotDrawn(translator("No action is shared by nearly all {areas}, or compared."))
+        return NotDrawn(translator("No action is needed in most {areas}, or compared."))
     topic = translator(
-        "Actions that nearly all {areas} need: {shared}; drawn of those that some need: {compared}",
+        "Actions that nearly all {areas} need: {shared}; that over two thirds need: {frequent}",
         **{
             name: translator.number(_count_rows([action.rows[0] for action in actions]))
-            for name, actions in (("shared", needed.shared), ("compared", needed.compared))
+            for name, actions in (("shared", needed.shared), ("frequent", needed.frequent))
         },
     )
     title = format_title(context, topic)
-    drawn = {action.id for action in (*needed.shared, *needed.compared)}
+    drawn = {action.id for action in (*needed.shared, *needed.frequent, *needed.compared)}
     return Drawing(
         Matrix(
             tuple(sections),
@@ -144,7 +146,7 @@ def _group_rows_of_one_kind(
         [row for row in rows if row["data_kind"] == SIMULATED],
     )
     real, simulated = (group_needed_actions(kind, action_ids, area_count) for kind in kinds)
-    return real if real.shared or real.compared else simulated
+    return real if real.shared or real.frequent or real.compared else simulated
 
 
 def _build_cell(row: PublicRow, words: Mapping[str, str]) -> Cell:

@@ -39,6 +39,7 @@ from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.study.countries import Country
 
+NAMED_AT_MOST = 3  # countries in a title
 # Shares of points absent from none to all in four classes, with the ink that can be read.
 SHADES = (
     ("#E3EEF2", INK),
@@ -65,9 +66,13 @@ def draw_regional_evidence(
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
     sorted_names = dict(sorted(country_names.items(), key=lambda pair: build_sort_key(pair[1])))
+    names_in_text = {
+        row.country: translator.country_in_text(row.country, row.name_in_text or row.name)
+        for row in countries
+    }
     regions = {row.country: row.region or "" for row in countries}
     drawn_records = [
-        _draw_reports(evidence, sorted_names, regions, context, folder),
+        _draw_reports(evidence, sorted_names, names_in_text, regions, context, folder),
         _draw_capacity(evidence, sorted_names, context, folder),
         _draw_policy(evidence, sorted_names, context, folder),
         draw_law_matrix(evidence, sorted_names, context, folder),
@@ -80,6 +85,7 @@ def draw_regional_evidence(
 def _draw_reports(
     evidence: Evidence,
     country_names: Mapping[str, str],
+    names_in_text: Mapping[str, str],
     regions: Mapping[str, str],
     context: FigureContext,
     folder: Path,
@@ -113,14 +119,13 @@ def _draw_reports(
         )
         for region in sorted({regions[code] for code in rows_by_country})
     ]
-    counts = sorted(evidence_row.number("reports") for evidence_row in evidence_rows)
+    names = [names_in_text[code] for code in _find_countries_of_most_reports(evidence_rows)]
     topic = translator("CyberTip reports, {year}", year=year)
-    if counts[0] < counts[-1]:
+    if len(names) <= NAMED_AT_MOST and len(names) < len(evidence_rows) - 1:
         topic = translator(
-            "From {low} to {high} CyberTip reports in {year}",
-            low=translator.number(counts[0]),
-            high=translator.number(counts[-1]),
+            "In {year} most of the CyberTip reports were placed in {names}",
             year=year,
+            names=translator.enumeration(names),
         )
     subtitle = translator("Reports about users of any age, by {area}; complete counts, no interval")
     notes = [
@@ -157,6 +162,17 @@ def _draw_reports(
             "{findings}.", findings="; ".join(f"{name} {count}" for name, count in printed_counts)
         ),
     )
+
+
+def _find_countries_of_most_reports(evidence_rows: Sequence[PublicRow]) -> list[str]:
+    """Return, in their order, the fewest countries that have over half of all reports."""
+    counts = {row["country"]: float(row["reports"]) for row in evidence_rows}
+    largest: list[str] = []
+    for code in sorted(counts, key=lambda code: -counts[code]):
+        if 2 * sum(counts[code] for code in largest) > sum(counts.values()):
+            break
+        largest.append(code)
+    return [code for code in counts if code in largest]
 
 
 def _build_count_row(translator: Translator[str], name: str, evidence_row: PublicRow) -> Row:

@@ -30,7 +30,7 @@ UNKNOWN = "unknown"
 def draw_law_matrix(
     evidence: Evidence, country_names: Mapping[str, str], context: FigureContext, folder: Path
 ) -> FigureRecord | None:
-    """Draw the answer of a source in each country; a point that none answers has an empty row."""
+    """Draw the answer of a source in each country, for each point that some source answers."""
     translator = context.translator
     rows = [
         row
@@ -43,7 +43,7 @@ def draw_law_matrix(
     known = {
         row["item"]: row.whole_number("known")
         for row in evidence.rows("law_coverage")
-        if row["table"] == LEGISLATION
+        if row["table"] == LEGISLATION and row.whole_number("known")
     }
     counts = {topic: translator.number(count) for topic, count in known.items()}
     labels = {topic: label(translator, LEGISLATION, "topic", topic) for topic in known}
@@ -91,7 +91,9 @@ def draw_law_matrix(
         known_rows,
         folder,
         "evidence-legislation",
-        caption=translator("Nothing drawn: not known from a source; that is no gap in the law."),
+        caption=translator(
+            "Nothing drawn: no source that we know of says it. The law there may still have it."
+        ),
         opening=translator("Grid of points of law and {areas}: {title}.", title=title),
         finding=translator("{Areas} of which it is known: {findings}.", findings=counted),
         undrawn={"no_answer": [row[ADDRESS] for row in rows if row["answer"] == UNKNOWN]},
