@@ -138,9 +138,9 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     number = next(step for step in steps if "add up to at most" in step)
     assert f"At most {n} answered; their weights add up to at most " in number
     assert f"at most {int(estimate['population']):,}. " in number
-    assert f"{estimate['estimate']} of that counts." in number
+    assert f"Answers that count have {estimate['estimate']} of that." in number
     # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
-    effective = int(re.findall(r"Effective answers: about ([\d,]+)", number)[0].replace(",", ""))
+    effective = int(re.findall(r"as much as about ([\d,]+) answers", number)[0].replace(",", ""))
     limits = binomtest(round(effective * float(estimate["estimate"])), effective).proportion_ci(
         0.95, "exact"
     )

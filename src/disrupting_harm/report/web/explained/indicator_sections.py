@@ -70,7 +70,7 @@ class Section:
 
     Attributes:
         id, title: of the indicator.
-        about: of whom it speaks, where these are not all, and of which time; may be empty.
+        about: of whom it speaks, and of which time.
         questions: of the codebook, with the answers that count; of a composite those of its parts.
         missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
@@ -175,13 +175,13 @@ def _describe_indicator(
     if indicator.statistic != "proportion":
         definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
     period = recall_period(indicator) if indicator.recall != "none" else ""
-    # The page says once of whom its numbers are.
-    base = f"of {indicator.base}" if indicator.base else ""
-    about = "; ".join(filter(None, (base, period)))
+    # A number that is shown alone has no head of the page above it.
+    base = f"of {indicator.base or study.config.study.population}"
+    about = ", ".join(filter(None, (base, period)))
     return Section(
         id=indicator.id,
         title=indicator.label,
-        about=f"{about[:1].upper()}{about[1:]}." if about else "",
+        about=f"{about[:1].upper()}{about[1:]}.",
         questions=list_questions(indicator, study.codebook),
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
@@ -225,7 +225,7 @@ def _describe_main_number(indicator: Indicator, row: Cells, confidence: float) -
     precision = _describe_precision(row, confidence)
     return (
         f"{n} answered; their weights add up to {population}. "
-        f"{row['estimate']} of that counts.{precision}"
+        f"Answers that count have {row['estimate']} of that.{precision}"
     )
 
 
@@ -256,9 +256,9 @@ def _describe_precision(row: Cells, confidence: float) -> str:
     if not low < share < high or find_excess_width(fewest) <= 0:
         return ""
     if find_excess_width(n) >= 0:
-        return f" Effective answers: {n:,}."
+        return f" That tells as much as {n:,} answers drawn one by one."
     effective = Decimal(f"{brentq(find_excess_width, fewest, n):.1e}")
-    return f" Effective answers: about {int(effective):,}."
+    return f" That tells as much as about {int(effective):,} answers drawn one by one."
 
 
 def _describe_words(row: Cells) -> str:
@@ -297,8 +297,8 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "A part left open, with no to the rest, counts as often yes as with those who "
-            "answered alike."
+            "Where one question was left open and the rest is no, it counts as yes as often as for "
+            "those who answered alike."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
     return left_out if indicator.dont_know == "no" else ""
