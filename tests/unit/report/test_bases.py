@@ -16,7 +16,7 @@ from disrupting_harm.study.codebook.definitions import Indicator
 
 CODEBOOK = load_codebook(Path(__file__).parents[3] / "config" / "indicators.yaml")
 WORDS = build_english(respondents="children")
-WIDER = "children subjected to any technology-facilitated sexual exploitation or abuse"
+WIDER = "children affected by any technology-facilitated sexual exploitation or abuse"
 
 
 def told(module: str) -> tuple[str, list[str]]:

@@ -189,7 +189,7 @@ def test_what_a_clear_example_is_stands_once_below_the_first_figures_that_name_i
     text, _ = make(LEAD)
     page = text.partition("## Cambodia in numbers")[2].partition("\n## ")[0]
     assert text.count(MEANS) == page.count(MEANS) == 1
-    first = page.partition("Children with any such experience")[0]
+    first = page.partition("Children affected")[0]
     assert MEANS in first
     # Where no number of children is told, the share is the first to name it.
     hidden, _ = make(row("clear_examples", "total", "all", **BOUND))
@@ -202,7 +202,7 @@ def test_both_denominators_and_what_silence_leaves_open_are_told(make: Make) -> 
     (told,) = re.findall(r"^### [^\n]*\{#finding-forms .*?^::::$", text, re.M | re.S)
     assert "That means about **250,000 children** (200,000\u00a0to\u00a0310,000)." in told
     assert re.search(
-        r"Even if none of the children who are not online was affected, it is 14%\s\(11–\W?17\) of "
+        r"Even if none of the children who are not online would say so, it is 14%\s\(11–\W?17\) of "
         r"all children",
         told,
     )

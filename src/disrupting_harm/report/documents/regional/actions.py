@@ -51,8 +51,10 @@ def answer_what_to_do(
         ),
         *describe(
             needed.compared,
-            "In {n} that some need, {areas} clearly differ, or most others have what is missing.",
-            "In {n} that some need, {areas} clearly differ, or most others have what is missing.",
+            "In {n} action that some need, {areas} clearly differ, or most others have what is "
+            "missing.",
+            "In {n} actions that some need, {areas} clearly differ, or most others have what is "
+            "missing.",
         ),
         *describe(
             needed.further,
