@@ -306,7 +306,14 @@ def test_countries_stand_by_name_in_their_regions_with_the_count_before_the_brea
         "1", "10", "100", "1,000", "10,000",
     ]  # fmt: skip
     assert "not ranked" in " ".join(words)
-    assert "2023" in record.title
+    assert record.title == "In 2023 most of the CyberTip reports were placed in Thailand"
+
+
+def test_no_country_is_named_where_as_many_as_nearly_all_have_most_of_the_reports(tmp_path):
+    counts = {"THA": 10, "KHM": 9, "KEN": 8}
+    tips = [{"year": 2023, "country": code, "reports": n} for code, n in counts.items()]
+    (record,) = regional(tmp_path, {"cybertips": tips})
+    assert record.title.startswith("CyberTip reports, 2023")
 
 
 def test_a_count_of_nought_has_a_place_only_on_an_axis_that_begins_there(tmp_path):
