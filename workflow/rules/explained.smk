@@ -29,6 +29,7 @@ if STUDY.has_survey:
             settings=SETTINGS,
             templates=all_templates,
             inputs=country_data_names,
+            compares=len(COUNTRIES) > 1,
         script:
             "../scripts/explained.py"
 

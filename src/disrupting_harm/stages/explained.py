@@ -26,15 +26,24 @@ def write_explained_page(
     public: str,
     templates: str,
     inputs: Sequence[str],
+    compares: bool,
 ) -> None:
     """Write ``explained/{survey}.html`` of the public folder.
 
     Args:
         survey: code of the country, or of an earlier survey.
         inputs: names of the files of data behind the numbers.
+        compares: whether the study has a page of the comparison to lead to.
     """
     study = _build_study({survey: country}, settings, codebook)
-    write_survey_page(survey, study, public=Path(public), templates=Path(templates), inputs=inputs)
+    write_survey_page(
+        survey,
+        study,
+        public=Path(public),
+        templates=Path(templates),
+        inputs=inputs,
+        compares=compares,
+    )
 
 
 def write_table_pages(

@@ -162,7 +162,10 @@ def test_the_total_says_what_share_of_all_it_is(
     by_child = RANGE | {"estimand": "population_weighted", "indicator": brief.lead.indicator}
     table = results(total=[TOTAL], comparability=[APART], pooled=[by_child])
     told = describe_total(brief, translator, table, PRINTED, NAMED, POPULATION)
-    assert remove_addresses(told[1]) == "That is 7.6 to 9.3 per cent of all young people there."
+    assert remove_addresses(told[1]) == (
+        "That is 7.6 to 9.3 per cent of all young people there, taking as exact how many are "
+        "online."
+    )
 
 
 def test_what_nearly_all_countries_need_is_what_the_regional_report_says(

@@ -85,12 +85,15 @@ def _describe_police_records(
         for online_series, amount in amounts.items()
     ]
     sentences += _describe_unknown_technology(translator, rates, year_index)
-    sentences.append(_describe_proceedings(translator, rates, year_index))
+    proceedings = _describe_proceedings(translator, rates, year_index)
+    sentences.append(proceedings)
     limits = [translator("Abuse that nobody reports is in no record.")]
     if any(amount.number == 0 for amount in amounts.values()):
         limits = [translator("That nothing was recorded does not mean that nothing happened.")]
     if any(amount.at_least for amount in amounts.values()):
         limits.insert(0, translator("“At least”, as an offence or an agency has no number."))
+    if proceedings:
+        limits.append(translator("No count is a share of another: a case may take years."))
     rows_of_year = [
         row
         for row in rates

@@ -117,10 +117,14 @@ def describe_total(
 def _describe_share_of_all(
     translator: Translator[Markdown], average: PublicRow, population: Markdown
 ) -> Markdown:
-    """Return the interval of the share of all children of the countries together."""
+    """Return the interval of the share of all children of the countries together.
+
+    It is narrower than that of their number, which allows for the error of internet use, too.
+    """
     low, high = (translator.percent(average.number(f"ci_{end}"), 1) for end in ("low", "high"))
     return translator(
-        "That is {low} to {high} per cent of all {population} there.",
+        "That is {low} to {high} per cent of all {population} there, taking as exact how many are "
+        "online.",
         low=low,
         high=high,
         population=population,

@@ -241,7 +241,8 @@ def _describe_averages(
     only_row = by_child or by_area
     assert only_row is not None, "there is an average"
     message = (
-        "Of all {population} in these {areas} together, that is {share}."
+        "Of all {population} in these {areas} together, that is {share}, taking as exact how many "
+        "are online."
         if by_child
         else "The share is {share} where each {area} counts the same."
     )

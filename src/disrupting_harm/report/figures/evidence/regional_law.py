@@ -1,6 +1,6 @@
 """What sources say on each point of law, in all countries side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,13 +40,14 @@ def draw_law_matrix(
     known_rows = [row for row in rows if row["answer"] != UNKNOWN]
     if not known_rows:
         return None
-    known = {
+    coverage = {
         row["item"]: row.whole_number("known")
         for row in evidence.rows("law_coverage")
-        if row["table"] == LEGISLATION and row.whole_number("known")
+        if row["table"] == LEGISLATION
     }
+    known = {topic: count for topic, count in coverage.items() if count}
     counts = {topic: translator.number(count) for topic, count in known.items()}
-    labels = {topic: label(translator, LEGISLATION, "topic", topic) for topic in known}
+    labels = {topic: label(translator, LEGISLATION, "topic", topic) for topic in coverage}
     matrix_rows = tuple(
         MatrixRow(
             labels[topic],
@@ -64,7 +65,8 @@ def draw_law_matrix(
     topic = translator("What sources say on each point of law")
     if fewest < most:
         topic = translator(
-            "Sources answer each question of law for {low} to {high} {areas}; ages stand apart",
+            "Where sources answer a question of law, they do so for {low} to {high} {areas}; ages "
+            "stand apart",
             low=translator.number(fewest),
             high=translator.number(most),
         )
@@ -91,13 +93,26 @@ def draw_law_matrix(
         known_rows,
         folder,
         "evidence-legislation",
-        caption=translator(
-            "Nothing drawn: no source that we know of says it. The law there may still have it."
+        caption=translator.join_sentences(
+            [
+                translator(
+                    "Nothing drawn: no source that we know of says it. The law may still have it."
+                ),
+                *_name_unknown_points(
+                    translator, [labels[name] for name in coverage if name not in known]
+                ),
+            ]
         ),
         opening=translator("Grid of points of law and {areas}: {title}.", title=title),
         finding=translator("{Areas} of which it is known: {findings}.", findings=counted),
         undrawn={"no_answer": [row[ADDRESS] for row in rows if row["answer"] == UNKNOWN]},
     )
+
+
+def _name_unknown_points(translator: Translator[str], labels: Sequence[str]) -> list[str]:
+    if not labels:
+        return []
+    return [translator("Not known of any {area}: {facts}.", facts="; ".join(labels))]
 
 
 def _build_cell(translator: Translator[str], row: PublicRow) -> Cell:

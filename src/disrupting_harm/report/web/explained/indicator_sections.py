@@ -256,9 +256,9 @@ def _describe_precision(row: Cells, confidence: float) -> str:
     if not low < share < high or find_excess_width(fewest) <= 0:
         return ""
     if find_excess_width(n) >= 0:
-        return f" That tells as much as {n:,} answers drawn one by one."
+        return f" Effective sample size: {n:,} persons drawn one by one."
     effective = Decimal(f"{brentq(find_excess_width, fewest, n):.1e}")
-    return f" That tells as much as about {int(effective):,} answers drawn one by one."
+    return f" Effective sample size: about {int(effective):,} persons drawn one by one."
 
 
 def _describe_words(row: Cells) -> str:
@@ -297,8 +297,8 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "Where one question was left open and the rest is no, it counts as yes as often as for "
-            "those who answered alike."
+            "Who left a question open and said no to the rest counts by the share of yes among "
+            "those with the same other answers."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
     return left_out if indicator.dont_know == "no" else ""

@@ -31,7 +31,13 @@ from disrupting_harm.study.study import Study
 
 
 def write_survey_page(
-    survey: str, study: Study, *, public: Path, templates: Path, inputs: Sequence[str]
+    survey: str,
+    study: Study,
+    *,
+    public: Path,
+    templates: Path,
+    inputs: Sequence[str],
+    compares: bool = False,
 ) -> Path:
     """Write ``explained/{survey}.html``; the same public files and definitions give the same bytes.
 
@@ -40,6 +46,7 @@ def write_survey_page(
         public: the public results, of which the survey's folder is read, and from the comparison
             how many children its shares stand for.
         inputs: names of the files of data behind the numbers, without folders of this machine.
+        compares: whether there is a page of the comparison to lead to.
     """
     file = f"countries/{survey}/{ESTIMATES}.csv"
     rows = [row for _, row in read_numbered_rows(public / file)]
@@ -70,6 +77,7 @@ def write_survey_page(
         "file": file,
         "digest": sha256(public / file),
         "inputs": inputs,
+        "compares": compares,
         "simulated": study.config.study.simulated,
         "confidence": f"{100 * study.config.estimation.confidence:g}",
     }

@@ -50,6 +50,7 @@ class PageAction:
     heading: str
     numbers: str
     owner: str
+    first_step: str
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def read_opening(
                 strip_markdown(action.heading),
                 keep_bold_signs(action.numbers),
                 strip_markdown(action.owner),
+                strip_markdown(action.first_step),
             )
             for action in (asked.actions if asked else ())
         ),
