@@ -225,7 +225,7 @@ def test_what_nearly_all_countries_need_is_what_the_regional_report_says(
         RegionalResults(needs), recommendations, translator, NAMED, 4, results_of_all
     )
     assert remove_addresses(hidden.needed) == "3 of 4 (South Africa: not known, or not shown)"
-    answer = answer_what_to_do(translator, needs["needs"], titles, 4)
+    answer = answer_what_to_do(translator, needs["needs"], recommendations, 4)
     assert answer is not None
     assert remove_addresses(answer.lead).startswith(f"{len(listed)} actions are needed nearly")
 
@@ -253,7 +253,9 @@ def test_the_picture_of_all_says_what_each_number_bears(
         rows = PRINTED | {row["country"]: row for row in changes}
         return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
 
-    assert title() == "Where numbers can be compared, 6 to 17 of 100 children said so"
+    assert title() == (
+        "Sexually exploited or abused online: 6 to 17 of 100 children, where numbers can be compared"
+    )
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"
 

@@ -11,6 +11,7 @@ from disrupting_harm.report.documents.regional.actions import answer_what_to_do
 from disrupting_harm.report.documents.regional.headline_indicator import HeadlineIndicator
 from disrupting_harm.report.documents.regional.region_findings import RegionFindings
 from disrupting_harm.report.figures.comparison.action_matrix import SIGNS
+from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.findings.region_definition import RegionalFinding
 from disrupting_harm.report.language.markdown import Markdown, remove_addresses
 from disrupting_harm.report.reading.rows import PublicRow
@@ -125,29 +126,46 @@ def need(country: str, action: str, group: str = "also_needed") -> PublicRow:
     )
 
 
+def recommend(titles: dict[str, str]) -> Recommendations:
+    """Recommendations of one ministry, with these texts by their identifiers."""
+    actions = [
+        {
+            "id": id,
+            "text": text,
+            "first_step": f"Begin with {id}",
+            "when": {"indicator": "knows_helpline", "at_most": 0.5},
+            "finding": "{share}",
+        }
+        for id, text in titles.items()
+    ]
+    group = {"id": "ministry", "owner": "The ministry", "recommendations": actions}
+    return Recommendations.model_validate({"groups": [group]})
+
+
 def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     codes = ["KEN", "TZA", "UGA", "VNM"]
     rows = [need(code, "shared") for code in codes[1:]]
     rows += [need("KEN", "compared", "start_here"), need("UGA", "compared")]
     rows += [need("KEN", "further"), need("TZA", "further")]
     titles = {id: id.title() for id in ("further", "compared", "shared", "unneeded")}
-    answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
+    study = recommend(titles)
+    answer = answer_what_to_do(wording().translator, rows, study, len(codes))
     assert answer is not None
     assert remove_addresses(answer.lead).startswith("1 action is needed nearly everywhere")
     text = remove_addresses(answer.paragraphs[0])
     assert text.startswith("In 1 action that some need")
     assert "1 other, not drawn, is needed in some countries" in text
-    assert answer_what_to_do(wording().translator, [], titles, len(codes)) is None
+    assert answer_what_to_do(wording().translator, [], study, len(codes)) is None
     assert "set apart" not in answer.sure
     assert "are no praise" in answer.sure
     # The letters that it explains are those of the boxes in the figure.
     assert {*re.findall(r"“(.)”", answer.sure)} == {"?", *SIGNS.values()}
     # Nothing tells how to read a matrix where none is drawn.
-    alone = answer_what_to_do(wording().translator, rows[-2:], titles, len(codes))
+    alone = answer_what_to_do(wording().translator, rows[-2:], study, len(codes))
     assert alone is not None
     assert "are no praise" not in alone.sure
     rows.append(PublicRow({**need("TZA", "compared"), "left_out": "VNM: not comparable"}))
-    answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
+    answer = answer_what_to_do(wording().translator, rows, study, len(codes))
     assert answer is not None
     assert answer.sure.endswith("Each country is judged by its own numbers, also where set apart.")
 
@@ -156,10 +174,10 @@ def test_actions_that_most_areas_need_are_counted() -> None:
     codes = ["KEN", "TZA", "UGA", "VNM", "KHM", "IDN", "RWA", "ZAF", "PHL"]
     rows = [need(code, "frequent") for code in codes[3:]]
     rows += [need("KEN", "compared", "start_here"), need("UGA", "further")]
-    titles = {"frequent": "Do it soon.", "compared": "Do it.", "further": "Do more."}
+    study = recommend({"frequent": "Do it soon.", "compared": "Do it.", "further": "Do more."})
 
     def describe(rows: list[PublicRow]) -> str:
-        answer = answer_what_to_do(wording().translator, rows, titles, len(codes))
+        answer = answer_what_to_do(wording().translator, rows, study, len(codes))
         assert answer is not None
         return remove_addresses(answer.paragraphs[0])
 
@@ -167,3 +185,10 @@ def test_actions_that_most_areas_need_are_counted() -> None:
     assert "two thirds" not in describe(rows)
     rows.append(need("KEN", "frequent"))
     assert describe(rows).startswith("1 more is needed in over two thirds of countries. ")
+    answer = answer_what_to_do(wording().translator, rows, study, len(codes))
+    assert answer is not None
+    # Who acts, and how to begin, stands beside what most need, and beside nothing else.
+    table = remove_addresses(answer.table).splitlines()
+    assert [line for line in table if "Do " in line] == [
+        "| Do it soon | The ministry | Begin with frequent | 7 |"
+    ]

@@ -1,18 +1,21 @@
 """The chapter on what to do: actions that nearly all areas need, and those of some."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from disrupting_harm.provenance.addresses import COMPARE, address_of, cell_count
+from disrupting_harm.provenance.compared_row_addresses import address_of_compared_row
 from disrupting_harm.report.documents.regional.headline_indicator import NOTHING, Answer
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.needed_actions import NOT_COMPARABLE
-from disrupting_harm.report.language.markdown import Markdown
+from disrupting_harm.report.findings.recommendations import Recommendations
+from disrupting_harm.report.language.markdown import Markdown, format_pipe_table
 from disrupting_harm.report.language.signs import CONFIDENTIAL
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.needed_actions import (
     TABLE,
     NeededAction,
+    NeededActions,
     group_needed_actions,
 )
 from disrupting_harm.report.reading.rows import PublicRow
@@ -24,17 +27,17 @@ CHAPTER, SHARED = "actions", "shared-actions"
 def answer_what_to_do(
     translator: Translator[Markdown],
     rows: Sequence[PublicRow],
-    titles: Mapping[str, str],
+    recommendations: Recommendations,
     area_count: int,
 ) -> Answer | None:
     """Return the answer from the public table of needs; None where nothing is needed.
 
     Args:
         rows: of ``needs.csv``.
-        titles: of all actions of the study, by their identifiers and in its order.
+        recommendations: of the study.
         area_count: how many areas the study has.
     """
-    needed = group_needed_actions(rows, [*titles], area_count)
+    needed = _group_needs(rows, recommendations, area_count)
     if not any((needed.shared, needed.compared, needed.frequent, needed.further)):
         return None
 
@@ -92,32 +95,85 @@ def answer_what_to_do(
         f"{COMPARE}/{TABLE}",
         (Markdown(" ".join(sentences)),) if sentences else (),
         (FIGURE,),
-        sure=join_sentences(sure),
+        _format_common_actions(translator, (*needed.shared, *needed.frequent), recommendations),
+        join_sentences(sure),
+    )
+
+
+def _group_needs(
+    rows: Sequence[PublicRow], recommendations: Recommendations, area_count: int
+) -> NeededActions:
+    return group_needed_actions(
+        rows, [action.id for _, action in recommendations.actions], area_count
+    )
+
+
+def _format_common_actions(
+    translator: Translator[Markdown],
+    needed: Sequence[NeededAction],
+    recommendations: Recommendations,
+) -> Markdown:
+    """Return a table of actions that most areas need: who acts, how to begin, and in how many."""
+    by_id = {action.id: (actors, action) for actors, action in recommendations.actions}
+    if not needed:
+        return NOTHING
+    lines = []
+    for need in needed:
+        actors, action = by_id[need.id]
+        lines.append(
+            (
+                translator.of_study(action.text).rstrip("."),
+                translator.of_study(actors.owner),
+                translator.of_study(action.first_step),
+                translator.number(
+                    cell_count(
+                        [f"{address_of_compared_row(TABLE, row)}/group" for row in need.rows]
+                    )
+                ),
+            )
+        )
+    return format_pipe_table(
+        (
+            translator("Action"),
+            translator("Who"),
+            translator("First step"),
+            translator("{Areas}"),
+        ),
+        lines,
+        (36, 20, 33, 11),
+        caption=translator(
+            "What most {areas} need: who acts, and how to begin. Both are proposals, to be agreed "
+            "in each {area}."
+        ),
+        label="tbl-common-actions",
+        text_columns=range(3),
     )
 
 
 def list_shared_actions(
     translator: Translator[Markdown],
     rows: Sequence[PublicRow],
-    titles: Mapping[str, str],
+    recommendations: Recommendations,
     answer: Answer | None,
     area_count: int,
 ) -> Answer | None:
     """Return the actions that nearly all areas need, for the first page; None without any.
 
     Args:
-        titles: of all actions of the study, by their identifiers.
+        recommendations: of the study.
         answer: of the chapter, whose lead says how many they are.
     """
-    shared = group_needed_actions(rows, [*titles], area_count).shared
+    shared = _group_needs(rows, recommendations, area_count).shared
     if answer is None or not shared:
         return None
+    titles = {action.id: action.text for _, action in recommendations.actions}
     actions = [translator.of_study(titles[action.id]).rstrip(".") for action in shared]
     return replace(
         answer,
         id=SHARED,
         paragraphs=(Markdown("\n".join(f"- {action}" for action in actions)),),
         figures=(),
+        table=NOTHING,
         sure=NOTHING,
     )
 

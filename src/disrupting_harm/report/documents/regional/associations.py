@@ -52,10 +52,10 @@ def answer_what_goes_together(
     return Answer(
         "associations",
         translator("What goes with what?"),
-        sentences[0] if sentences else count,
+        count,
         "associations",
         f"{address}/clear:True",
-        (join_sentences([*sentences[1:], count]),) if sentences else (),
+        (join_sentences(sentences),) if sentences else (),
         sure=translator("**How sure?** Answers of one day do not say what came first, nor why."),
         margin=(join_sentences(margin),),
     )

@@ -28,7 +28,7 @@ class Answer:
         numbers: where in the public tables its numbers stand.
         paragraphs: what stands below the lead.
         figures: identifiers of figures; the first that was drawn is shown.
-        table: in place of a figure.
+        table: before the figure, or in place of one.
         sure: what is sure, and what is not.
         margin: notes beside the text.
     """

@@ -377,10 +377,9 @@ def compose_regional(
     survey_facts = SurveyFacts(wording, config.study.simulated)
     say = RegionalSentences(wording, references, config.study.simulated)
     threats = RegionalThreats(translator, evidence, country_names | names_in_text)
-    titles = (
-        {action.id: action.text for _, action in recommendations.actions} if recommendations else {}
-    )
-    actions = answer_what_to_do(translator, results.rows(NEEDS), titles, len(countries))
+    recommendations = recommendations or Recommendations()
+    needs = results.rows(NEEDS)
+    actions = answer_what_to_do(translator, needs, recommendations, len(countries))
     ledger = survey_facts.table(LEDGER_LABEL) if indicators else Markdown("")
     answers = Answers(
         wording,
@@ -393,7 +392,7 @@ def compose_regional(
         results.rows(ESTIMATES),
         actions,
     )
-    shared = list_shared_actions(translator, results.rows(NEEDS), titles, actions, len(countries))
+    shared = list_shared_actions(translator, needs, recommendations, actions, len(countries))
     if answers.story and shared:
         answers.story.append(shared)
     placed_figures = PlacedFigures(translator, dict(figures))
