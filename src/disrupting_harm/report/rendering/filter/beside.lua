@@ -8,7 +8,7 @@ local raw = shared.raw
 -- The width of the text, in twentieths of a point: margins of a brief are narrower.
 local TEXT, OF_BRIEF = 9298, 9638
 -- Cells keep this far from each other; pictures bring some air of their own.
-local BETWEEN, BETWEEN_PICTURES = 227, 57
+local BETWEEN, BETWEEN_PICTURES = 227, 142
 -- Two tables in a row without a paragraph between them would be one.
 local AFTER = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 

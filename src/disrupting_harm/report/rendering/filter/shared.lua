@@ -55,12 +55,25 @@ function shared.float_kind(label)
   return shared.FLOAT_WORDS[kind] and kind or nil
 end
 
--- A box of words is one paragraph in Word, which no page tears; what is no paragraph stays below it.
+-- The lines of a paragraph, or of a list whose items are one paragraph each; nothing of another block.
+local function lines_of(block)
+  if block.t == "Para" then return {block.content} end
+  local lines = {}
+  for _, item in ipairs(block.t == "BulletList" and block.content or {}) do
+    if #item ~= 1 or not item[1].content then return {} end
+    lines[#lines + 1] = pandoc.Inlines({pandoc.Str("•\u{a0}")}) .. item[1].content
+  end
+  return lines
+end
+
+-- A box of words is one paragraph in Word, which no page tears; what has no lines stays below it.
 function shared.one_paragraph(blocks)
   local whole = pandoc.Para({})
-  while blocks[1] and blocks[1].t == "Para" do
-    if #whole.content > 0 then whole.content:insert(pandoc.LineBreak()) end
-    whole.content:extend(blocks:remove(1).content)
+  while blocks[1] and #lines_of(blocks[1]) > 0 do
+    for _, line in ipairs(lines_of(blocks:remove(1))) do
+      if #whole.content > 0 then whole.content:insert(pandoc.LineBreak()) end
+      whole.content:extend(line)
+    end
   end
   if #whole.content > 0 then blocks:insert(1, whole) end
   return blocks
