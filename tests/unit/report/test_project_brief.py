@@ -163,8 +163,7 @@ def test_the_total_says_what_share_of_all_it_is(
     table = results(total=[TOTAL], comparability=[APART], pooled=[by_child])
     told = describe_total(brief, translator, table, PRINTED, NAMED, POPULATION)
     assert remove_addresses(told[1]) == (
-        "That is 7.6 to 9.3 per cent of all young people there, taking as exact how many are "
-        "online."
+        "That is 7.6 to 9.3 per cent of all young people there, if internet use is exact."
     )
 
 
@@ -254,7 +253,7 @@ def test_the_picture_of_all_says_what_each_number_bears(
         return remove_addresses(format_title_of_all(brief, translator, rows, {"ZAF"}))
 
     assert title() == (
-        "Sexually exploited or abused online: 6 to 17 of 100 children, where numbers can be compared"
+        "Sexually exploited or abused online: 6 to 17 of 100 children, where comparable"
     )
     for country in ("UGA", "ZAF"):  # of one that is set apart there is a number, too
         assert title(share(country, "0.01", "0.002", "0.02")) == "What others did to children"

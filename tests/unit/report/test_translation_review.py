@@ -553,7 +553,7 @@ def test_a_workbook_that_libreoffice_saved_again_is_taken_whole(
     assert texts.protection.sheet
     assert [texts[f"{letter}3"].protection.locked for letter in "DEFH"] == [True, *[False] * 3]
     signed = {row[0].value: row[1].value for row in load_workbook(saved, data_only=True)["Sign"]}
-    left = f"2 in Terms, {len(document.texts) - 3} in Texts"
+    left = f"0 in Sign, 2 in Terms, {len(document.texts) - 3} in Texts"
     assert signed["Still without an answer"] == left
     # LibreOffice has reckoned the column that checks the words in braces.
     assert load_workbook(saved, data_only=True)["Texts"]["G3"].value == "ok"

@@ -11,7 +11,9 @@ from disrupting_harm.report.language.reviews import FORM_END
 # Two or three show whether a word bends, as a name after a preposition does.
 _MOST_VALUES = 3
 # Letters of a value; a whole sentence in a sentence is read where it is a text of its own.
-_LONGEST = 60
+_LONGEST = 100
+# A value may be bold, or stand between bold words: two signs beside each other are neither's.
+_BOLD = "**"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -37,11 +39,14 @@ def list_placeholder_values(
             e.g. with a small first letter, tells nothing.
     """
     # The form with most words first: another might take its words for a value.
-    forms = sorted(translation.split(FORM_END), key=_count_fixed_letters, reverse=True)
+    forms = sorted(
+        translation.replace(_BOLD, "").split(FORM_END), key=_count_fixed_letters, reverse=True
+    )
     patterns = [_match_form(form) for form in forms]
     values: dict[str, dict[str, None]] = {name: {} for name in _PLACEHOLDER.findall(translation)}
     for text in printed_texts:
-        match = next(filter(None, (pattern.fullmatch(text) for pattern in patterns)), None)
+        plain_text = text.replace(_BOLD, "")
+        match = next(filter(None, (pattern.fullmatch(plain_text) for pattern in patterns)), None)
         for name, value in (match.groupdict() if match else {}).items():
             values[name][shorten(value, _LONGEST, placeholder=" …")] = None
     return {name: [*of_name][:_MOST_VALUES] for name, of_name in values.items() if of_name}

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.core.workbooks import set_workbook_date
-from disrupting_harm.report.language.reviews import CHANGE, QUESTION, VERDICTS
+from disrupting_harm.report.language.reviews import CHANGE, QUESTION, RIGHT, VERDICTS
 from disrupting_harm.report.translations.review_answers import PLACEHOLDER, Answer, Answers
 from disrupting_harm.report.translations.review_texts import DocumentToRead, QuestionToRead
 
@@ -145,7 +145,8 @@ def _fill_sign(sheet: Worksheet, document: DocumentToRead) -> None:
     rows = [(NAME, ""), (OFFICE, ""), (DATE, ""), (LANGUAGE, document.language)]
     steps = enumerate((*([HOW_TO_DECIDE] if document.questions else []), *HOW), start=1)
     rows += [(DOCUMENT, document.document), *(("How", f"{n}. {step}") for n, step in steps)]
-    open_cells = [
+    open_cells = [f'COUNTBLANK(B1:B3)&" in {SIGN}"']
+    open_cells += [
         f'COUNTBLANK({name}!{letter}2:{letter}{len(parts) + 1})&" in {name}"'
         for name, letter, parts in (
             (QUESTIONS, "G", document.questions),
@@ -253,7 +254,7 @@ def _build_check(text: str, row: int) -> str:
     """Return the formula that says while the reader writes what a text has lost, or too much."""
     cell, verdict = f"F{row}", f"E{row}"
     rules = [
-        (f'ISNUMBER(SEARCH("{{{name}}}",{cell}))', f"Put back {{{name}}}")
+        (f'ISNUMBER(FIND("{{{name}}}",{cell}))', f"Put back {{{name}}}")
         for name in sorted(set(PLACEHOLDER.findall(text)))
     ]
     for sign, advice in _COUNTED_SIGNS.items():
@@ -263,6 +264,8 @@ def _build_check(text: str, row: int) -> str:
     for is_kept, advice in reversed(rules):
         formula = f'IF({is_kept},{formula},"{advice}")'
     unwritten = f'IF({verdict}="{CHANGE}","Write the better text","")'
+    contradicts = f'AND({verdict}="{RIGHT}",{cell}<>D{row})'
+    formula = f'IF({contradicts},"Choose {CHANGE}, or empty the better text",{formula})'
     return f'=IF({cell}="",{unwritten},{formula})'
 
 

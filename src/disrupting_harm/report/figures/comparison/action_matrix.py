@@ -18,6 +18,7 @@ from disrupting_harm.report.findings.action_states import (
 from disrupting_harm.report.findings.recommendations import Recommendations
 from disrupting_harm.report.language.collation import build_sort_key
 from disrupting_harm.report.language.signs import CONFIDENTIAL
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.needed_actions import (
     AHEAD,
     START_HERE,
@@ -100,13 +101,7 @@ def draw_action_matrix(
             sections.append(MatrixSection(heading, tuple(matrix_rows)))
     if not sections:
         return NotDrawn(translator("No action is needed in most {areas}, or compared."))
-    topic = translator(
-        "Actions that nearly all {areas} need: {shared}; that over two thirds need: {frequent}",
-        **{
-            name: translator.number(_count_rows([action.rows[0] for action in actions]))
-            for name, actions in (("shared", needed.shared), ("frequent", needed.frequent))
-        },
-    )
+    topic = _describe_counts(needed, translator)
     title = format_title(context, topic)
     drawn = {action.id for action in (*needed.shared, *needed.frequent, *needed.compared)}
     return Drawing(
@@ -132,6 +127,25 @@ def draw_action_matrix(
         undrawn={"other_actions": _list_addresses(rows, drawn)},
         topic=topic,
     )
+
+
+def _describe_counts(needed: NeededActions, translator: Translator[str]) -> str:
+    """Return how many actions most countries need; what none of them is has no count."""
+    shared, frequent = (
+        translator.number(_count_rows([action.rows[0] for action in actions])) if actions else ""
+        for actions in (needed.shared, needed.frequent)
+    )
+    if shared and frequent:
+        return translator(
+            "Actions that nearly all {areas} need: {shared}; that over two thirds need: {frequent}",
+            shared=shared,
+            frequent=frequent,
+        )
+    if shared:
+        return translator("Actions that nearly all {areas} need: {shared}", shared=shared)
+    if frequent:
+        return translator("Actions that over two thirds of {areas} need: {n}", n=frequent)
+    return translator("Actions that some {areas} need, which clearly differ")
 
 
 def _group_rows_of_one_kind(
