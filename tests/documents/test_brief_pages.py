@@ -312,7 +312,7 @@ def test_a_brief_says_what_its_share_is_of_all_children(public: Path) -> None:
     for path in found:
         row = shares[path.parts[-3]]
         told = re.search(
-            r"as not affected, it is (\d+) of 100 \((\d+)\sto\s(\d+)\)",
+            r"children of that age, it is (\d+) of 100 \((\d+)\sto\s(\d+)\) if none",
             words_of(path.read_text(encoding="utf-8")),
         )
         assert told is not None, path

@@ -8,7 +8,7 @@ from disrupting_harm.report.reading.rows import PublicRow
 
 TABLE = "needs"
 START_HERE, AHEAD = "start_here", "ahead"
-LEAST_AREAS = 3  # of fewer, "nearly all" says nothing
+LEAST_AREAS = 3  # of fewer, "nearly all" and "most" say nothing
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def group_needed_actions(
     for action in needed:
         if len(action.rows) >= nearly_all:
             group = "shared"
-        elif 3 * len(action.rows) > 2 * area_count:
+        elif area_count >= LEAST_AREAS and 3 * len(action.rows) > 2 * area_count:
             group = "frequent"
         else:
             group = "compared" if action.compared else "further"
