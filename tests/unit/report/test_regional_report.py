@@ -325,9 +325,9 @@ def test_the_methods_say_what_testing_each_indicator_by_itself_means(made):
     assert "Each indicator is tested by itself" in about
     # What holds of one indicator stands beside what holds of all.
     sure = remove_addresses(chapter(made, "differ"))
-    assert f"At most {alpha:g} of 100 such studies would find any difference" in sure
+    assert f"up to {alpha:g} of 100 such studies would still find two that differ" in sure
     assert (
-        f"For the pairs of all {indicators} indicators together, that is up to "
+        f"Over all {indicators} indicators that is up to "
         f"{alpha * indicators:g} of 100: trust a pattern more than one pair." in sure
     )
 

@@ -77,12 +77,12 @@ def answer_whether_areas_differ(
         sure=join_sentences(
             [
                 translator(
-                    "**How sure?** At most {alpha} of 100 such studies would find any difference "
-                    "between two {areas} that are alike.",
+                    "**How sure?** If all {areas} were alike, up to {alpha} of 100 such studies "
+                    "would still find two that differ.",
                     alpha=alpha,
                 ),
                 all_tests,
-                translator("Where none is found, two {areas} may still differ."),
+                translator("Two {areas} may differ although no test finds it."),
             ]
         ),
         margin=(
@@ -246,7 +246,8 @@ def _describe_surviving_orders(headline: HeadlineIndicator) -> list[Markdown]:
     survive = headline.rows("bound_pairs", survives="True")
     return [
         headline.translator(
-            "Pairs that differ whatever those who gave no answer would have said: {survive}.",
+            "Pairs that would differ even if all without an answer had said yes in one {area} and no "
+            "in the other: {survive}.",
             survive=headline.count(survive, "bound_pairs", "survives:True"),
         )
     ]

@@ -214,8 +214,8 @@ def describe_all_tests(headline: HeadlineIndicator, alpha: float) -> Markdown:
     # The probabilities of a false finding, added up over the indicators.
     together = derive_number("sum", tested * alpha, [alpha] * tested)
     return headline.translator(
-        "For the pairs of all {count} indicators together, that is up to {bound} of 100: trust a "
-        "pattern more than one pair.",
+        "Over all {count} indicators that is up to {bound} of 100: trust a pattern more than one "
+        "pair.",
         count=headline.translator.number(tested),
         bound=headline.translator.percent(min(1, together)),
     )

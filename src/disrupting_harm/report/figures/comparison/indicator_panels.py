@@ -12,6 +12,7 @@ from disrupting_harm.report.figures.comparison.indicator_comparison import (
     Drawing,
     IndicatorComparison,
     describe_share,
+    name_population,
 )
 from disrupting_harm.report.figures.estimate_chart import percents_at
 from disrupting_harm.report.language.estimate_base import describe_bases
@@ -78,18 +79,37 @@ def draw_panels(
             ),
             *_note_signs(first, rows),
             *alt_text.note_uncertain_marks(context, rows),
-            *other_bases,
+            *(_name_bases(comparisons, headings) if other_bases else []),
             *list_not_compared(first),
         ]
     )
     return Drawing(
         chart,
-        describe_share(replace(first, base=base)),
+        translator(
+            "Shares by {area}, of whom is said below; lines are {level} per cent intervals",
+            level=context.level,
+        )
+        if other_bases
+        else describe_share(replace(first, base=base)),
         caption,
         translator("Panels of dots and intervals: {title}.", title=title),
         [_describe_panel(comparison, headings) for comparison in comparisons],
         [notes] if notes else [],
     )
+
+
+def _name_bases(
+    comparisons: Sequence[IndicatorComparison], headings: Mapping[str, str]
+) -> list[str]:
+    """Return of whom each panel tells, where they do not tell of the same."""
+    return [
+        comparison.translator(
+            "{indicators}: of {base}.",
+            indicators=comparison.translator.of_study(headings[comparison.indicator.id]),
+            base=name_population(comparison),
+        )
+        for comparison in comparisons
+    ]
 
 
 def list_panel_countries(comparisons: Sequence[IndicatorComparison]) -> list[str]:
