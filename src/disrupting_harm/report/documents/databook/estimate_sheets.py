@@ -1,9 +1,13 @@
 """Sheets of the estimates of one country: its indicators, and every group of each theme."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from disrupting_harm.report.documents.databook.indicator_sheet import (
+    create_indicator_sheet,
+    describe_indicators,
+)
 from disrupting_harm.report.documents.databook.precision import recover_precision
 from disrupting_harm.report.documents.databook.workbook import (
     Column,
@@ -16,7 +20,6 @@ from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.markdown import (
     Markdown,
 )
-from disrupting_harm.report.language.question_wording import describe_question
 from disrupting_harm.report.language.reasons import describe_statuses, translate_reasons
 from disrupting_harm.report.language.signs import (
     LOW,
@@ -36,16 +39,6 @@ from disrupting_harm.study.statuses import TOTAL
 KEY_COLUMNS = 3  # columns that name a cell
 # A column of a sheet of estimates, and what it says of a cell.
 CellColumn: TypeAlias = tuple[Column, Callable[[Cell], Value]]
-
-
-@dataclass(frozen=True)
-class _IndicatorFacts:
-    """What every row of an indicator says."""
-
-    label: str
-    unit: str
-    question: str
-    base: str
 
 
 class EstimateSheets:
@@ -71,38 +64,13 @@ class EstimateSheets:
         self._mark = mark
         self._printed_as = describe_statuses(translator)
         # Of each indicator what all its rows say.
-        self._about = {
-            name: _IndicatorFacts(
-                labels.indicator(name),
-                self._name_unit(labels.definition(name).statistic),
-                describe_question(translator, labels, codebook, labels.definition(name)),
-                labels.base(name) or population,
-            )
-            for module in labels.modules()
-            for name in labels.list_indicators_of_module(module)
-        }
+        self._about = describe_indicators(translator, labels, codebook, population)
         self._groups: dict[tuple[str, str], tuple[str, str]] = {}
         self._precision = recover_precision(results.cells, results.quality)
 
     def indicator_sheet(self) -> Sheet:
-        """Return the list of indicators: what was asked, of whom, in which theme."""
-        translator = self._translator
-        columns = (
-            Column(translator("Indicator"), 48),
-            Column(translator("Theme"), 30),
-            Column(translator("Question"), 58),
-            Column(translator("Base"), 34),
-            Column(translator("Unit"), 12),
-            Column(translator("Code"), 26),
-        )
-        rows = [
-            (about.label, self._labels.module(module), about.question, about.base, about.unit, name)
-            for module in self._labels.modules()
-            for name in self._labels.list_indicators_of_module(module)
-            for about in (self._about[name],)
-        ]
-        title = self._title_with_mark(translator("Indicators"))
-        return Sheet(translator("Indicators"), title, columns, rows)
+        """Return the list of all indicators."""
+        return create_indicator_sheet(self._translator, self._about, self._mark)
 
     def theme_sheets(self) -> list[Sheet]:
         """Return a sheet of the shares of each theme, and one of all means and totals.
@@ -269,15 +237,6 @@ class EstimateSheets:
         if key not in self._precision:
             return bracket(UNAVAILABLE) if cell.is_shown else abbreviate_cell(cell)
         return Number(round(scale * getattr(self._precision[key], column), 1), 1)
-
-    def _name_unit(self, statistic: str) -> str:
-        translator = self._translator
-        units = {
-            "proportion": translator("per cent"),
-            "mean": translator("mean"),
-            "total": translator("total"),
-        }
-        return units[statistic]
 
     def _title_with_mark(self, title: str) -> str:
         return add_mark(title, self._mark)

@@ -10,6 +10,10 @@ from disrupting_harm.report.documents.databook.country import (
     print_databook,
 )
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.indicator_sheet import (
+    create_indicator_sheet,
+    describe_indicators,
+)
 from disrupting_harm.report.documents.databook.regional_needs import create_needs_sheet
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
@@ -84,8 +88,12 @@ def write_regional_databook(
     template_values = report_values | {"title": translator("Data book: the {areas} compared")}
     mark = translator("Simulated data: not for citation") if config.study.simulated else ""
     country_names = {row.country: translator.country(row.country, row.name) for row in countries}
-    wording = ComparisonFormatter(translator, Labels(codebook, translator), results, country_names)
-    sheets = ComparisonSheets(wording, translator.of_study(config.study.population), mark).sheets()
+    labels, population = Labels(codebook, translator), translator.of_study(config.study.population)
+    wording = ComparisonFormatter(translator, labels, results, country_names)
+    facts = describe_indicators(translator, labels, codebook, population)
+    compared = results.indicators()
+    sheets = [create_indicator_sheet(translator, facts, mark, compared)] if compared else []
+    sheets += ComparisonSheets(wording, population, mark).sheets()
     sheets += create_needs_sheet(wording, results.rows(NEEDS), recommendations, mark)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     law_sheets = EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
