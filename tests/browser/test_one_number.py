@@ -141,7 +141,7 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     assert f"Answers that count have {estimate['estimate']} of that." in number
     # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
     effective = int(
-        re.findall(r"Effective sample size: about ([\d,]+) persons", number)[0].replace(",", "")
+        re.findall(r"Effective sample size: about ([\d,]+)\.", number)[0].replace(",", "")
     )
     limits = binomtest(round(effective * float(estimate["estimate"])), effective).proportion_ci(
         0.95, "exact"

@@ -187,14 +187,18 @@ def test_a_report_says_on_what_its_sources_do_not_agree() -> None:
 
 
 @pytest.mark.parametrize("kind", ["published", "simulated"])
-def test_what_is_simulated_is_not_set_against_a_real_source(kind: str) -> None:
+def test_what_is_simulated_is_not_set_against_a_real_source_without_a_word(kind: str) -> None:
     known = Recommendations.model_validate({"disagreements": [DISPUTE]})
     tables = {
         "policy": [TABLES["policy"][0] | {"data_kind": "simulated"}],
         "hotlines": [COUNTED | {"contacts": 5, "data_kind": kind}],
     }
-    disputes = find_disputes(known, Evidence(rows(tables)), build_english().with_markup(MARKDOWN))
-    assert bool(disputes) == (kind == "simulated")
+    results = Results("KHM", {}, QUALITY, Evidence(rows(tables)))
+    translator = build_english().with_markup(MARKDOWN)
+    actions = describe_actions(with_needs(results, known), translator, known, None, NAMES)
+    (disputed,) = actions.disputed
+    word = "What is simulated here says nothing against a real source."
+    assert disputed.text.endswith(word) == (kind == "published")
 
 
 def test_several_sources_against_the_same_rows_are_told_together() -> None:

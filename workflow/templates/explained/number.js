@@ -13,7 +13,10 @@ function describe(target) {
   const row = target.closest("tr") || section.querySelector(":scope > table tr:not([id]) > td")?.parentNode;
   if (!row) return [heading.dataset.place, name].filter(Boolean).join(": ");
   const [group, number] = [...row.cells].map((cell) => cell.textContent.trim());
-  const named = [name, row.id && group, heading.dataset.place].filter(Boolean).join(", ");
+  // A section that is not about all says of whom it is itself.
+  const special = section.querySelector(":scope > p")?.textContent.startsWith("Of ");
+  const named = [name, row.id && group, !special && heading.dataset.base, heading.dataset.place]
+    .filter(Boolean).join(", ");
   if (!section.querySelector(".step")) return named;
   return /^\d/.test(number) ? `${number}: ${named}` : `${named}: ${number}`;
 }

@@ -42,7 +42,7 @@ PSU = "primary sampling units (PSUs), such as villages or blocks,"
 # What the steps of weighting are called where a study has them.
 _WEIGHT_SOURCES = {
     "column": "weights of the file, as the survey's owners made them",
-    "selection": "1 divided by the chance of being drawn (place, household, person)",
+    "selection": "1 over the chance to be drawn (place, household, person)",
 }
 EQUAL_WEIGHTS = "none in the data: all answers count alike"
 _RECALL = {

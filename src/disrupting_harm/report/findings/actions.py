@@ -232,8 +232,16 @@ class _ActionWriter:
         """Return what several sources say against the same rows; the first names who settles it."""
         rows = [row for dispute in disputes for row in (*dispute.rows, *dispute.against)]
         first = disputes[0].disagreement
+        sentences = [dispute.sentence for dispute in disputes]
+        if any(
+            (SIMULATED in data_kinds(dispute.rows)) != (SIMULATED in data_kinds(dispute.against))
+            for dispute in disputes
+        ):
+            sentences.append(
+                self._translator("What is simulated here says nothing against a real source.")
+            )
         return DisputedFact(
-            self._translator.join_sentences([dispute.sentence for dispute in disputes]),
+            self._translator.join_sentences(sentences),
             self._translator.of_study(first.owner),
             self._translator.of_study(first.first_step),
             SIMULATED in data_kinds(rows),

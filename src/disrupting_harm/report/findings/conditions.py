@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from disrupting_harm.core.errors import StudyError
 from disrupting_harm.evidence.shared_columns import BANDS
-from disrupting_harm.evidence.sources import SIMULATED
 from disrupting_harm.evidence.tables import PUBLIC
 from disrupting_harm.provenance.addresses import number_of
 from disrupting_harm.provenance.row_addresses import address_of_row
@@ -25,7 +24,7 @@ from disrupting_harm.report.language.inside_sentence import format_inside_senten
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.reading.country_results import Cell
-from disrupting_harm.report.reading.evidence_rows import Evidence, data_kinds, read_amount
+from disrupting_harm.report.reading.evidence_rows import Evidence, read_amount
 from disrupting_harm.report.reading.rows import PublicRow
 
 # Rows of evidence as a recommendation prints them: what each is about, with its number.
@@ -257,10 +256,7 @@ def find_disputes(
 
 
 def match_disagreements(recommendations: Recommendations, evidence: Evidence) -> list[Dispute]:
-    """Return on what the sources of a country do not agree.
-
-    What is simulated says nothing against a real source, and is not set against it.
-    """
+    """Return on what the sources of a country do not agree."""
     disputes = []
     for disagreement in recommendations.disagreements:
         tables = str(disagreement.rows.table), str(disagreement.against.table)
@@ -268,8 +264,7 @@ def match_disagreements(recommendations: Recommendations, evidence: Evidence) ->
             tuple(find_matching_rows(when, evidence.rows(table)))
             for when, table in zip((disagreement.rows, disagreement.against), tables, strict=True)
         )
-        of_one_kind = (SIMULATED in data_kinds(rows)) == (SIMULATED in data_kinds(against))
-        if rows and against and of_one_kind:
+        if rows and against:
             disputes.append(Dispute(disagreement, tables[0], rows, tables[1], against))
     return disputes
 

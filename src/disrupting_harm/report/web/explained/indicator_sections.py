@@ -70,7 +70,7 @@ class Section:
 
     Attributes:
         id, title: of the indicator.
-        about: of whom it speaks, and of which time.
+        about: of whom it speaks, where these are not all, and of which time; may be empty.
         questions: of the codebook, with the answers that count; of a composite those of its parts.
         missing: how missing answers count; "" where as in nearly all indicators.
         statistic: what kind of number it has.
@@ -175,13 +175,13 @@ def _describe_indicator(
     if indicator.statistic != "proportion":
         definition_lines.append(("estimator", f"weighted {indicator.statistic}"))
     period = recall_period(indicator) if indicator.recall != "none" else ""
-    # A number that is shown alone has no head of the page above it.
-    base = f"of {indicator.base or study.config.study.population}"
-    about = ", ".join(filter(None, (base, period)))
+    # The page says once of whom its numbers are, and the heading of a number that is shown alone.
+    base = f"of {indicator.base}" if indicator.base else ""
+    about = "; ".join(filter(None, (base, period)))
     return Section(
         id=indicator.id,
         title=indicator.label,
-        about=f"{about[:1].upper()}{about[1:]}.",
+        about=f"{about[:1].upper()}{about[1:]}." if about else "",
         questions=list_questions(indicator, study.codebook),
         missing=_describe_uncounted_answers(indicator),
         statistic=indicator.statistic,
@@ -256,9 +256,9 @@ def _describe_precision(row: Cells, confidence: float) -> str:
     if not low < share < high or find_excess_width(fewest) <= 0:
         return ""
     if find_excess_width(n) >= 0:
-        return f" Effective sample size: {n:,} persons drawn one by one."
+        return f" Effective sample size: {n:,}."
     effective = Decimal(f"{brentq(find_excess_width, fewest, n):.1e}")
-    return f" Effective sample size: about {int(effective):,} persons drawn one by one."
+    return f" Effective sample size: about {int(effective):,}."
 
 
 def _describe_words(row: Cells) -> str:
@@ -297,8 +297,8 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "Who left a question open and said no to the rest counts by the share of yes among "
-            "those with the same other answers."
+            "A part left open, with no to the rest, counts by the share of yes among those who "
+            "answered alike."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
     return left_out if indicator.dont_know == "no" else ""

@@ -78,6 +78,7 @@ def write_survey_page(
         "digest": sha256(public / file),
         "inputs": inputs,
         "compares": compares,
+        "base": study.config.study.population,
         "simulated": study.config.study.simulated,
         "confidence": f"{100 * study.config.estimation.confidence:g}",
     }
