@@ -123,7 +123,7 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
         read_row(table, address, country="KEN", denominator=denominator)
         for denominator in ("internet_using_children", "all_children")
     )
-    children = next(step for step in steps if "From per cent to children" in step)
+    children = next(step for step in steps if "Number of children" in step)
     assert f"{estimate['shown']}% are " in children
     told = [int(number.replace(",", "")) for number in re.findall(r"\d{1,3}(?:,\d{3})+", children)]
     assert told == [
@@ -138,7 +138,7 @@ def test_a_number_is_explained_with_its_figures(browser: webdriver.Chrome, publi
     number = next(step for step in steps if "add up to at most" in step)
     assert f"At most {n} answered; their weights add up to at most " in number
     assert f"at most {int(estimate['population']):,}. " in number
-    assert f"Answers that count have {estimate['estimate']} of that." in number
+    assert f"{estimate['estimate']} of that counts." in number
     # So many answers have an interval of Clopper and Pearson that is as wide, by SciPy.
     effective = int(
         re.findall(r"Effective sample size: about ([\d,]+)\.", number)[0].replace(",", "")

@@ -225,7 +225,7 @@ def _describe_main_number(indicator: Indicator, row: Cells, confidence: float) -
     precision = _describe_precision(row, confidence)
     return (
         f"{n} answered; their weights add up to {population}. "
-        f"Answers that count have {row['estimate']} of that.{precision}"
+        f"{row['estimate']} of that counts.{precision}"
     )
 
 
@@ -297,8 +297,8 @@ def _describe_uncounted_answers(indicator: Indicator) -> str:
     """Return what becomes of answers that are missing; "" where they are left out, as mostly."""
     if indicator.any_of and indicator.partly_missing == "imputed":
         return (
-            "A part left open, with no to the rest, counts by the share of yes among those who "
-            "answered alike."
+            "A part left open, with no to the rest, counts by the share of yes among those "
+            "answering alike."
         )
     left_out = "“Don't know” counts as no; other missing answers are left out."
     return left_out if indicator.dont_know == "no" else ""

@@ -41,7 +41,7 @@ NUMBER_STEPS = {
     "total": "Each answer times its weight, added up. Rounded once.",
 }
 
-_BY_PLACE = "People of one place answer alike, so places are compared."
+_BY_PLACE = "People of one place answer alike: places are compared."
 _EACH_ALONE = (
     "The data do not tell who was selected together: the interval holds only as if each person had "
     "been selected alone."
