@@ -26,6 +26,10 @@ from disrupting_harm.publication.policies import REASONS
 from disrupting_harm.report.documents.databook import regional_sheets
 from disrupting_harm.report.documents.databook.country import write_databooks
 from disrupting_harm.report.documents.databook.evidence_sheets import EvidenceSheets
+from disrupting_harm.report.documents.databook.indicator_sheet import (
+    create_indicator_sheet,
+    describe_indicators,
+)
 from disrupting_harm.report.documents.databook.question_sheets import QuestionSheets
 from disrupting_harm.report.documents.databook.regional_sheets import ComparisonSheets
 from disrupting_harm.report.documents.databook.workbook import (
@@ -513,6 +517,21 @@ def compared(table: str, *rows: dict[str, str]) -> dict[str, object]:
     for head, cell in zip(heads, cells, strict=True):
         found.setdefault(head, cell)
     return found
+
+
+def test_the_comparison_says_what_each_of_its_indicators_asks_and_of_whom() -> None:
+    translator = build_english("countries").with_markup(MARKDOWN)
+    codebook = load_study(ROOT / "config" / "config.yaml").codebook
+    facts = describe_indicators(translator, Labels(codebook, translator), codebook, "children")
+    compared_names = ["told_nobody", "uses_daily"]
+    (page,) = opened(create_indicator_sheet(translator, facts, "", compared_names)).worksheets
+    heads, *lines = page.iter_rows(min_row=2, values_only=True)
+    found = {line[heads.index("Code")]: dict(zip(heads, line, strict=True)) for line in lines}
+    # In the order of the codebook; others are not listed.
+    assert [*found] == ["uses_daily", "told_nobody"]
+    assert found["uses_daily"]["Base"] == "children"
+    assert found["told_nobody"]["Base"].startswith("children affected by any")
+    assert "How often do you use the internet?" in found["uses_daily"]["Question"]
 
 
 def test_differences_are_points_with_the_decimals_of_their_row() -> None:

@@ -1,4 +1,4 @@
-"""Actions and the countries that need them: a matrix of those shared, and of those compared."""
+"""Actions and the countries that need them: what most countries need, and what is compared."""
 
 from collections.abc import Collection, Mapping, Sequence
 
