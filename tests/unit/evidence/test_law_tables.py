@@ -289,7 +289,7 @@ def test_shipped_claims_name_one_choice_and_a_reason() -> None:
         assert len(chosen) == 1, point
         if len({(row["answer"], row["age"]) for row in rows}) > 1:
             assert chosen[0]["reason"], point
-    assert len(by_point) == 89
+    assert len(by_point) == 90
 
 
 def test_shipped_claims_keep_the_rules() -> None:
@@ -319,7 +319,7 @@ def test_shipped_rows_say_where_they_stand_and_who_looked(name: str) -> None:
         assert row["address"] == sources[row["source_id"]]["url"], row
         assert sources[row["source_id"]]["type"] != "simulation", row
         assert sources[row["source_id"]]["restriction"] == "open", row
-        assert row["checked"] in ("2026-12-01", "2026-12-02"), row
+        assert row["checked"] in ("2026-12-01", "2026-12-02", "2026-12-03"), row
         assert row["checked_by"] in ("stored_page", "stored_part"), row
         assert row["as_of"] != "undated" or row["confidence"] in ("medium", "low"), row
 
