@@ -111,8 +111,13 @@ def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
     others = [table for path in WITHOUT_INDICATORS if len(table := _read_public(study, path))]
-    # Before them stand the cover, what is to be read first, and methods.
+    # Before them stand the cover, what is to be read first, methods, and what was asked: in words.
     sheets = book.worksheets[3:]
+    if sheets and sheets[0].title == "Indicators":
+        asked, *sheets = sheets
+        numbers = [cell for line in asked.iter_rows(values_only=True) for cell in line]
+        if any(map(_is_number, numbers)):
+            yield f"{asked.title}: a number stands where words are expected"
     if len(sheets) != len(tables) + len(others):
         yield f"{len(sheets)} sheets of {len(tables) + len(others)} public tables"
         return

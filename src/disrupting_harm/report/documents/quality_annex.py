@@ -84,8 +84,8 @@ class Annex:
             (
                 translator("Group"),
                 "n",
-                translator("Of the sample"),
-                translator("Of the population"),
+                translator("Sample"),
+                translator("Population"),
             ),
             rows,
             # Room for words of other languages, longer by a third.
