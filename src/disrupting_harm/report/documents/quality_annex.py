@@ -84,7 +84,7 @@ class Annex:
             (
                 translator("Group"),
                 "n",
-                translator("Sample"),
+                translator("Took part"),
                 translator("Population"),
             ),
             rows,
