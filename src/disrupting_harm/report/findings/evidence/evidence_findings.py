@@ -72,8 +72,7 @@ class AssessmentFindings:
         if not capacity:
             return None
         scored = translator(
-            "**Scored:** from 0 (absent) to 3 (in place); what was not asked or recorded has no "
-            "score"
+            "**Scored:** from 0 (absent) to 3 (in place); what has no answer has no score"
         )
         return self._context.build_finding(
             finding,
