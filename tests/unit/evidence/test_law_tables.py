@@ -289,7 +289,7 @@ def test_shipped_claims_name_one_choice_and_a_reason() -> None:
         assert len(chosen) == 1, point
         if len({(row["answer"], row["age"]) for row in rows}) > 1:
             assert chosen[0]["reason"], point
-    assert len(by_point) == 90
+    assert len(by_point) == 118
 
 
 def test_shipped_claims_keep_the_rules() -> None:

@@ -163,7 +163,8 @@ def test_the_total_says_what_share_of_all_it_is(
     table = results(total=[TOTAL], comparability=[APART], pooled=[by_child])
     told = describe_total(brief, translator, table, PRINTED, NAMED, POPULATION)
     assert remove_addresses(told[1]) == (
-        "That is 7.6 to 9.3 per cent of all young people there, if internet use is exact."
+        "That is 7.6 to 9.3 per cent of all young people there, taking the number of internet "
+        "users as exact."
     )
 
 

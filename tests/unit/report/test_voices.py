@@ -50,6 +50,7 @@ def test_a_theme_names_each_group_most_of_whom_had_it() -> None:
         interview("Delays", "Caregivers", "most_or_all"),
         interview("Delays", "NGO staff", "most_or_all", "12"),
         interview("Delays", "Officials", "some"),
+        interview("Legal aid", "Officials", "few_or_none"),
         interview("Unmarked", "Officials", "few_or_none"),
         interview("Unmarked", "NGO staff", "", "12"),
     ]
@@ -60,14 +61,14 @@ def test_a_theme_names_each_group_most_of_whom_had_it() -> None:
     ).find_all("table")
     lines = [[cell.get_text() for cell in line.find_all(["th", "td"])] for line in table("tr")]
     assert lines == [
-        ["Theme", "In more than two thirds of the interviews with"],
-        ["Legal aid", "Caregivers"],
-        ["Delays", "Caregivers; NGO staff"],
+        ["Theme", "In more than two thirds of the interviews with", "In less than a third, with"],
+        ["Legal aid", "Caregivers", "Officials"],
+        ["Delays", "Caregivers; NGO staff", "–"],
     ]
     groups, silence = justice.describe_interviews()
     assert groups == "Interviewed: Caregivers (10); NGO staff (12); Officials (10)."
     assert silence == "Others: in fewer, or not shown."
-    assert not Justice(TEXT, rows[3:]).has_frequent
+    assert not Justice(TEXT, rows[4:]).has_frequent
 
 
 @pytest.mark.parametrize(

@@ -185,21 +185,6 @@ class Law:
             )
         return self._translator("**No source was found for:** {points}.", points=listed)
 
-    def count_unanswered(self) -> Markdown:
-        """Return how many points no source answers, as a sentence; ages are no such points."""
-        topics = [
-            topic for topic in self._coverage[LEGISLATION] if topic not in (*self._answers, *AGES)
-        ]
-        if not topics:
-            return Markdown("")
-        addresses = [f"{address_of_row(COVERAGE, row)}/known" for row in self._rows_of(topics)]
-        return self._translator.plural(
-            "Nothing is known on {count} other point.",
-            "Nothing is known on {count} other points.",
-            len(topics),
-            count=self._translator.number(cell_count(addresses)),
-        )
-
     def list_answers(self) -> list[PublicRow]:
         """Return the points that a source answers, in the order of all points."""
         return [

@@ -84,9 +84,9 @@ def _describe_police_records(
         _describe_recorded(translator, online_series, amount, len(reported_online) > 1)
         for online_series, amount in amounts.items()
     ]
-    sentences += _describe_unknown_technology(translator, rates, year_index)
+    # Cases of online abuse follow its victims: those of unknown technology are others.
     proceedings = _describe_proceedings(translator, rates, year_index)
-    sentences.append(proceedings)
+    sentences += [proceedings, *_describe_unknown_technology(translator, rates, year_index)]
     limits = [translator("Abuse that nobody reports is in no record.")]
     if any(amount.number == 0 for amount in amounts.values()):
         limits = [translator("That nothing was recorded does not mean that nothing happened.")]

@@ -37,6 +37,7 @@ from disrupting_harm.report.documents.brief.study_text import (
     format_title_of_all,
 )
 from disrupting_harm.report.documents.draft_status import DraftStatus, find_translation_status
+from disrupting_harm.report.documents.regional.averages import describe_regions
 from disrupting_harm.report.documents.regional.threats import RegionalThreats
 from disrupting_harm.report.drawing.rows import Section
 from disrupting_harm.report.drawing.widths import BROAD
@@ -249,7 +250,15 @@ def write_project_source(
         "config": config,
         "all": country_count,
         "lead": lead,
-        "details": join_sentences([*details, describe_years(translator, countries)]),
+        "details": join_sentences(
+            [
+                *details,
+                describe_regions(
+                    translator, comparison.rows("total", indicator=brief.lead.indicator)
+                ),
+                describe_years(translator, countries),
+            ]
+        ),
         "meaning": translator.of_study(brief.lead.meaning),
         "silence": codebook.indicator(brief.lead.indicator).silence,
         "pairs": describe_pairs(brief, translator, comparison),

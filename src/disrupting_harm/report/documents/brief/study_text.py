@@ -123,7 +123,8 @@ def _describe_share_of_all(
     """
     low, high = (translator.percent(average.number(f"ci_{end}"), 1) for end in ("low", "high"))
     return translator(
-        "That is {low} to {high} per cent of all {population} there, if internet use is exact.",
+        "That is {low} to {high} per cent of all {population} there, taking the number of "
+        "internet users as exact.",
         low=low,
         high=high,
         population=population,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from disrupting_harm.comparison import NEEDS
+from disrupting_harm.provenance.primary_keys import ESTIMATES
 from disrupting_harm.report.documents.databook.country import (
     FILE_NAME,
     create_opening_sheets,
@@ -31,8 +32,12 @@ from disrupting_harm.report.findings.references import References
 from disrupting_harm.report.language.comparison_text import ComparisonFormatter
 from disrupting_harm.report.language.labels import Labels
 from disrupting_harm.report.language.translator import MARKDOWN, build_english
-from disrupting_harm.report.reading.comparison_results import read_regional
+from disrupting_harm.report.reading.comparison_results import (
+    read_national_rows,
+    read_regional,
+)
 from disrupting_harm.report.reading.evidence_rows import Evidence, read_evidence
+from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.rendering import RenderRecord
 from disrupting_harm.study.codebook.codebook import Codebook
 from disrupting_harm.study.configuration.config import Configuration
@@ -91,9 +96,12 @@ def write_regional_databook(
     labels, population = Labels(codebook, translator), translator.of_study(config.study.population)
     wording = ComparisonFormatter(translator, labels, results, country_names)
     facts = describe_indicators(translator, labels, codebook, population)
-    compared = results.indicators()
-    sheets = [create_indicator_sheet(translator, facts, mark, compared)] if compared else []
-    sheets += ComparisonSheets(wording, population, mark).sheets()
+    comparison_sheets, compared = ComparisonSheets(wording, population, mark), results.indicators()
+    others = _read_other_estimates(public, [name for name in facts if name not in compared])
+    listed = {*compared, *(row["indicator"] for row in others)}
+    sheets = [create_indicator_sheet(translator, facts, mark, listed)] if listed else []
+    sheets += comparison_sheets.sheets()
+    sheets += [comparison_sheets.create_estimates_sheet(others)] if others else []
     sheets += create_needs_sheet(wording, results.rows(NEEDS), recommendations, mark)
     evidence = read_evidence(sorted((public / "evidence").glob("*.csv")))
     law_sheets = EvidenceSheets(translator, evidence, mark).law_sheets(wording.country)
@@ -114,3 +122,12 @@ def write_regional_databook(
     return print_databook(
         source_text, folder / LANGUAGE, config, LANGUAGE, "data book of the comparison"
     )
+
+
+def _read_other_estimates(public: Path, indicators: Sequence[str]) -> list[PublicRow]:
+    """Return the estimates of whole countries, in the order of the indicators."""
+    path = public / f"{ESTIMATES}.csv"
+    rows_by_indicator: dict[str, list[PublicRow]] = {name: [] for name in indicators}
+    for row in read_national_rows(path) if path.is_file() else ():
+        rows_by_indicator.get(row["indicator"], []).append(row)
+    return [row for rows in rows_by_indicator.values() for row in rows]

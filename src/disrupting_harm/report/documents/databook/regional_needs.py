@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from disrupting_harm.report.documents.databook.regional_sheets import (
+    name_countries,
     p_value_cells,
-    text_cells,
     yes_no_cells,
 )
 from disrupting_harm.report.documents.databook.workbook import (
@@ -51,9 +51,16 @@ def create_needs_sheet(
     translator = wording.translator
     titles = {action.id: translator.of_study(action.text) for _, action in recommendations.actions}
     check_needed_actions(rows, titles)
+    of_study, actions = translator.of_study, recommendations.actions
+    marks = {action.id: of_study(action.mark).removeprefix("Mark: ") for _, action in actions}
+    actors = {action.id: of_study(group.owner) for group, action in actions}
+    first_steps = {action.id: of_study(action.first_step) for _, action in actions}
     columns: Sequence[tuple[Column, RowCell]] = (
         (Column(translator("{Area}"), 22), lambda row: wording.country(row["country"])),
         (Column(translator("What to do"), 48), lambda row: titles[row["action"]]),
+        (Column(translator("Mark"), 36), lambda row: marks[row["action"]]),
+        (Column(translator("Who"), 24), lambda row: actors[row["action"]]),
+        (Column(translator("First step"), 36), lambda row: first_steps[row["action"]]),
         (Column(translator("Group"), 44), lambda row: translator(GROUPS[row["group"]])),
         (Column(translator("Needed in"), 10), whole_cells("needed_in")),
         (Column(translator("Others compared"), 10), whole_cells("others")),
@@ -64,13 +71,18 @@ def create_needs_sheet(
         (Column(translator("Lower limit"), 11), _point_cells("gap_low")),
         (Column(translator("Upper limit"), 11), _point_cells("gap_high")),
         (Column(translator("p (Holm)"), 10), p_value_cells("p_holm")),
-        (Column(translator("Clear"), 9), yes_no_cells("clear")),
-        (Column(translator("Left out"), 40), text_cells("left_out")),
+        (Column(translator("Clear"), 10), _name_verdict),
+        (Column(translator("Left out"), 40), lambda row: name_countries(row["left_out"], wording)),
         (Column(translator("Code"), 26, printed=False), lambda row: row["action"]),
     )
     name = translator("What is needed")
     sorted_rows = wording.sort_by_country_name(rows)
     return [create_table_sheet(name, add_mark(name, mark), columns, sorted_rows)]
+
+
+def _name_verdict(row: PublicRow) -> Value:
+    """Return whether a gap is clear; what reviews, interviews and counts say has no test."""
+    return yes_no_cells("clear")(row) if row["p_value"] else "not tested"
 
 
 def _point_cells(column: str) -> RowCell:

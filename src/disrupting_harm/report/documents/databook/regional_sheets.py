@@ -1,5 +1,6 @@
 """Sheets of the comparison: one for each public table that a statistician computes with."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
@@ -188,20 +189,10 @@ class RowCells:
         """Return the names of the countries whose codes stand in a column."""
         return lambda row: ", ".join(self._wording.country(code) for code in row[column].split())
 
-    def format_left_out(self, row: PublicRow) -> Value:
-        """Return the countries that an average leaves out, by name, each with the reason."""
-        reasons = []
-        for reason_of_country in filter(None, row["left_out"].split("; ")):
-            code, colon, reason = reason_of_country.partition(": ")
-            country_name = (
-                self._wording.country(code) if code in self._wording.country_names else code
-            )
-            reasons.append(f"{country_name}{colon}{reason}")
-        return "; ".join(reasons)
-
     def format_note(self, row: PublicRow) -> Value:
-        """Return the note of an average; its bar between sources is said."""
-        return row["note"].replace(" | ", " and ")
+        """Return the note of an average in words, with the names of countries."""
+        note = row["note"].replace(" | ", " and ").replace("from 0 to 1", "from 0 to 100 per cent")
+        return name_countries(note, self._wording)
 
     def format_group(self, row: PublicRow) -> Value:
         """Return the countries of an average."""
@@ -233,7 +224,8 @@ class RowCells:
         of_rows: dict[str, RowCell] = {
             "base": self.format_base, "bound": _print_bound, "bound_side": _name_side,
             "group": self.format_group,
-            "higher": _name_higher, "left_out": self.format_left_out, "note": self.format_note,
+            "higher": _name_higher, "note": self.format_note,
+            "left_out": lambda row: name_countries(row["left_out"], self._wording),
             "period": _name_period, "status": self.format_status,
             "denominator": lambda row: self._translator(DENOMINATORS[row["denominator"]]),
             "estimand": lambda row: self._translator(ESTIMANDS[row["estimand"]]),
@@ -275,6 +267,12 @@ class ComparisonSheets(RowCells):
             if (rows := self._wording.results.rows(table, **PUBLISHED.get(table, {})))
         ]
 
+    def create_estimates_sheet(self, rows: Sequence[PublicRow]) -> Sheet:
+        """Return the sheet of estimates of whole countries that are not compared."""
+        title = self._translator("Other estimates by {area}")
+        sheet = read_table_sheets()["prevalence"].model_copy(update={"title": title})
+        return self._create_sheet(sheet, self._sort_by_name(rows))
+
     def _sort_by_name(self, rows: Sequence[PublicRow]) -> list[PublicRow]:
         """Put rows of one indicator and group in the order of their countries' names."""
         country_names = self._wording.country_names
@@ -303,6 +301,12 @@ class ComparisonSheets(RowCells):
             (Column(translator("Code"), 26, printed=False), lambda row: row["indicator"]),
         )
         return create_table_sheet(title, add_mark(title, self._mark), columns, rows)
+
+
+def name_countries(text: str, wording: ComparisonFormatter) -> str:
+    """Return a text of a table with the names of countries in place of their codes."""
+    names = wording.country_names
+    return re.sub(r"\b[A-Z]{3}\b", lambda code: names.get(code[0], code[0]), text)
 
 
 def _name_period(row: PublicRow) -> Value:

@@ -246,8 +246,8 @@ def _describe_surviving_orders(headline: HeadlineIndicator) -> list[Markdown]:
     survive = headline.rows("bound_pairs", survives="True")
     return [
         headline.translator(
-            "Pairs that would differ even if all without an answer had said yes in one {area} and "
-            "no in the other: {survive}.",
+            "{survive} of the pairs would differ even if all without an answer had said yes in one "
+            "{area} and no in the other.",
             survive=headline.count(survive, "bound_pairs", "survives:True"),
         )
     ]

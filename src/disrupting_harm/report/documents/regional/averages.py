@@ -1,9 +1,13 @@
 """The question of how many there are: averages of the areas compared, and numbers of children."""
 
+from collections.abc import Sequence
+
 from disrupting_harm.report.documents.regional.headline_indicator import Answer, HeadlineIndicator
+from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.language.markdown import Markdown
 from disrupting_harm.report.language.populations import find_invented_use
 from disrupting_harm.report.language.ranges import Range, read_range
+from disrupting_harm.report.language.translator import Translator
 from disrupting_harm.report.language.whole_percent import format_span
 from disrupting_harm.report.reading.rows import PublicRow
 from disrupting_harm.report.reading.whole_percent import PercentInterval, read_percent_interval
@@ -29,6 +33,7 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
         rule, numbers = "total", headline.address_of_rows("total", f"group:{ALL_COUNTRIES}")
         paragraphs += [
             *_explain_reach(headline, total),
+            describe_regions(translator, headline.rows("total")),
             *_note_invented_use(headline, total),
             _describe_averages(headline, by_child, by_area),
         ]
@@ -60,7 +65,7 @@ def answer_how_many(headline: HeadlineIndicator, heading: Markdown) -> Answer:
         opening,
         rule,
         numbers,
-        (Markdown(" ".join(paragraphs)),),
+        (join_sentences(paragraphs),),
         sure=_describe_certainty(headline),
         margin=(
             translator("**Asked:** {label}.", label=wording.labels.with_base(headline.indicator)),
@@ -127,6 +132,30 @@ def _explain_reach(headline: HeadlineIndicator, total: PublicRow) -> list[Markdo
             countries=headline.hidden_names(total["bounded"].split()),
         )
     ]
+
+
+def describe_regions(translator: Translator[Markdown], rows: Sequence[PublicRow]) -> Markdown:
+    """Return between which numbers of children each region lies; empty of a single region.
+
+    Args:
+        rows: of ``total.csv``, of one indicator.
+    """
+    regions = [row for row in rows if row["group"] != ALL_COUNTRIES and row["children_low"]]
+    if len(regions) < 2:
+        return Markdown("")
+    ranges = [
+        translator(
+            "{name} ({detail})",
+            name=translator.of_study(row["group"]),
+            detail=translator(
+                "{low} to {high}",
+                low=translator.compact(row.number("children_low")),
+                high=translator.compact(row.number("children_high")),
+            ),
+        )
+        for row in regions
+    ]
+    return translator("By region: {regions}.", regions=translator.enumeration(ranges))
 
 
 def format_span_of_children(headline: HeadlineIndicator, total: PublicRow) -> Markdown:

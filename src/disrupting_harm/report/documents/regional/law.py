@@ -7,6 +7,7 @@ from disrupting_harm.evidence.tables.instruments import CLOSED
 from disrupting_harm.evidence.tables.policies import OVER
 from disrupting_harm.provenance.addresses import cell_count
 from disrupting_harm.provenance.row_addresses import address_of_row
+from disrupting_harm.report.findings.evidence.helpline import is_old
 from disrupting_harm.report.findings.headings import join_sentences
 from disrupting_harm.report.findings.law import (
     LEGISLATION,
@@ -148,8 +149,8 @@ class RegionalLaw:
         if SERVICES in self._coverage:
             sentences.append(
                 translator(
-                    "A helpline that children can turn to is known of {helplines} of {countries} "
-                    "countries, and a hotline or portal for reports of abuse material of "
+                    "Sources name a helpline for children in {helplines} of {countries} "
+                    "countries, and a hotline or portal for reports of abuse material in "
                     "{hotlines}.",
                     helplines=self._count_areas(
                         SERVICES, self._find_rows(SERVICES, "kind", HELPLINES), "kind"
@@ -160,6 +161,11 @@ class RegionalLaw:
                     countries=self._count_all(SERVICES),
                 )
             )
+            helplines = [r for r in self._evidence.rows(SERVICES) if r["kind"] in HELPLINES]
+            if helplines and all(is_old(r) or r["as_of"] == UNDATED for r in helplines):
+                sentences.append(
+                    translator("No source on a helpline is recent: confirm each before it is told.")
+                )
         return join_sentences(sentences)
 
     def _find_rows(self, table: str, column: str, values: Collection[str]) -> dict[str, PublicRow]:

@@ -351,30 +351,41 @@ class Justice:
         ]
 
     def list_frequent(self) -> Markdown:
-        """Return the themes of most interviews with a group, each with the names of its groups."""
+        """Return the themes of most interviews with a group: who spoke of them, who seldom did."""
         translator = self._translator
-        rows_by_theme: dict[str, list[PublicRow]] = {}
-        for row in filter(_is_frequent, self._rows):
-            rows_by_theme.setdefault(row["theme"], []).append(row)
-        body = []
-        for rows in rows_by_theme.values():
-            roles = {row["role"] for row in rows}
-            groups = [
-                row_label(translator, row, "role")
-                for role, row in self._rows_by_role.items()
-                if role in roles
-            ]
-            body.append((row_label(translator, rows[0], "theme"), Markdown("; ".join(groups))))
+        body = [
+            (
+                row_label(translator, row, "theme"),
+                self._list_groups(theme, MOST_OR_ALL),
+                self._list_groups(theme, FEW_OR_NONE) or Markdown("–"),
+            )
+            for theme, row in {
+                row["theme"]: row for row in filter(_is_frequent, self._rows)
+            }.items()
+        ]
         return evidence_table(
             translator,
-            (translator("Theme"), translator("In more than two thirds of the interviews with")),
+            (
+                translator("Theme"),
+                translator("In more than two thirds of the interviews with"),
+                translator("In less than a third, with"),
+            ),
             body,
-            (40, 60),
+            (34, 36, 30),
             caption=translator("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
-            texts=(0, 1),
+            texts=(0, 1, 2),
         )
+
+    def _list_groups(self, theme: str, band: str) -> Markdown:
+        roles = {row["role"] for row in self._rows if (row["theme"], row["band"]) == (theme, band)}
+        groups = [
+            row_label(self._translator, row, "role")
+            for role, row in self._rows_by_role.items()
+            if role in roles
+        ]
+        return Markdown("; ".join(groups))
 
     @property
     def _rows_by_role(self) -> dict[str, PublicRow]:

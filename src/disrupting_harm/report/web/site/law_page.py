@@ -285,7 +285,7 @@ class _LawReader:
                 )
                 for row in law.list_answers()
             ),
-            strip_markdown(law.count_unanswered()),
+            law.list_unanswered(),
             tuple(map(strip_markdown, law.describe_disputes(_NamedSources()))),
         )
 

@@ -123,6 +123,11 @@ def build_shared_context(
         ]
         if site.recommendations
         else [],
+        "marks_of_actions": [
+            (translator.of_study(action.text), translator.of_study(action.mark))
+            for _, action in (site.recommendations.actions if site.recommendations else ())
+            if action.mark
+        ],
         "has_explained_needs": (site.public / EXPLAINED_NEEDS).is_file(),
         # A page on which nothing is simulated says otherwise.
         "is_real": False,
