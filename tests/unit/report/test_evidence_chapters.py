@@ -319,7 +319,7 @@ UNLAWFUL = {
     "capacity": [{"area": "law", "item": "offences_cover_online", "score": 3}],
 }
 YET = "The police assessment gives them a score of 3."
-SEE = "Two sources do not say the same here: see “Settle first” in the chapter on what to do."
+SEE = "Two sources disagree here: see “Settle first”."
 
 
 @pytest.mark.parametrize(

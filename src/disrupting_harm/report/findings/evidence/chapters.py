@@ -391,8 +391,7 @@ class EvidenceContext:
             heading = mark_simulated(translator, heading, rows)
         pointer = (
             translator(
-                "Two sources do not say the same here: see “Settle first” in the chapter on what "
-                "to do."
+                "Two sources disagree here: see “Settle first”."
             )
             if self._find_disputes(finding.evidence)
             else NOTHING
