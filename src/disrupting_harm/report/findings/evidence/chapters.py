@@ -390,9 +390,7 @@ class EvidenceContext:
         if is_marked:
             heading = mark_simulated(translator, heading, rows)
         pointer = (
-            translator(
-                "Two sources disagree here: see “Settle first”."
-            )
+            translator("Two sources disagree here: see “Settle first”.")
             if self._find_disputes(finding.evidence)
             else NOTHING
         )

@@ -51,7 +51,7 @@ class AssessmentFindings:
         if not justice.is_shown:
             sentences = [justice.explain_hidden()]
         elif justice.has_frequent:
-            sentences, table = justice.describe_interviews(), justice.list_frequent()
+            sentences, table = [justice.list_interviewed()], justice.list_frequent()
         else:
             table = justice.table()
         return self._context.build_finding(
@@ -71,9 +71,6 @@ class AssessmentFindings:
         translator, capacity = self._context.translator, self._context.chapters.capacity
         if not capacity:
             return None
-        scored = translator(
-            "**Scored:** from 0 (absent) to 3 (in place); what has no answer has no score"
-        )
         return self._context.build_finding(
             finding,
             capacity.format_heading(),
@@ -84,7 +81,7 @@ class AssessmentFindings:
             else translator(
                 "Each score rests on a document, on what was seen, or on what officers said."
             ),
-            count_note=Markdown(" ".join(filter(None, (f"{scored}.", capacity.dates)))),
+            count_note=Markdown(capacity.dates),
             claims=find_claims_of_capacity(self._context.evidence.rows("capacity")),
             finding_table=capacity.table(),
         )

@@ -334,8 +334,8 @@ class Justice:
         """Whether a group spoke of a theme in more than two thirds of its interviews."""
         return any(map(_is_frequent, self._rows))
 
-    def describe_interviews(self) -> list[Markdown]:
-        """Return who was interviewed, and what the silence of :meth:`list_frequent` says."""
+    def list_interviewed(self) -> Markdown:
+        """Return which groups were interviewed, as a sentence."""
         translator = self._translator
         groups = [
             translator(
@@ -345,10 +345,7 @@ class Justice:
             )
             for row in self._rows_by_role.values()
         ]
-        return [
-            translator("Interviewed: {groups}.", groups=Markdown("; ".join(groups))),
-            translator("Others: in fewer, or not shown."),
-        ]
+        return translator("Interviewed: {groups}.", groups=Markdown("; ".join(groups)))
 
     def list_frequent(self) -> Markdown:
         """Return the themes of most interviews with a group: who spoke of them, who seldom did."""
@@ -367,11 +364,11 @@ class Justice:
             translator,
             (
                 translator("Theme"),
-                translator("In more than two thirds of the interviews with"),
+                translator("In more than two thirds, with"),
                 translator("In less than a third, with"),
             ),
             body,
-            (34, 36, 30),
+            (30, 33, 37),
             caption=translator("What came up in interviews on justice"),
             rows=self._rows,
             label="tbl-justice",
