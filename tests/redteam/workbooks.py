@@ -110,6 +110,7 @@ def _points_to_its_row(book: Workbook, line: Sequence[Any]) -> bool:
 def _comparison(study: Published, book: Workbook) -> Iterator[str]:
     """Yield numbers of the comparison that the row of the same countries does not have."""
     tables = [table for name in COMPARED if len(table := _compared(study, name))]
+    tables += [table for table in [_not_compared(study)] if len(table)]
     others = [table for path in WITHOUT_INDICATORS if len(table := _read_public(study, path))]
     # Before them stand the cover, what is to be read first, methods, and what was asked: in words.
     sheets = book.worksheets[3:]
@@ -157,6 +158,13 @@ def _compared(study: Published, name: str) -> pd.DataFrame:
     if name == "rank_sets" and len(table):
         table = table[(table["method"] == SETS["method"]) & (table["scope"] == SETS["scope"])]
     return table
+
+
+def _not_compared(study: Published) -> pd.DataFrame:
+    """Return the estimates of whole countries by indicators that are not compared."""
+    table, compared = study.table("estimates.csv"), _compared(study, "prevalence")
+    indicators = compared["indicator"] if len(compared) else []
+    return table[(table["domain"] == "total") & ~table["indicator"].isin(indicators)]
 
 
 def _read_public(study: Published, path: str) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 # Data books for statisticians: all that is published of a country, and the comparison, as workbooks
 # and, where the study asks for it, on paper.
 #
-# IN   <public>/countries/, <public>/evidence/, <public>/comparison/; on paper what documents share
+# IN   <public>/countries/, <public>/evidence/, <public>/comparison/, <public>/estimates.csv; on paper
+#      what documents share
 # OUT  <public>/databooks/{country}/, <public>/databooks/all/
 
 DATABOOK = databook_templates(
@@ -58,6 +59,7 @@ if STUDY.has_survey:
         """the workbook of the comparison"""
         input:
             comparison=comparison_tables() + needs_table(),
+            estimates="<public>/estimates.csv",
             evidence=evidence_files(),
             recommendations=study_file(STUDY.config.report.recommendations),
             shared=SHARED_ON_PAPER,

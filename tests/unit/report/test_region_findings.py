@@ -153,8 +153,8 @@ def test_joint_work_is_what_all_areas_but_one_need_at_least() -> None:
     assert answer is not None
     assert remove_addresses(answer.lead).startswith("1 action is needed nearly everywhere")
     text = remove_addresses(answer.paragraphs[0])
-    assert text.startswith("In 1 action that some need")
-    assert "1 other, not drawn, is needed in some countries" in text
+    assert text.startswith("1 more divides the countries")
+    assert "1 more, not drawn, is needed in some countries" in text
     assert answer_what_to_do(wording().translator, [], study, len(codes)) is None
     assert "set apart" not in answer.sure
     assert "are no praise" in answer.sure

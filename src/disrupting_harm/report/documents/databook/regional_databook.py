@@ -126,8 +126,7 @@ def write_regional_databook(
 
 def _read_other_estimates(public: Path, indicators: Sequence[str]) -> list[PublicRow]:
     """Return the estimates of whole countries, in the order of the indicators."""
-    path = public / f"{ESTIMATES}.csv"
     rows_by_indicator: dict[str, list[PublicRow]] = {name: [] for name in indicators}
-    for row in read_national_rows(path) if path.is_file() else ():
+    for row in read_national_rows(public / f"{ESTIMATES}.csv"):
         rows_by_indicator.get(row["indicator"], []).append(row)
     return [row for rows in rows_by_indicator.values() for row in rows]

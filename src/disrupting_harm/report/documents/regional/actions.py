@@ -54,18 +54,16 @@ def answer_what_to_do(
         ),
         *describe(
             needed.compared,
-            "In {n} action that some need, {areas} clearly differ, or most others have what is "
-            "missing.",
-            "In {n} actions that some need, {areas} clearly differ, or most others have what is "
-            "missing.",
+            "{n} more divides the {areas}: some are clearly behind others, or lack what most have.",
+            "{n} more divide the {areas}: some are clearly behind others, or lack what most have.",
         ),
         *describe(
             needed.further,
-            "{n} other, not drawn, is needed in some {areas} and not compared, or shows no clear "
-            "difference. "
+            "{n} more, not drawn, is needed in some {areas}; no difference is clear there, or "
+            "none was tested. "
             "The report of each {area} has all of its own, with a first step.",
-            "{n} others, not drawn, are needed in some {areas} and not compared, or show no clear "
-            "difference. "
+            "{n} more, not drawn, are needed in some {areas}; no difference is clear there, or "
+            "none was tested. "
             "The report of each {area} has all of its own, with a first step.",
         ),
     ]

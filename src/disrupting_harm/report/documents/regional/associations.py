@@ -38,8 +38,7 @@ def answer_what_goes_together(
         clear=translator.number(row_count(len(clear), f"{address}/clear:True")),
         all=translator.number(row_count(len(rows), address)),
     )
-    links = _describe_associations(wording, clear, words)
-    sentences = [sentence for link in links for sentence in link]
+    sentences, sizes = _describe_associations(wording, clear, words)
     alike = [Markdown(format_inside_sentence(wording.labels.domain(name))) for name in terms]
     margin = [
         translator("**Tested:** all pairs of one outcome at once, at {alpha} per cent (Holm).",
@@ -52,10 +51,10 @@ def answer_what_goes_together(
     return Answer(
         "associations",
         translator("What goes with what?"),
-        count,
+        join_sentences(sentences) if sentences else count,
         "associations",
         f"{address}/clear:True",
-        (join_sentences(sentences),) if sentences else (),
+        (join_sentences([count, *sizes]),) if sentences else (),
         sure=translator("**How sure?** Answers of one day do not say what came first, nor why."),
         margin=(join_sentences(margin),),
     )
@@ -63,16 +62,17 @@ def answer_what_goes_together(
 
 def _describe_associations(
     wording: ComparisonFormatter, rows: Sequence[PublicRow], words: Sequence[RegionalAssociation]
-) -> list[tuple[Markdown, Markdown]]:
-    """Return a sentence on each pair that clearly goes together and has words, with its size."""
+) -> tuple[list[Markdown], list[Markdown]]:
+    """Return a sentence on each pair that clearly goes together and has words, and their sizes."""
     words_by_pair = {(entry.indicator, entry.characteristic): entry for entry in words}
-    links = []
+    sentences, sizes = [], []
     for row in rows:
         entry = words_by_pair.get((row["indicator"], row["characteristic"]))
         if entry:
             sentence = entry.more if row.number("ratio") > 1 else entry.less
-            links.append((wording.translator.of_study(sentence), _describe_size(wording, row)))
-    return links
+            sentences.append(wording.translator.of_study(sentence))
+            sizes.append(_describe_size(wording, row))
+    return sentences, sizes
 
 
 def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
@@ -83,8 +83,10 @@ def _describe_size(wording: ComparisonFormatter, row: PublicRow) -> Markdown:
         return translator.number(row.number(column), 2)
 
     size = translator(
-        "In {n} {areas} together the odds ratio of “{label}” is {ratio} ({low} to {high}).",
-        label=wording.labels.short(row["indicator"]),
+        "“{characteristic}” and “{outcome}”: in {n} {areas} together the odds ratio is {ratio} "
+        "({low} to {high}).",
+        characteristic=wording.labels.short(row["characteristic"]),
+        outcome=wording.labels.short(row["indicator"]),
         n=translator.number(row.whole_number("countries")),
         ratio=number("ratio"),
         low=number("ci_low"),

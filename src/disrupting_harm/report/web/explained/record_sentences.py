@@ -1,6 +1,8 @@
 """Rows of evidence in sentences: who counted what and when, how it was added, what a gap means."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from disrupting_harm.evidence.fact_status import INCOMPLETE, SUPPRESSED, ZERO
@@ -86,13 +88,21 @@ def describe_records(table: str, rows: Mapping[str, Row]) -> dict[str, RowText]:
         series = tuple(row[column] for column in series_columns)
         year = row.get("year", "")
         first_years[series] = min(year, first_years.get(series, year))
-    return {
+    texts = {
         address: _describe_record(
             table,
             row,
             row.get("year") == first_years[tuple(row[column] for column in series_columns)],
         )
         for address, row in rows.items()
+    }
+    # Sources that say the same are told apart by their names.
+    rows_of_title = Counter(text.title for text in texts.values())
+    return {
+        address: replace(text, title=f"{text.title} ({rows[address]['source']})")
+        if rows_of_title[text.title] > 1 and rows[address].get("source")
+        else text
+        for address, text in texts.items()
     }
 
 
